@@ -1,0 +1,9 @@
+/** Wire protocols of prefill/decode disaggregation. */
+module io.sluice.gateway.pdd {
+    requires transitive io.sluice.gateway.core;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+
+    exports io.sluice.gateway.pdd;
+}

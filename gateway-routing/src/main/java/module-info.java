@@ -1,0 +1,12 @@
+/** Traffic splitting by weight or model prefix, instance schedulers, and the retry queue. */
+module io.sluice.gateway.routing {
+    requires transitive io.sluice.gateway.core;
+    requires static transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.github.benmanes.caffeine;
+    requires org.slf4j;
+
+    exports io.sluice.gateway.routing;
+    exports io.sluice.gateway.routing.scheduling;
+}
