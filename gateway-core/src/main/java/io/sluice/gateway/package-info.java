@@ -1,5 +1,6 @@
 /**
- * The gateway: the facade that a host calls, and the words of a call.
+ * The gateway and its vocabulary: {@link io.sluice.gateway.Gateway} takes a {@link io.sluice.gateway.GatewayRequest} and gives a
+ * {@link io.sluice.gateway.GatewayCall}.
  */
 @NullMarked
 package io.sluice.gateway;

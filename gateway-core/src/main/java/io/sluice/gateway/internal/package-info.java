@@ -1,6 +1,4 @@
-/**
- * The request pipeline: one class a step; not exported.
- */
+/** The pipeline that carries a call; not exported. */
 @NullMarked
 package io.sluice.gateway.internal;
 

@@ -1,6 +1,4 @@
-/**
- * One pass over the bytes of a JSON request body, and edits that splice them.
- */
+/** Reading and changing the top-level members of a JSON object as bytes, without a tree and without touching anything else. */
 @NullMarked
 package io.sluice.gateway.json;
 

@@ -1,5 +1,7 @@
 /**
- * What a host or another module plugs into the gateway.
+ * What can be plugged into the gateway: transports, route policies, schedulers, listeners and time.
+ *
+ * <p>Every interface here comes with a contract suite in the test artifact of this module, to be run by implementations.
  */
 @NullMarked
 package io.sluice.gateway.spi;

@@ -1,6 +1,4 @@
-/**
- * The transport that comes with the gateway, on the JDK's HTTP client.
- */
+/** The transport over the JDK's own HTTP client. */
 @NullMarked
 package io.sluice.gateway.transport;
 

@@ -1,0 +1,89 @@
+package io.sluice.gateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a message as a reactive stream, for exactly one subscriber.
+ *
+ * <p><b>Signals.</b> As {@link Flow} has them: serial, never more chunks than were requested, at most one of {@code onComplete}
+ * and {@code onError}, nothing after it. A second subscriber gets {@link IllegalStateException}. A chunk belongs to the
+ * subscriber; it is never pooled, and nobody writes to its bytes afterwards. Chunks are not empty.
+ *
+ * <p><b>End.</b> {@link #completion()} completes exactly once: normally after the last chunk was taken, exceptionally when the body
+ * broke or was cancelled. A body that nobody reads holds resources: subscribe to it or {@link #cancel} it.
+ *
+ * <p><b>Threads.</b> All methods may be called by any thread. Signals come on the thread that has the bytes, for instance an event
+ * loop, so a subscriber must not block. For hosts that do block there are {@link #toInputStream} and {@link #transferTo}.
+ *
+ * <p>Implement it by extending {@link AbstractBody}, which keeps these rules.
+ */
+public interface Body extends Flow.Publisher<ByteBuffer> {
+    /** The {@link #length()} of a body whose length is not known in advance. */
+    long UNKNOWN_LENGTH = -1;
+
+    /** Returns a new body without bytes. */
+    static Body empty() {
+        return new BytesBody(ByteBuffer.allocate(0));
+    }
+
+    /** Returns a new body of these bytes, which must not be changed afterwards. */
+    static Body of(byte[] bytes) {
+        return new BytesBody(ByteBuffer.wrap(bytes));
+    }
+
+    /** Returns a new body of the remaining bytes of this buffer, which must not be changed afterwards. */
+    static Body of(ByteBuffer bytes) {
+        return new BytesBody(bytes);
+    }
+
+    /** Returns the number of bytes, or {@link #UNKNOWN_LENGTH}. A body that ends short of its length ends with an error. */
+    default long length() {
+        return UNKNOWN_LENGTH;
+    }
+
+    /** Returns the stage that completes when this body has ended; see above. */
+    CompletionStage<@Nullable Void> completion();
+
+    /**
+     * Ends this body at once and frees what stands behind it; bytes not yet taken are dropped. A subscriber gets
+     * {@code onError(cause)}. Does nothing if the body has ended already.
+     */
+    void cancel(Throwable cause);
+
+    /**
+     * Subscribes and collects all bytes.
+     *
+     * @param maxBytes the most to accept; a longer body is cancelled and the stage fails with {@link ErrorKind#REQUEST_TOO_LARGE}
+     * @return completes with the bytes, or exceptionally with what the body failed with
+     */
+    default CompletionStage<byte[]> readAllBytes(long maxBytes) {
+        return BodyReader.readAllBytes(this, maxBytes);
+    }
+
+    /**
+     * Subscribes and returns a stream that blocks until bytes are there, for hosts with a thread per request. Closing it before its end
+     * cancels the body. What the body failed with is thrown as the cause of an {@link IOException}.
+     *
+     * <p>Read it from a thread that does not belong to the transport, or both wait for each other.
+     */
+    default InputStream toInputStream() {
+        return BodyInputStream.subscribe(this);
+    }
+
+    /**
+     * Subscribes and writes all bytes, flushing after each chunk so that events are not held back. Blocks; see
+     * {@link #toInputStream}.
+     *
+     * @return the number of bytes written
+     * @throws IOException if the body failed, or writing did, which cancels the body
+     */
+    default long transferTo(OutputStream out) throws IOException {
+        return BodyInputStream.transfer(this, out);
+    }
+}

@@ -1,0 +1,59 @@
+package io.sluice.gateway;
+
+/**
+ * What went wrong, as far as a program may want to tell cases apart.
+ *
+ * <p>More kinds may be added: a {@code switch} over it needs a default.
+ */
+public enum ErrorKind {
+    /** The body is not a JSON object that can be routed, or the request is malformed. */
+    INVALID_REQUEST(400, "invalid_request"),
+    /** A JSON member that decides where the call goes stands twice: an engine might read the other one. */
+    DUPLICATE_MEMBER(400, "duplicate_member"),
+    /** No route serves the model, and there is no fallback chain. */
+    MODEL_NOT_FOUND(404, "model_not_found"),
+    /** The body is larger than the configured limit. */
+    REQUEST_TOO_LARGE(413, "request_too_large"),
+    /** The upstream said 429 until retries were used up, and gave no body to pass on. */
+    RATE_LIMITED(429, "rate_limited"),
+    /** No instance fits the call, or all are busy. */
+    NO_AVAILABLE_INSTANCE(503, "no_available_instance"),
+    /** No connection to the upstream could be made: refused, unreachable, unknown name, TLS failure, or connect timeout. */
+    CONNECT_FAILED(502, "upstream_error"),
+    /** The connection to the upstream ended before its answer did. */
+    CONNECTION_LOST(502, "upstream_error"),
+    /** What the upstream answered is not valid HTTP. */
+    INVALID_ANSWER(502, "upstream_error"),
+    /** The upstream sent no response head in time. */
+    HEAD_TIMEOUT(504, "timeout"),
+    /** The upstream was asked for more of its answer and sent nothing for too long, or nobody read the answer for that long. */
+    IDLE_TIMEOUT(504, "timeout"),
+    /** The call's own deadline has passed. */
+    DEADLINE_EXCEEDED(504, "timeout"),
+    /** The host cancelled the call, as a rule because its client left. */
+    CANCELLED(499, "cancelled"),
+    /** The gateway was closed. */
+    SHUTTING_DOWN(503, "shutting_down"),
+    /** The configuration has problems; see {@link ConfigurationException}. */
+    CONFIGURATION(500, "configuration"),
+    /** A defect: of this library, or of a policy, scheduler or transport that was plugged in. */
+    INTERNAL(500, "internal_error");
+
+    private final int status;
+    private final String code;
+
+    ErrorKind(int status, String code) {
+        this.status = status;
+        this.code = code;
+    }
+
+    /** Returns the HTTP status of the gateway's own answer for this kind. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns the {@code error.code} of the gateway's own answer for this kind. */
+    public String code() {
+        return code;
+    }
+}

@@ -1,0 +1,26 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.internal.ExplanationJson;
+import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Gateway#explain} says of a request: where it would go and why. Nothing was sent, and no lease was taken.
+ *
+ * @param model the model the request names; empty if none
+ * @param refusal why the request would be refused before it is routed, or null if it would not
+ * @param routing what the route policy says; null if refused before
+ * @param scheduling what the scheduler says; null if no possible route is internal
+ */
+public record Explanation(
+        String model,
+        @Nullable ErrorKind refusal,
+        @Nullable RouteExplanation routing,
+        @Nullable ScheduleExplanation scheduling) {
+
+    /** Returns the explanation as a JSON object, without credentials. */
+    public String toJson() {
+        return ExplanationJson.write(this);
+    }
+}

@@ -1,0 +1,203 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.internal.CallLimits;
+import io.sluice.gateway.internal.Pipeline;
+import io.sluice.gateway.internal.PipelineConfig;
+import io.sluice.gateway.internal.WheelTimer;
+import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.SharedRandom;
+import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.Timer;
+import io.sluice.gateway.transport.JdkHttpTransport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link Gateway}. Every option has a default; problems are collected and reported together by {@link #build}.
+ *
+ * <p>For one thread.
+ */
+public final class GatewayBuilder {
+    private RoutePolicy routePolicy = RoutePolicy.internal();
+    private Scheduler scheduler = Scheduler.none();
+    private @Nullable HttpTransport transport;
+    private @Nullable Timer timer;
+    private Ticker ticker = Ticker.system();
+    private RandomGenerator random = SharedRandom.INSTANCE;
+    private final List<GatewayListener> listeners = new ArrayList<>();
+    private SessionKey sessionKey = SessionKey.none();
+    private boolean forwardClientAuthorization;
+    private boolean timeoutHeaderAllowed;
+    private long maxRequestBytes = 32L << 20;
+    private Duration instanceHeadTimeout = Duration.ofMinutes(15);
+    private Duration endpointHeadTimeout = Duration.ofSeconds(60);
+    private Duration idleTimeout = Duration.ofMinutes(5);
+    private Duration requestTimeout = Duration.ZERO;
+
+    GatewayBuilder() {}
+
+    /** Sets what decides where a call goes; by default every call goes to the instances. */
+    public GatewayBuilder routePolicy(RoutePolicy routePolicy) {
+        this.routePolicy = Objects.requireNonNull(routePolicy, "routePolicy");
+        return this;
+    }
+
+    /** Sets what chooses instances; by default there are none. */
+    public GatewayBuilder scheduler(Scheduler scheduler) {
+        this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        return this;
+    }
+
+    /** Sets what carries requests; by default a {@link JdkHttpTransport}, which the gateway closes. One that is given stays the host's. */
+    public GatewayBuilder transport(HttpTransport transport) {
+        this.transport = Objects.requireNonNull(transport, "transport");
+        return this;
+    }
+
+    /** Sets the source of elapsed time; by default the JVM's. */
+    public GatewayBuilder ticker(Ticker ticker) {
+        this.ticker = Objects.requireNonNull(ticker, "ticker");
+        return this;
+    }
+
+    /** Sets what runs timeouts; by default one daemon thread, which the gateway ends. One that is given stays the host's. */
+    public GatewayBuilder timer(Timer timer) {
+        this.timer = Objects.requireNonNull(timer, "timer");
+        return this;
+    }
+
+    /** Sets the source of randomness (request ids), which any number of threads will share; by default {@link SharedRandom}. */
+    public GatewayBuilder random(RandomGenerator random) {
+        this.random = Objects.requireNonNull(random, "random");
+        return this;
+    }
+
+    /** Adds a listener; several are told in the order in which they were added. */
+    public GatewayBuilder listener(GatewayListener listener) {
+        listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Sets where a call's session key comes from; by default calls have none. */
+    public GatewayBuilder sessionKey(SessionKey sessionKey) {
+        this.sessionKey = Objects.requireNonNull(sessionKey, "sessionKey");
+        return this;
+    }
+
+    /** Lets the client's {@code Authorization} go to endpoints that have no key of their own; false by default (clause X-8). */
+    public GatewayBuilder forwardClientAuthorization(boolean allowed) {
+        this.forwardClientAuthorization = allowed;
+        return this;
+    }
+
+    /** Lets clients set a call's deadline by {@code x-request-timeout-ms}; false by default. It can shorten the host's, not lengthen it. */
+    public GatewayBuilder timeoutHeaderAllowed(boolean allowed) {
+        this.timeoutHeaderAllowed = allowed;
+        return this;
+    }
+
+    /** Sets the largest body of a request, in bytes, at least 1; 32 MiB by default. A larger one is answered with 413. */
+    public GatewayBuilder maxRequestBytes(long maxRequestBytes) {
+        this.maxRequestBytes = maxRequestBytes;
+        return this;
+    }
+
+    /** Sets how long an instance may take to its response head, longer than zero; 15 minutes by default. */
+    public GatewayBuilder instanceHeadTimeout(Duration timeout) {
+        this.instanceHeadTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /** Sets how long an endpoint may take to its response head, longer than zero; 60 seconds by default. */
+    public GatewayBuilder endpointHeadTimeout(Duration timeout) {
+        this.endpointHeadTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Sets how long an upstream that is asked for more may send nothing, and how long the host may leave an answer unread, longer than zero; 5
+     * minutes by default.
+     */
+    public GatewayBuilder idleTimeout(Duration timeout) {
+        this.idleTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /** Sets the time a whole call may take; zero, the default, is without limit. */
+    public GatewayBuilder requestTimeout(Duration timeout) {
+        this.requestTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Builds the gateway.
+     *
+     * @throws ConfigurationException that tells every problem at once
+     */
+    public Gateway build() {
+        List<ConfigProblem> problems = problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        List<AutoCloseable> owned = new ArrayList<>();
+        return new Gateway(new Pipeline(config(owned), owned));
+    }
+
+    private PipelineConfig config(List<AutoCloseable> owned) {
+        HttpTransport carrier = transport;
+        if (carrier == null) {
+            carrier = new JdkHttpTransport();
+            owned.add(carrier);
+        }
+        Timer clock = timer;
+        if (clock == null) {
+            clock = new WheelTimer(ticker);
+            owned.add(clock);
+        }
+        CallLimits limits = new CallLimits(
+                maxRequestBytes,
+                instanceHeadTimeout,
+                endpointHeadTimeout,
+                idleTimeout,
+                requestTimeout,
+                timeoutHeaderAllowed);
+        return new PipelineConfig(
+                routePolicy,
+                scheduler,
+                carrier,
+                ticker,
+                clock,
+                random,
+                listeners,
+                sessionKey,
+                forwardClientAuthorization,
+                limits);
+    }
+
+    private List<ConfigProblem> problems() {
+        List<ConfigProblem> problems = new ArrayList<>();
+        if (maxRequestBytes < 1) {
+            problems.add(new ConfigProblem("maxRequestBytes", Long.toString(maxRequestBytes), ">= 1"));
+        }
+        positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
+        positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
+        positive(problems, "idleTimeout", idleTimeout);
+        if (requestTimeout.isNegative()) {
+            problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
+        }
+        return problems;
+    }
+
+    private static void positive(List<ConfigProblem> problems, String option, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            problems.add(new ConfigProblem(option, value.toString(), "> 0"));
+        }
+    }
+}

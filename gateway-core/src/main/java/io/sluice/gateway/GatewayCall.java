@@ -1,0 +1,33 @@
+package io.sluice.gateway;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One client request on its way through the gateway.
+ *
+ * <p>All methods may be called by any thread and do not block. The stages complete on whichever thread finished the work, for
+ * instance an event loop of the transport: what is chained to them must not block.
+ */
+public interface GatewayCall {
+    /** Returns the id that is sent upstream and returned as {@code x-request-id}. */
+    String requestId();
+
+    /**
+     * Returns the answer: an upstream's, or the gateway's own if no upstream gave one. It fails only if the call was
+     * cancelled before there was an answer, with {@link ErrorKind#CANCELLED}.
+     *
+     * <p>Once it has completed the call is <i>committed</i>: nothing is retried any more.
+     */
+    CompletionStage<GatewayResponse> response();
+
+    /**
+     * Ends the call: every exchange is cancelled, every lease given back, nothing is sent any more. To be called when the client
+     * has left. Does nothing if the call has ended.
+     *
+     * @param reason for the summary and listeners, for instance {@code client closed the connection}
+     */
+    void cancel(String reason);
+
+    /** Returns the stage that completes exactly once, never exceptionally, when the call and its body have ended. */
+    CompletionStage<CallSummary> completion();
+}

@@ -1,0 +1,235 @@
+package io.sluice.gateway;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable, ordered list of HTTP header fields whose names are compared without regard to case.
+ *
+ * <p>Names keep the case they were given, repeated fields stay separate and in order. Every field was checked when it was
+ * added: a name is an HTTP token (RFC 9110, 5.6.2) and a value holds no CR, LF or NUL, so that no field can smuggle another.
+ *
+ * <p>Safe for use by any number of threads. {@link #toString} redacts the values of fields that carry credentials.
+ */
+public final class Headers {
+    private static final Headers EMPTY = new Headers(new String[0]);
+    private static final Set<String> SECRET_NAMES = secretNames();
+
+    /** Name, value, name, value: one flat array, because headers are copied and walked for every call. */
+    private final String[] fields;
+
+    private Headers(String[] fields) {
+        this.fields = fields;
+    }
+
+    /** Returns the headers without any field. */
+    public static Headers empty() {
+        return EMPTY;
+    }
+
+    /**
+     * Returns headers of the given fields, in order.
+     *
+     * @param namesAndValues name, value, name, value, …
+     * @throws IllegalArgumentException if a name has no value, a name is not a token, or a value holds CR, LF or NUL
+     */
+    public static Headers of(String... namesAndValues) {
+        if (namesAndValues.length % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "names and values: " + namesAndValues.length + " (expected: an even number)");
+        }
+        Builder builder = new Builder(namesAndValues.length);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            builder.add(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return builder.build();
+    }
+
+    /** Returns an empty builder. */
+    public static Builder builder() {
+        return new Builder(16);
+    }
+
+    /** Returns the number of fields; a name that stands twice counts twice. */
+    public int size() {
+        return fields.length / 2;
+    }
+
+    /**
+     * Returns the name of a field, in the case it was given.
+     *
+     * @param index 0 to {@link #size()} - 1
+     */
+    public String name(int index) {
+        return fields[2 * index];
+    }
+
+    /**
+     * Returns the value of a field.
+     *
+     * @param index 0 to {@link #size()} - 1
+     */
+    public String value(int index) {
+        return fields[2 * index + 1];
+    }
+
+    /** Returns the value of the first field of this name, or null if there is none. */
+    public @Nullable String first(String name) {
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                return fields[i + 1];
+            }
+        }
+        return null;
+    }
+
+    /** Returns the values of all fields of this name, in order; empty if there is none. */
+    public List<String> all(String name) {
+        List<String> values = new ArrayList<>(2);
+        for (int i = 0; i < fields.length; i += 2) {
+            if (fields[i].equalsIgnoreCase(name)) {
+                values.add(fields[i + 1]);
+            }
+        }
+        return values;
+    }
+
+    /** Tells whether a field of this name is present. */
+    public boolean contains(String name) {
+        return first(name) != null;
+    }
+
+    /** Calls {@code action} with the name and the value of each field, in order. */
+    public void forEach(BiConsumer<String, String> action) {
+        for (int i = 0; i < fields.length; i += 2) {
+            action.accept(fields[i], fields[i + 1]);
+        }
+    }
+
+    /** Returns a builder that holds these fields. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(fields.length + 8);
+        System.arraycopy(fields, 0, builder.fields, 0, fields.length);
+        builder.length = fields.length;
+        return builder;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (!(other instanceof Headers that) || fields.length != that.fields.length) {
+            return false;
+        }
+        for (int i = 0; i < fields.length; i += 2) {
+            if (!fields[i].equalsIgnoreCase(that.fields[i]) || !fields[i + 1].equals(that.fields[i + 1])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (int i = 1; i < fields.length; i += 2) {
+            hash = 31 * hash + fields[i].hashCode();
+        }
+        return hash;
+    }
+
+    /** Returns all fields as {@code {name: value, …}}; the values of credentials are shown as {@code [redacted]}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < fields.length; i += 2) {
+            text.append(i == 0 ? "" : ", ").append(fields[i]).append(": ");
+            text.append(SECRET_NAMES.contains(fields[i]) ? Secret.REDACTED : fields[i + 1]);
+        }
+        return text.append('}').toString();
+    }
+
+    private static Set<String> secretNames() {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(List.of(
+                "authorization",
+                "proxy-authorization",
+                "cookie",
+                "set-cookie",
+                "x-api-key",
+                "api-key",
+                "x-goog-api-key"));
+        return names;
+    }
+
+    /** Collects fields for {@link Headers}; for one thread, reusable after {@link #build}. */
+    public static final class Builder {
+        private String[] fields;
+        private int length;
+
+        private Builder(int capacity) {
+            this.fields = new String[Math.max(capacity, 2)];
+        }
+
+        /**
+         * Adds a field at the end, keeping those of the same name.
+         *
+         * @throws IllegalArgumentException if the name is not a token or the value holds CR, LF or NUL
+         */
+        public Builder add(String name, String value) {
+            FieldSyntax.checkName(name);
+            FieldSyntax.checkValue(name, value);
+            return append(name, value);
+        }
+
+        /** Adds a field of other headers, which was checked when those were built. */
+        public Builder addFrom(Headers source, int index) {
+            return append(source.name(index), source.value(index));
+        }
+
+        /** Replaces all fields of this name by one, which stands at the end; see {@link #add} for the checks. */
+        public Builder set(String name, String value) {
+            return remove(name).add(name, value);
+        }
+
+        /** Removes all fields of this name. */
+        public Builder remove(String name) {
+            Objects.requireNonNull(name, "name");
+            return removeIf(field -> field.equalsIgnoreCase(name));
+        }
+
+        /** Removes all fields whose name fits. */
+        public Builder removeIf(Predicate<String> name) {
+            int kept = 0;
+            for (int i = 0; i < length; i += 2) {
+                if (!name.test(fields[i])) {
+                    fields[kept] = fields[i];
+                    fields[kept + 1] = fields[i + 1];
+                    kept += 2;
+                }
+            }
+            Arrays.fill(fields, kept, length, null);
+            length = kept;
+            return this;
+        }
+
+        /** Returns the fields added so far. */
+        public Headers build() {
+            return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
+        }
+
+        private Builder append(String name, String value) {
+            if (length == fields.length) {
+                fields = Arrays.copyOf(fields, length * 2);
+            }
+            fields[length++] = name;
+            fields[length++] = value;
+            return this;
+        }
+    }
+}

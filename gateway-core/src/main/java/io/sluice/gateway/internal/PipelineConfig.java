@@ -1,0 +1,28 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.Timer;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Everything a pipeline is made of, checked by the builder. */
+public record PipelineConfig(
+        RoutePolicy routePolicy,
+        Scheduler scheduler,
+        HttpTransport transport,
+        Ticker ticker,
+        Timer timer,
+        RandomGenerator random,
+        List<GatewayListener> listeners,
+        SessionKey sessionKey,
+        boolean forwardClientAuthorization,
+        CallLimits limits) {
+    public PipelineConfig {
+        listeners = List.copyOf(listeners);
+    }
+}

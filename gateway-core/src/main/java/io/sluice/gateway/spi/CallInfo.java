@@ -1,0 +1,13 @@
+package io.sluice.gateway.spi;
+
+/** What listeners see of a call. The same object for all events of a call, so it can be the key of a map. */
+public interface CallInfo {
+    /** Returns the id of the call, as in {@code x-request-id}. */
+    String requestId();
+
+    /** Returns the method and the path of the request; never its query. */
+    String requestLine();
+
+    /** Returns the model the client asked for; empty if it named none or the body could not be read. */
+    String model();
+}

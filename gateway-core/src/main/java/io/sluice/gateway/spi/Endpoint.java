@@ -1,0 +1,118 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.Secret;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An external service that speaks the OpenAI API. Immutable.
+ *
+ * <p>Two endpoints are equal if they send the same request to the same place: URL, key and rewritten model.
+ */
+public final class Endpoint {
+    private final String baseUrl;
+    private final Origin origin;
+    private final EndpointPath path;
+    private final Secret apiKey;
+    private final String rewriteModel;
+
+    private Endpoint(String baseUrl, Origin origin, EndpointPath path, Secret apiKey, String rewriteModel) {
+        this.baseUrl = baseUrl;
+        this.origin = origin;
+        this.path = path;
+        this.apiKey = apiKey;
+        this.rewriteModel = rewriteModel;
+    }
+
+    /**
+     * Returns an endpoint without a key.
+     *
+     * @param baseUrl an absolute http or https URL, with or without a path
+     * @throws IllegalArgumentException if it is not, or has user info, a query or a fragment (clause U-3); the message does not repeat it,
+     *     since it may hold credentials
+     */
+    public static Endpoint of(String baseUrl) {
+        URI uri = parse(baseUrl);
+        Origin origin = Origin.of(uri);
+        EndpointPath path = EndpointPath.of(uri.getRawPath() == null ? "" : uri.getRawPath());
+        return new Endpoint(origin + path.toString(), origin, path, Secret.none(), "");
+    }
+
+    /** Returns this endpoint with a key, which is sent as {@code Authorization: Bearer …}; the empty secret = none. */
+    public Endpoint withApiKey(Secret newApiKey) {
+        return new Endpoint(baseUrl, origin, path, Objects.requireNonNull(newApiKey, "apiKey"), rewriteModel);
+    }
+
+    /** Returns this endpoint with a name that replaces the {@code model} member on calls to it; empty = the client's stays. */
+    public Endpoint withRewriteModel(String newRewriteModel) {
+        return new Endpoint(baseUrl, origin, path, apiKey, Objects.requireNonNull(newRewriteModel, "rewriteModel"));
+    }
+
+    /** Returns the base URL without trailing slashes. It holds no credentials, so it serves as a label. */
+    public String baseUrl() {
+        return baseUrl;
+    }
+
+    /** Returns where to connect. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Returns the key; the empty secret = none. */
+    public Secret apiKey() {
+        return apiKey;
+    }
+
+    /** Returns the name that replaces the {@code model} member; empty = the client's stays. */
+    public String rewriteModel() {
+        return rewriteModel;
+    }
+
+    /**
+     * Returns the path and query to send for a client's request target: the target appended to the base URL's path, without its leading
+     * version segment if the base URL ends with one of its own (clauses U-1, U-2).
+     */
+    public String target(String requestTarget) {
+        return path.join(requestTarget);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Endpoint that
+                && baseUrl.equals(that.baseUrl)
+                && rewriteModel.equals(that.rewriteModel)
+                && apiKey.equals(that.apiKey);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(baseUrl, rewriteModel);
+    }
+
+    /** Returns the base URL and the rewritten model; never the key. */
+    @Override
+    public String toString() {
+        return "Endpoint[" + baseUrl + (rewriteModel.isEmpty() ? "" : ", model " + rewriteModel) + "]";
+    }
+
+    private static URI parse(String baseUrl) {
+        URI uri;
+        try {
+            uri = URI.create(baseUrl);
+        } catch (IllegalArgumentException e) {
+            throw invalid();
+        }
+        boolean extras = uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null;
+        if (extras || uri.getHost() == null) {
+            throw invalid();
+        }
+        return uri;
+    }
+
+    private static IllegalArgumentException invalid() {
+        return new IllegalArgumentException(
+                "base_url (expected: an absolute http or https URL with a host, without user info, query and fragment)");
+    }
+}

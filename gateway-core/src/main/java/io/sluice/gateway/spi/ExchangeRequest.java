@@ -1,0 +1,63 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.Origin;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/** A request as a transport sends it. Immutable, but that the bytes of the body are shared. */
+public final class ExchangeRequest {
+    private final Origin origin;
+    private final String method;
+    private final String target;
+    private final Headers headers;
+    private final ByteBuffer body;
+
+    /**
+     * Creates a request.
+     *
+     * @param origin where to connect
+     * @param method the HTTP method
+     * @param target path and query, in origin form
+     * @param headers end-to-end fields only: no {@code Host}, no {@code Content-Length}, nothing hop-by-hop
+     * @param body the bytes to send, which must not be changed while the exchange runs; empty = no body
+     */
+    public ExchangeRequest(Origin origin, String method, String target, Headers headers, ByteBuffer body) {
+        this.origin = Objects.requireNonNull(origin, "origin");
+        this.method = Objects.requireNonNull(method, "method");
+        this.target = Objects.requireNonNull(target, "target");
+        this.headers = Objects.requireNonNull(headers, "headers");
+        this.body = Objects.requireNonNull(body, "body");
+    }
+
+    /** Returns where to connect. */
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Returns the HTTP method. */
+    public String method() {
+        return method;
+    }
+
+    /** Returns path and query. */
+    public String target() {
+        return target;
+    }
+
+    /** Returns the fields to send, in order, beside {@code Host} and the framing. */
+    public Headers headers() {
+        return headers;
+    }
+
+    /** Returns a new view of the bytes to send. */
+    public ByteBuffer body() {
+        return body.duplicate();
+    }
+
+    /** Returns method, origin and size; never the target, the headers or the body. */
+    @Override
+    public String toString() {
+        return "ExchangeRequest[" + method + " " + origin + ", " + body.remaining() + " bytes]";
+    }
+}

@@ -1,0 +1,46 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.AttemptSummary;
+import io.sluice.gateway.CallSummary;
+
+/**
+ * Observes calls, for metrics, traces and logs.
+ *
+ * <p><b>Grammar.</b> The events of one call are
+ *
+ * <pre>
+ * callStarted routed? ( attemptStarted attemptEnded )* callEnded
+ * </pre>
+ *
+ * where {@code committed} stands at most once, anywhere between {@code callStarted} and {@code callEnded}; it stands inside an attempt if an
+ * upstream's answer was passed on and outside if the gateway answered itself.
+ *
+ * <p><b>Threads.</b> The events of one call come one at a time, each happening before the next, on whichever thread the
+ * call is handled. They must not block: they hold up the call.
+ *
+ * <p><b>Errors.</b> What a listener throws is caught and logged once; the call goes on.
+ */
+public interface GatewayListener {
+    /** Tells that a call was taken. */
+    default void callStarted(CallInfo call) {}
+
+    /** Tells that the request was read and routed. */
+    default void routed(CallInfo call, RouteDecision decision) {}
+
+    /**
+     * Tells that an attempt begins.
+     *
+     * @param number 0 for the first of the call
+     * @param target the id of an instance or the base URL of an endpoint
+     */
+    default void attemptStarted(CallInfo call, int number, String target) {}
+
+    /** Tells that an attempt ended: failed, or was answered, its body included. */
+    default void attemptEnded(CallInfo call, AttemptSummary attempt) {}
+
+    /** Tells that an answer was given to the host, with this status; from now on nothing is retried. */
+    default void committed(CallInfo call, int status) {}
+
+    /** Tells that the call and its body have ended. The last event of every call. */
+    default void callEnded(CallInfo call, CallSummary summary) {}
+}

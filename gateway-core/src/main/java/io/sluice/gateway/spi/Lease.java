@@ -1,0 +1,25 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.ErrorKind;
+
+/**
+ * A call's hold on one instance, from its placement until exactly one of {@link #succeeded}, {@link #failed} and {@link #cancelled}.
+ *
+ * <p>Safe for use by any number of threads. The first end counts; a later one is ignored, as is progress after the end.
+ */
+public interface Lease {
+    /** Returns the instance that is held. */
+    Instance instance();
+
+    /** Tells that {@code bytes} more of the answer came from the instance. Cheap: it is called for every chunk. */
+    void progress(int bytes);
+
+    /** Ends the lease: the instance answered to the end; a status below 500 is an answer. */
+    void succeeded();
+
+    /** Ends the lease: the instance failed, in this way. */
+    void failed(ErrorKind kind);
+
+    /** Ends the lease: the call no longer needs the instance, which says nothing about its health. */
+    void cancelled();
+}

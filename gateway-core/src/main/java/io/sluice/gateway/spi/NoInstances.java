@@ -1,0 +1,22 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.GatewayException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The scheduler of a gateway without instances. */
+enum NoInstances implements Scheduler {
+    INSTANCE;
+
+    @Override
+    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+        return CompletableFuture.failedStage(
+                GatewayException.noAvailableInstance("no scheduler is configured, so there are no instances", null));
+    }
+
+    @Override
+    public ScheduleExplanation explain(ScheduleQuery query) {
+        return new ScheduleExplanation(List.of(), "no scheduler is configured, so there are no instances");
+    }
+}

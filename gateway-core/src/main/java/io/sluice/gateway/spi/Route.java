@@ -1,0 +1,47 @@
+package io.sluice.gateway.spi;
+
+import java.util.Objects;
+
+/** Where a call goes. A closed set. */
+public sealed interface Route {
+    /** The route to the instances, by way of the scheduler. */
+    Route INTERNAL = new Internal();
+
+    /** The route of a call that no route fits. */
+    Route UNMATCHED = new Unmatched();
+
+    /** Returns the name for summaries and explanations: {@code internal}, {@code unmatched}, or an endpoint's base URL. */
+    String label();
+
+    /** To the instances that the host manages. */
+    record Internal() implements Route {
+        @Override
+        public String label() {
+            return "internal";
+        }
+    }
+
+    /**
+     * To an external service.
+     *
+     * @param endpoint the service
+     */
+    record External(Endpoint endpoint) implements Route {
+        public External {
+            Objects.requireNonNull(endpoint, "endpoint");
+        }
+
+        @Override
+        public String label() {
+            return endpoint.baseUrl();
+        }
+    }
+
+    /** Nowhere, but for the fallback chain if there is one. */
+    record Unmatched() implements Route {
+        @Override
+        public String label() {
+            return "unmatched";
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.sluice.gateway.spi;
+
+import java.util.Set;
+
+/**
+ * Decides where a call goes.
+ *
+ * <p>{@link #route} is on the hot path of every call: it runs on the caller's thread, any number of threads at a time, must not block,
+ * and should not allocate: decisions are values built when the policy was built.
+ *
+ * <p>{@code RoutePolicyContract} in the test artifact of this module is the contract as a test suite.
+ */
+public interface RoutePolicy {
+    /** Returns the decision for a call; never null, and never an exception for any query. */
+    RouteDecision route(RouteQuery query);
+
+    /** Tells what {@link #route} would decide and why, without side effect (a rotating policy does not move on). */
+    RouteExplanation explain(RouteQuery query);
+
+    /** Returns the names of models that routes name exactly, for model lists; wildcards are left out. */
+    default Set<String> models() {
+        return Set.of();
+    }
+
+    /** Returns the policy that sends every call to the instances. */
+    static RoutePolicy internal() {
+        return InternalOnly.INSTANCE;
+    }
+}

@@ -1,0 +1,29 @@
+package io.sluice.gateway.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Chooses the instance, or the pair of instances, that takes a call.
+ *
+ * <p>{@link #schedule} runs on the caller's thread or on a thread of the transport, any number at a time, and must not block. A
+ * scheduler inside the process decides at once and returns a completed stage.
+ *
+ * <p>{@code SchedulerContract} in the test artifact of this module is the contract as a test suite.
+ */
+public interface Scheduler {
+    /**
+     * Places a call.
+     *
+     * @return completes with a placement, which the caller now holds and must end; or fails with a {@link
+     *     io.sluice.gateway.GatewayException} of kind {@code NO_AVAILABLE_INSTANCE}, with a retry-after if the scheduler knows one
+     */
+    CompletionStage<Placement> schedule(ScheduleQuery query);
+
+    /** Tells what {@link #schedule} would decide and why, without side effect: no lease is taken. */
+    ScheduleExplanation explain(ScheduleQuery query);
+
+    /** Returns the scheduler that has no instances and refuses every call. */
+    static Scheduler none() {
+        return NoInstances.INSTANCE;
+    }
+}
