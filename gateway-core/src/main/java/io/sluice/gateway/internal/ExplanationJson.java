@@ -3,6 +3,7 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.Explanation;
 
 /** SKELETON. */
+@SuppressWarnings("all")
 public final class ExplanationJson {
     private ExplanationJson() {}
 

@@ -6,6 +6,7 @@ import io.sluice.gateway.GatewayRequest;
 import java.util.List;
 
 /** SKELETON. */
+@SuppressWarnings("all")
 public final class Pipeline {
     public Pipeline(PipelineConfig config, List<AutoCloseable> owned) {}
 

@@ -4,6 +4,7 @@ import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 
 /** SKELETON. */
+@SuppressWarnings("all")
 public final class WheelTimer implements Timer {
     public WheelTimer(Ticker ticker) {}
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** SKELETON: to be written. An index of the top-level members of a JSON object. */
+@SuppressWarnings("all")
 public final class JsonBody {
     private JsonBody() {}
 

@@ -1,6 +1,7 @@
 package io.sluice.gateway.json;
 
 /** SKELETON: to be written. Changes to the top-level members of a JSON object, as a value that can be applied to any number of bodies. */
+@SuppressWarnings("all")
 public final class JsonEdit {
     private JsonEdit() {}
 

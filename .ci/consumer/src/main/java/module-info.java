@@ -1,0 +1,4 @@
+module consumer {
+    requires io.sluice.gateway.pdd;
+    requires io.sluice.gateway.routing;
+}
