@@ -30,6 +30,11 @@ public final class JsonBody {
         throw new UnsupportedOperationException();
     }
 
+    /** Tells whether a member is the literal {@code null}. */
+    public boolean isNull(String name) {
+        throw new UnsupportedOperationException();
+    }
+
     /** Tells whether a member is the literal {@code true}. */
     public boolean isTrue(String name) {
         throw new UnsupportedOperationException();

@@ -1,0 +1,13 @@
+package io.sluice.gateway.internal;
+
+/** The steps of a call that keep no state of it, made once from the configuration. */
+record CallSteps(PipelineConfig config, Inspector inspector, UpstreamRequests requests, Listeners listeners) {
+
+    static CallSteps of(PipelineConfig config) {
+        return new CallSteps(
+                config,
+                new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random()),
+                new UpstreamRequests(config.forwardClientAuthorization()),
+                new Listeners(config.listeners()));
+    }
+}

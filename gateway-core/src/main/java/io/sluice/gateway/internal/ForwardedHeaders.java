@@ -1,0 +1,102 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.Secret;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which header fields go from the client to an upstream and back (clauses ). */
+final class ForwardedHeaders {
+    private static final String AUTHORIZATION = "authorization";
+
+    /** What belongs to one connection, or is made anew by whoever frames the message. */
+    private static final NameSet PER_CONNECTION = NameSet.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-authentication-info",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "host",
+            "content-length",
+            "expect",
+            RequestIds.HEADER);
+
+    /** What would hand the client's identity to a third party. */
+    private static final NameSet CREDENTIALS =
+            NameSet.of(AUTHORIZATION, "cookie", "x-api-key", "api-key", "x-goog-api-key");
+
+    private ForwardedHeaders() {}
+
+    /** Returns what an instance gets: everything end-to-end, credentials included. */
+    static Headers toInstance(Headers client, String requestId) {
+        Headers.Builder result = Headers.builder();
+        copyEndToEnd(client, result, false);
+        return result.add(RequestIds.HEADER, requestId).build();
+    }
+
+    /**
+     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own key
+     * replaces that.
+     */
+    static Headers toEndpoint(Headers client, String requestId, Secret apiKey, boolean forwardAuthorization) {
+        Headers.Builder result = Headers.builder();
+        copyEndToEnd(client, result, true);
+        if (!apiKey.isEmpty()) {
+            result.add(AUTHORIZATION, "Bearer " + apiKey.reveal());
+        } else if (forwardAuthorization) {
+            client.all(AUTHORIZATION).forEach(value -> result.add(AUTHORIZATION, value));
+        }
+        return result.add(RequestIds.HEADER, requestId).build();
+    }
+
+    /** Returns what the client gets of an upstream's answer. */
+    static Headers toClient(Headers upstream, String requestId) {
+        Headers.Builder result = Headers.builder();
+        copyEndToEnd(upstream, result, false);
+        return result.add(RequestIds.HEADER, requestId).build();
+    }
+
+    private static void copyEndToEnd(Headers source, Headers.Builder target, boolean withoutCredentials) {
+        List<String> named = namedByConnection(source);
+        for (int i = 0; i < source.size(); i++) {
+            String name = source.name(i);
+            boolean dropped = PER_CONNECTION.contains(name)
+                    || (withoutCredentials && CREDENTIALS.contains(name))
+                    || isNamed(named, name);
+            if (!dropped) {
+                target.addFrom(source, i);
+            }
+        }
+    }
+
+    /** Returns the names that {@code Connection} lists beside the usual options; as a rule none. */
+    private static List<String> namedByConnection(Headers headers) {
+        if (!headers.contains("connection")) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (String value : headers.all("connection")) {
+            if (!value.equalsIgnoreCase("keep-alive") && !value.equalsIgnoreCase("close")) {
+                for (String option : value.split(",", -1)) {
+                    names.add(option.trim());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static boolean isNamed(List<String> names, String name) {
+        for (String candidate : names) {
+            if (candidate.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
