@@ -23,13 +23,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "engine-simulator",
         description = "OpenAI-compatible engines without a model.",
-        mixinStandardHelpOptions = true,
         showDefaultValues = true,
         sortOptions = false)
 public final class EngineSimulator implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
 
     @Option(names = "--engines", paramLabel = "N", description = "How many engines; default as many as names, or 1.")
     private @Nullable Integer engines;
