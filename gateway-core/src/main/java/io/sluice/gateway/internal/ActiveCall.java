@@ -17,8 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A call on its way: the order of the steps, and what ends them.
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
  */
 final class ActiveCall implements GatewayCall, RelayBody.Call {
-    private static final Logger LOG = LoggerFactory.getLogger(ActiveCall.class);
-
     /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
     private static final long BREAK_GRACE_NANOS = 1_000_000_000;
 
@@ -207,7 +203,7 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     private void discard(GatewayResponse answer, GatewayException cause) {
         lane.afterwards(
-                () -> steps.plugIns().run(answer.body(), () -> answer.body().cancel(cause)));
+                () -> steps.defects().contain(answer.body(), () -> answer.body().cancel(cause)));
     }
 
     // Steps 7 and 8: commit, relay
@@ -261,12 +257,14 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
             return;
         }
         GatewayException first = endingWith(cause);
+        if (relay != null) {
+            // Before its upstream is, which would make it a stream that broke.
+            endRelay(relay, first);
+        }
         stopAttempt(ErrorKind.CANCELLED, first);
         if (relay == null) {
             lane.afterwards(() -> response.completeExceptionally(first));
             finish(first);
-        } else {
-            endRelay(relay, first);
         }
     }
 
@@ -305,11 +303,11 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     /** Ends the call because a plug-in, or the pipeline itself, threw where it must not. */
     private void defect(Throwable thrown) {
-        LOG.error("The call {} failed by a defect", facts.requestId(), thrown);
+        steps.defects().endedCall(facts.requestId(), thrown);
         try {
             expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
         } catch (RuntimeException again) {
-            LOG.error("The call {} could not be ended", facts.requestId(), again);
+            steps.defects().endedCall(facts.requestId(), again);
         }
     }
 
