@@ -18,12 +18,14 @@ final class Inspector {
     private final long maxBytes;
     private final SessionKey sessionKey;
     private final RandomGenerator random;
+    private final Defects defects;
     private final Set<String> unique;
 
-    Inspector(long maxBytes, SessionKey sessionKey, RandomGenerator random) {
+    Inspector(long maxBytes, SessionKey sessionKey, RandomGenerator random, Defects defects) {
         this.maxBytes = maxBytes;
         this.sessionKey = sessionKey;
         this.random = random;
+        this.defects = defects;
         Set<String> names = new HashSet<>(Set.of("model", "stream"));
         if (!sessionKey.member().isEmpty()) {
             names.add(sessionKey.member());
@@ -45,6 +47,10 @@ final class Inspector {
             return CallContext.read(request, requestId, json, model, sessionKey(request, json));
         } catch (GatewayException refusal) {
             return CallContext.refused(request, requestId, refusal);
+        } catch (RuntimeException defect) {
+            // Whatever a client sends, the host gets an answer to give, and no exception.
+            defects.endedCall(requestId, defect);
+            return CallContext.refused(request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
         }
     }
 
