@@ -22,6 +22,7 @@ public record PipelineConfig(
         SessionKey sessionKey,
         boolean forwardClientAuthorization,
         CallLimits limits) {
+
     public PipelineConfig {
         listeners = List.copyOf(listeners);
     }
