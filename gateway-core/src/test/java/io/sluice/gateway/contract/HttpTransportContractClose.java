@@ -5,7 +5,7 @@ import static io.sluice.gateway.contract.HttpTransportContractBase.assertKind;
 import static io.sluice.gateway.contract.HttpTransportContractBase.response;
 import static io.sluice.gateway.contract.HttpTransportContractBase.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
@@ -75,7 +75,7 @@ interface HttpTransportContractClose extends HttpTransportContractBase {
 
     @Test
     default void idleConnectionsEnd() {
-        assumeThat(endsIdleConnections()).isTrue();
+        assumeTrue(endsIdleConnections());
         server().onConnection(c -> c.answerAll(OK));
         assertThat(text(response(post("{}")))).isEqualTo("ok");
         transport().close();
