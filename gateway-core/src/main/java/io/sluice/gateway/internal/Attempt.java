@@ -136,8 +136,9 @@ final class Attempt {
             return;
         }
         switch (failure) {
-            case CANCELLED, DEADLINE_EXCEEDED, SHUTTING_DOWN, INTERNAL -> lease.cancelled();
-            default -> lease.failed(failure);
+            case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, UPSTREAM_FAILURE, HEAD_TIMEOUT, IDLE_TIMEOUT ->
+                lease.failed(failure);
+            default -> lease.cancelled();
         }
     }
 

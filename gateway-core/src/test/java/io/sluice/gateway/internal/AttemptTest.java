@@ -34,6 +34,7 @@ class AttemptTest {
         "0,   DEADLINE_EXCEEDED , cancelled,               DEADLINE_EXCEEDED",
         "200, DEADLINE_EXCEEDED , cancelled,               DEADLINE_EXCEEDED",
         "0,   SHUTTING_DOWN     , cancelled,               SHUTTING_DOWN",
+        "0,   INVALID_REQUEST   , cancelled,               INVALID_REQUEST",
         "0,   INTERNAL          , cancelled,               INTERNAL",
     })
     void instanceIsBlamedForItsOwnFailuresOnly(
