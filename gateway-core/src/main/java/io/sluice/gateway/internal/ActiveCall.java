@@ -9,13 +9,13 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.LeakDetector;
-import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,26 +24,29 @@ import org.slf4j.LoggerFactory;
  * A call on its way: the order of the steps, and what ends them.
  *
  * <p>All state belongs to the call's {@link SerialContext}: stages, bodies, the timer and the host come in through it. There is no other
- * synchronization.
+ * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
  */
 final class ActiveCall implements GatewayCall, RelayBody.Call {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveCall.class);
 
-    /** How long a transport may take to end a body that was cancelled, before its reader is told without it. */
+    /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
     private static final long BREAK_GRACE_NANOS = 1_000_000_000;
 
     private final CallSteps steps;
     private final PipelineConfig config;
-    private final CallContext context;
+    private final CallFacts facts;
     private final CallRecord record;
     private final Deadline deadline;
     private final SerialContext lane = new SerialContext(this::defect);
     private final Watchdog watchdog;
-    private final Consumer<ActiveCall> onEnd;
+    private final Set<ActiveCall> open;
     private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
     private final CompletableFuture<CallSummary> completion = new CompletableFuture<>();
 
-    /** The attempt that runs, or whose answer is relayed; set before the relay, and not changed after it. */
+    /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
+    private @Nullable CallContext request;
+
+    /** The attempt that runs, or whose answer is relayed. */
     private @Nullable Attempt attempt;
 
     private @Nullable RelayBody relay;
@@ -51,28 +54,32 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     /** Why the call ends before its answer does, or null. The first cause counts. */
     private @Nullable GatewayException endCause;
 
+    /** Whether the exchange was cancelled, and its body has until {@link #breakDueNanos} to end the relay. */
+    private boolean breaking;
+
+    private long breakDueNanos;
     private boolean committed;
     private boolean ended;
 
     /**
      * Creates a call.
      *
-     * @param onEnd told when the call has ended
+     * @param open the calls that run; this one is in it from its beginning to its end
      */
-    ActiveCall(CallSteps steps, CallContext context, long startNanos, Consumer<ActiveCall> onEnd) {
+    ActiveCall(CallSteps steps, CallContext request, long startNanos, Set<ActiveCall> open) {
         this.steps = steps;
         this.config = steps.config();
-        this.onEnd = onEnd;
-        this.context = context;
-        this.record = new CallRecord(context, startNanos);
-        this.deadline = config.limits().deadline(context.request(), startNanos);
+        this.request = request;
+        this.facts = request.facts();
+        this.open = open;
+        this.record = new CallRecord(facts, startNanos);
+        this.deadline = config.limits().deadline(request.request(), startNanos);
         this.watchdog = new Watchdog(config.timer(), config.ticker(), () -> lane.execute(this::alarm));
-        LeakDetector.opened(this, "call");
     }
 
     @Override
     public String requestId() {
-        return context.requestId();
+        return facts.requestId();
     }
 
     @Override
@@ -87,6 +94,7 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     @Override
     public void cancel(String reason) {
+        Objects.requireNonNull(reason, "reason");
         lane.execute(() -> abandon(new GatewayException(ErrorKind.CANCELLED, reason)));
     }
 
@@ -103,16 +111,20 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     // Steps 1 to 4: inspect, route, place, plan
 
     private void begin() {
-        steps.listeners().callStarted(context);
-        GatewayException refusal = context.refusal();
+        LeakDetector.opened(this, "call");
+        // Not before: whoever closes the gateway may end the call as soon as it is found here.
+        open.add(this);
+        steps.listeners().callStarted(facts);
+        CallContext read = request();
+        GatewayException refusal = read.refusal();
         if (refusal != null) {
-            giveUp(refusal);
+            refuse(refusal);
             return;
         }
         watch();
-        RouteDecision decision = config.routePolicy().route(context);
+        RouteDecision decision = config.routePolicy().route(read);
         record.routed(decision.route());
-        steps.listeners().routed(context, decision);
+        steps.listeners().routed(facts, decision);
         dispatch(decision.route());
     }
 
@@ -128,110 +140,134 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     private void place() {
         config.scheduler()
-                .schedule(context)
-                .whenComplete((placement, refusal) -> lane.execute(() -> {
-                    if (refusal != null) {
-                        giveUp(Failures.of(refusal));
-                    } else if (ended) {
-                        placement.lease().cancelled();
-                    } else {
-                        attemptOn(placement);
-                    }
-                }));
+                .schedule(request())
+                .whenComplete((placement, refusal) -> lane.execute(() -> placed(placement, refusal)));
+    }
+
+    private void placed(Placement placement, @Nullable Throwable thrown) {
+        if (thrown == null && ended) {
+            placement.lease().cancelled();
+        } else if (thrown == null) {
+            attemptOn(placement);
+        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
+            giveUp(refusal);
+        } else {
+            defect(thrown);
+        }
     }
 
     private void attemptOn(Placement placement) {
-        Lease lease = placement.lease();
-        Attempt next =
-                Attempt.onInstance(record.attempts(), lease, config.limits().instanceHeadTimeout(), now());
-        attempt = next;
-        run(next, steps.requests().toInstance(context, lease.instance()));
+        Attempt next = Attempt.onInstance(record.attempts(), placement.lease(), steps, now());
+        begin(next);
+        send(next, steps.requests().toInstance(request(), placement.lease().instance()));
     }
 
     private void attemptOn(Endpoint endpoint) {
-        Attempt next =
-                Attempt.onEndpoint(record.attempts(), endpoint, config.limits().endpointHeadTimeout(), now());
-        attempt = next;
-        run(next, steps.requests().toEndpoint(context, endpoint));
+        Attempt next = Attempt.onEndpoint(record.attempts(), endpoint, steps, now());
+        begin(next);
+        send(next, steps.requests().toEndpoint(request(), endpoint));
     }
 
     // Steps 5 and 6: attempt, decide
 
-    private void run(Attempt next, ExchangeRequest request) {
-        steps.listeners().attemptStarted(context, next.number(), next.target());
+    private void begin(Attempt next) {
+        attempt = next;
+        steps.listeners().attemptStarted(facts, next.number(), next.target());
+    }
+
+    private void send(Attempt next, ExchangeRequest upstreamRequest) {
         watch();
-        next.start(config.transport(), request)
+        next.start(config.transport(), upstreamRequest)
                 .response()
                 .whenComplete((answer, thrown) -> lane.execute(() -> headArrived(next, answer, thrown)));
     }
 
     private void headArrived(Attempt from, GatewayResponse answer, @Nullable Throwable thrown) {
         if (thrown != null) {
-            attemptFailed(from, Failures.of(thrown));
+            attemptFailed(from, Failures.ofExchange(thrown));
         } else if (from.isEnded()) {
-            answer.body().cancel(new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
+            discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
+        } else if (answer.status() < 200) {
+            GatewayException invalid = new GatewayException(
+                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
+            discard(answer, invalid);
+            attemptFailed(from, invalid);
         } else {
             from.headReceived(answer.status(), now());
-            commit(answer);
+            commit(from, answer);
         }
     }
 
     private void attemptFailed(Attempt from, GatewayException cause) {
-        if (from.isEnded()) {
-            return;
+        if (!from.isEnded()) {
+            stopAttempt(cause.kind(), cause);
+            giveUp(cause);
         }
-        endAttempt(from, cause);
-        giveUp(cause);
+    }
+
+    private void discard(GatewayResponse answer, GatewayException cause) {
+        lane.afterwards(
+                () -> steps.plugIns().run(answer.body(), () -> answer.body().cancel(cause)));
     }
 
     // Steps 7 and 8: commit, relay
 
-    private void commit(GatewayResponse answer) {
-        RelayBody body = new RelayBody(answer, this, config.ticker());
+    private void commit(Attempt from, GatewayResponse answer) {
+        RelayBody body = new RelayBody(answer, from, this, config.ticker());
+        GatewayResponse relayed = new GatewayResponse(
+                answer.status(), ForwardedHeaders.toClient(answer.headers(), facts.requestId()), body);
         relay = body;
-        body.start();
-        deliver(new GatewayResponse(
-                answer.status(), ForwardedHeaders.toClient(answer.headers(), context.requestId()), body));
+        deliver(relayed);
         watch();
+        body.start();
     }
 
     @Override
-    public void relayed(int bytes) {
-        Attempt relayed = attempt;
-        if (relayed != null) {
-            relayed.progress(bytes);
-        }
-    }
-
-    @Override
-    public void upstreamEnded(@Nullable GatewayException cause) {
+    public void upstreamEnded(@Nullable GatewayException failure) {
         lane.execute(() -> {
+            ErrorKind error = failure == null ? null : endingWith(failure).kind();
             if (attempt != null && !attempt.isEnded()) {
-                endAttempt(attempt, cause == null ? null : endingWith(cause));
+                endAttempt(attempt, error);
             }
         });
     }
 
     @Override
-    public void relayEnded(@Nullable GatewayException cause) {
-        lane.execute(() -> finish(cause == null ? endCause : endingWith(cause)));
+    public void readerLeft(Throwable cause) {
+        lane.execute(() -> abandon(readerCause(cause)));
+    }
+
+    @Override
+    public void relayEnded(@Nullable Throwable cause) {
+        lane.execute(() -> {
+            if (cause != null) {
+                // It may overtake readerLeft.
+                stopAttempt(ErrorKind.CANCELLED, endingWith(readerCause(cause)));
+            }
+            finish(endCause);
+        });
+    }
+
+    /** Returns our own reason to end the relay, if there is one; else the reader's. */
+    private GatewayException readerCause(Throwable cause) {
+        return endCause == null ? Failures.ofReader(cause) : endCause;
     }
 
     // What ends a call early
 
-    /** Ends the call because its host wants no answer any more. */
+    /** Ends the call because nobody wants its answer any more, which is no fault of the upstream. */
     private void abandon(GatewayException cause) {
         if (ended) {
             return;
         }
-        endingWith(cause);
-        if (relay != null) {
-            relay.cancel(cause);
-            return;
+        GatewayException first = endingWith(cause);
+        stopAttempt(ErrorKind.CANCELLED, first);
+        if (relay == null) {
+            lane.afterwards(() -> response.completeExceptionally(first));
+            finish(first);
+        } else {
+            endRelay(relay, first);
         }
-        lane.afterwards(() -> response.completeExceptionally(cause));
-        stopAttempt(cause);
-        finish(cause);
     }
 
     /** Ends the call because its time is over: with an answer of our own if there is none yet, else by breaking its stream. */
@@ -240,33 +276,40 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
             return;
         }
         if (relay == null) {
-            stopAttempt(cause);
+            stopAttempt(cause.kind(), cause);
             giveUp(cause);
-        } else if (endCause == null && attempt != null && !attempt.isEnded() && relay.isAwaited()) {
-            endingWith(cause);
-            attempt.cancelExchange(cause);
-            watchdog.wakeBy(now() + BREAK_GRACE_NANOS);
+        } else if (endCause == null && attempt != null && !attempt.isEnded()) {
+            // The upstream's body then ends the relay, after the chunks that are on their way.
+            stopAttempt(cause.kind(), endingWith(cause));
+            breaking = true;
+            breakDueNanos = now() + BREAK_GRACE_NANOS;
+            watch();
         } else {
-            endingWith(cause);
-            relay.cancel(cause);
+            endRelay(relay, endingWith(cause));
         }
+    }
+
+    /** Answers a request that cannot be routed. */
+    private void refuse(GatewayException refusal) {
+        deliver(OwnAnswers.forRefusal(refusal, facts));
+        finish(refusal);
     }
 
     /** Tells the host that there is no upstream's answer to give. */
     private void giveUp(GatewayException cause) {
         if (!ended) {
-            deliver(OwnAnswers.forFailure(cause, context));
+            deliver(OwnAnswers.forFailure(cause, facts));
             finish(cause);
         }
     }
 
     /** Ends the call because a plug-in, or the pipeline itself, threw where it must not. */
     private void defect(Throwable thrown) {
-        LOG.error("The call {} failed by a defect", context.requestId(), thrown);
+        LOG.error("The call {} failed by a defect", facts.requestId(), thrown);
         try {
-            expire(new GatewayException(ErrorKind.INTERNAL, "defect", thrown));
+            expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
         } catch (RuntimeException again) {
-            LOG.error("The call {} could not be ended", context.requestId(), again);
+            LOG.error("The call {} could not be ended", facts.requestId(), again);
         }
     }
 
@@ -278,31 +321,46 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
             return;
         }
         long now = now();
-        ErrorKind overdue = overdue(now);
-        if (overdue == null) {
-            watch();
+        if (breaking) {
+            relayBroken(now);
+        } else if (deadline.isPassed(now)) {
+            expire(late(ErrorKind.DEADLINE_EXCEEDED));
+        } else if (isHeadOverdue(now)) {
+            expire(late(ErrorKind.HEAD_TIMEOUT));
+        } else if (relay != null && idleDueNanos(relay) - now <= 0) {
+            idle(relay);
         } else {
-            expire(new GatewayException(overdue, overdue + " on " + attempt));
+            watch();
         }
     }
 
-    /** Returns the limit that has passed, or null. */
-    private @Nullable ErrorKind overdue(long now) {
-        if (deadline.isPassed(now)) {
-            return ErrorKind.DEADLINE_EXCEEDED;
+    /** Ends a relay that was broken, if its body had time enough to do so. */
+    private void relayBroken(long now) {
+        if (relay != null && endCause != null && breakDueNanos - now <= 0) {
+            endRelay(relay, endCause);
+        } else {
+            watch();
         }
-        if (relay != null) {
-            return idleDueNanos(relay) - now <= 0 ? ErrorKind.IDLE_TIMEOUT : null;
+    }
+
+    /** Ends the call because no chunk has passed for too long: by the fault of the upstream if the host has asked for one. */
+    private void idle(RelayBody body) {
+        GatewayException cause = late(ErrorKind.IDLE_TIMEOUT);
+        if (body.isAwaited()) {
+            expire(cause);
+        } else {
+            abandon(cause);
         }
-        Attempt running = attempt;
-        boolean late = running != null && !running.isEnded() && running.headDueNanos() - now <= 0;
-        return late ? ErrorKind.HEAD_TIMEOUT : null;
     }
 
     /** Sees to it that the alarm comes when the next limit passes. */
     private void watch() {
-        long now = now();
+        if (breaking) {
+            watchdog.wakeBy(breakDueNanos);
+            return;
+        }
         if (deadline.isLimited()) {
+            long now = now();
             watchdog.wakeBy(now + deadline.remainingNanos(now));
         }
         if (relay != null) {
@@ -312,8 +370,16 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         }
     }
 
+    private boolean isHeadOverdue(long now) {
+        return relay == null && attempt != null && !attempt.isEnded() && attempt.headDueNanos() - now <= 0;
+    }
+
     private long idleDueNanos(RelayBody body) {
         return body.lastActivityNanos() + config.limits().idleTimeout().toNanos();
+    }
+
+    private GatewayException late(ErrorKind kind) {
+        return new GatewayException(kind, attempt == null ? "before the first attempt" : "on " + attempt);
     }
 
     private long now() {
@@ -324,8 +390,9 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     private void deliver(GatewayResponse answer) {
         committed = true;
+        request = null;
         record.committed(answer.status(), now());
-        steps.listeners().committed(context, answer.status());
+        steps.listeners().committed(facts, answer.status());
         lane.afterwards(() -> response.complete(answer));
     }
 
@@ -337,15 +404,21 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         return endCause;
     }
 
-    private void stopAttempt(GatewayException cause) {
-        if (attempt != null && !attempt.isEnded()) {
-            attempt.cancelExchange(cause);
-            endAttempt(attempt, cause);
+    private void stopAttempt(ErrorKind error, GatewayException cause) {
+        Attempt running = attempt;
+        if (running != null && !running.isEnded()) {
+            endAttempt(running, error);
+            lane.afterwards(() -> running.cancelExchange(cause));
         }
     }
 
-    private void endAttempt(Attempt which, @Nullable GatewayException cause) {
-        steps.listeners().attemptEnded(context, record.add(which.end(cause == null ? null : cause.kind(), now())));
+    private void endAttempt(Attempt which, @Nullable ErrorKind error) {
+        steps.listeners().attemptEnded(facts, record.add(which.end(error, now())));
+    }
+
+    /** Ends the relay at once; it tells when it has ended. */
+    private void endRelay(RelayBody body, GatewayException cause) {
+        lane.afterwards(() -> body.cancel(cause));
     }
 
     private void finish(@Nullable GatewayException cause) {
@@ -353,19 +426,33 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
             return;
         }
         if (attempt != null && !attempt.isEnded()) {
-            endAttempt(attempt, cause);
+            endAttempt(attempt, cause == null ? null : cause.kind());
         }
         ended = true;
-        watchdog.stop();
         CallSummary summary = record.summary(cause, now());
-        steps.listeners().callEnded(context, summary);
+        lane.afterwards(() -> complete(summary));
+        open.remove(this);
         LeakDetector.closed(this);
-        onEnd.accept(this);
-        lane.afterwards(() -> completion.complete(summary));
+        watchdog.stop();
+        steps.listeners().callEnded(facts, summary);
+    }
+
+    /** Completes the call, but not before its response, which another thread may be about to complete. */
+    private void complete(CallSummary summary) {
+        CompletionStage<GatewayResponse> first = response;
+        if (response.isDone()) {
+            completion.complete(summary);
+        } else {
+            first.whenComplete((answer, thrown) -> completion.complete(summary));
+        }
+    }
+
+    private CallContext request() {
+        return Objects.requireNonNull(request, "the request of a committed call");
     }
 
     @Override
     public String toString() {
-        return "GatewayCall[" + context.requestId() + (ended ? ", ended]" : committed ? ", committed]" : "]");
+        return "GatewayCall[" + facts.requestId() + (ended ? ", ended]" : committed ? ", committed]" : "]");
     }
 }

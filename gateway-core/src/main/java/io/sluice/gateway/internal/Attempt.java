@@ -21,16 +21,17 @@ final class Attempt {
     private final TargetKind targetKind;
     private final String target;
     private final @Nullable Lease lease;
-    private final Duration headTimeout;
     private final long startNanos;
+    private final long headDueNanos;
+    private final PlugIns plugIns;
 
     private @Nullable HttpExchange exchange;
     private @Nullable Duration timeToHead;
     private int status;
     private boolean ended;
 
-    /** Body bytes so far; written by the thread that relays, and read after it. */
-    private long bytes;
+    /** Body bytes so far; written by the thread that relays. */
+    private volatile long bytes;
 
     private Attempt(
             int number,
@@ -38,21 +39,27 @@ final class Attempt {
             String target,
             @Nullable Lease lease,
             Duration headTimeout,
-            long startNanos) {
+            long startNanos,
+            PlugIns plugIns) {
         this.number = number;
         this.targetKind = targetKind;
         this.target = target;
         this.lease = lease;
-        this.headTimeout = headTimeout;
         this.startNanos = startNanos;
+        this.headDueNanos = startNanos + headTimeout.toNanos();
+        this.plugIns = plugIns;
     }
 
-    static Attempt onInstance(int number, Lease lease, Duration headTimeout, long nowNanos) {
-        return new Attempt(number, TargetKind.INSTANCE, lease.instance().id(), lease, headTimeout, nowNanos);
+    static Attempt onInstance(int number, Lease lease, CallSteps steps, long nowNanos) {
+        Duration headTimeout = steps.config().limits().instanceHeadTimeout();
+        String id = lease.instance().id();
+        return new Attempt(number, TargetKind.INSTANCE, id, lease, headTimeout, nowNanos, steps.plugIns());
     }
 
-    static Attempt onEndpoint(int number, Endpoint endpoint, Duration headTimeout, long nowNanos) {
-        return new Attempt(number, TargetKind.ENDPOINT, endpoint.baseUrl(), null, headTimeout, nowNanos);
+    static Attempt onEndpoint(int number, Endpoint endpoint, CallSteps steps, long nowNanos) {
+        Duration headTimeout = steps.config().limits().endpointHeadTimeout();
+        String url = endpoint.baseUrl();
+        return new Attempt(number, TargetKind.ENDPOINT, url, null, headTimeout, nowNanos, steps.plugIns());
     }
 
     int number() {
@@ -65,7 +72,7 @@ final class Attempt {
 
     /** Returns when the head must have come. */
     long headDueNanos() {
-        return startNanos + headTimeout.toNanos();
+        return headDueNanos;
     }
 
     boolean isEnded() {
@@ -86,16 +93,22 @@ final class Attempt {
 
     /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
     void progress(int chunkBytes) {
-        bytes += chunkBytes;
+        long sum = bytes + chunkBytes;
+        bytes = sum;
         if (lease != null) {
-            lease.progress(chunkBytes);
+            try {
+                lease.progress(chunkBytes);
+            } catch (RuntimeException thrown) {
+                plugIns.report(lease, thrown);
+            }
         }
     }
 
     /** Cancels the exchange, if it runs; its response or body fails with the cause. */
     void cancelExchange(Throwable cause) {
-        if (exchange != null) {
-            exchange.cancel(cause);
+        HttpExchange running = exchange;
+        if (running != null) {
+            plugIns.run(running, () -> running.cancel(cause));
         }
     }
 
@@ -106,23 +119,25 @@ final class Attempt {
      */
     AttemptSummary end(@Nullable ErrorKind error, long nowNanos) {
         ended = true;
-        ErrorKind failure = error == null && status >= 500 ? ErrorKind.UPSTREAM_FAILURE : error;
-        endLease(failure);
+        // Who answers like this has failed, whatever becomes of the rest of the answer.
+        ErrorKind failure = status >= 500 ? ErrorKind.UPSTREAM_FAILURE : error;
+        if (lease != null) {
+            plugIns.run(lease, () -> endLease(lease, failure));
+        }
         ExchangeProgress progress = exchange == null ? ExchangeProgress.NOTHING_WRITTEN : exchange.progress();
         Duration duration = Duration.ofNanos(nowNanos - startNanos);
         return new AttemptSummary(number, target, targetKind, progress, status, failure, timeToHead, duration, bytes);
     }
 
-    private void endLease(@Nullable ErrorKind failure) {
-        if (lease == null) {
-            return;
-        }
+    /** Tells the scheduler of a failure only if it is the instance's: a client that leaves must not make an engine look ill. */
+    private static void endLease(Lease lease, @Nullable ErrorKind failure) {
         if (failure == null) {
             lease.succeeded();
-        } else if (failure == ErrorKind.CANCELLED || failure == ErrorKind.SHUTTING_DOWN) {
-            lease.cancelled();
-        } else {
-            lease.failed(failure);
+            return;
+        }
+        switch (failure) {
+            case CANCELLED, DEADLINE_EXCEEDED, SHUTTING_DOWN, INTERNAL -> lease.cancelled();
+            default -> lease.failed(failure);
         }
     }
 

@@ -4,7 +4,6 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.json.JsonBody;
-import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.SchedulingMode;
@@ -12,28 +11,23 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is known of a call after its request was read (step 1), and stays so: the one view that policies, schedulers and listeners get.
- */
-final class CallContext implements CallInfo, RouteQuery, ScheduleQuery {
+/** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable. */
+final class CallContext implements RouteQuery, ScheduleQuery {
     private final GatewayRequest request;
-    private final String requestId;
+    private final CallFacts facts;
     private final @Nullable JsonBody json;
-    private final String model;
     private final String sessionKey;
     private final @Nullable GatewayException refusal;
 
     private CallContext(
             GatewayRequest request,
-            String requestId,
+            CallFacts facts,
             @Nullable JsonBody json,
-            String model,
             String sessionKey,
             @Nullable GatewayException refusal) {
         this.request = request;
-        this.requestId = requestId;
+        this.facts = facts;
         this.json = json;
-        this.model = model;
         this.sessionKey = sessionKey;
         this.refusal = refusal;
     }
@@ -41,16 +35,20 @@ final class CallContext implements CallInfo, RouteQuery, ScheduleQuery {
     /** Returns the context of a request that was read; {@code json} is null if it has no body. */
     static CallContext read(
             GatewayRequest request, String requestId, @Nullable JsonBody json, String model, String sessionKey) {
-        return new CallContext(request, requestId, json, model, sessionKey, null);
+        return new CallContext(request, facts(request, requestId, model), json, sessionKey, null);
     }
 
     /** Returns the context of a request that cannot be routed. */
     static CallContext refused(GatewayRequest request, String requestId, GatewayException refusal) {
-        return new CallContext(request, requestId, null, "", "", refusal);
+        return new CallContext(request, facts(request, requestId, ""), null, "", refusal);
     }
 
     GatewayRequest request() {
         return request;
+    }
+
+    CallFacts facts() {
+        return facts;
     }
 
     /** Returns the index of the body; null if there is no body or the call is refused. */
@@ -66,18 +64,8 @@ final class CallContext implements CallInfo, RouteQuery, ScheduleQuery {
     }
 
     @Override
-    public String requestId() {
-        return requestId;
-    }
-
-    @Override
-    public String requestLine() {
-        return request.method() + " " + request.path();
-    }
-
-    @Override
     public String model() {
-        return model;
+        return facts.model();
     }
 
     @Override
@@ -87,7 +75,7 @@ final class CallContext implements CallInfo, RouteQuery, ScheduleQuery {
 
     @Override
     public String path() {
-        return request.path();
+        return facts.path();
     }
 
     @Override
@@ -110,8 +98,12 @@ final class CallContext implements CallInfo, RouteQuery, ScheduleQuery {
         return request.body();
     }
 
+    private static CallFacts facts(GatewayRequest request, String requestId, String model) {
+        return new CallFacts(requestId, request.method(), request.path(), model);
+    }
+
     @Override
     public String toString() {
-        return "call " + requestId;
+        return facts.toString();
     }
 }

@@ -19,7 +19,16 @@ public record CallLimits(
         Duration requestTimeout,
         boolean timeoutHeaderAllowed) {
 
+    /** As good as never: 146 years, so that sums and differences of times do not overflow. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     private static final int MAX_DIGITS = 12;
+
+    public CallLimits {
+        instanceHeadTimeout = shorterOf(instanceHeadTimeout, LONGEST);
+        endpointHeadTimeout = shorterOf(endpointHeadTimeout, LONGEST);
+        idleTimeout = shorterOf(idleTimeout, LONGEST);
+    }
 
     /** Returns the earliest of the limits that the configuration, the host and, if it may, the client set. */
     Deadline deadline(GatewayRequest request, long startNanos) {
@@ -35,6 +44,10 @@ public record CallLimits(
         if (one == null || other == null) {
             return one == null ? other : one;
         }
+        return shorterOf(one, other);
+    }
+
+    private static Duration shorterOf(Duration one, Duration other) {
         return one.compareTo(other) <= 0 ? one : other;
     }
 

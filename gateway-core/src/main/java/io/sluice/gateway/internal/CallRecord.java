@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call did so far, for its summary. Belongs to the call's serial context. */
 final class CallRecord {
-    private final CallContext context;
+    private final CallFacts facts;
     private final long startNanos;
     private final List<AttemptSummary> attempts = new ArrayList<>(1);
     private String route = "none";
     private int status;
     private @Nullable Duration timeToHead;
 
-    CallRecord(CallContext context, long startNanos) {
-        this.context = context;
+    CallRecord(CallFacts facts, long startNanos) {
+        this.facts = facts;
         this.startNanos = startNanos;
     }
 
@@ -47,8 +47,8 @@ final class CallRecord {
     /** Returns the summary of a call that ends now, because of {@code cause} or, if that is null, because all is done. */
     CallSummary summary(@Nullable GatewayException cause, long nowNanos) {
         return new CallSummary(
-                context.requestId(),
-                context.model(),
+                facts.requestId(),
+                facts.model(),
                 route,
                 outcome(cause),
                 status,

@@ -8,15 +8,12 @@ import java.util.List;
 /** Which header fields go from the client to an upstream and back (clauses ). */
 final class ForwardedHeaders {
     private static final String AUTHORIZATION = "authorization";
+    private static final String PROXY_PREFIX = "proxy-";
 
-    /** What belongs to one connection, or is made anew by whoever frames the message. */
+    /** What belongs to one connection, beside all {@code Proxy-*}, or is made anew by whoever frames the message. */
     private static final NameSet PER_CONNECTION = NameSet.of(
             "connection",
             "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-authentication-info",
             "te",
             "trailer",
             "transfer-encoding",
@@ -27,17 +24,19 @@ final class ForwardedHeaders {
             "expect",
             RequestIds.HEADER);
 
+    private static final NameSet NOTHING = NameSet.of();
+
+    private static final NameSet CREDENTIALS_BUT_AUTHORIZATION =
+            NameSet.of("cookie", "x-api-key", "api-key", "x-goog-api-key");
+
     /** What would hand the client's identity to a third party. */
-    private static final NameSet CREDENTIALS =
-            NameSet.of(AUTHORIZATION, "cookie", "x-api-key", "api-key", "x-goog-api-key");
+    private static final NameSet CREDENTIALS = CREDENTIALS_BUT_AUTHORIZATION.and(AUTHORIZATION);
 
     private ForwardedHeaders() {}
 
     /** Returns what an instance gets: everything end-to-end, credentials included. */
     static Headers toInstance(Headers client, String requestId) {
-        Headers.Builder result = Headers.builder();
-        copyEndToEnd(client, result, false);
-        return result.add(RequestIds.HEADER, requestId).build();
+        return endToEnd(client, NOTHING).add(RequestIds.HEADER, requestId).build();
     }
 
     /**
@@ -45,34 +44,33 @@ final class ForwardedHeaders {
      * replaces that.
      */
     static Headers toEndpoint(Headers client, String requestId, Secret apiKey, boolean forwardAuthorization) {
-        Headers.Builder result = Headers.builder();
-        copyEndToEnd(client, result, true);
+        boolean forwarded = forwardAuthorization && apiKey.isEmpty();
+        Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
         if (!apiKey.isEmpty()) {
             result.add(AUTHORIZATION, "Bearer " + apiKey.reveal());
-        } else if (forwardAuthorization) {
-            client.all(AUTHORIZATION).forEach(value -> result.add(AUTHORIZATION, value));
         }
         return result.add(RequestIds.HEADER, requestId).build();
     }
 
     /** Returns what the client gets of an upstream's answer. */
     static Headers toClient(Headers upstream, String requestId) {
-        Headers.Builder result = Headers.builder();
-        copyEndToEnd(upstream, result, false);
-        return result.add(RequestIds.HEADER, requestId).build();
+        return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
     }
 
-    private static void copyEndToEnd(Headers source, Headers.Builder target, boolean withoutCredentials) {
+    private static Headers.Builder endToEnd(Headers source, NameSet without) {
+        Headers.Builder result = Headers.builder();
         List<String> named = namedByConnection(source);
         for (int i = 0; i < source.size(); i++) {
             String name = source.name(i);
-            boolean dropped = PER_CONNECTION.contains(name)
-                    || (withoutCredentials && CREDENTIALS.contains(name))
-                    || isNamed(named, name);
-            if (!dropped) {
-                target.addFrom(source, i);
+            if (!isPerConnection(name) && !without.contains(name) && !isNamed(named, name)) {
+                result.addFrom(source, i);
             }
         }
+        return result;
+    }
+
+    private static boolean isPerConnection(String name) {
+        return PER_CONNECTION.contains(name) || name.regionMatches(true, 0, PROXY_PREFIX, 0, PROXY_PREFIX.length());
     }
 
     /** Returns the names that {@code Connection} lists beside the usual options; as a rule none. */

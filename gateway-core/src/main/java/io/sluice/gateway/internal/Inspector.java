@@ -10,9 +10,12 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Step 1 of a call: reads its id, its model and its session key, in one pass over the body. */
 final class Inspector {
+    private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
     private final long maxBytes;
@@ -45,6 +48,10 @@ final class Inspector {
             return CallContext.read(request, requestId, json, model, sessionKey(request, json));
         } catch (GatewayException refusal) {
             return CallContext.refused(request, requestId, refusal);
+        } catch (RuntimeException defect) {
+            // Whatever a client sends, the host gets an answer to give, and no exception.
+            LOG.error("The body of the call {} could not be read", requestId, defect);
+            return CallContext.refused(request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
         }
     }
 

@@ -6,20 +6,16 @@ import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Tells all listeners, and is the one place that keeps what they throw from the call; only the first throw is logged. */
+/** Tells all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
 final class Listeners implements GatewayListener {
-    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-
     private final GatewayListener[] listeners;
-    private final AtomicBoolean logged = new AtomicBoolean();
+    private final PlugIns plugIns;
 
-    Listeners(List<GatewayListener> listeners) {
+    Listeners(List<GatewayListener> listeners, PlugIns plugIns) {
         this.listeners = listeners.toArray(new GatewayListener[0]);
+        this.plugIns = plugIns;
     }
 
     @Override
@@ -54,16 +50,7 @@ final class Listeners implements GatewayListener {
 
     private void tell(Consumer<GatewayListener> event) {
         for (GatewayListener listener : listeners) {
-            try {
-                event.accept(listener);
-            } catch (Throwable thrown) {
-                if (logged.compareAndSet(false, true)) {
-                    LOG.warn(
-                            "The listener {} threw; what listeners throw from now on is not logged",
-                            listener.getClass(),
-                            thrown);
-                }
-            }
+            plugIns.run(listener, () -> event.accept(listener));
         }
     }
 }

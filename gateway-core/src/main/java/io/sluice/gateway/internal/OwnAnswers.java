@@ -16,30 +16,51 @@ import java.time.Duration;
  */
 final class OwnAnswers {
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
-    private static final long MAX_RETRY_AFTER_SECONDS = 60;
+    private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(60);
+    private static final int MAX_SHOWN = 200;
 
     private OwnAnswers() {}
 
-    /** Returns the answer to a call that failed before anything was passed on. */
-    static GatewayResponse forFailure(GatewayException failure, CallContext call) {
+    /** Returns the answer to a request that cannot be routed: it tells what is wrong with it. */
+    static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
+        return switch (refusal.kind()) {
+            case INVALID_REQUEST, DUPLICATE_MEMBER ->
+                answer(refusal, call, "Invalid request body: " + refusal.getMessage() + ".");
+            default -> forFailure(refusal, call);
+        };
+    }
+
+    /** Returns the answer to a call that failed before anything was passed on: by fixed texts, since any plug-in may have failed it. */
+    static GatewayResponse forFailure(GatewayException failure, CallFacts call) {
+        return switch (failure.kind()) {
+            case MODEL_NOT_FOUND -> answer(failure, call, "The model `" + shown(call.model()) + "` does not exist.");
+            default -> answer(failure, call, fixedMessage(failure.kind()));
+        };
+    }
+
+    /**
+     * Returns the event that ends a stream which broke, with the blank line that ends it. Its code is always the same (clause A-2), its
+     * message tells why.
+     */
+    static String brokenStreamEvent(ErrorKind kind) {
+        String error = errorObject(fixedMessage(kind), "server_error", ErrorKind.CONNECTION_LOST.code());
+        return "event: error\ndata: " + error + "\n\n";
+    }
+
+    private static GatewayResponse answer(GatewayException failure, CallFacts call, String message) {
         ErrorKind kind = failure.kind();
         Headers.Builder headers =
                 Headers.builder().add("content-type", "application/json").add(RequestIds.HEADER, call.requestId());
         if (kind.status() == 429 || kind.status() == 503) {
             headers.add("retry-after", Long.toString(retryAfterSeconds(failure)));
         }
-        byte[] body = errorObject(kind, message(failure, call)).getBytes(UTF_8);
+        byte[] body = errorObject(message, type(kind), kind.code()).getBytes(UTF_8);
         return new GatewayResponse(kind.status(), headers.build(), Body.of(body));
     }
 
-    /** Returns the event that ends a stream which broke (clause A-2), with the blank line that ends it. */
-    static String brokenStreamEvent(ErrorKind kind) {
-        return "event: error\ndata: " + errorObject(kind, fixedMessage(kind)) + "\n\n";
-    }
-
-    private static String errorObject(ErrorKind kind, String message) {
-        return "{\"error\":{\"message\":\"" + quoted(message) + "\",\"type\":\"" + type(kind)
-                + "\",\"param\":null,\"code\":\"" + kind.code() + "\"}}";
+    private static String errorObject(String message, String type, String code) {
+        return "{\"error\":{\"message\":\"" + quoted(message) + "\",\"type\":\"" + type
+                + "\",\"param\":null,\"code\":\"" + code + "\"}}";
     }
 
     /** Returns the {@code error.type}, in the words that clients of the OpenAI API know. */
@@ -50,17 +71,9 @@ final class OwnAnswers {
         return kind.status() < 500 ? "invalid_request_error" : "server_error";
     }
 
-    /** Returns the text of an error. What the inspection of the client's own request says may be told; all else is fixed. */
-    private static String message(GatewayException failure, CallContext call) {
-        return switch (failure.kind()) {
-            case INVALID_REQUEST, DUPLICATE_MEMBER -> "Invalid request body: " + failure.getMessage() + ".";
-            case MODEL_NOT_FOUND -> "The model `" + call.model() + "` does not exist.";
-            default -> fixedMessage(failure.kind());
-        };
-    }
-
     private static String fixedMessage(ErrorKind kind) {
         return switch (kind) {
+            case INVALID_REQUEST, DUPLICATE_MEMBER -> "The request is invalid.";
             case REQUEST_TOO_LARGE -> "The request body is too large.";
             case RATE_LIMITED -> "The upstream service is rate limited. Try again later.";
             case NO_AVAILABLE_INSTANCE -> "No instance is available to serve this request. Try again later.";
@@ -74,11 +87,22 @@ final class OwnAnswers {
         };
     }
 
-    /** Returns the refuser's own wish, within 1 to 60 seconds (clause A-4). */
+    /** Returns the beginning of a text of the client's, which may be as long as its request. */
+    private static String shown(String text) {
+        if (text.length() <= MAX_SHOWN) {
+            return text;
+        }
+        boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_SHOWN - 1));
+        return text.substring(0, splitsPair ? MAX_SHOWN - 1 : MAX_SHOWN) + "…";
+    }
+
+    /** Returns the refuser's own wish, rounded up, within 1 to 60 seconds (clause A-4). */
     private static long retryAfterSeconds(GatewayException failure) {
         Duration wish = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
-        long roundedUp = wish.plusNanos(999_999_999).toSeconds();
-        return Math.max(1, Math.min(roundedUp, MAX_RETRY_AFTER_SECONDS));
+        if (wish.compareTo(MAX_RETRY_AFTER) >= 0) {
+            return MAX_RETRY_AFTER.toSeconds();
+        }
+        return Math.max(1, wish.plusNanos(999_999_999).toSeconds());
     }
 
     private static String quoted(String text) {

@@ -40,8 +40,7 @@ public final class Pipeline implements AutoCloseable {
         CallContext context = closed
                 ? steps.inspector().refuse(request, closing())
                 : steps.inspector().inspect(request);
-        ActiveCall call = new ActiveCall(steps, context, startNanos, open::remove);
-        open.add(call);
+        ActiveCall call = new ActiveCall(steps, context, startNanos, open);
         call.start();
         if (closed) {
             // It may have been added after close() had ended all others.

@@ -19,27 +19,29 @@ import org.jspecify.annotations.Nullable;
  * to the upstream. A stream of events that breaks gets one last event that says so (clause A-2).
  */
 final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer> {
-    /** The call, as its relay sees it. */
+    /** The call, as its relay sees it. Told by any thread. */
     interface Call {
-        /** Tells that bytes pass; for each chunk, one at a time. */
-        void relayed(int bytes);
+        /** Tells that the upstream's body has ended: well if {@code failure} is null. Not told if the host had ended this body before. */
+        void upstreamEnded(@Nullable GatewayException failure);
 
-        /** Tells that the upstream's body has ended: well if {@code cause} is null. */
-        void upstreamEnded(@Nullable GatewayException cause);
+        /** Tells that this body was cancelled, by the host or by the call itself, while its upstream has not ended. */
+        void readerLeft(Throwable cause);
 
-        /** Tells that this body has ended: taken whole by the host if {@code cause} is null. */
-        void relayEnded(@Nullable GatewayException cause);
+        /** Tells, last, that this body has ended: taken whole by the host if {@code cause} is null. */
+        void relayEnded(@Nullable Throwable cause);
     }
 
     private final Body upstream;
+    private final Attempt attempt;
     private final Call call;
     private final Ticker ticker;
     private final @Nullable EventBoundary events;
     private volatile Flow.@Nullable Subscription source;
     private volatile long lastActivityNanos;
 
-    RelayBody(GatewayResponse answer, Call call, Ticker ticker) {
+    RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
         this.upstream = answer.body();
+        this.attempt = attempt;
         this.call = call;
         this.ticker = ticker;
         this.events = isOpenEventStream(answer) ? new EventBoundary() : null;
@@ -51,7 +53,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
         LeakDetector.opened(this, "body");
         completion().whenComplete((done, cause) -> {
             LeakDetector.closed(this);
-            call.relayEnded(cause == null ? null : Failures.ofReader(cause));
+            call.relayEnded(cause);
         });
         upstream.subscribe(this);
     }
@@ -78,8 +80,11 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
 
     @Override
     public void onNext(ByteBuffer chunk) {
+        if (isCancelled()) {
+            return;
+        }
         lastActivityNanos = ticker.nanos();
-        call.relayed(chunk.remaining());
+        attempt.progress(chunk.remaining());
         if (events != null) {
             events.passed(chunk);
         }
@@ -88,7 +93,10 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
 
     @Override
     public void onError(Throwable cause) {
-        GatewayException failure = Failures.of(cause);
+        if (isCancelled()) {
+            return;
+        }
+        GatewayException failure = Failures.ofExchange(cause);
         call.upstreamEnded(failure);
         if (events == null) {
             fail(failure);
@@ -102,6 +110,9 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
 
     @Override
     public void onComplete() {
+        if (isCancelled()) {
+            return;
+        }
         call.upstreamEnded(null);
         finish();
     }
@@ -117,7 +128,8 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
 
     @Override
     protected void onCancel(Throwable cause) {
-        upstream.cancel(Failures.ofReader(cause));
+        call.readerLeft(cause);
+        upstream.cancel(cause);
     }
 
     /** Tells whether bytes can be added at the end: an event stream that is neither compressed nor of fixed length. */

@@ -1,23 +1,41 @@
 package io.sluice.gateway.internal;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the tasks of one call one at a time, each seeing what the ones before it did, on whichever thread brings work: without a
- * lock, and without a thread of its own.
+ * lock, and without a thread of its own. Tasks of one thread run in the order in which it brought them.
  *
  * <p>What may run foreign code for long (a host's callback) goes through {@link #afterwards}: it runs when the context is free
  * again, so that a host that blocks does not hold up timeouts and cancellation.
+ *
+ * <p>Tasks that must wait form a lock-free stack (Treiber, 1986), which the thread that runs takes whole and turns over. A task that
+ * finds the context free costs two compare-and-sets and no allocation.
  */
 final class SerialContext {
+    private static final VarHandle WAITING;
+
+    static {
+        try {
+            WAITING = MethodHandles.lookup().findVarHandle(SerialContext.class, "waiting", Task.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The bottom of the stack while a thread runs tasks. */
+    private static final Task RUNNING = new Task(() -> {}, null);
+
     private final Consumer<Throwable> onDefect;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pending = new AtomicInteger();
+
+    /** The task that came last of those that wait, above {@link #RUNNING}; null while the context is free. */
+    @SuppressWarnings("UnusedVariable") // used through WAITING
+    private volatile @Nullable Task waiting;
 
     /** What to run after the tasks; belongs to the thread that runs them. */
     private @Nullable Queue<Runnable> callbacks;
@@ -33,18 +51,21 @@ final class SerialContext {
 
     /** Runs a task now; or, if tasks are running, leaves it to the thread that runs them. */
     void execute(Runnable task) {
-        if (pending.compareAndSet(0, 1)) {
-            runSafely(task);
-            release(1);
-            return;
-        }
-        tasks.add(task);
-        if (pending.getAndIncrement() == 0) {
-            release(1);
+        while (true) {
+            Task last = waiting;
+            if (last != null) {
+                if (WAITING.compareAndSet(this, last, new Task(task, last))) {
+                    return;
+                }
+            } else if (WAITING.compareAndSet(this, null, RUNNING)) {
+                runSafely(task);
+                release();
+                return;
+            }
         }
     }
 
-    /** Called by a task: runs {@code callback} when no task is running any more. */
+    /** Called by a task: runs {@code callback}, which must not throw, when no task is running any more. */
     void afterwards(Runnable callback) {
         if (callbacks == null) {
             callbacks = new ArrayDeque<>(2);
@@ -52,30 +73,40 @@ final class SerialContext {
         callbacks.add(callback);
     }
 
-    /** Runs what has been queued until nothing is left, gives the context back, then runs the callbacks. */
-    private void release(int announced) {
-        int missed = announced;
-        Queue<Runnable> taken = null;
-        do {
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                runSafely(task);
+    /** Runs what waits until nothing is left, gives the context back, then runs the callbacks. */
+    private void release() {
+        while (true) {
+            Queue<Runnable> taken = callbacks;
+            callbacks = null;
+            if (WAITING.compareAndSet(this, RUNNING, null)) {
+                if (taken != null) {
+                    taken.forEach(Runnable::run);
+                }
+                return;
             }
-            taken = takeCallbacks(taken);
-            missed = pending.addAndGet(-missed);
-        } while (missed != 0);
-        if (taken != null) {
-            taken.forEach(Runnable::run);
+            callbacks = taken;
+            runWaiting();
         }
     }
 
-    private @Nullable Queue<Runnable> takeCallbacks(@Nullable Queue<Runnable> taken) {
-        Queue<Runnable> added = callbacks;
-        callbacks = null;
-        if (taken == null || added == null) {
-            return taken == null ? added : taken;
+    private void runWaiting() {
+        Task last = (Task) WAITING.getAndSet(this, RUNNING);
+        for (Task task = oldestFirst(last); task != null; task = task.next) {
+            runSafely(task.action);
         }
-        taken.addAll(added);
-        return taken;
+    }
+
+    /** Turns a stack over, and leaves {@link #RUNNING} out. */
+    private static @Nullable Task oldestFirst(Task last) {
+        Task first = null;
+        Task task = last;
+        while (task != null && task != RUNNING) {
+            Task older = task.next;
+            task.next = first;
+            first = task;
+            task = older;
+        }
+        return first;
     }
 
     private void runSafely(Runnable task) {
@@ -83,6 +114,24 @@ final class SerialContext {
             task.run();
         } catch (Throwable defect) {
             onDefect.accept(defect);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SerialContext[" + (waiting == null ? "free]" : "running]");
+    }
+
+    /** A task that waits. */
+    private static final class Task {
+        private final Runnable action;
+
+        /** The one below on the stack; once it is turned over, the one that came after. */
+        private @Nullable Task next;
+
+        Task(Runnable action, @Nullable Task next) {
+            this.action = action;
+            this.next = next;
         }
     }
 }

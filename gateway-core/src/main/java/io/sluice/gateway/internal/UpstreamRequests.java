@@ -19,14 +19,15 @@ final class UpstreamRequests {
 
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
-        Headers headers = ForwardedHeaders.toInstance(request.headers(), call.requestId());
+        Headers headers =
+                ForwardedHeaders.toInstance(request.headers(), call.facts().requestId());
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, request.body());
     }
 
     ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
         GatewayRequest request = call.request();
         Headers headers = ForwardedHeaders.toEndpoint(
-                request.headers(), call.requestId(), endpoint.apiKey(), forwardClientAuthorization);
+                request.headers(), call.facts().requestId(), endpoint.apiKey(), forwardClientAuthorization);
         return new ExchangeRequest(
                 endpoint.origin(), request.method(), endpoint.target(request.target()), headers, body(call, endpoint));
     }

@@ -24,7 +24,7 @@ final class WheelTask implements Timeout {
         IN_WHEEL,
         /** Taken back. It may be in the wheel still, and then is on the stack, on its way out. */
         CANCELLED,
-        /** Run, or dropped by a closed timer. */
+        /** Run, or about to. */
         DONE
     }
 
@@ -77,11 +77,6 @@ final class WheelTask implements Timeout {
         Runnable taken = action;
         action = null;
         return taken;
-    }
-
-    /** Ends a task that never got into the wheel. */
-    void drop() {
-        STATE.compareAndSet(this, State.NEW, State.DONE);
     }
 
     /** Puts this task before {@code head}, unless it was cancelled; tells whether it did. */

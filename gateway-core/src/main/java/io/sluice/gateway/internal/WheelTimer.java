@@ -50,12 +50,10 @@ public final class WheelTimer implements Timer {
         // Rounded up, so that no task runs early; a sum that overflowed is as good as never.
         long dueTick = dueNanos < 0 ? Long.MAX_VALUE : dueNanos / TICK_NANOS + 1;
         WheelTask scheduled = new WheelTask(news, task, dueTick);
-        if (closed) {
-            scheduled.drop();
-            return scheduled;
+        if (!closed) {
+            news.push(scheduled);
+            wake();
         }
-        news.push(scheduled);
-        wake();
         return scheduled;
     }
 
@@ -81,6 +79,8 @@ public final class WheelTimer implements Timer {
         while (!closed) {
             hearNews();
             runDue();
+            // A task may have left the thread interrupted, and then it could not sleep.
+            Thread.interrupted();
             if (size > 0) {
                 long nextTickNanos = startNanos + (tick + 1) * TICK_NANOS;
                 LockSupport.parkNanos(this, nextTickNanos - ticker.nanos());
@@ -127,7 +127,7 @@ public final class WheelTimer implements Timer {
 
     private void runDue(WheelTask list, long now) {
         WheelTask task = list.next;
-        while (task != list) {
+        while (task != list && !closed) {
             WheelTask following = task.next;
             Runnable action = task.dueTick <= now ? task.take() : null;
             if (action != null) {
@@ -145,5 +145,16 @@ public final class WheelTimer implements Timer {
         } catch (Throwable thrown) {
             LOG.warn("A timer's task threw", thrown);
         }
+    }
+
+    /** Tells whether there are no tasks and the thread sleeps. */
+    boolean isIdle() {
+        // In this order: the thread is awake before it takes the news.
+        return news.isEmpty() && asleep;
+    }
+
+    @Override
+    public String toString() {
+        return "WheelTimer[" + (closed ? "closed" : isIdle() ? "idle" : "turning") + "]";
     }
 }
