@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>All state belongs to the call's {@link SerialContext}: stages, bodies, the timer and the host come in through it. There is no other
  * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
  */
-final class ActiveCall implements GatewayCall, RelayBody.Call {
+final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveCall.class);
 
     /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
@@ -46,7 +46,10 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
     private @Nullable CallContext request;
 
-    /** The attempt that runs, or whose answer is relayed. */
+    /** What looks for an answer; null before the call is routed and once there is an answer. */
+    private @Nullable Pursuit pursuit;
+
+    /** The attempt whose answer is relayed. */
     private @Nullable Attempt attempt;
 
     private @Nullable RelayBody relay;
@@ -125,89 +128,33 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         RouteDecision decision = config.routePolicy().route(read);
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
-        dispatch(decision.route());
+        steps.budget().called();
+        Pursuit begun = new Pursuit(steps, lane, record, read, deadline, decision, this);
+        pursuit = begun;
+        begun.begin(decision.route());
     }
 
-    private void dispatch(Route route) {
-        if (route instanceof Route.External external) {
-            attemptOn(external.endpoint());
-        } else if (route instanceof Route.Internal) {
-            place();
+    // Steps 3 to 6 are the pursuit's
+
+    @Override
+    public void answered(Attempt from, GatewayResponse answer) {
+        pursuit = null;
+        attempt = from;
+        commit(from, answer);
+    }
+
+    @Override
+    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure, boolean retriesSpent) {
+        pursuit = null;
+        if (ended) {
+            return;
+        }
+        if (answer == null) {
+            giveUp(failure, retriesSpent);
         } else {
-            giveUp(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model"));
+            deliver(answer.toResponse(facts.requestId(), retriesSpent));
+            finish(null);
         }
-    }
-
-    private void place() {
-        config.scheduler()
-                .schedule(request())
-                .whenComplete((placement, refusal) -> lane.execute(() -> placed(placement, refusal)));
-    }
-
-    private void placed(Placement placement, @Nullable Throwable thrown) {
-        if (thrown == null && ended) {
-            placement.lease().cancelled();
-        } else if (thrown == null) {
-            attemptOn(placement);
-        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
-            giveUp(refusal);
-        } else {
-            defect(thrown);
-        }
-    }
-
-    private void attemptOn(Placement placement) {
-        Attempt next = Attempt.onInstance(record.attempts(), placement.lease(), steps, now());
-        begin(next);
-        send(next, steps.requests().toInstance(request(), placement.lease().instance()));
-    }
-
-    private void attemptOn(Endpoint endpoint) {
-        Attempt next = Attempt.onEndpoint(record.attempts(), endpoint, steps, now());
-        begin(next);
-        send(next, steps.requests().toEndpoint(request(), endpoint));
-    }
-
-    // Steps 5 and 6: attempt, decide
-
-    private void begin(Attempt next) {
-        attempt = next;
-        steps.listeners().attemptStarted(facts, next.number(), next.target());
-    }
-
-    private void send(Attempt next, ExchangeRequest upstreamRequest) {
-        watch();
-        next.start(config.transport(), upstreamRequest)
-                .response()
-                .whenComplete((answer, thrown) -> lane.execute(() -> headArrived(next, answer, thrown)));
-    }
-
-    private void headArrived(Attempt from, GatewayResponse answer, @Nullable Throwable thrown) {
-        if (thrown != null) {
-            attemptFailed(from, Failures.ofExchange(thrown));
-        } else if (from.isEnded()) {
-            discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
-        } else if (answer.status() < 200) {
-            GatewayException invalid = new GatewayException(
-                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
-            discard(answer, invalid);
-            attemptFailed(from, invalid);
-        } else {
-            from.headReceived(answer.status(), now());
-            commit(from, answer);
-        }
-    }
-
-    private void attemptFailed(Attempt from, GatewayException cause) {
-        if (!from.isEnded()) {
-            stopAttempt(cause.kind(), cause);
-            giveUp(cause);
-        }
-    }
-
-    private void discard(GatewayResponse answer, GatewayException cause) {
-        lane.afterwards(
-                () -> steps.plugIns().run(answer.body(), () -> answer.body().cancel(cause)));
     }
 
     // Steps 7 and 8: commit, relay

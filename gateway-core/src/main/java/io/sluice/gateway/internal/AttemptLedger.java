@@ -66,14 +66,32 @@ final class AttemptLedger {
         this.chain = decision.fallbackChain();
     }
 
-    /** Tells whether an error status of an instance is not yet the answer. */
-    boolean isRetryableOnInstance(int status) {
+    /**
+     * Tells whether a response is the answer, whatever its status: it is no error that another try could mend, or nothing would be tried after it.
+     *
+     * @param asked the endpoint that gave it, null for an instance
+     */
+    boolean isAnswer(@Nullable Endpoint asked, int status) {
+        if (asked == null) {
+            boolean mayRetry = instanceRetries < rules.instanceRetries() && isRetryableOnInstance(status);
+            return !mayRetry && (status < 500 || chain.isEmpty());
+        }
+        if (status < 400 || !rules.fallback().fallsBackOn(status)) {
+            return true;
+        }
+        boolean primaryAnswers = route instanceof Route.External && chainAsked > 0;
+        boolean mayAskAgain = status >= 500 && endpointRetries < rules.endpointRetries();
+        boolean mayPark = status == 429 && parksAt();
+        return !primaryAnswers && !mayAskAgain && !mayPark && chainAsked >= chain.size();
+    }
+
+    private boolean isRetryableOnInstance(int status) {
         return status >= 500 || (status == 429 && rules.retryInstance429());
     }
 
-    /** Tells whether an error status of an endpoint is not yet the answer. */
-    boolean isPassedOver(int status) {
-        return status >= 400 && rules.fallback().fallsBackOn(status);
+    /** Tells whether a 429 of the endpoint that is asked now goes to the queue. */
+    private boolean parksAt() {
+        return rules.queue() != null && (!isPrimary() || rules.queuePrimary());
     }
 
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
@@ -101,7 +119,7 @@ final class AttemptLedger {
         if (isPrimary()) {
             primaryFailure = failure;
         }
-        if (failure.status() == 429 && rules.queue() != null && (!isPrimary() || rules.queuePrimary())) {
+        if (failure.status() == 429 && parksAt()) {
             return new Decision.Park(endpoint, failure.wish());
         }
         long delay = Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.Body;
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,15 @@ record HeldAnswer(int status, Headers headers, byte[] body) {
     /** Reads an answer's body; the stage fails if it is too large, breaks, or is cancelled. */
     static CompletionStage<HeldAnswer> read(GatewayResponse answer) {
         return answer.body().readAllBytes(MAX_BYTES).thenApply(bytes -> new HeldAnswer(answer.status(), answer.headers(), bytes));
+    }
+
+    /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more. */
+    static HeldAnswer withoutBody(GatewayResponse answer) {
+        Headers headers = answer.headers().toBuilder()
+                .remove("content-encoding")
+                .set("content-type", "application/json")
+                .build();
+        return new HeldAnswer(answer.status(), headers, OwnAnswers.errorBody(ErrorKind.UPSTREAM_FAILURE));
     }
 
     /** Returns the answer as it came. */
