@@ -32,7 +32,7 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteB
     private ByteBuffer current = ByteBuffer.allocate(0);
     private @Nullable End end;
 
-    private BodyInputStream(Body body) {
+    BodyInputStream(Body body) {
         this.body = body;
     }
 

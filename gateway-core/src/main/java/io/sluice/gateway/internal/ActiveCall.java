@@ -1,24 +1,20 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.Body;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.LeakDetector;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A call on its way: the order of the steps, and what ends them.
@@ -27,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
  */
 final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
-    private static final Logger LOG = LoggerFactory.getLogger(ActiveCall.class);
-
     /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
     private static final long BREAK_GRACE_NANOS = 1_000_000_000;
 
@@ -46,7 +40,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
     private @Nullable CallContext request;
 
-    /** What looks for an answer; null before the call is routed and once there is an answer. */
+    /** What looks for an answer; null before the call is routed, and when there is an answer or none to be had. */
     private @Nullable Pursuit pursuit;
 
     /** The attempt whose answer is relayed. */
@@ -131,16 +125,16 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         steps.budget().called();
         Pursuit begun = new Pursuit(steps, lane, record, read, deadline, decision, this);
         pursuit = begun;
-        begun.begin(decision.route());
+        begun.begin();
     }
 
-    // Steps 3 to 6 are the pursuit's
+    // Steps 3 to 6: the pursuit
 
     @Override
-    public void answered(Attempt from, GatewayResponse answer) {
+    public void answered(Attempt from, GatewayResponse answer, boolean retriesSpent) {
         pursuit = null;
         attempt = from;
-        commit(from, answer);
+        commit(from, answer, retriesSpent);
     }
 
     @Override
@@ -150,23 +144,37 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             return;
         }
         if (answer == null) {
-            giveUp(failure, retriesSpent);
+            deliver(OwnAnswers.forFailure(failure, facts, retriesSpent));
+            finish(failure);
         } else {
-            deliver(answer.toResponse(facts.requestId(), retriesSpent));
+            deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body()), retriesSpent));
             finish(null);
+        }
+    }
+
+    @Override
+    public void defect(Throwable thrown) {
+        steps.defects().endedCall(facts.requestId(), thrown);
+        try {
+            expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
+        } catch (RuntimeException again) {
+            steps.defects().endedCall(facts.requestId(), again);
         }
     }
 
     // Steps 7 and 8: commit, relay
 
-    private void commit(Attempt from, GatewayResponse answer) {
+    private void commit(Attempt from, GatewayResponse answer, boolean retriesSpent) {
         RelayBody body = new RelayBody(answer, from, this, config.ticker());
-        GatewayResponse relayed = new GatewayResponse(
-                answer.status(), ForwardedHeaders.toClient(answer.headers(), facts.requestId()), body);
         relay = body;
-        deliver(relayed);
+        deliver(passedOn(answer.status(), answer.headers(), body, retriesSpent));
         watch();
         body.start();
+    }
+
+    private GatewayResponse passedOn(int status, Headers headers, Body body, boolean retriesSpent) {
+        boolean discourage = retriesSpent && status >= 400;
+        return new GatewayResponse(status, ForwardedHeaders.toClient(headers, facts.requestId(), discourage), body);
     }
 
     @Override
@@ -208,12 +216,14 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             return;
         }
         GatewayException first = endingWith(cause);
+        if (relay != null) {
+            // Before its upstream is, which would make it a stream that broke.
+            endRelay(relay, first);
+        }
         stopAttempt(ErrorKind.CANCELLED, first);
         if (relay == null) {
             lane.afterwards(() -> response.completeExceptionally(first));
             finish(first);
-        } else {
-            endRelay(relay, first);
         }
     }
 
@@ -223,8 +233,10 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             return;
         }
         if (relay == null) {
+            boolean retriesSpent = pursuit != null && pursuit.isSpent();
             stopAttempt(cause.kind(), cause);
-            giveUp(cause);
+            deliver(OwnAnswers.forFailure(cause, facts, retriesSpent));
+            finish(cause);
         } else if (endCause == null && attempt != null && !attempt.isEnded()) {
             // The upstream's body then ends the relay, after the chunks that are on their way.
             stopAttempt(cause.kind(), endingWith(cause));
@@ -242,24 +254,6 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         finish(refusal);
     }
 
-    /** Tells the host that there is no upstream's answer to give. */
-    private void giveUp(GatewayException cause) {
-        if (!ended) {
-            deliver(OwnAnswers.forFailure(cause, facts));
-            finish(cause);
-        }
-    }
-
-    /** Ends the call because a plug-in, or the pipeline itself, threw where it must not. */
-    private void defect(Throwable thrown) {
-        LOG.error("The call {} failed by a defect", facts.requestId(), thrown);
-        try {
-            expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
-        } catch (RuntimeException again) {
-            LOG.error("The call {} could not be ended", facts.requestId(), again);
-        }
-    }
-
     // Time
 
     private void alarm() {
@@ -272,8 +266,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             relayBroken(now);
         } else if (deadline.isPassed(now)) {
             expire(late(ErrorKind.DEADLINE_EXCEEDED));
-        } else if (isHeadOverdue(now)) {
-            expire(late(ErrorKind.HEAD_TIMEOUT));
+        } else if (pursuit != null && pursuit.isWaiting() && pursuit.dueNanos() - now <= 0) {
+            pursuit.overdue();
         } else if (relay != null && idleDueNanos(relay) - now <= 0) {
             idle(relay);
         } else {
@@ -301,7 +295,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     /** Sees to it that the alarm comes when the next limit passes. */
-    private void watch() {
+    @Override
+    public void watch() {
         if (breaking) {
             watchdog.wakeBy(breakDueNanos);
             return;
@@ -312,13 +307,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
         if (relay != null) {
             watchdog.wakeBy(idleDueNanos(relay));
-        } else if (attempt != null) {
-            watchdog.wakeBy(attempt.headDueNanos());
+        } else if (pursuit != null && pursuit.isWaiting()) {
+            watchdog.wakeBy(pursuit.dueNanos());
         }
-    }
-
-    private boolean isHeadOverdue(long now) {
-        return relay == null && attempt != null && !attempt.isEnded() && attempt.headDueNanos() - now <= 0;
     }
 
     private long idleDueNanos(RelayBody body) {
@@ -326,7 +317,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     private GatewayException late(ErrorKind kind) {
-        return new GatewayException(kind, attempt == null ? "before the first attempt" : "on " + attempt);
+        return new GatewayException(kind, attempt == null ? "before an answer, " + pursuit : "on " + attempt);
     }
 
     private long now() {
@@ -352,6 +343,11 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     private void stopAttempt(ErrorKind error, GatewayException cause) {
+        if (pursuit != null) {
+            pursuit.stop(error, cause);
+            pursuit = null;
+            return;
+        }
         Attempt running = attempt;
         if (running != null && !running.isEnded()) {
             endAttempt(running, error);

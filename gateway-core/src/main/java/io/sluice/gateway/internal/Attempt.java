@@ -23,7 +23,7 @@ final class Attempt {
     private final @Nullable Lease lease;
     private final long startNanos;
     private final long headDueNanos;
-    private final PlugIns plugIns;
+    private final Defects defects;
 
     private @Nullable HttpExchange exchange;
     private @Nullable Duration timeToHead;
@@ -40,26 +40,26 @@ final class Attempt {
             @Nullable Lease lease,
             Duration headTimeout,
             long startNanos,
-            PlugIns plugIns) {
+            Defects defects) {
         this.number = number;
         this.targetKind = targetKind;
         this.target = target;
         this.lease = lease;
         this.startNanos = startNanos;
         this.headDueNanos = startNanos + headTimeout.toNanos();
-        this.plugIns = plugIns;
+        this.defects = defects;
     }
 
     static Attempt onInstance(int number, Lease lease, CallSteps steps, long nowNanos) {
         Duration headTimeout = steps.config().limits().instanceHeadTimeout();
         String id = lease.instance().id();
-        return new Attempt(number, TargetKind.INSTANCE, id, lease, headTimeout, nowNanos, steps.plugIns());
+        return new Attempt(number, TargetKind.INSTANCE, id, lease, headTimeout, nowNanos, steps.defects());
     }
 
     static Attempt onEndpoint(int number, Endpoint endpoint, CallSteps steps, long nowNanos) {
         Duration headTimeout = steps.config().limits().endpointHeadTimeout();
         String url = endpoint.baseUrl();
-        return new Attempt(number, TargetKind.ENDPOINT, url, null, headTimeout, nowNanos, steps.plugIns());
+        return new Attempt(number, TargetKind.ENDPOINT, url, null, headTimeout, nowNanos, steps.defects());
     }
 
     int number() {
@@ -99,7 +99,7 @@ final class Attempt {
             try {
                 lease.progress(chunkBytes);
             } catch (RuntimeException thrown) {
-                plugIns.report(lease, thrown);
+                defects.contained(lease, thrown);
             }
         }
     }
@@ -108,7 +108,7 @@ final class Attempt {
     void cancelExchange(Throwable cause) {
         HttpExchange running = exchange;
         if (running != null) {
-            plugIns.run(running, () -> running.cancel(cause));
+            defects.contain(running, () -> running.cancel(cause));
         }
     }
 
@@ -122,7 +122,7 @@ final class Attempt {
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = status >= 500 ? ErrorKind.UPSTREAM_FAILURE : error;
         if (lease != null) {
-            plugIns.run(lease, () -> endLease(lease, failure));
+            defects.contain(lease, () -> endLease(lease, failure));
         }
         ExchangeProgress progress = exchange == null ? ExchangeProgress.NOTHING_WRITTEN : exchange.progress();
         Duration duration = Duration.ofNanos(nowNanos - startNanos);

@@ -2,15 +2,20 @@ package io.sluice.gateway.internal;
 
 /** The steps of a call that keep no state of it, made once from the configuration. */
 record CallSteps(
-        PipelineConfig config, Inspector inspector, UpstreamRequests requests, Listeners listeners, PlugIns plugIns) {
+        PipelineConfig config,
+        Inspector inspector,
+        UpstreamRequests requests,
+        RetryBudget budget,
+        Listeners listeners,
+        Defects defects) {
 
-    static CallSteps of(PipelineConfig config) {
-        PlugIns plugIns = new PlugIns();
+    static CallSteps of(PipelineConfig config, Defects defects) {
         return new CallSteps(
                 config,
-                new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random()),
+                new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
                 new UpstreamRequests(config.forwardClientAuthorization()),
-                new Listeners(config.listeners(), plugIns),
-                plugIns);
+                config.retries().newBudget(config.ticker()),
+                new Listeners(config.listeners(), defects),
+                defects);
     }
 }

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Which header fields go from the client to an upstream and back (clauses ). */
 final class ForwardedHeaders {
+    /** Read by the OpenAI clients: whether a failed request is worth their own retries. */
+    static final String SHOULD_RETRY = "x-should-retry";
+
     private static final String AUTHORIZATION = "authorization";
     private static final String PROXY_PREFIX = "proxy-";
 
@@ -52,9 +55,14 @@ final class ForwardedHeaders {
         return result.add(RequestIds.HEADER, requestId).build();
     }
 
-    /** Returns what the client gets of an upstream's answer. */
-    static Headers toClient(Headers upstream, String requestId) {
-        return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
+    /**
+     * Returns what the client gets of an upstream's answer.
+     *
+     * @param discourage whether to tell it not to try again on its own (clause A-4)
+     */
+    static Headers toClient(Headers upstream, String requestId, boolean discourage) {
+        Headers.Builder result = endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId);
+        return discourage ? result.set(SHOULD_RETRY, "false").build() : result.build();
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without) {

@@ -1,7 +1,5 @@
 package io.sluice.gateway.internal;
 
-import io.sluice.gateway.Body;
-import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import java.util.concurrent.CompletionStage;
@@ -22,11 +20,6 @@ record HeldAnswer(int status, Headers headers, byte[] body) {
                 .remove("content-encoding")
                 .set("content-type", "application/json")
                 .build();
-        return new HeldAnswer(answer.status(), headers, OwnAnswers.errorBody(ErrorKind.UPSTREAM_FAILURE));
-    }
-
-    /** Returns the answer as it came. */
-    GatewayResponse toResponse() {
-        return new GatewayResponse(status, headers, Body.of(body));
+        return new HeldAnswer(answer.status(), headers, OwnAnswers.upstreamFailureBody());
     }
 }

@@ -10,23 +10,22 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Step 1 of a call: reads its id, its model and its session key, in one pass over the body. */
 final class Inspector {
-    private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
     private final long maxBytes;
     private final SessionKey sessionKey;
     private final RandomGenerator random;
+    private final Defects defects;
     private final Set<String> unique;
 
-    Inspector(long maxBytes, SessionKey sessionKey, RandomGenerator random) {
+    Inspector(long maxBytes, SessionKey sessionKey, RandomGenerator random, Defects defects) {
         this.maxBytes = maxBytes;
         this.sessionKey = sessionKey;
         this.random = random;
+        this.defects = defects;
         Set<String> names = new HashSet<>(Set.of("model", "stream"));
         if (!sessionKey.member().isEmpty()) {
             names.add(sessionKey.member());
@@ -50,7 +49,7 @@ final class Inspector {
             return CallContext.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {
             // Whatever a client sends, the host gets an answer to give, and no exception.
-            LOG.error("The body of the call {} could not be read", requestId, defect);
+            defects.endedCall(requestId, defect);
             return CallContext.refused(request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
         }
     }

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 /** Tells all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
 final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
-    private final PlugIns plugIns;
+    private final Defects defects;
 
-    Listeners(List<GatewayListener> listeners, PlugIns plugIns) {
+    Listeners(List<GatewayListener> listeners, Defects defects) {
         this.listeners = listeners.toArray(new GatewayListener[0]);
-        this.plugIns = plugIns;
+        this.defects = defects;
     }
 
     @Override
@@ -50,7 +50,7 @@ final class Listeners implements GatewayListener {
 
     private void tell(Consumer<GatewayListener> event) {
         for (GatewayListener listener : listeners) {
-            plugIns.run(listener, () -> event.accept(listener));
+            defects.contain(listener, () -> event.accept(listener));
         }
     }
 }

@@ -25,17 +25,27 @@ final class OwnAnswers {
     static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {
             case INVALID_REQUEST, DUPLICATE_MEMBER ->
-                answer(refusal, call, "Invalid request body: " + refusal.getMessage() + ".");
-            default -> forFailure(refusal, call);
+                answer(refusal, call, "Invalid request body: " + refusal.getMessage() + ".", false);
+            default -> forFailure(refusal, call, false);
         };
     }
 
-    /** Returns the answer to a call that failed before anything was passed on: by fixed texts, since any plug-in may have failed it. */
-    static GatewayResponse forFailure(GatewayException failure, CallFacts call) {
-        return switch (failure.kind()) {
-            case MODEL_NOT_FOUND -> answer(failure, call, "The model `" + shown(call.model()) + "` does not exist.");
-            default -> answer(failure, call, fixedMessage(failure.kind()));
-        };
+    /**
+     * Returns the answer to a call that failed before anything was passed on: by fixed texts, since any plug-in may have failed it.
+     *
+     * @param discourage whether to tell the client not to try again on its own (clause A-4)
+     */
+    static GatewayResponse forFailure(GatewayException failure, CallFacts call, boolean discourage) {
+        String message = failure.kind() == ErrorKind.MODEL_NOT_FOUND
+                ? "The model `" + shown(call.model()) + "` does not exist."
+                : fixedMessage(failure.kind());
+        return answer(failure, call, message, discourage);
+    }
+
+    /** Returns an error body for an upstream's failure of which nothing more is known. */
+    static byte[] upstreamFailureBody() {
+        ErrorKind kind = ErrorKind.UPSTREAM_FAILURE;
+        return errorObject(fixedMessage(kind), type(kind), kind.code()).getBytes(UTF_8);
     }
 
     /**
@@ -47,12 +57,16 @@ final class OwnAnswers {
         return "event: error\ndata: " + error + "\n\n";
     }
 
-    private static GatewayResponse answer(GatewayException failure, CallFacts call, String message) {
+    private static GatewayResponse answer(
+            GatewayException failure, CallFacts call, String message, boolean discourage) {
         ErrorKind kind = failure.kind();
         Headers.Builder headers =
                 Headers.builder().add("content-type", "application/json").add(RequestIds.HEADER, call.requestId());
         if (kind.status() == 429 || kind.status() == 503) {
             headers.add("retry-after", Long.toString(retryAfterSeconds(failure)));
+        }
+        if (discourage) {
+            headers.add(ForwardedHeaders.SHOULD_RETRY, "false");
         }
         byte[] body = errorObject(message, type(kind), kind.code()).getBytes(UTF_8);
         return new GatewayResponse(kind.status(), headers.build(), Body.of(body));
@@ -79,6 +93,7 @@ final class OwnAnswers {
             case NO_AVAILABLE_INSTANCE -> "No instance is available to serve this request. Try again later.";
             case CONNECT_FAILED -> "The upstream service could not be reached.";
             case CONNECTION_LOST -> "The upstream service closed the connection before its answer was complete.";
+            case UPSTREAM_FAILURE -> "The upstream service failed.";
             case INVALID_ANSWER -> "The upstream service gave an invalid answer.";
             case HEAD_TIMEOUT, IDLE_TIMEOUT -> "The upstream service did not answer in time.";
             case DEADLINE_EXCEEDED -> "The request took longer than its time limit.";

@@ -15,10 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** Takes requests in, knows the calls that run, and ends them when it is closed. */
 public final class Pipeline implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-
     private final PipelineConfig config;
     private final CallSteps steps;
+    private final Defects defects;
     private final List<AutoCloseable> owned;
     private final Set<ActiveCall> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -29,8 +28,13 @@ public final class Pipeline implements AutoCloseable {
      * @param owned what it closes when it is closed, in this order
      */
     public Pipeline(PipelineConfig config, List<AutoCloseable> owned) {
+        this(config, owned, LoggerFactory.getLogger(Pipeline.class));
+    }
+
+    Pipeline(PipelineConfig config, List<AutoCloseable> owned, Logger log) {
         this.config = config;
-        this.steps = CallSteps.of(config);
+        this.defects = new Defects(log);
+        this.steps = CallSteps.of(config, defects);
         this.owned = List.copyOf(owned);
     }
 
@@ -85,11 +89,11 @@ public final class Pipeline implements AutoCloseable {
         return new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was closed");
     }
 
-    private static void closeQuietly(AutoCloseable resource) {
+    private void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
         } catch (Exception thrown) {
-            LOG.warn("{} could not be closed", resource, thrown);
+            defects.contained(resource, thrown);
         }
     }
 }

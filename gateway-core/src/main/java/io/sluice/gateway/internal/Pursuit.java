@@ -28,7 +28,7 @@ final class Pursuit {
     /** The call, as its pursuit sees it. */
     interface Call {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
-        void answered(Attempt from, GatewayResponse answer);
+        void answered(Attempt from, GatewayResponse answer, boolean retriesSpent);
 
         /** Tells that nothing is left to try: the answer is an upstream's error, or, if that is null, the failure. */
         void exhausted(@Nullable HeldAnswer answer, GatewayException failure, boolean retriesSpent);
@@ -36,7 +36,7 @@ final class Pursuit {
         /** Tells that a plug-in threw. */
         void defect(Throwable thrown);
 
-        /** Tells that {@link #nextDueNanos} may have come nearer. */
+        /** Tells that {@link #dueNanos} may have come nearer. */
         void watch();
     }
 
@@ -47,6 +47,7 @@ final class Pursuit {
     private final Call call;
     private final AttemptLedger ledger;
     private final Deadline deadline;
+    private final Route route;
     private final Set<String> failedInstances = new HashSet<>(2);
 
     private @Nullable Attempt attempt;
@@ -66,12 +67,13 @@ final class Pursuit {
         this.record = record;
         this.request = request;
         this.deadline = deadline;
+        this.route = decision.route();
         this.call = call;
-        this.ledger = new AttemptLedger(steps.rules(), steps.budget(), deadline, decision);
+        this.ledger = new AttemptLedger(steps.config().retries(), steps.budget(), deadline, decision);
     }
 
     /** Begins with the route itself. */
-    void begin(Route route) {
+    void begin() {
         if (route instanceof Route.External external) {
             ask(external.endpoint());
         } else if (route instanceof Route.Internal) {
@@ -95,7 +97,7 @@ final class Pursuit {
     }
 
     /** Returns when the upstream that is asked must have answered; only if {@link #isWaiting}. */
-    long nextDueNanos() {
+    long dueNanos() {
         return dueNanos;
     }
 
@@ -104,7 +106,12 @@ final class Pursuit {
         return attempt != null && !attempt.isEnded();
     }
 
-    /** Notes that {@link #nextDueNanos} has passed. */
+    /** Tells whether anything beyond the first attempt was spent. */
+    boolean isSpent() {
+        return ledger.isSpent();
+    }
+
+    /** Notes that {@link #dueNanos} has passed. */
     void overdue() {
         Attempt silent = attempt;
         if (silent != null && !silent.isEnded()) {
@@ -180,7 +187,7 @@ final class Pursuit {
         if (ledger.isAnswer(asked, answer.status())) {
             over = true;
             releaseSlot();
-            call.answered(from, answer);
+            call.answered(from, answer, ledger.isSpent());
             return;
         }
         dueNanos = now() + ERROR_BODY_NANOS;
@@ -246,7 +253,7 @@ final class Pursuit {
     }
 
     private void park(Decision.Park where) {
-        RetryQueue queue = steps.rules().queue();
+        RetryQueue queue = steps.config().retries().queue();
         RetryQueue.Parking parking =
                 queue == null ? new RetryQueue.Refused("no queue") : queue.park(new ParkedCall(where));
         if (parking instanceof RetryQueue.Parked accepted) {
@@ -280,6 +287,14 @@ final class Pursuit {
             steps.listeners().attemptEnded(request.facts(), record.add(running.end(error, now())));
             lane.afterwards(() -> running.cancelExchange(cause));
         }
+    }
+
+    @Override
+    public String toString() {
+        if (attempt == null) {
+            return "nothing attempted";
+        }
+        return attempt + (attempt.isEnded() ? " failed" : " running");
     }
 
     private long now() {

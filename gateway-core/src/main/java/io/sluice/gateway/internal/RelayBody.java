@@ -10,7 +10,6 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +29,8 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
         /** Tells, last, that this body has ended: taken whole by the host if {@code cause} is null. */
         void relayEnded(@Nullable Throwable cause);
     }
+
+    private static final String EVENT_STREAM = "text/event-stream";
 
     private final Body upstream;
     private final Attempt attempt;
@@ -137,8 +138,14 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
         Headers headers = answer.headers();
         String type = headers.first("content-type");
         return type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")
+                && isEventStream(type)
                 && !headers.contains("content-encoding")
                 && answer.body().length() == UNKNOWN_LENGTH;
+    }
+
+    private static boolean isEventStream(String contentType) {
+        int length = EVENT_STREAM.length();
+        return contentType.regionMatches(true, 0, EVENT_STREAM, 0, length)
+                && (contentType.length() == length || "; ".indexOf(contentType.charAt(length)) >= 0);
     }
 }

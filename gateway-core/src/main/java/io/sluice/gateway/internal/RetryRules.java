@@ -2,6 +2,7 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.Ticker;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param fallback which statuses of an endpoint are passed over
  * @param queue where 429 answers of endpoints wait; null = they do not
  * @param queuePrimary whether the route's own endpoint may wait too, and not only those of the chain
+ * @param budgetRatio retries a call that the budget allows
+ * @param budgetMinPerSecond retries a second that it allows in any case
  */
-record RetryRules(
+public record RetryRules(
         int instanceRetries,
         int endpointRetries,
         boolean retryInstance429,
@@ -24,11 +27,17 @@ record RetryRules(
         FallbackPolicy fallback,
         @Nullable RetryQueue queue,
         boolean queuePrimary,
+        double budgetRatio,
+        int budgetMinPerSecond,
         RandomGenerator random) {
 
     private static final long FIRST_NANOS = 10_000_000;
     private static final long LONGEST_NANOS = 100_000_000;
     private static final int DOUBLINGS = 4;
+
+    RetryBudget newBudget(Ticker ticker) {
+        return new RetryBudget(budgetRatio, budgetMinPerSecond, ticker);
+    }
 
     /** Returns the delay before retry {@code number}, 1 for the first: 10 ms, doubling to 100 ms (clauses R-3 and F-2). */
     long backoffNanos(int number) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.spi;
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /**
  * Holds calls that an endpoint answered with 429 until it is worth asking again.
@@ -26,6 +27,17 @@ public interface RetryQueue extends AutoCloseable {
     /** Gives up every parked task with {@code SHUTTING_DOWN} and refuses all later ones. May be called twice. */
     @Override
     void close();
+
+    /** Makes the queue of a gateway, on the gateway's own sense of time. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Returns a new queue, which the gateway closes.
+         *
+         * @param random shared by any number of threads
+         */
+        RetryQueue create(Ticker ticker, Timer timer, RandomGenerator random);
+    }
 
     /** A call that waits for its next retry. */
     interface Task {

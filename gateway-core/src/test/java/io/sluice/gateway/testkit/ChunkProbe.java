@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link Flow}: signals that overlap, more chunks than requested, empty chunks, anything after the end.
  */
 public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
+    /** So many bytes are kept; what comes after them is counted only. */
+    private static final int KEPT = 16 << 20;
+
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final CompletableFuture<Void> violation = new CompletableFuture<>();
@@ -64,8 +67,11 @@ public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
         return received.get();
     }
 
-    /** Returns all bytes received so far. */
+    /** Returns all bytes received so far, if they are not more than 16 MiB. */
     public byte[] bytes() {
+        if (received.get() > KEPT) {
+            throw new AssertionError("received: " + received + " bytes (expected: <= " + KEPT + ")");
+        }
         synchronized (bytes) {
             return bytes.toByteArray();
         }
@@ -93,10 +99,11 @@ public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
         check(chunk.hasRemaining(), "an empty chunk");
         byte[] copy = new byte[chunk.remaining()];
         chunk.duplicate().get(copy);
-        synchronized (bytes) {
-            bytes.writeBytes(copy);
+        if (received.addAndGet(copy.length) <= KEPT) {
+            synchronized (bytes) {
+                bytes.writeBytes(copy);
+            }
         }
-        received.addAndGet(copy.length);
         chunks.add(ByteBuffer.wrap(copy));
         inSignal.set(false);
     }

@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * connection is closed, which ends it with an {@link IOException}.
  */
 public final class ServerConnection {
+    /** How long {@link #awaitClientClosed} waits: what a person calls at once, and a busy machine still manages. */
+    public static final Duration PROMPT = Duration.ofSeconds(2);
+
     private final Socket socket;
     private final WireReader reader;
     private final Consumer<ReceivedRequest> recorder;
@@ -76,8 +79,10 @@ public final class ServerConnection {
         }
     }
 
-    /** Writes the same bytes until the client closes. */
+    /** Writes the same bytes until the client closes, or says that it will write no more. */
     public void writeForever(byte[] bytes) throws IOException {
+        Thread watch = new Thread(this::closeWithClient, Thread.currentThread().getName() + "-watch");
+        watch.start();
         while (true) {
             write(bytes);
         }
@@ -114,14 +119,28 @@ public final class ServerConnection {
         return written.get();
     }
 
-    /** Waits until the client has closed or reset the connection, as far as the script reads or writes, or has ended. */
+    /**
+     * Waits for {@link #PROMPT} until the client has closed or reset the connection, as far as the script reads or writes, or
+     * has ended.
+     */
     public void awaitClientClosed() {
-        Await.open("the client closes the connection", clientClosed);
+        if (!Await.holdsWithin(PROMPT, this::isClosedByClient)) {
+            throw new AssertionError("not within " + PROMPT + ": the client closes " + this);
+        }
     }
 
     /** Tells whether the client was seen to close or reset the connection. */
     public boolean isClosedByClient() {
         return clientClosed.getCount() == 0;
+    }
+
+    private void closeWithClient() {
+        try {
+            awaitClose();
+            close();
+        } catch (IOException e) {
+            // It is closed already.
+        }
     }
 
     private <T> T noticing(Io<T> io) throws IOException {

@@ -47,6 +47,36 @@ public record RetryQueueConfig(
                 100, 10, 3, Duration.ofMillis(500), Duration.ofSeconds(5), false, DEFAULT_MAX_BYTES);
     }
 
+    /** Returns this with another bound for parked tasks. */
+    public RetryQueueConfig withSize(int newSize) {
+        return new RetryQueueConfig(newSize, workers, maxCount, initDelay, maxDelay, jitter, maxBytes);
+    }
+
+    /** Returns this with another bound for retries in flight. */
+    public RetryQueueConfig withWorkers(int newWorkers) {
+        return new RetryQueueConfig(size, newWorkers, maxCount, initDelay, maxDelay, jitter, maxBytes);
+    }
+
+    /** Returns this with another bound for the retries of a call. */
+    public RetryQueueConfig withMaxCount(int newMaxCount) {
+        return new RetryQueueConfig(size, workers, newMaxCount, initDelay, maxDelay, jitter, maxBytes);
+    }
+
+    /** Returns this with other delays. */
+    public RetryQueueConfig withDelays(Duration newInitDelay, Duration newMaxDelay) {
+        return new RetryQueueConfig(size, workers, maxCount, newInitDelay, newMaxDelay, jitter, maxBytes);
+    }
+
+    /** Returns this with jitter, or without. */
+    public RetryQueueConfig withJitter(boolean newJitter) {
+        return new RetryQueueConfig(size, workers, maxCount, initDelay, maxDelay, newJitter, maxBytes);
+    }
+
+    /** Returns this with another bound for the bytes that parked tasks hold. */
+    public RetryQueueConfig withMaxBytes(long newMaxBytes) {
+        return new RetryQueueConfig(size, workers, maxCount, initDelay, maxDelay, jitter, newMaxBytes);
+    }
+
     private static void require(
             List<ConfigProblem> problems, boolean valid, String option, long value, String expected) {
         if (!valid) {

@@ -1,0 +1,56 @@
+package io.sluice.examples.netty.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.sluice.examples.netty.http.HeadWriter;
+import io.sluice.gateway.spi.ExchangeRequest;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one request. The head and the beginning of the body go out together; what is longer follows in pieces as the socket takes
+ * them, so that a slow upstream holds a piece of a large body in memory twice, not all of it.
+ */
+final class RequestWriter {
+    private static final int HEAD_ESTIMATE = 1024;
+    private static final int PIECE = 64 * 1024;
+
+    private final ChannelHandlerContext context;
+    private final ExchangeRequest request;
+    private final ByteBuffer unwritten;
+    private @Nullable ChannelFuture lastWrite;
+
+    RequestWriter(ChannelHandlerContext context, ExchangeRequest request) {
+        this.context = context;
+        this.request = request;
+        this.unwritten = request.body();
+    }
+
+    /** Writes the head, and of the body what can be written now. */
+    void begin() {
+        ByteBuf first = context.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten.remaining(), PIECE));
+        HeadWriter.request(first, request);
+        write(first);
+        resume();
+    }
+
+    /** Writes what can be written now. */
+    void resume() {
+        while (unwritten.hasRemaining() && context.channel().isWritable()) {
+            write(context.alloc().directBuffer(Math.min(unwritten.remaining(), PIECE)));
+        }
+    }
+
+    /** Tells whether the socket has taken everything. */
+    boolean isDone() {
+        return !unwritten.hasRemaining() && lastWrite != null && lastWrite.isSuccess();
+    }
+
+    private void write(ByteBuf piece) {
+        int count = Math.min(unwritten.remaining(), PIECE);
+        piece.writeBytes(unwritten.slice().limit(count));
+        unwritten.position(unwritten.position() + count);
+        lastWrite = context.writeAndFlush(piece);
+    }
+}

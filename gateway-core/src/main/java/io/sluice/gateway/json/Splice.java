@@ -1,0 +1,137 @@
+package io.sluice.gateway.json;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk along the members of a body that applies an edit: done twice, to count the bytes and then to write them.
+ *
+ * <p>The bytes between two members go with the second one, so that the commas come out right whichever members go: the first
+ * that is kept leaves the bytes before it behind.
+ */
+final class Splice {
+    private static final byte[] COMMA = {','};
+
+    private final byte[] bytes;
+    private final int start;
+    private final int end;
+    private final Members members;
+    private final JsonEdit edit;
+
+    private final byte @Nullable [] out;
+    private int size;
+    private boolean changed;
+
+    /** The stretch of the source that is to be copied next: neighbours are joined to one copy. */
+    private int runStart;
+
+    private int runEnd;
+
+    private Splice(byte[] bytes, int start, int end, Members members, JsonEdit edit, byte @Nullable [] out) {
+        this.bytes = bytes;
+        this.start = start;
+        this.end = end;
+        this.members = members;
+        this.edit = edit;
+        this.out = out;
+    }
+
+    /** Returns the text between two indexes with an edit applied, or null if the edit changes nothing in it. */
+    static byte @Nullable [] apply(byte[] bytes, int start, int end, Members members, JsonEdit edit) {
+        Splice count = new Splice(bytes, start, end, members, edit, null);
+        count.walk();
+        if (!count.changed) {
+            return null;
+        }
+        byte[] out = new byte[count.size];
+        new Splice(bytes, start, end, members, edit, out).walk();
+        return out;
+    }
+
+    private void walk() {
+        boolean[] placed = new boolean[edit.size()];
+        int last = members.count() - 1;
+        copy(start, last < 0 ? afterBrace() : members.name(0));
+        boolean any = false;
+        for (int i = 0; i <= last; i++) {
+            int change = edit.changeOf(bytes, members, i);
+            if (change >= 0 && (placed[change] || edit.change(change).isRemoval())) {
+                changed = true;
+                continue;
+            }
+            if (any) {
+                copy(members.end(i - 1), members.name(i));
+            }
+            any = true;
+            if (change < 0) {
+                copy(members.name(i), members.end(i));
+            } else {
+                placed[change] = true;
+                replace(i, edit.change(change));
+            }
+        }
+        append(placed, any);
+        copy(last < 0 ? afterBrace() : members.end(last), end);
+        flush();
+    }
+
+    private int afterBrace() {
+        int at = start;
+        while (bytes[at] != '{') {
+            at++;
+        }
+        return at + 1;
+    }
+
+    private void replace(int member, Change change) {
+        int value = members.value(member);
+        int valueEnd = members.end(member);
+        if (Arrays.equals(bytes, value, valueEnd, change.member, change.value, change.member.length)) {
+            copy(members.name(member), valueEnd);
+            return;
+        }
+        copy(members.name(member), value);
+        insert(change.member, change.value);
+    }
+
+    private void append(boolean[] placed, boolean afterOthers) {
+        boolean comma = afterOthers;
+        for (int i = 0; i < placed.length; i++) {
+            Change change = edit.change(i);
+            if (placed[i] || change.isRemoval()) {
+                continue;
+            }
+            if (comma) {
+                insert(COMMA, 0);
+            }
+            comma = true;
+            insert(change.member, 0);
+        }
+    }
+
+    private void copy(int from, int to) {
+        if (from != runEnd) {
+            flush();
+            runStart = from;
+        }
+        runEnd = to;
+    }
+
+    private void insert(byte[] source, int from) {
+        flush();
+        changed = true;
+        put(source, from, source.length);
+    }
+
+    private void flush() {
+        put(bytes, runStart, runEnd);
+        runStart = runEnd;
+    }
+
+    private void put(byte[] source, int from, int to) {
+        if (out != null) {
+            System.arraycopy(source, from, out, size, to - from);
+        }
+        size += to - from;
+    }
+}
