@@ -131,23 +131,23 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     // Steps 3 to 6: the pursuit
 
     @Override
-    public void answered(Attempt from, GatewayResponse answer, boolean retriesSpent) {
+    public void answered(Attempt from, GatewayResponse answer) {
         pursuit = null;
         attempt = from;
-        commit(from, answer, retriesSpent);
+        commit(from, answer);
     }
 
     @Override
-    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure, boolean retriesSpent) {
+    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure) {
         pursuit = null;
         if (ended) {
             return;
         }
         if (answer == null) {
-            deliver(OwnAnswers.forFailure(failure, facts, retriesSpent));
+            deliver(OwnAnswers.forFailure(failure, facts));
             finish(failure);
         } else {
-            deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body()), retriesSpent));
+            deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
             finish(null);
         }
     }
@@ -164,17 +164,16 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     // Steps 7 and 8: commit, relay
 
-    private void commit(Attempt from, GatewayResponse answer, boolean retriesSpent) {
+    private void commit(Attempt from, GatewayResponse answer) {
         RelayBody body = new RelayBody(answer, from, this, config.ticker());
         relay = body;
-        deliver(passedOn(answer.status(), answer.headers(), body, retriesSpent));
+        deliver(passedOn(answer.status(), answer.headers(), body));
         watch();
         body.start();
     }
 
-    private GatewayResponse passedOn(int status, Headers headers, Body body, boolean retriesSpent) {
-        boolean discourage = retriesSpent && status >= 400;
-        return new GatewayResponse(status, ForwardedHeaders.toClient(headers, facts.requestId(), discourage), body);
+    private GatewayResponse passedOn(int status, Headers headers, Body body) {
+        return new GatewayResponse(status, ForwardedHeaders.toClient(headers, facts.requestId()), body);
     }
 
     @Override
@@ -233,9 +232,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             return;
         }
         if (relay == null) {
-            boolean retriesSpent = pursuit != null && pursuit.isSpent();
             stopAttempt(cause.kind(), cause);
-            deliver(OwnAnswers.forFailure(cause, facts, retriesSpent));
+            deliver(OwnAnswers.forFailure(cause, facts));
             finish(cause);
         } else if (endCause == null && attempt != null && !attempt.isEnded()) {
             // The upstream's body then ends the relay, after the chunks that are on their way.
@@ -331,7 +329,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         request = null;
         record.committed(answer.status(), now());
         steps.listeners().committed(facts, answer.status());
-        lane.afterwards(() -> response.complete(answer));
+        GatewayResponse given =
+                answer.status() >= 400 && record.isRetried() ? ForwardedHeaders.notToBeRetried(answer) : answer;
+        lane.afterwards(() -> response.complete(given));
     }
 
     /** Notes why the call ends early, and returns the first cause noted. */

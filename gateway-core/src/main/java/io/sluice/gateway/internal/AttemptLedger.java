@@ -122,7 +122,8 @@ final class AttemptLedger {
         if (failure.status() == 429 && parksAt()) {
             return new Decision.Park(endpoint, failure.wish());
         }
-        long delay = Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
+        long delay =
+                Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
         if (mayAskAgain(failure, delay, nowNanos) && budget.tryRetry()) {
             endpointRetries++;
             return new Decision.Ask(endpoint, delay);
@@ -146,13 +147,9 @@ final class AttemptLedger {
         waited = true;
     }
 
-    /** Tells whether anything beyond the first attempt was spent (clause A-4). */
-    boolean isSpent() {
-        return instanceRetries + endpointRetries + queueRetries > 0 || chainAsked > (route instanceof Route.Unmatched ? 1 : 0);
-    }
-
     /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
-    @Nullable HeldAnswer answer() {
+    @Nullable
+    HeldAnswer answer() {
         return primaryFailure != null ? primaryFailure.answer() : lastAnswer;
     }
 

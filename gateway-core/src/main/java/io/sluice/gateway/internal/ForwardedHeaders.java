@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Secret;
 import java.util.ArrayList;
@@ -7,9 +8,6 @@ import java.util.List;
 
 /** Which header fields go from the client to an upstream and back (clauses ). */
 final class ForwardedHeaders {
-    /** Read by the OpenAI clients: whether a failed request is worth their own retries. */
-    static final String SHOULD_RETRY = "x-should-retry";
-
     private static final String AUTHORIZATION = "authorization";
     private static final String PROXY_PREFIX = "proxy-";
 
@@ -55,14 +53,19 @@ final class ForwardedHeaders {
         return result.add(RequestIds.HEADER, requestId).build();
     }
 
+    /** Returns what the client gets of an upstream's answer. */
+    static Headers toClient(Headers upstream, String requestId) {
+        return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
+    }
+
     /**
-     * Returns what the client gets of an upstream's answer.
-     *
-     * @param discourage whether to tell it not to try again on its own (clause A-4)
+     * Returns an error answer that tells the client not to try again on its own, since retries were spent on it already (clause A-4); the OpenAI
+     * clients obey.
      */
-    static Headers toClient(Headers upstream, String requestId, boolean discourage) {
-        Headers.Builder result = endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId);
-        return discourage ? result.set(SHOULD_RETRY, "false").build() : result.build();
+    static GatewayResponse notToBeRetried(GatewayResponse answer) {
+        Headers headers =
+                answer.headers().toBuilder().set("x-should-retry", "false").build();
+        return new GatewayResponse(answer.status(), headers, answer.body());
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without) {

@@ -8,6 +8,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -25,27 +26,24 @@ final class OwnAnswers {
     static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {
             case INVALID_REQUEST, DUPLICATE_MEMBER ->
-                answer(refusal, call, "Invalid request body: " + refusal.getMessage() + ".", false);
-            default -> forFailure(refusal, call, false);
+                answer(refusal, call, "Invalid request body: " + refusal.getMessage() + ".");
+            default -> forFailure(refusal, call);
         };
     }
 
-    /**
-     * Returns the answer to a call that failed before anything was passed on: by fixed texts, since any plug-in may have failed it.
-     *
-     * @param discourage whether to tell the client not to try again on its own (clause A-4)
-     */
-    static GatewayResponse forFailure(GatewayException failure, CallFacts call, boolean discourage) {
-        String message = failure.kind() == ErrorKind.MODEL_NOT_FOUND
-                ? "The model `" + shown(call.model()) + "` does not exist."
-                : fixedMessage(failure.kind());
-        return answer(failure, call, message, discourage);
+    /** Returns the answer to a call that failed before anything was passed on: by fixed texts, since any plug-in may have failed it. */
+    static GatewayResponse forFailure(GatewayException failure, CallFacts call) {
+        return switch (failure.kind()) {
+            case MODEL_NOT_FOUND -> answer(failure, call, "The model `" + shown(call.model()) + "` does not exist.");
+            default -> answer(failure, call, fixedMessage(failure.kind()));
+        };
     }
 
     /** Returns an error body for an upstream's failure of which nothing more is known. */
-    static byte[] upstreamFailureBody() {
+    static ByteBuffer upstreamFailureBody() {
         ErrorKind kind = ErrorKind.UPSTREAM_FAILURE;
-        return errorObject(fixedMessage(kind), type(kind), kind.code()).getBytes(UTF_8);
+        return ByteBuffer.wrap(
+                errorObject(fixedMessage(kind), type(kind), kind.code()).getBytes(UTF_8));
     }
 
     /**
@@ -57,16 +55,12 @@ final class OwnAnswers {
         return "event: error\ndata: " + error + "\n\n";
     }
 
-    private static GatewayResponse answer(
-            GatewayException failure, CallFacts call, String message, boolean discourage) {
+    private static GatewayResponse answer(GatewayException failure, CallFacts call, String message) {
         ErrorKind kind = failure.kind();
         Headers.Builder headers =
                 Headers.builder().add("content-type", "application/json").add(RequestIds.HEADER, call.requestId());
         if (kind.status() == 429 || kind.status() == 503) {
             headers.add("retry-after", Long.toString(retryAfterSeconds(failure)));
-        }
-        if (discourage) {
-            headers.add(ForwardedHeaders.SHOULD_RETRY, "false");
         }
         byte[] body = errorObject(message, type(kind), kind.code()).getBytes(UTF_8);
         return new GatewayResponse(kind.status(), headers.build(), Body.of(body));

@@ -28,10 +28,10 @@ final class Pursuit {
     /** The call, as its pursuit sees it. */
     interface Call {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
-        void answered(Attempt from, GatewayResponse answer, boolean retriesSpent);
+        void answered(Attempt from, GatewayResponse answer);
 
         /** Tells that nothing is left to try: the answer is an upstream's error, or, if that is null, the failure. */
-        void exhausted(@Nullable HeldAnswer answer, GatewayException failure, boolean retriesSpent);
+        void exhausted(@Nullable HeldAnswer answer, GatewayException failure);
 
         /** Tells that a plug-in threw. */
         void defect(Throwable thrown);
@@ -61,7 +61,14 @@ final class Pursuit {
     private long dueNanos;
     private boolean over;
 
-    Pursuit(CallSteps steps, SerialContext lane, CallRecord record, CallContext request, Deadline deadline, RouteDecision decision, Call call) {
+    Pursuit(
+            CallSteps steps,
+            SerialContext lane,
+            CallRecord record,
+            CallContext request,
+            Deadline deadline,
+            RouteDecision decision,
+            Call call) {
         this.steps = steps;
         this.lane = lane;
         this.record = record;
@@ -106,11 +113,6 @@ final class Pursuit {
         return attempt != null && !attempt.isEnded();
     }
 
-    /** Tells whether anything beyond the first attempt was spent. */
-    boolean isSpent() {
-        return ledger.isSpent();
-    }
-
     /** Notes that {@link #dueNanos} has passed. */
     void overdue() {
         Attempt silent = attempt;
@@ -135,7 +137,7 @@ final class Pursuit {
         } else if (over) {
             return;
         } else if (thrown == null) {
-            Attempt next = Attempt.onInstance(record.attempts(), placement.lease(), steps, now());
+            Attempt next = Attempt.onInstance(record.nextAttempt(), placement.lease(), steps, now());
             begin(next);
             send(next, steps.requests().toInstance(request, placement.lease().instance()));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
@@ -147,7 +149,7 @@ final class Pursuit {
 
     private void ask(Endpoint endpoint) {
         asked = endpoint;
-        Attempt next = Attempt.onEndpoint(record.attempts(), endpoint, steps, now());
+        Attempt next = Attempt.onEndpoint(record.nextAttempt(), endpoint, steps, now());
         begin(next);
         send(next, steps.requests().toEndpoint(request, endpoint));
     }
@@ -173,8 +175,8 @@ final class Pursuit {
         } else if (from.isEnded()) {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
         } else if (answer.status() < 200) {
-            GatewayException invalid =
-                    new GatewayException(ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
+            GatewayException invalid = new GatewayException(
+                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
             discard(answer, invalid);
             failed(from, AttemptFailure.of(invalid));
         } else {
@@ -187,20 +189,25 @@ final class Pursuit {
         if (ledger.isAnswer(asked, answer.status())) {
             over = true;
             releaseSlot();
-            call.answered(from, answer, ledger.isSpent());
+            call.answered(from, answer);
             return;
         }
         dueNanos = now() + ERROR_BODY_NANOS;
         call.watch();
-        HeldAnswer.read(answer).whenComplete((held, thrown) -> lane.execute(
-                () -> errorRead(from, answer, thrown == null ? held : HeldAnswer.withoutBody(answer))));
+        HeldAnswer.read(answer)
+                .whenComplete((held, thrown) -> lane.execute(
+                        () -> errorRead(from, answer, thrown == null ? held : HeldAnswer.withoutBody(answer))));
     }
 
     private void errorRead(Attempt from, GatewayResponse answer, HeldAnswer held) {
         GatewayException cause =
                 new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + from);
-        failed(from, new AttemptFailure(
-                cause, held, RetryAfter.of(answer.headers(), steps.config().clock().instant())));
+        failed(
+                from,
+                new AttemptFailure(
+                        cause,
+                        held,
+                        RetryAfter.of(answer.headers(), steps.config().clock().instant())));
     }
 
     private void discard(GatewayResponse answer, GatewayException cause) {
@@ -233,7 +240,7 @@ final class Pursuit {
             park(park);
         } else {
             over = true;
-            call.exhausted(ledger.answer(), ledger.failure(), ledger.isSpent());
+            call.exhausted(ledger.answer(), ledger.failure());
         }
     }
 
@@ -242,14 +249,16 @@ final class Pursuit {
             step.run();
             return;
         }
-        pause = steps.config().timer().schedule(
-                () -> lane.execute(() -> {
-                    pause = null;
-                    if (!over) {
-                        step.run();
-                    }
-                }),
-                delayNanos);
+        pause = steps.config()
+                .timer()
+                .schedule(
+                        () -> lane.execute(() -> {
+                            pause = null;
+                            if (!over) {
+                                step.run();
+                            }
+                        }),
+                        delayNanos);
     }
 
     private void park(Decision.Park where) {
@@ -345,7 +354,7 @@ final class Pursuit {
             lane.execute(() -> {
                 if (!over) {
                     over = true;
-                    call.exhausted(null, cause, ledger.isSpent());
+                    call.exhausted(null, cause);
                 }
             });
         }
