@@ -9,6 +9,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
@@ -26,6 +27,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
 
 /**
  * A gateway on a fake clock, whose one instance is {@code engine}, and what must hold at the end of every test, whatever became of its calls: none is
@@ -70,6 +73,32 @@ final class GatewayRig implements AutoCloseable {
             gateway = builder.build();
         }
         return gateway;
+    }
+
+    /** Returns a pipeline of the same parts that writes to this log. */
+    Pipeline pipeline(Logger log) {
+        return new Pipeline(config(), List.of(), log);
+    }
+
+    /** Returns the steps of such a pipeline. */
+    CallSteps steps() {
+        return CallSteps.of(config(), new Defects(NOPLogger.NOP_LOGGER));
+    }
+
+    private PipelineConfig config() {
+        Duration hour = Duration.ofHours(1);
+        CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, Duration.ZERO, false);
+        return new PipelineConfig(
+                RoutePolicy.internal(),
+                scheduler,
+                transport,
+                clock,
+                clock,
+                new Random(1),
+                List.of(events),
+                SessionKey.none(),
+                false,
+                limits);
     }
 
     /** Calls with a small chat request. */

@@ -2,6 +2,7 @@ package io.sluice.examples.netty.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -94,17 +95,15 @@ final class ConnectionAttempt implements Carrier {
 
     private void tryNext(OriginResolver.Resolved resolved) {
         InetAddress address = untried.removeFirst();
-        UpstreamConnection connection =
-                connector.newConnection(pool, exchange.request().origin());
-        ChannelFuture connecting =
-                connector.connect(pool.loop(), address, resolved.addresses().size(), connection, resolved.tls());
+        ChannelFuture connecting = connector.connect(
+                pool, exchange.request().origin(), address, resolved.addresses().size(), resolved.tls());
         channel = connecting.channel();
         connecting.addListener(connected -> {
             if (ended) {
                 return;
             }
             if (connected.isSuccess()) {
-                secure(connecting.channel(), connection);
+                secure(connecting.channel().pipeline());
             } else if (untried.isEmpty()) {
                 fail(ErrorKind.CONNECT_FAILED, "no connection: " + reason(connected), connected.cause());
             } else {
@@ -113,9 +112,10 @@ final class ConnectionAttempt implements Carrier {
         });
     }
 
-    private void secure(Channel connected, UpstreamConnection connection) {
+    private void secure(ChannelPipeline connected) {
+        UpstreamConnection connection = connected.get(UpstreamConnection.class);
         pool.opened(connection);
-        SslHandler tls = connected.pipeline().get(SslHandler.class);
+        SslHandler tls = connected.get(SslHandler.class);
         if (tls == null) {
             finish(connection);
             return;

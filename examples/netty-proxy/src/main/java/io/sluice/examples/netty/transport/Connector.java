@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -54,21 +53,11 @@ final class Connector {
         return resolver.resolve(origin);
     }
 
-    /** Returns the handler of a new connection. */
-    UpstreamConnection newConnection(ConnectionPool pool, Origin origin) {
-        return new UpstreamConnection(pool, origin, maxHeadBytes);
-    }
-
-    /** Begins to connect to an address, one of {@code candidates} that share the time there is. */
+    /** Begins to connect to an address of the origin, one of {@code candidates} that share the time there is. */
     ChannelFuture connect(
-            EventLoop loop,
-            InetAddress address,
-            int candidates,
-            UpstreamConnection connection,
-            @Nullable SslContext tls) {
-        Origin origin = connection.origin();
+            ConnectionPool pool, Origin origin, InetAddress address, int candidates, @Nullable SslContext tls) {
         int share = (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis() / candidates));
-        return template.clone(loop)
+        return template.clone(pool.loop())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -76,7 +65,7 @@ final class Connector {
                         if (tls != null) {
                             channel.pipeline().addLast(tlsHandler(channel, tls, origin));
                         }
-                        channel.pipeline().addLast(connection);
+                        channel.pipeline().addLast(new UpstreamConnection(channel, pool, origin, maxHeadBytes));
                     }
                 })
                 .connect(new InetSocketAddress(address, origin.port()));

@@ -1,8 +1,8 @@
 package io.sluice.examples.netty.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.sluice.examples.netty.http.HeadWriter;
 import io.sluice.gateway.spi.ExchangeRequest;
 import java.nio.ByteBuffer;
@@ -16,20 +16,20 @@ final class RequestWriter {
     private static final int HEAD_ESTIMATE = 1024;
     private static final int PIECE = 64 * 1024;
 
-    private final ChannelHandlerContext context;
+    private final Channel channel;
     private final ExchangeRequest request;
     private final ByteBuffer unwritten;
     private @Nullable ChannelFuture lastWrite;
 
-    RequestWriter(ChannelHandlerContext context, ExchangeRequest request) {
-        this.context = context;
+    RequestWriter(Channel channel, ExchangeRequest request) {
+        this.channel = channel;
         this.request = request;
         this.unwritten = request.body();
     }
 
     /** Writes the head, and of the body what can be written now. */
     void begin() {
-        ByteBuf first = context.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten.remaining(), PIECE));
+        ByteBuf first = channel.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten.remaining(), PIECE));
         HeadWriter.request(first, request);
         write(first);
         resume();
@@ -37,20 +37,25 @@ final class RequestWriter {
 
     /** Writes what can be written now. */
     void resume() {
-        while (unwritten.hasRemaining() && context.channel().isWritable()) {
-            write(context.alloc().directBuffer(Math.min(unwritten.remaining(), PIECE)));
+        while (unwritten.hasRemaining() && channel.isWritable()) {
+            write(channel.alloc().directBuffer(Math.min(unwritten.remaining(), PIECE)));
         }
     }
 
     /** Tells whether the socket has taken everything. */
     boolean isDone() {
-        return !unwritten.hasRemaining() && lastWrite != null && lastWrite.isSuccess();
+        return lastWrite != null && lastWrite.isSuccess();
     }
 
     private void write(ByteBuf piece) {
         int count = Math.min(unwritten.remaining(), PIECE);
         piece.writeBytes(unwritten.slice().limit(count));
         unwritten.position(unwritten.position() + count);
-        lastWrite = context.writeAndFlush(piece);
+        boolean last = !unwritten.hasRemaining();
+        // The channel may ask for the next piece while it takes this one.
+        ChannelFuture write = channel.writeAndFlush(piece);
+        if (last) {
+            lastWrite = write;
+        }
     }
 }

@@ -44,7 +44,7 @@ public enum SocketIo {
     }
 
     /** Returns the one that event loops were made for. */
-    static SocketIo of(EventLoopGroup loops) {
+    public static SocketIo of(EventLoopGroup loops) {
         if (loops instanceof IoEventLoopGroup group) {
             if (group.isIoType(EpollIoHandler.class)) {
                 return EPOLL;

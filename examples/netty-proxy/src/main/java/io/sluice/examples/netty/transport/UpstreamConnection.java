@@ -2,6 +2,7 @@ package io.sluice.examples.netty.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -25,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Carrier {
     private static final int MAX_INTERIM_RESPONSES = 16;
 
+    private final Channel channel;
     private final ConnectionPool pool;
     private final Origin origin;
     private final HeadReader heads;
-    private @Nullable ChannelHandlerContext context;
     private @Nullable RequestWriter writer;
 
     /** The exchange under way; null at rest. */
@@ -49,7 +50,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
 
     private long idleSinceNanos;
 
-    UpstreamConnection(ConnectionPool pool, Origin origin, int maxHeadBytes) {
+    UpstreamConnection(Channel channel, ConnectionPool pool, Origin origin, int maxHeadBytes) {
+        this.channel = channel;
         this.pool = pool;
         this.origin = origin;
         this.heads = HeadReader.forResponses(maxHeadBytes);
@@ -70,29 +72,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
 
     /** Tells whether it can take an exchange, as far as is known. */
     boolean isUsable() {
-        return context != null && context.channel().isActive();
+        return channel.isActive();
     }
 
     /** Sends the request of an exchange, whose response comes later. */
     void carry(NettyExchange next) {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null) {
-            throw new IllegalStateException("the connection is not open");
-        }
         exchange = next;
         next.carriedBy(this);
         next.writing();
-        writer = new RequestWriter(ctx, next.request());
-        writer.begin();
+        RequestWriter request = new RequestWriter(channel, next.request());
+        writer = request;
+        request.begin();
         readIfWanted();
     }
 
     /** Asks the socket for bytes if somebody waits for them. */
     void readIfWanted() {
-        ChannelHandlerContext ctx = context;
-        if (ctx != null && !reading && (body == null || body.isWanted())) {
+        if (!reading && (body == null || body.isWanted())) {
             reading = true;
-            ctx.read();
+            channel.read();
         }
     }
 
@@ -111,11 +109,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     // Events of the channel
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -268,10 +261,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
 
     @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     private void close() {
-        ChannelHandlerContext ctx = context;
-        if (ctx != null) {
-            ctx.close();
-        }
+        channel.close();
     }
 
     private String whereItWas() {
