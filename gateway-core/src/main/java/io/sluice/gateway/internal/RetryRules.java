@@ -2,6 +2,7 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ public record RetryRules(
     private static final long FIRST_NANOS = 10_000_000;
     private static final long LONGEST_NANOS = 100_000_000;
     private static final int DOUBLINGS = 4;
+
+    /** Returns the rules of a gateway that tries everything once. */
+    static RetryRules none() {
+        return new RetryRules(0, 0, false, false, FallbackPolicy.standard(), null, false, 0, 0, SharedRandom.INSTANCE);
+    }
 
     RetryBudget newBudget(Ticker ticker) {
         return new RetryBudget(budgetRatio, budgetMinPerSecond, ticker);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * date in any of its three forms (RFC 9110, 5.6.7 and 10.2.3); the {@code x-ratelimit-reset} family, see {@link RateLimitReset}.
  */
 public final class RetryAfter {
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,12}(?:\\.\\d{1,9})?");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final double LONGEST_SECONDS = 365 * 86_400.0;
 
