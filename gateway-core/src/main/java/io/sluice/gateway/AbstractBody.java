@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -13,116 +12,131 @@ import org.jspecify.annotations.Nullable;
 /**
  * The base of every {@link Body}: it keeps the rules of a reactive stream, so that a source of bytes need not.
  *
- * <p>A source calls {@link #emit}, then one of {@link #finish} and {@link #fail}, one after the other (from any thread, but never
- * two at a time). It learns in {@link #onRequest} how much the subscriber wants and in {@link #onCancel} that nobody
- * wants more. It may emit more than was requested; what is too much waits here, so a source that stops reading when there is no
- * demand bounds the memory by what it had read already.
+ * <p><b>What a source does.</b> It calls {@link #emit}, then one of {@link #finish} and {@link #fail}, one after the other: from
+ * any thread, but never two at a time. It learns in {@link #onRequest} how much the subscriber wants and in {@link #onCancel} that
+ * nobody wants more. It may emit more than was requested; what is too much waits here, so a source that stops reading
+ * when there is no demand bounds the memory by what it had read already. What it emits after an end is dropped.
  *
- * <p>Signals come from whichever thread is in one of the methods above or in {@code request}. A count of pending work
- * passes the right to signal from thread to thread, so that no lock is held and no signal nests in another (Reactive
- * Streams 1.3 and 3.3). A chunk that is emitted while the subscriber waits for it costs no allocation.
+ * <p><b>What this class does.</b> Signals come from whichever thread is in one of the methods above or in {@code request}. A
+ * count of pending work passes the right to signal from thread to thread, so that no lock is held and no signal nests in another
+ * (Reactive Streams 1.3 and 3.3; the scheme is RxJava's queue drain). A chunk that is emitted while the subscriber waits
+ * for it costs no allocation.
  */
 public abstract class AbstractBody implements Body {
-    private static final VarHandle PENDING;
-    private static final VarHandle DEMAND;
+    private static final VarHandle WORK;
+    private static final VarHandle REQUESTED;
+    private static final VarHandle EMITTED;
     private static final VarHandle SUBSCRIBED;
-    private static final VarHandle CANCEL_CAUSE;
+    private static final VarHandle END;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            PENDING = lookup.findVarHandle(AbstractBody.class, "pending", int.class);
-            DEMAND = lookup.findVarHandle(AbstractBody.class, "demand", long.class);
+            WORK = lookup.findVarHandle(AbstractBody.class, "work", int.class);
+            REQUESTED = lookup.findVarHandle(AbstractBody.class, "requested", long.class);
+            EMITTED = lookup.findVarHandle(AbstractBody.class, "emitted", long.class);
             SUBSCRIBED = lookup.findVarHandle(AbstractBody.class, "subscribed", boolean.class);
-            CANCEL_CAUSE = lookup.findVarHandle(AbstractBody.class, "cancelCause", Throwable.class);
+            END = lookup.findVarHandle(AbstractBody.class, "end", End.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** The value of {@link #end} after a normal end. */
-    private static final Object FINISHED = new Object();
-
-    private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
+    private final ReadOnlyStage<@Nullable Void> completion = new ReadOnlyStage<>();
     private final ChunkQueue waiting = new ChunkQueue();
 
-    /** Work announced and not yet done; whoever raises it from 0 drains. */
-    @SuppressWarnings("UnusedVariable") // used through PENDING
-    private volatile int pending;
+    /** Work announced and not yet done; whoever raises it from 0 <i>drains</i>, until it is 0 again. */
+    private volatile int work;
 
-    /** Chunks requested and not yet signalled; {@link Long#MAX_VALUE} is without bound. */
-    private volatile long demand;
+    /** All chunks ever requested; {@link Long#MAX_VALUE} is without bound. */
+    private volatile long requested;
 
-    @SuppressWarnings("UnusedVariable") // used through SUBSCRIBED
+    /** All chunks ever emitted; written by the source only. */
+    private long emitted;
+
     private volatile boolean subscribed;
 
-    /** Set after {@code onSubscribe} has returned: nothing is signalled before. */
+    /** Set after {@code onSubscribe} has returned, since nothing is signalled before; null again after the terminal signal. */
     private volatile Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
 
-    /** How the source ended: null, {@link #FINISHED} or a failure. It is signalled after the waiting chunks. */
-    private volatile @Nullable Object end;
-
-    /** Why the body was ended from outside, or null. It overtakes the waiting chunks. */
-    private volatile @Nullable Throwable cancelCause;
-
-    /** Set when the subscriber itself cancelled: it gets no further signal. */
+    /** Set when the subscriber has cancelled or thrown: it gets no further signal. */
     private volatile boolean left;
 
-    /** Whether the subscriber got its terminal signal; belongs to the thread that drains. */
-    private boolean signalled;
+    /** How the body ends, as soon as that is known; an end that is cancelled meanwhile is replaced. */
+    private volatile @Nullable End end;
+
+    // The rest belongs to the thread that drains.
+
+    /** All chunks ever signalled. */
+    private long signalled;
+
+    /** The part of {@link #requested} that the source was told. */
+    private long told;
+
+    /** This thread while it is in {@link #onRequest}, where it may signal what it emits; others only compare with it. */
+    private @Nullable Thread asking;
+
+    /** How the body has ended; from then on nothing changes. */
+    private @Nullable End outcome;
 
     /** Creates an open body. */
     protected AbstractBody() {}
 
     /**
-     * Tells the source that the subscriber wants {@code chunks} more. It may emit at once. Called one at a time; a last call may
-     * overlap {@link #onCancel}.
+     * Tells the source that the subscriber wants {@code chunks} more; {@link Long#MAX_VALUE} is without bound.
+     *
+     * <p>Called one at a time, by any thread, possibly from within {@link #emit} but not from within itself. A last call may overlap
+     * {@link #onCancel} or follow it. What it throws cancels the body.
+     *
+     * <p>The source may emit right here, and its chunks are signalled one by one as it does; a loop that emits many goes on only
+     * while the body is not {@linkplain #isCancelled cancelled}.
      */
     protected abstract void onRequest(long chunks);
 
     /**
-     * Tells the source, at most once and not after it has ended, that nobody wants its bytes any more. It is called by the
+     * Tells the source that nobody wants its bytes any more: at most once, and not if it has ended. It is called by the
      * thread that cancels, possibly while the source emits; what is emitted from now on is dropped.
      */
     protected abstract void onCancel(Throwable cause);
 
-    /** Hands a chunk to the subscriber, now or when it asks. An empty chunk is dropped. */
+    /** Hands a chunk to the subscriber, now or when it asks. An empty chunk is dropped, as is one after the end. */
     protected final void emit(ByteBuffer chunk) {
-        if (!chunk.hasRemaining()) {
+        if (!chunk.hasRemaining() || end != null) {
             return;
         }
-        if (!PENDING.compareAndSet(this, 0, 1)) {
-            waiting.offer(chunk);
-            announce();
-            return;
-        }
-        Flow.Subscriber<? super ByteBuffer> target = subscriber;
-        if (target != null && demand > 0 && waiting.isEmpty() && cancelCause == null) {
-            signalNext(target, chunk);
+        EMITTED.setOpaque(this, emitted + 1);
+        if (asking == Thread.currentThread()) {
+            signalOrKeep(chunk);
+        } else if (WORK.compareAndSet(this, 0, 1)) {
+            signalOrKeep(chunk);
+            if (work != 1 || !WORK.compareAndSet(this, 1, 0)) {
+                drain();
+            }
         } else {
             waiting.offer(chunk);
+            announceWork();
         }
-        drain();
     }
 
-    /** Ends the body after what was emitted. A second end is ignored. */
+    /** Ends the body after what was emitted. Ignored if it has ended already. */
     protected final void finish() {
-        end(FINISHED);
+        endWith(End.FINISHED);
     }
 
-    /** Ends the body with an error after what was emitted. A second end is ignored. */
+    /** Ends the body with an error after what was emitted. Ignored if it has ended already. */
     protected final void fail(Throwable cause) {
-        end(Objects.requireNonNull(cause, "cause"));
+        endWith(new End(Objects.requireNonNull(cause, "cause"), false));
     }
 
     /** Tells whether the body was cancelled, by its subscriber or from outside. */
     protected final boolean isCancelled() {
-        return cancelCause != null;
+        End how = end;
+        return how != null && how.cancelled();
     }
 
-    /** Tells whether the subscriber waits for a chunk. */
+    /** Tells whether the subscriber has asked for more chunks than were emitted. */
     protected final boolean hasDemand() {
-        return demand > 0;
+        return (long) EMITTED.getOpaque(this) < requested;
     }
 
     @Override
@@ -132,60 +146,117 @@ public abstract class AbstractBody implements Body {
             RefusedSubscription.refuse(newSubscriber);
             return;
         }
-        newSubscriber.onSubscribe(new Demand());
+        try {
+            newSubscriber.onSubscribe(new Demand());
+        } catch (Throwable thrown) {
+            leave(thrown);
+            return;
+        }
         subscriber = newSubscriber;
-        announce();
+        announceWork();
     }
 
     @Override
     public final CompletionStage<@Nullable Void> completion() {
-        return completion.minimalCompletionStage();
+        return completion;
     }
 
     @Override
     public final void cancel(Throwable cause) {
-        abandon(Objects.requireNonNull(cause, "cause"));
+        End cancelled = new End(Objects.requireNonNull(cause, "cause"), true);
+        End before;
+        do {
+            before = end;
+            if (completion.isDone() || (before != null && before.cancelled())) {
+                return;
+            }
+        } while (!END.compareAndSet(this, before, cancelled));
+        if (before == null) {
+            tellSource(cause);
+        }
+        announceWork();
     }
 
-    private void end(Object how) {
-        if (end == null) {
-            end = how;
-            announce();
-        }
+    /** Returns how far the body got, without its bytes. */
+    @Override
+    public String toString() {
+        End how = end;
+        long wanted = requested;
+        return "Body[" + (how == null ? "open" : how) + ", emitted: " + (long) EMITTED.getOpaque(this) + ", requested: "
+                + (wanted == Long.MAX_VALUE ? "unbounded" : wanted) + "]";
     }
 
-    private void abandon(Throwable cause) {
-        if (completion.isDone() || !CANCEL_CAUSE.compareAndSet(this, null, cause)) {
-            return;
-        }
-        if (end == null) {
+    private void tellSource(Throwable cause) {
+        try {
             onCancel(cause);
+        } catch (Throwable thrown) {
+            if (thrown != cause) {
+                cause.addSuppressed(thrown);
+            }
         }
-        announce();
     }
 
-    private void announce() {
-        if ((int) PENDING.getAndAdd(this, 1) == 0) {
+    /** Cancels in the name of a subscriber that wants no further signal, or cannot take one. */
+    private void leave(Throwable cause) {
+        left = true;
+        cancel(cause);
+        // If it was cancelled before, that end may have waited for onSubscribe to return, which it now will not.
+        announceWork();
+    }
+
+    private void endWith(End how) {
+        if (END.compareAndSet(this, null, how)) {
+            announceWork();
+        }
+    }
+
+    private void announceWork() {
+        if ((int) WORK.getAndAdd(this, 1) == 0) {
             drain();
         }
     }
 
-    /** Signals what there is, until no announced work is left; the caller has raised {@link #pending} from 0 to 1. */
+    /** Asks and signals until no announced work is left; the caller has raised {@link #work} from 0. */
     private void drain() {
-        int missed = 1;
+        int done;
         do {
-            signalChunks();
+            done = work;
+            Flow.Subscriber<? super ByteBuffer> target = subscriber;
+            if (target != null) {
+                signalWaiting(target);
+                askSource();
+            }
             signalEnd();
-            missed = (int) PENDING.getAndAdd(this, -missed) - missed;
-        } while (missed != 0);
+        } while ((int) WORK.getAndAdd(this, -done) != done);
     }
 
-    private void signalChunks() {
-        Flow.Subscriber<? super ByteBuffer> target = subscriber;
-        if (target == null) {
+    private void askSource() {
+        long chunks = requested - told;
+        if (chunks == 0 || end != null) {
             return;
         }
-        while (demand > 0 && cancelCause == null) {
+        told += chunks;
+        asking = Thread.currentThread();
+        try {
+            onRequest(chunks);
+        } catch (Throwable thrown) {
+            cancel(thrown);
+        } finally {
+            asking = null;
+        }
+    }
+
+    private void signalOrKeep(ByteBuffer chunk) {
+        Flow.Subscriber<? super ByteBuffer> target = subscriber;
+        if (target != null && signalled < requested && waiting.isEmpty()) {
+            signalNext(target, chunk);
+        } else if (outcome == null) {
+            waiting.offer(chunk);
+        }
+    }
+
+    private void signalWaiting(Flow.Subscriber<? super ByteBuffer> target) {
+        while (signalled < requested && outcome == null && !isCancelled()) {
             ByteBuffer chunk = waiting.poll();
             if (chunk == null) {
                 return;
@@ -195,65 +266,81 @@ public abstract class AbstractBody implements Body {
     }
 
     private void signalNext(Flow.Subscriber<? super ByteBuffer> target, ByteBuffer chunk) {
-        if (demand != Long.MAX_VALUE) {
-            DEMAND.getAndAdd(this, -1L);
-        }
+        signalled++;
+        // What is emitted from within onNext must wait for its end.
+        Thread asker = asking;
+        asking = null;
         try {
             target.onNext(chunk);
         } catch (Throwable thrown) {
             // A subscriber that throws has left (Reactive Streams 2.13).
-            left = true;
-            abandon(thrown);
+            leave(thrown);
         }
+        asking = asker;
     }
 
     private void signalEnd() {
-        Throwable cancelled = cancelCause;
-        if (cancelled != null) {
-            waiting.clear();
-            settle(cancelled);
-            return;
-        }
         // Read before the queue: what was emitted before the end is seen then.
-        Object how = end;
-        if (how == null) {
+        End how = outcome == null ? end : outcome;
+        Flow.Subscriber<? super ByteBuffer> target = subscriber;
+        if (how == null || isSubscribing(target)) {
             return;
         }
-        if (subscriber == null && how != FINISHED) {
-            // Nobody has come to take the chunks, and the whole they belong to is lost.
+        // If nobody has come to take the chunks, the whole they belong to is lost with the failure.
+        if (how.cancelled() || outcome != null || (target == null && how.cause() != null)) {
             waiting.clear();
         }
         if (waiting.isEmpty()) {
-            settle(how);
+            outcome = how;
+            signalTerminal(target, how);
+            complete(how);
         }
     }
 
-    /** Gives the terminal signal, if there is a subscriber that has not had one, then completes the body. */
-    private void settle(Object how) {
-        Flow.Subscriber<? super ByteBuffer> target = subscriber;
-        if (target != null && !signalled) {
-            signalled = true;
-            if (!left) {
-                signalTerminal(target, how);
-            }
-        }
-        if (how instanceof Throwable cause) {
-            completion.completeExceptionally(cause);
-        } else {
-            completion.complete(null);
-        }
+    /** Tells whether there is a subscriber whose {@code onSubscribe} has not returned; it announces work when it has. */
+    private boolean isSubscribing(Flow.@Nullable Subscriber<? super ByteBuffer> target) {
+        return target == null && subscribed && !left && outcome == null;
     }
 
-    private static void signalTerminal(Flow.Subscriber<? super ByteBuffer> target, Object how) {
+    private void signalTerminal(Flow.@Nullable Subscriber<? super ByteBuffer> target, End how) {
+        if (target == null) {
+            return;
+        }
+        subscriber = null;
+        if (left) {
+            return;
+        }
         try {
-            if (how instanceof Throwable cause) {
-                target.onError(cause);
-            } else {
+            if (how.cause() == null) {
                 target.onComplete();
+            } else {
+                target.onError(how.cause());
             }
-        } catch (RuntimeException ignored) {
-            // The body has ended either way, and a throwing subscriber must not stop its source (Reactive Streams
-            // 2.13).
+        } catch (Throwable ignored) {
+            // The body has ended either way, and nobody is left to be told (Reactive Streams 2.13).
+        }
+    }
+
+    private void complete(End how) {
+        if (how.cause() == null) {
+            completion.complete(null);
+        } else {
+            completion.completeExceptionally(how.cause());
+        }
+    }
+
+    /**
+     * How a body ends.
+     *
+     * @param cause what went wrong, or null
+     * @param cancelled whether waiting chunks are dropped, instead of signalled before
+     */
+    private record End(@Nullable Throwable cause, boolean cancelled) {
+        static final End FINISHED = new End(null, false);
+
+        @Override
+        public String toString() {
+            return cause == null ? "finished" : (cancelled ? "cancelled: " : "failed: ") + cause;
         }
     }
 
@@ -261,33 +348,28 @@ public abstract class AbstractBody implements Body {
     private final class Demand implements Flow.Subscription {
         @Override
         public void request(long chunks) {
-            if (cancelCause != null) {
-                return;
-            }
             if (chunks <= 0) {
-                abandon(new IllegalArgumentException("request: " + chunks + " (expected: > 0, Reactive Streams 3.9)"));
+                AbstractBody.this.cancel(
+                        new IllegalArgumentException("request: " + chunks + " (expected: > 0, Reactive Streams 3.9)"));
                 return;
             }
-            addDemand(chunks);
-            if (end == null) {
-                onRequest(chunks);
-            }
-            announce();
+            long before;
+            long sum;
+            do {
+                before = requested;
+                sum = before + chunks < 0 ? Long.MAX_VALUE : before + chunks;
+            } while (!REQUESTED.compareAndSet(AbstractBody.this, before, sum));
+            announceWork();
         }
 
         @Override
         public void cancel() {
-            left = true;
-            abandon(new CancellationException("the subscriber cancelled"));
+            leave(new CancellationException("the subscriber cancelled"));
         }
 
-        private void addDemand(long chunks) {
-            long now;
-            long next;
-            do {
-                now = demand;
-                next = now + chunks < 0 ? Long.MAX_VALUE : now + chunks;
-            } while (!DEMAND.compareAndSet(AbstractBody.this, now, next));
+        @Override
+        public String toString() {
+            return "Subscription of " + AbstractBody.this;
         }
     }
 }

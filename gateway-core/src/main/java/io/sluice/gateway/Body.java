@@ -63,7 +63,7 @@ public interface Body extends Flow.Publisher<ByteBuffer> {
      * @return completes with the bytes, or exceptionally with what the body failed with
      */
     default CompletionStage<byte[]> readAllBytes(long maxBytes) {
-        return BodyReader.readAllBytes(this, maxBytes);
+        return new BodyReader(this, maxBytes).read();
     }
 
     /**
@@ -84,6 +84,8 @@ public interface Body extends Flow.Publisher<ByteBuffer> {
      * @throws IOException if the body failed, or writing did, which cancels the body
      */
     default long transferTo(OutputStream out) throws IOException {
-        return BodyInputStream.transfer(this, out);
+        try (InputStream in = toInputStream()) {
+            return in.transferTo(out);
+        }
     }
 }

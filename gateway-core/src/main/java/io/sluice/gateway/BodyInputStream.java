@@ -5,8 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -14,22 +12,27 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body seen as a blocking stream. At most {@link #WINDOW} chunks wait in it, so a slow reader slows the source. Used by one reading
- * thread; the signals come from others.
+ * A body seen as a blocking stream. At most {@link #WINDOW} chunks wait in it, so a slow reader slows the source.
+ *
+ * <p>Used by one reading thread; any thread may close it, which wakes the reader. The signals come from others.
  */
 final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteBuffer> {
-    private static final int WINDOW = 4;
+    static final int WINDOW = 4;
 
     private final Body body;
 
     /** Chunks, and last an {@link End}; there is always room, since no more than {@link #WINDOW} chunks are requested. */
-    private final BlockingQueue<Object> received = new ArrayBlockingQueue<>(WINDOW + 2);
+    private final BlockingQueue<Object> received = new ArrayBlockingQueue<>(WINDOW + 1);
 
     private volatile Flow.@Nullable Subscription subscription;
+    private volatile boolean ended;
+    private volatile boolean closed;
+
+    // The reader's own.
     private ByteBuffer current = ByteBuffer.allocate(0);
     private @Nullable End end;
 
-    private BodyInputStream(Body body) {
+    BodyInputStream(Body body) {
         this.body = body;
     }
 
@@ -37,19 +40,6 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteB
         BodyInputStream stream = new BodyInputStream(body);
         body.subscribe(stream);
         return stream;
-    }
-
-    static long transfer(Body body, OutputStream out) throws IOException {
-        try (BodyInputStream in = subscribe(body)) {
-            WritableByteChannel channel = Channels.newChannel(out);
-            long written = 0;
-            while (in.fill()) {
-                written += in.current.remaining();
-                channel.write(in.current);
-                out.flush();
-            }
-            return written;
-        }
     }
 
     @Override
@@ -71,6 +61,19 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteB
         return count;
     }
 
+    /** Writes each chunk as it comes, and flushes, so that a stream of events is not held back. */
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        Objects.requireNonNull(out, "out");
+        long written = 0;
+        while (fill()) {
+            written += current.remaining();
+            write(current, out);
+            out.flush();
+        }
+        return written;
+    }
+
     /** Returns what can be read from the current chunk without blocking. */
     @Override
     public int available() {
@@ -79,13 +82,16 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteB
 
     @Override
     public void close() {
-        if (end == null) {
-            body.cancel(new IOException("the reader closed the stream"));
-        }
+        closed = true;
+        cancel(new IOException("the reader closed the stream"));
     }
 
     @Override
     public void onSubscribe(Flow.Subscription newSubscription) {
+        if (subscription != null) {
+            newSubscription.cancel();
+            return;
+        }
         subscription = newSubscription;
         newSubscription.request(WINDOW);
     }
@@ -97,34 +103,37 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteB
 
     @Override
     public void onError(Throwable cause) {
-        received.add(new End(cause));
+        ended = true;
+        received.add(new End(Objects.requireNonNull(cause, "cause")));
     }
 
     @Override
     public void onComplete() {
+        ended = true;
         received.add(new End(null));
     }
 
     /** Waits until the current chunk has bytes; false at the end. */
     private boolean fill() throws IOException {
-        while (!current.hasRemaining()) {
-            if (end == null) {
-                next();
+        while (!closed) {
+            if (current.hasRemaining()) {
+                return true;
             }
             if (end != null) {
-                return finished(end);
+                return reportEnd(end);
             }
+            next();
         }
-        return true;
+        throw new IOException("the stream is closed");
     }
 
     private void next() throws IOException {
-        Object received = take();
-        if (received instanceof End theEnd) {
+        Object signal = take();
+        if (signal instanceof End theEnd) {
             end = theEnd;
             return;
         }
-        current = (ByteBuffer) received;
+        current = (ByteBuffer) signal;
         Flow.Subscription source = subscription;
         if (source != null) {
             source.request(1);
@@ -137,16 +146,42 @@ final class BodyInputStream extends InputStream implements Flow.Subscriber<ByteB
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             InterruptedIOException thrown = new InterruptedIOException("interrupted while waiting for a body");
-            body.cancel(thrown);
+            cancel(thrown);
             throw thrown;
         }
     }
 
-    private static boolean finished(End end) throws IOException {
+    /**
+     * Cancels a body that has not ended; its last signal wakes the reader. One that has is let alone, above all one that refused this
+     * stream because it is another's.
+     */
+    private void cancel(IOException cause) {
+        if (!ended) {
+            body.cancel(cause);
+        }
+    }
+
+    private static boolean reportEnd(End end) throws IOException {
         if (end.cause() != null) {
             throw new IOException("the body broke", end.cause());
         }
         return false;
+    }
+
+    private static void write(ByteBuffer chunk, OutputStream out) throws IOException {
+        if (chunk.hasArray()) {
+            out.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+            chunk.position(chunk.limit());
+        } else {
+            byte[] copy = new byte[chunk.remaining()];
+            chunk.get(copy);
+            out.write(copy);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "BodyInputStream[" + body + "]";
     }
 
     /** The terminal signal. */

@@ -3,36 +3,50 @@ package io.sluice.gateway;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the bytes of a body, up to a limit. */
 final class BodyReader implements Flow.Subscriber<ByteBuffer> {
+    /** What every JVM can make an array of. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final Body body;
     private final long maxBytes;
+    private final ReadOnlyStage<byte[]> result = new ReadOnlyStage<>();
     private final List<ByteBuffer> chunks = new ArrayList<>();
-    private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+    private Flow.@Nullable Subscription subscription;
     private long length;
 
-    private BodyReader(Body body, long maxBytes) {
+    BodyReader(Body body, long maxBytes) {
+        if (maxBytes < 0) {
+            throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: >= 0)");
+        }
         this.body = body;
-        this.maxBytes = maxBytes;
+        this.maxBytes = Math.min(maxBytes, LONGEST_ARRAY);
     }
 
-    static CompletionStage<byte[]> readAllBytes(Body body, long maxBytes) {
-        BodyReader reader = new BodyReader(body, maxBytes);
-        if (body.length() > maxBytes) {
-            reader.refuse();
-        } else {
-            body.subscribe(reader);
+    /** Subscribes, and completes with the bytes. */
+    CompletionStage<byte[]> read() {
+        body.subscribe(this);
+        // Not before: only the one subscriber may end the body.
+        if (!result.isDone() && body.length() > maxBytes) {
+            refuse();
         }
-        return reader.result.minimalCompletionStage();
+        return result;
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
+    public void onSubscribe(Flow.Subscription newSubscription) {
+        if (subscription != null) {
+            newSubscription.cancel();
+            return;
+        }
+        subscription = newSubscription;
+        if (body.length() <= maxBytes) {
+            newSubscription.request(Long.MAX_VALUE);
+        }
     }
 
     @Override
@@ -40,9 +54,9 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
         length += chunk.remaining();
         if (length > maxBytes) {
             refuse();
-            return;
+        } else {
+            chunks.add(chunk);
         }
-        chunks.add(chunk);
     }
 
     @Override
@@ -52,6 +66,15 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
 
     @Override
     public void onComplete() {
+        try {
+            result.complete(joined());
+        } catch (Throwable thrown) {
+            // For instance when there is no memory for the whole: who waits for it must learn that.
+            result.completeExceptionally(thrown);
+        }
+    }
+
+    private byte[] joined() {
         byte[] bytes = new byte[(int) length];
         int position = 0;
         for (ByteBuffer chunk : chunks) {
@@ -59,15 +82,14 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
             chunk.get(bytes, position, size);
             position += size;
         }
-        result.complete(bytes);
+        return bytes;
     }
 
     private void refuse() {
         GatewayException tooLarge = new GatewayException(
                 ErrorKind.REQUEST_TOO_LARGE, "body: more bytes than expected (expected: <= " + maxBytes + ")");
-        result.completeExceptionally(tooLarge);
         body.cancel(tooLarge);
-        chunks.clear();
+        result.completeExceptionally(tooLarge);
     }
 
     @Override

@@ -1,15 +1,19 @@
 package io.sluice.gateway;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A body of bytes that are in memory already: one chunk, then the end. */
 final class BytesBody extends AbstractBody {
     private final long length;
+    private @Nullable ByteBuffer bytes;
 
     BytesBody(ByteBuffer bytes) {
         this.length = bytes.remaining();
-        emit(bytes.slice());
-        finish();
+        this.bytes = bytes.slice();
+        if (length == 0) {
+            finish();
+        }
     }
 
     @Override
@@ -19,7 +23,12 @@ final class BytesBody extends AbstractBody {
 
     @Override
     protected void onRequest(long chunks) {
-        // Everything was emitted when the body was made.
+        ByteBuffer chunk = bytes;
+        if (chunk != null) {
+            bytes = null;
+            emit(chunk);
+            finish();
+        }
     }
 
     @Override

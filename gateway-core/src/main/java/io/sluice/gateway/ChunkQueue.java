@@ -3,73 +3,71 @@ package io.sluice.gateway;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A first-in-first-out queue for one thread that offers and one that polls at a time, without locks. A few chunks wait in a
- * ring that is made at first use and then costs nothing; only what exceeds it spills into linked nodes.
+ * A first-in-first-out queue for one thread that offers and one that polls at a time, without locks.
+ *
+ * <p>It is a chain of rings. Chunks go round in the last one, and only when that is full another is linked behind it; so a queue
+ * that stays short costs one ring, made at first use, whatever goes through it.
  */
 final class ChunkQueue {
     private static final int CAPACITY = 8;
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(ByteBuffer[].class);
 
-    /** Written by the offering side only. */
-    private volatile ByteBuffer @Nullable [] ring;
+    /** The first ring of all, by which the polling side finds the chain. */
+    private volatile @Nullable Ring root;
 
-    private volatile @Nullable Queue<ByteBuffer> spill;
+    /** The ring to fill and its next slot; for the offering side. */
+    private @Nullable Ring last;
 
-    /** Next slot to fill; belongs to the offering side. */
     private int tail;
 
-    /** Next slot to take; belongs to the polling side. */
+    /** The ring to empty and its next slot; for the polling side. */
+    private @Nullable Ring first;
+
     private int head;
 
     /** Adds a chunk at the end. */
     void offer(ByteBuffer chunk) {
-        ByteBuffer[] slots = ring;
-        if (slots == null) {
-            slots = new ByteBuffer[CAPACITY];
-            ring = slots;
-        }
-        // What has spilled is older than anything offered now, so the ring must wait until it is taken.
-        if (isSpillEmpty() && SLOT.getAcquire(slots, tail) == null) {
-            SLOT.setRelease(slots, tail, chunk);
+        Ring ring = last;
+        if (ring == null) {
+            ring = new Ring();
+            ring.put(0, chunk);
+            root = ring;
+        } else if (ring.get(tail) == null) {
+            ring.put(tail, chunk);
             tail = (tail + 1) % CAPACITY;
             return;
+        } else {
+            Ring full = ring;
+            ring = new Ring();
+            ring.put(0, chunk);
+            full.next = ring;
         }
-        Queue<ByteBuffer> queue = spill;
-        if (queue == null) {
-            queue = new ConcurrentLinkedQueue<>();
-            spill = queue;
-        }
-        queue.add(chunk);
+        last = ring;
+        tail = 1;
     }
 
     /** Takes the oldest chunk, or null if there is none. */
     @Nullable
     ByteBuffer poll() {
-        ByteBuffer[] slots = ring;
-        if (slots == null) {
+        Ring ring = oldest();
+        if (ring == null) {
             return null;
         }
-        // In this order: a chunk seen in the spill proves that all older ones are visible in the ring.
-        boolean spilled = !isSpillEmpty();
-        ByteBuffer chunk = (ByteBuffer) SLOT.getAcquire(slots, head);
+        ByteBuffer chunk = ring.get(head);
         if (chunk != null) {
-            SLOT.setRelease(slots, head, null);
+            ring.put(head, null);
             head = (head + 1) % CAPACITY;
-            return chunk;
         }
-        Queue<ByteBuffer> queue = spill;
-        return spilled && queue != null ? queue.poll() : null;
+        return chunk;
     }
 
     /** Tells the polling side whether there is nothing. */
     boolean isEmpty() {
-        ByteBuffer[] slots = ring;
-        return slots == null || (isSpillEmpty() && SLOT.getAcquire(slots, head) == null);
+        Ring ring = oldest();
+        return ring == null || ring.get(head) == null;
     }
 
     /** Drops everything; for the polling side. */
@@ -79,8 +77,38 @@ final class ChunkQueue {
         }
     }
 
-    private boolean isSpillEmpty() {
-        Queue<ByteBuffer> queue = spill;
-        return queue == null || queue.isEmpty();
+    /** Returns the ring that holds the oldest chunk, if there is a chunk. */
+    private @Nullable Ring oldest() {
+        Ring ring = first;
+        if (ring == null) {
+            ring = root;
+            first = ring;
+            return ring;
+        }
+        if (ring.get(head) == null) {
+            Ring next = ring.next;
+            // The slot must be read again: the whole ring may have been filled before the next one was linked. From
+            // then on nothing is added to it.
+            if (next != null && ring.get(head) == null) {
+                first = next;
+                head = 0;
+                return next;
+            }
+        }
+        return ring;
+    }
+
+    private static final class Ring {
+        private final ByteBuffer[] slots = new ByteBuffer[CAPACITY];
+        private volatile @Nullable Ring next;
+
+        @Nullable
+        ByteBuffer get(int index) {
+            return (ByteBuffer) SLOT.getAcquire(slots, index);
+        }
+
+        void put(int index, @Nullable ByteBuffer chunk) {
+            SLOT.setRelease(slots, index, chunk);
+        }
     }
 }

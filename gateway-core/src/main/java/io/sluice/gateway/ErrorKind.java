@@ -24,6 +24,8 @@ public enum ErrorKind {
     CONNECTION_LOST(502, "upstream_error"),
     /** What the upstream answered is not valid HTTP. */
     INVALID_ANSWER(502, "upstream_error"),
+    /** The upstream answered with a status of 500 or more. */
+    UPSTREAM_FAILURE(502, "upstream_error"),
     /** The upstream sent no response head in time. */
     HEAD_TIMEOUT(504, "timeout"),
     /** The upstream was asked for more of its answer and sent nothing for too long, or nobody read the answer for that long. */

@@ -1,10 +1,15 @@
 package io.sluice.gateway;
 
 import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
 
-/** What a header name and a header value may hold (RFC 9110, 5.1 and 5.5). */
+/** What a header name, a header value and a request target may hold (RFC 9110, 5.1 and 5.5; RFC 9112, 3.2). */
 final class FieldSyntax {
     private static final BitSet TOKEN = tokenCharacters();
+    private static final List<String> SECRET_PARTS =
+            List.of("authorization", "cookie", "password", "secret", "credential");
+    private static final List<String> SECRET_ENDINGS = List.of("key", "token", "auth", "signature");
 
     private FieldSyntax() {}
 
@@ -23,14 +28,25 @@ final class FieldSyntax {
         }
     }
 
-    /** Checks a value; the message names the field only, since the value may be a secret. */
+    /**
+     * Checks a value; the message names the field only, since the value may be a secret. Characters beyond Latin-1 are refused because
+     * an encoder that cuts them to a byte would turn U+010A into a line feed.
+     */
     static void checkValue(String name, String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '\r' || c == '\n' || c == 0) {
-                throw new IllegalArgumentException("value of header " + name + " (expected: no CR, LF or NUL)");
+            if (c == '\r' || c == '\n' || c == 0 || c > 0xff) {
+                throw new IllegalArgumentException(
+                        "value of header " + name + " (expected: no CR, LF or NUL, and nothing beyond Latin-1)");
             }
         }
+    }
+
+    /** Tells whether the value of a field of this name is to be redacted: rather once too often. */
+    static boolean isSecret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SECRET_PARTS.stream().anyMatch(lower::contains)
+                || SECRET_ENDINGS.stream().anyMatch(lower::endsWith);
     }
 
     /** Tells whether this is an origin-form request target (RFC 9112, 3.2.1) of visible ASCII. */

@@ -2,10 +2,9 @@ package io.sluice.gateway;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * An immutable, ordered list of HTTP header fields whose names are compared without regard to case.
  *
  * <p>Names keep the case they were given, repeated fields stay separate and in order. Every field was checked when it was
- * added: a name is an HTTP token (RFC 9110, 5.6.2) and a value holds no CR, LF or NUL, so that no field can smuggle another.
+ * added: a name is an HTTP token (RFC 9110, 5.6.2) and a value holds no CR, LF or NUL and nothing beyond Latin-1, so that no
+ * field can smuggle another.
  *
- * <p>Safe for use by any number of threads. {@link #toString} redacts the values of fields that carry credentials.
+ * <p>Safe for use by any number of threads. {@link #toString} redacts the values of fields whose name tells of credentials.
  */
 public final class Headers {
     private static final Headers EMPTY = new Headers(new String[0]);
-    private static final Set<String> SECRET_NAMES = secretNames();
 
     /** Name, value, name, value: one flat array, because headers are copied and walked for every call. */
     private final String[] fields;
@@ -38,7 +37,7 @@ public final class Headers {
      * Returns headers of the given fields, in order.
      *
      * @param namesAndValues name, value, name, value, …
-     * @throws IllegalArgumentException if a name has no value, a name is not a token, or a value holds CR, LF or NUL
+     * @throws IllegalArgumentException if a name has no value, a name is not a token, or a value holds what it must not
      */
     public static Headers of(String... namesAndValues) {
         if (namesAndValues.length % 2 != 0) {
@@ -68,7 +67,7 @@ public final class Headers {
      * @param index 0 to {@link #size()} - 1
      */
     public String name(int index) {
-        return fields[2 * index];
+        return fields[2 * Objects.checkIndex(index, size())];
     }
 
     /**
@@ -77,7 +76,7 @@ public final class Headers {
      * @param index 0 to {@link #size()} - 1
      */
     public String value(int index) {
-        return fields[2 * index + 1];
+        return fields[2 * Objects.checkIndex(index, size()) + 1];
     }
 
     /** Returns the value of the first field of this name, or null if there is none. */
@@ -98,7 +97,7 @@ public final class Headers {
                 values.add(fields[i + 1]);
             }
         }
-        return values;
+        return Collections.unmodifiableList(values);
     }
 
     /** Tells whether a field of this name is present. */
@@ -149,22 +148,9 @@ public final class Headers {
         StringBuilder text = new StringBuilder("{");
         for (int i = 0; i < fields.length; i += 2) {
             text.append(i == 0 ? "" : ", ").append(fields[i]).append(": ");
-            text.append(SECRET_NAMES.contains(fields[i]) ? Secret.REDACTED : fields[i + 1]);
+            text.append(FieldSyntax.isSecret(fields[i]) ? Secret.REDACTED : fields[i + 1]);
         }
         return text.append('}').toString();
-    }
-
-    private static Set<String> secretNames() {
-        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        names.addAll(List.of(
-                "authorization",
-                "proxy-authorization",
-                "cookie",
-                "set-cookie",
-                "x-api-key",
-                "api-key",
-                "x-goog-api-key"));
-        return names;
     }
 
     /** Collects fields for {@link Headers}; for one thread, reusable after {@link #build}. */
@@ -179,7 +165,7 @@ public final class Headers {
         /**
          * Adds a field at the end, keeping those of the same name.
          *
-         * @throws IllegalArgumentException if the name is not a token or the value holds CR, LF or NUL
+         * @throws IllegalArgumentException if the name is not a token, or the value holds CR, LF, NUL or anything beyond Latin-1
          */
         public Builder add(String name, String value) {
             FieldSyntax.checkName(name);
@@ -221,6 +207,12 @@ public final class Headers {
         /** Returns the fields added so far. */
         public Headers build() {
             return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
+        }
+
+        /** Returns the fields added so far, as {@link Headers#toString} does. */
+        @Override
+        public String toString() {
+            return build().toString();
         }
 
         private Builder append(String name, String value) {

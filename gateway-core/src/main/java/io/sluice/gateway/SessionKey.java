@@ -1,7 +1,5 @@
 package io.sluice.gateway;
 
-import java.util.Objects;
-
 /**
  * Where the key that ties the calls of one session together is read from: a header field, or a top-level string member of the body.
  *
@@ -31,7 +29,10 @@ public final class SessionKey {
 
     /** Returns the source that reads a top-level member of the body, for instance {@code user}; anything but a string counts as none. */
     public static SessionKey fromMember(String name) {
-        return new SessionKey("", Objects.requireNonNull(name, "name"));
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("member: \"\" (expected: a name)");
+        }
+        return new SessionKey("", name);
     }
 
     /** Returns the name of the header field; empty if it is not read from one. */

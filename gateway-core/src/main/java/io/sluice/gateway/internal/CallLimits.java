@@ -1,11 +1,15 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.Deadline;
+import io.sluice.gateway.GatewayRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a call in bytes and time.
+ * The limits of a call in bytes and time (clauses X-4 and X-7).
  *
  * @param requestTimeout zero = none
+ * @param timeoutHeaderAllowed whether the client may shorten its own call by {@code x-request-timeout-ms}
  */
 public record CallLimits(
         long maxRequestBytes,
@@ -13,4 +17,49 @@ public record CallLimits(
         Duration endpointHeadTimeout,
         Duration idleTimeout,
         Duration requestTimeout,
-        boolean timeoutHeaderAllowed) {}
+        boolean timeoutHeaderAllowed) {
+
+    /** As good as never: 146 years, so that sums and differences of times do not overflow. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+    private static final int MAX_DIGITS = 12;
+
+    public CallLimits {
+        instanceHeadTimeout = shorterOf(instanceHeadTimeout, LONGEST);
+        endpointHeadTimeout = shorterOf(endpointHeadTimeout, LONGEST);
+        idleTimeout = shorterOf(idleTimeout, LONGEST);
+    }
+
+    /** Returns the earliest of the limits that the configuration, the host and, if it may, the client set. */
+    Deadline deadline(GatewayRequest request, long startNanos) {
+        Duration timeout = requestTimeout.isZero() ? null : requestTimeout;
+        timeout = shorter(timeout, request.timeout().orElse(null));
+        if (timeoutHeaderAllowed) {
+            timeout = shorter(timeout, millis(request.headers().first("x-request-timeout-ms")));
+        }
+        return timeout == null ? Deadline.none() : Deadline.after(startNanos, timeout);
+    }
+
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return shorterOf(one, other);
+    }
+
+    private static Duration shorterOf(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    /** Returns a positive number of milliseconds, or null for anything else. */
+    private static @Nullable Duration millis(@Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > MAX_DIGITS) {
+            return null;
+        }
+        if (!text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return null;
+        }
+        long millis = Long.parseLong(text);
+        return millis == 0 ? null : Duration.ofMillis(millis);
+    }
+}

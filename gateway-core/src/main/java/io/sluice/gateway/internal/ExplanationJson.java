@@ -1,13 +1,61 @@
 package io.sluice.gateway.internal;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.Explanation;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import java.util.Locale;
 
-/** SKELETON. */
-@SuppressWarnings("all")
+/** Writes explanations as JSON; the names of its members are part of the public contract. */
 public final class ExplanationJson {
     private ExplanationJson() {}
 
+    /** Returns a JSON object. */
     public static String write(Explanation explanation) {
-        throw new UnsupportedOperationException();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", explanation.model());
+        if (explanation.refusal() != null) {
+            json.put("refusal", explanation.refusal().code());
+        }
+        if (explanation.routing() != null) {
+            json.set("routing", routing(explanation.routing()));
+        }
+        if (explanation.scheduling() != null) {
+            json.set("scheduling", scheduling(explanation.scheduling()));
+        }
+        return json.toString();
+    }
+
+    private static ObjectNode routing(RouteExplanation routing) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("reason", routing.reason());
+        ArrayNode options = json.putArray("options");
+        for (RouteExplanation.Option option : routing.options()) {
+            ObjectNode entry = options.addObject();
+            entry.put("route", option.decision().route().label());
+            entry.put("share", option.share());
+            ArrayNode chain = entry.putArray("fallback_chain");
+            for (Endpoint endpoint : option.decision().fallbackChain()) {
+                chain.add(endpoint.baseUrl());
+            }
+        }
+        return json;
+    }
+
+    private static ObjectNode scheduling(ScheduleExplanation scheduling) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("reason", scheduling.reason());
+        ArrayNode candidates = json.putArray("candidates");
+        for (ScheduleExplanation.Candidate candidate : scheduling.candidates()) {
+            ObjectNode entry = candidates.addObject();
+            entry.put("instance", candidate.instanceId());
+            entry.put("verdict", candidate.verdict().name().toLowerCase(Locale.ROOT));
+            entry.put("score", candidate.score());
+            entry.put("note", candidate.note());
+        }
+        return json;
     }
 }

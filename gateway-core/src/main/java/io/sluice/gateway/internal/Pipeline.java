@@ -1,26 +1,99 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Explanation;
 import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteExplanation;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** SKELETON. */
-@SuppressWarnings("all")
-public final class Pipeline {
-    public Pipeline(PipelineConfig config, List<AutoCloseable> owned) {}
+/** Takes requests in, knows the calls that run, and ends them when it is closed. */
+public final class Pipeline implements AutoCloseable {
+    private final PipelineConfig config;
+    private final CallSteps steps;
+    private final Defects defects;
+    private final List<AutoCloseable> owned;
+    private final Set<ActiveCall> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
+    /**
+     * Creates a pipeline.
+     *
+     * @param owned what it closes when it is closed, in this order
+     */
+    public Pipeline(PipelineConfig config, List<AutoCloseable> owned) {
+        this(config, owned, LoggerFactory.getLogger(Pipeline.class));
+    }
+
+    Pipeline(PipelineConfig config, List<AutoCloseable> owned, Logger log) {
+        this.config = config;
+        this.defects = new Defects(log);
+        this.steps = CallSteps.of(config, defects);
+        this.owned = List.copyOf(owned);
+    }
+
+    /** Takes a request. */
     public GatewayCall call(GatewayRequest request) {
-        throw new UnsupportedOperationException();
+        long startNanos = config.ticker().nanos();
+        CallContext context = closed
+                ? steps.inspector().refuse(request, closing())
+                : steps.inspector().inspect(request);
+        ActiveCall call = new ActiveCall(steps, context, startNanos, open);
+        call.start();
+        if (closed) {
+            // It may have been added after close() had ended all others.
+            call.shutDown(closing());
+        }
+        return call;
     }
 
+    /** Explains a request. */
     public Explanation explain(GatewayRequest request) {
-        throw new UnsupportedOperationException();
+        CallContext context = steps.inspector().inspect(request);
+        GatewayException refusal = context.refusal();
+        if (refusal != null) {
+            return new Explanation("", refusal.kind(), null, null);
+        }
+        RouteExplanation routing = config.routePolicy().explain(context);
+        boolean mayBeInternal =
+                routing.options().stream().anyMatch(option -> option.decision().route() instanceof Route.Internal);
+        return new Explanation(
+                context.model(),
+                null,
+                routing,
+                mayBeInternal ? config.scheduler().explain(context) : null);
     }
 
+    /** Returns the number of calls that have not ended. */
     public int openCalls() {
-        return 0;
+        return open.size();
     }
 
-    public void close() {}
+    /** Ends all calls, and closes what the pipeline owns. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(call -> call.shutDown(closing()));
+        for (AutoCloseable resource : owned) {
+            closeQuietly(resource);
+        }
+    }
+
+    private static GatewayException closing() {
+        return new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was closed");
+    }
+
+    private void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception thrown) {
+            defects.contained(resource, thrown);
+        }
+    }
 }

@@ -84,6 +84,12 @@ public final class JsonBody {
         return JsonText.decode(bytes, members.value(member) + 1, members.end(member) - 1);
     }
 
+    /** Tells whether a member is the literal {@code null}; false if it is absent. */
+    public boolean isNull(String name) {
+        int member = find(name);
+        return member >= 0 && bytes[members.value(member)] == 'n';
+    }
+
     /** Tells whether a member is the literal {@code true}; false if it is absent. */
     public boolean isTrue(String name) {
         int member = find(name);

@@ -29,9 +29,9 @@ public final class Endpoint {
     /**
      * Returns an endpoint without a key.
      *
-     * @param baseUrl an absolute http or https URL, with or without a path
-     * @throws IllegalArgumentException if it is not, or has user info, a query or a fragment (clause U-3); the message does not repeat it,
-     *     since it may hold credentials
+     * @param baseUrl an absolute http or https URL, with or without a path; what is not ASCII in the path is sent percent-encoded
+     * @throws IllegalArgumentException if it is not, or has user info, a query or a fragment (clause U-3); the message does not
+     *     repeat it, since it may hold credentials
      */
     public static Endpoint of(String baseUrl) {
         URI uri = parse(baseUrl);
@@ -100,7 +100,7 @@ public final class Endpoint {
     private static URI parse(String baseUrl) {
         URI uri;
         try {
-            uri = URI.create(baseUrl);
+            uri = URI.create(URI.create(baseUrl).toASCIIString());
         } catch (IllegalArgumentException e) {
             throw invalid();
         }

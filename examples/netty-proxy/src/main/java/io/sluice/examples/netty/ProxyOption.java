@@ -1,0 +1,73 @@
+package io.sluice.examples.netty;
+
+import io.sluice.gateway.routing.RoutingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An option of the command line.
+ *
+ * @param name without dashes
+ * @param description one sentence for the list of options
+ */
+record ProxyOption(String name, String description) {
+    private static final Set<String> FLAGS = Set.of(
+            "fallback-retry-queue-enabled",
+            "fallback-retry-queue-primary",
+            "forward-client-authorization",
+            "separate-pd-scheduling");
+
+    private static final Map<String, String> ROUTING = Map.ofEntries(
+            Map.entry("route-policy", "How calls are routed: weight or prefix. None: all go to the instances."),
+            Map.entry("route-config", "JSON array of routes, or @file."),
+            Map.entry("retry-max-count", "More attempts for a call to an instance (0)."),
+            Map.entry("fallback-retry-queue-enabled", "Lets calls wait when a fallback endpoint answers 429 (false)."),
+            Map.entry("fallback-retry-queue-size", "Most calls that wait (100)."),
+            Map.entry("fallback-retry-worker-size", "Most retries in flight at once (10)."),
+            Map.entry("fallback-retry-max-count", "Retries of a call that waits; -1: until it succeeds (3)."),
+            Map.entry("fallback-retry-init-delay-ms", "First delay of a call that waits (500)."),
+            Map.entry("fallback-retry-max-delay-ms", "Longest delay of a call that waits (5000)."),
+            Map.entry("external-retry-max-count", "More attempts for a call to an endpoint (0)."),
+            Map.entry("fallback-retry-queue-primary", "Lets calls wait when their first endpoint answers 429 (false)."),
+            Map.entry("fallback-on", "Which answers of an endpoint fall back: default or all-errors (default)."),
+            Map.entry(
+                    "forward-client-authorization",
+                    "Sends the client's Authorization to endpoints without a key (false)."));
+
+    private static final List<ProxyOption> HOST = List.of(
+            new ProxyOption("host", "Where to listen (0.0.0.0)."),
+            new ProxyOption("port", "Where to listen; 0 picks a port (8001)."),
+            new ProxyOption("instances", "JSON array of instances, or @file, which is watched ([])."),
+            new ProxyOption("llm-backend-endpoints", "Neutral instances: host:port,host:port."),
+            new ProxyOption("scheduling-policy", "How an instance is chosen (round-robin)."),
+            new ProxyOption("session-header", "The field that names a session (x-session-id)."),
+            new ProxyOption(
+                    "first-byte-timeout-ms", "How long an upstream may take to its head; 0: for ever (900000)."),
+            new ProxyOption("idle-timeout-ms", "How long an upstream may be silent; 0: for ever (300000)."),
+            new ProxyOption("connect-timeout-ms", "How long connecting may take; 0: for ever (3000)."),
+            new ProxyOption("request-timeout-ms", "How long a call may take; 0: for ever (0)."),
+            new ProxyOption("max-request-bytes", "The largest body of a request (33554432)."),
+            new ProxyOption("drain-timeout-ms", "How long the end waits for calls (10000)."),
+            new ProxyOption("workers", "Event loops; 0: one for each processor (0)."));
+
+    private static final List<ProxyOption> PDD = List.of(
+            new ProxyOption("pd-disagg-protocol", "The protocol of prefill/decode disaggregation."),
+            new ProxyOption("separate-pd-scheduling", "Schedules decode after prefill (false)."));
+
+    /** Returns all options, in the order of documentation. */
+    static List<ProxyOption> all() {
+        List<ProxyOption> all = new ArrayList<>(HOST);
+        for (String name : RoutingOptions.names()) {
+            all.add(new ProxyOption(name, ROUTING.getOrDefault(name, "")));
+        }
+        all.addAll(PDD);
+        return all;
+    }
+
+    /** Tells whether it may stand without a value, which means true. */
+    boolean isFlag() {
+        return FLAGS.contains(name);
+    }
+}

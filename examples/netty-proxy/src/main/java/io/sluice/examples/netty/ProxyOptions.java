@@ -1,0 +1,118 @@
+package io.sluice.examples.netty;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.routing.RoutingOptions;
+import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.spi.Instance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the host was told, checked.
+ *
+ * @param routing the options of the routing spec
+ * @param instances all instances that were named, those of a file included
+ * @param instancesFile where {@code --instances} says to watch for others; null if it does not
+ * @param endpoints those of the instances that stand on the command line whatever the file says
+ * @param sessionKey where a call's session key comes from
+ * @param requestTimeout zero = none, as for the gateway
+ * @param workers the number of event loops
+ */
+record ProxyOptions(
+        String host,
+        int port,
+        RoutingOptions routing,
+        List<Instance> instances,
+        @Nullable Path instancesFile,
+        List<Instance> endpoints,
+        SessionKey sessionKey,
+        Duration firstByteTimeout,
+        Duration idleTimeout,
+        Duration connectTimeout,
+        Duration requestTimeout,
+        int maxRequestBytes,
+        Duration drainTimeout,
+        int workers) {
+
+    private static final int MAX_REQUEST_BYTES = Integer.MAX_VALUE - 8;
+    private static final int MAX_WORKERS = 1024;
+
+    /**
+     * Reads the options of a command line.
+     *
+     * @throws ConfigurationException that tells every problem, those of the command line among them
+     */
+    static ProxyOptions from(CommandLineOptions line) {
+        OptionReader options = new OptionReader(line.values());
+        options.problems().addAll(line.problems());
+        RoutingOptions routing = routing(line.values(), options);
+        List<Instance> endpoints = BackendEndpoints.parse(options.text("llm-backend-endpoints", ""), options);
+        InstancesOption listed = InstancesOption.of(options.text("instances", "[]"));
+        List<Instance> instances = instances(listed, endpoints, options);
+        int processors = Runtime.getRuntime().availableProcessors();
+        int workers = options.integer("workers", 0, 0, MAX_WORKERS);
+        ProxyOptions result = new ProxyOptions(
+                options.text("host", "0.0.0.0"),
+                options.integer("port", 8001, 0, 65_535),
+                routing,
+                instances,
+                listed.file(),
+                endpoints,
+                sessionKey(options),
+                options.limit("first-byte-timeout-ms", 900_000),
+                options.limit("idle-timeout-ms", 300_000),
+                options.limit("connect-timeout-ms", 3_000),
+                options.millis("request-timeout-ms", 0),
+                options.integer("max-request-bytes", 32 << 20, 1, MAX_REQUEST_BYTES),
+                options.millis("drain-timeout-ms", 10_000),
+                workers == 0 ? processors : workers);
+        SchedulingPolicyOption.check(options);
+        NotYetAvailable.check(line.values(), options.problems());
+        options.throwProblems();
+        return result;
+    }
+
+    private static RoutingOptions routing(Map<String, String> values, OptionReader options) {
+        Map<String, String> mine = new TreeMap<>(values);
+        mine.keySet().retainAll(RoutingOptions.names());
+        try {
+            return RoutingOptions.from(mine);
+        } catch (ConfigurationException e) {
+            options.problems().addAll(e.problems());
+            return RoutingOptions.from(Map.of());
+        }
+    }
+
+    private static List<Instance> instances(InstancesOption listed, List<Instance> endpoints, OptionReader options) {
+        List<Instance> all = new ArrayList<>();
+        try {
+            all.addAll(listed.read());
+            all.addAll(endpoints);
+            Schedulers.roundRobin(all);
+        } catch (ConfigurationException e) {
+            options.problems().addAll(e.problems());
+        }
+        return List.copyOf(all);
+    }
+
+    private static SessionKey sessionKey(OptionReader options) {
+        String header = options.text("session-header", "x-session-id");
+        try {
+            return SessionKey.fromHeader(header);
+        } catch (IllegalArgumentException e) {
+            options.problem("session-header", OptionReader.shown(header), "the name of a header field");
+            return SessionKey.none();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ProxyOptions[" + host + ":" + port + ", " + routing + ", " + instances + "]";
+    }
+}

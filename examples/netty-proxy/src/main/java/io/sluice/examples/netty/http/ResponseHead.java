@@ -1,0 +1,50 @@
+package io.sluice.examples.netty.http;
+
+import io.sluice.gateway.Headers;
+
+/**
+ * The head of a response, valid by the grammar.
+ *
+ * @param status 100 to 999
+ * @param version {@link HttpVersion#HTTP_1_1} or older
+ * @param headers all fields as received
+ */
+public record ResponseHead(int status, HttpVersion version, Headers headers) {
+    /**
+     * Returns the head that was read.
+     *
+     * @throws BadMessageException if the status line breaks the grammar
+     */
+    public static ResponseHead of(HeadReader reader) throws BadMessageException {
+        String line = reader.startLine();
+        boolean shaped = line.length() >= 12
+                && line.charAt(8) == ' '
+                && (line.length() == 12 || line.charAt(12) == ' ')
+                && line.charAt(9) >= '1';
+        int status = 0;
+        for (int i = 9; shaped && i < 12; i++) {
+            int digit = line.charAt(i) - '0';
+            shaped = digit >= 0 && digit <= 9;
+            status = 10 * status + digit;
+        }
+        if (!shaped) {
+            throw BadMessageException.malformed("status line (expected: version, status and reason)");
+        }
+        return new ResponseHead(status, HttpVersion.of(line.substring(0, 8)), reader.fields());
+    }
+
+    /** Tells whether this precedes the response proper. */
+    public boolean isInformational() {
+        return status < 200;
+    }
+
+    /** Tells whether the connection may carry another exchange after this one, as far as the server is concerned. */
+    public boolean keepsAlive() {
+        return version.keepsAlive(headers);
+    }
+
+    /** Returns the fields without those that belong to this connection (clause X-1). */
+    public Headers endToEnd() {
+        return ConnectionFields.without(headers);
+    }
+}

@@ -1,0 +1,41 @@
+package io.sluice.examples.netty.server;
+
+import java.time.Duration;
+
+/**
+ * The limits of a server towards its clients.
+ *
+ * @param maxRequestBytes the largest body of a request
+ * @param maxHeadBytes the largest head of a request
+ * @param headTimeout from the first byte of a head to its last
+ * @param bodyTimeout from the head to the last byte of the body, on top of what {@code bodyBytesPerSecond} allows it
+ * @param bodyBytesPerSecond the rate at which a body must come in the long run
+ * @param idleTimeout how long a connection may rest between requests
+ * @param lingerTimeout how long a connection that was answered for the last time waits for its client to close it
+ */
+public record ServerOptions(
+        int maxRequestBytes,
+        int maxHeadBytes,
+        Duration headTimeout,
+        Duration bodyTimeout,
+        int bodyBytesPerSecond,
+        Duration idleTimeout,
+        Duration lingerTimeout) {
+
+    /** Returns the usual limits: 64 KiB and 10 s for a head, 10 s and a second for each KiB for a body, 75 s at rest. */
+    public static ServerOptions of(int maxRequestBytes) {
+        return new ServerOptions(
+                maxRequestBytes,
+                64 * 1024,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                1024,
+                Duration.ofSeconds(75),
+                Duration.ofSeconds(5));
+    }
+
+    /** Returns these limits with other timeouts towards clients. */
+    public ServerOptions withTimeouts(Duration head, Duration body, Duration idle) {
+        return new ServerOptions(maxRequestBytes, maxHeadBytes, head, body, bodyBytesPerSecond, idle, lingerTimeout);
+    }
+}

@@ -1,0 +1,401 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.Body;
+import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.Deadline;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.spi.RouteDecision;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call on its way: the order of the steps, and what ends them.
+ *
+ * <p>All state belongs to the call's {@link SerialContext}: stages, bodies, the timer and the host come in through it. There is no other
+ * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
+ */
+final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
+    /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
+    private static final long BREAK_GRACE_NANOS = 1_000_000_000;
+
+    private final CallSteps steps;
+    private final PipelineConfig config;
+    private final CallFacts facts;
+    private final CallRecord record;
+    private final Deadline deadline;
+    private final SerialContext lane = new SerialContext(this::defect);
+    private final Watchdog watchdog;
+    private final Set<ActiveCall> open;
+    private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
+    private final CompletableFuture<CallSummary> completion = new CompletableFuture<>();
+
+    /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
+    private @Nullable CallContext request;
+
+    /** What looks for an answer; null before the call is routed, and when there is an answer or none to be had. */
+    private @Nullable Pursuit pursuit;
+
+    /** The attempt whose answer is relayed. */
+    private @Nullable Attempt attempt;
+
+    private @Nullable RelayBody relay;
+
+    /** Why the call ends before its answer does, or null. The first cause counts. */
+    private @Nullable GatewayException endCause;
+
+    /** Whether the exchange was cancelled, and its body has until {@link #breakDueNanos} to end the relay. */
+    private boolean breaking;
+
+    private long breakDueNanos;
+    private boolean committed;
+    private boolean ended;
+
+    /**
+     * Creates a call.
+     *
+     * @param open the calls that run; this one is in it from its beginning to its end
+     */
+    ActiveCall(CallSteps steps, CallContext request, long startNanos, Set<ActiveCall> open) {
+        this.steps = steps;
+        this.config = steps.config();
+        this.request = request;
+        this.facts = request.facts();
+        this.open = open;
+        this.record = new CallRecord(facts, startNanos);
+        this.deadline = config.limits().deadline(request.request(), startNanos);
+        this.watchdog = new Watchdog(config.timer(), config.ticker(), () -> lane.execute(this::alarm));
+    }
+
+    @Override
+    public String requestId() {
+        return facts.requestId();
+    }
+
+    @Override
+    public CompletionStage<GatewayResponse> response() {
+        return response.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<CallSummary> completion() {
+        return completion.minimalCompletionStage();
+    }
+
+    @Override
+    public void cancel(String reason) {
+        Objects.requireNonNull(reason, "reason");
+        lane.execute(() -> abandon(new GatewayException(ErrorKind.CANCELLED, reason)));
+    }
+
+    /** Begins the call. */
+    void start() {
+        lane.execute(this::begin);
+    }
+
+    /** Ends the call because the gateway closes. */
+    void shutDown(GatewayException cause) {
+        lane.execute(() -> expire(cause));
+    }
+
+    // Steps 1 to 4: inspect, route, place, plan
+
+    private void begin() {
+        LeakDetector.opened(this, "call");
+        // Not before: whoever closes the gateway may end the call as soon as it is found here.
+        open.add(this);
+        steps.listeners().callStarted(facts);
+        CallContext read = request();
+        GatewayException refusal = read.refusal();
+        if (refusal != null) {
+            refuse(refusal);
+            return;
+        }
+        watch();
+        RouteDecision decision = config.routePolicy().route(read);
+        record.routed(decision.route());
+        steps.listeners().routed(facts, decision);
+        steps.budget().called();
+        Pursuit begun = new Pursuit(steps, lane, record, read, deadline, decision, this);
+        pursuit = begun;
+        begun.begin();
+    }
+
+    // Steps 3 to 6: the pursuit
+
+    @Override
+    public void answered(Attempt from, GatewayResponse answer) {
+        pursuit = null;
+        attempt = from;
+        commit(from, answer);
+    }
+
+    @Override
+    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure) {
+        pursuit = null;
+        if (ended) {
+            return;
+        }
+        if (answer == null) {
+            deliver(OwnAnswers.forFailure(failure, facts));
+            finish(failure);
+        } else {
+            deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
+            finish(null);
+        }
+    }
+
+    @Override
+    public void defect(Throwable thrown) {
+        steps.defects().endedCall(facts.requestId(), thrown);
+        try {
+            expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
+        } catch (RuntimeException again) {
+            steps.defects().endedCall(facts.requestId(), again);
+        }
+    }
+
+    // Steps 7 and 8: commit, relay
+
+    private void commit(Attempt from, GatewayResponse answer) {
+        RelayBody body = new RelayBody(answer, from, this, config.ticker());
+        relay = body;
+        deliver(passedOn(answer.status(), answer.headers(), body));
+        watch();
+        body.start();
+    }
+
+    private GatewayResponse passedOn(int status, Headers headers, Body body) {
+        return new GatewayResponse(status, ForwardedHeaders.toClient(headers, facts.requestId()), body);
+    }
+
+    @Override
+    public void upstreamEnded(@Nullable GatewayException failure) {
+        lane.execute(() -> {
+            ErrorKind error = failure == null ? null : endingWith(failure).kind();
+            if (attempt != null && !attempt.isEnded()) {
+                endAttempt(attempt, error);
+            }
+        });
+    }
+
+    @Override
+    public void readerLeft(Throwable cause) {
+        lane.execute(() -> abandon(readerCause(cause)));
+    }
+
+    @Override
+    public void relayEnded(@Nullable Throwable cause) {
+        lane.execute(() -> {
+            if (cause != null) {
+                // It may overtake readerLeft.
+                stopAttempt(ErrorKind.CANCELLED, endingWith(readerCause(cause)));
+            }
+            finish(endCause);
+        });
+    }
+
+    /** Returns our own reason to end the relay, if there is one; else the reader's. */
+    private GatewayException readerCause(Throwable cause) {
+        return endCause == null ? Failures.ofReader(cause) : endCause;
+    }
+
+    // What ends a call early
+
+    /** Ends the call because nobody wants its answer any more, which is no fault of the upstream. */
+    private void abandon(GatewayException cause) {
+        if (ended) {
+            return;
+        }
+        GatewayException first = endingWith(cause);
+        if (relay != null) {
+            // Before its upstream is, which would make it a stream that broke.
+            endRelay(relay, first);
+        }
+        stopAttempt(ErrorKind.CANCELLED, first);
+        if (relay == null) {
+            lane.afterwards(() -> response.completeExceptionally(first));
+            finish(first);
+        }
+    }
+
+    /** Ends the call because its time is over: with an answer of our own if there is none yet, else by breaking its stream. */
+    private void expire(GatewayException cause) {
+        if (ended) {
+            return;
+        }
+        if (relay == null) {
+            stopAttempt(cause.kind(), cause);
+            deliver(OwnAnswers.forFailure(cause, facts));
+            finish(cause);
+        } else if (endCause == null && attempt != null && !attempt.isEnded()) {
+            // The upstream's body then ends the relay, after the chunks that are on their way.
+            stopAttempt(cause.kind(), endingWith(cause));
+            breaking = true;
+            breakDueNanos = now() + BREAK_GRACE_NANOS;
+            watch();
+        } else {
+            endRelay(relay, endingWith(cause));
+        }
+    }
+
+    /** Answers a request that cannot be routed. */
+    private void refuse(GatewayException refusal) {
+        deliver(OwnAnswers.forRefusal(refusal, facts));
+        finish(refusal);
+    }
+
+    // Time
+
+    private void alarm() {
+        watchdog.rung();
+        if (ended) {
+            return;
+        }
+        long now = now();
+        if (breaking) {
+            relayBroken(now);
+        } else if (deadline.isPassed(now)) {
+            expire(late(ErrorKind.DEADLINE_EXCEEDED));
+        } else if (pursuit != null && pursuit.isWaiting() && pursuit.dueNanos() - now <= 0) {
+            pursuit.overdue();
+        } else if (relay != null && idleDueNanos(relay) - now <= 0) {
+            idle(relay);
+        } else {
+            watch();
+        }
+    }
+
+    /** Ends a relay that was broken, if its body had time enough to do so. */
+    private void relayBroken(long now) {
+        if (relay != null && endCause != null && breakDueNanos - now <= 0) {
+            endRelay(relay, endCause);
+        } else {
+            watch();
+        }
+    }
+
+    /** Ends the call because no chunk has passed for too long: by the fault of the upstream if the host has asked for one. */
+    private void idle(RelayBody body) {
+        GatewayException cause = late(ErrorKind.IDLE_TIMEOUT);
+        if (body.isAwaited()) {
+            expire(cause);
+        } else {
+            abandon(cause);
+        }
+    }
+
+    /** Sees to it that the alarm comes when the next limit passes. */
+    @Override
+    public void watch() {
+        if (breaking) {
+            watchdog.wakeBy(breakDueNanos);
+            return;
+        }
+        if (deadline.isLimited()) {
+            long now = now();
+            watchdog.wakeBy(now + deadline.remainingNanos(now));
+        }
+        if (relay != null) {
+            watchdog.wakeBy(idleDueNanos(relay));
+        } else if (pursuit != null && pursuit.isWaiting()) {
+            watchdog.wakeBy(pursuit.dueNanos());
+        }
+    }
+
+    private long idleDueNanos(RelayBody body) {
+        return body.lastActivityNanos() + config.limits().idleTimeout().toNanos();
+    }
+
+    private GatewayException late(ErrorKind kind) {
+        return new GatewayException(kind, attempt == null ? "before an answer, " + pursuit : "on " + attempt);
+    }
+
+    private long now() {
+        return config.ticker().nanos();
+    }
+
+    // The end
+
+    private void deliver(GatewayResponse answer) {
+        committed = true;
+        request = null;
+        record.committed(answer.status(), now());
+        steps.listeners().committed(facts, answer.status());
+        GatewayResponse given =
+                answer.status() >= 400 && record.isRetried() ? ForwardedHeaders.notToBeRetried(answer) : answer;
+        lane.afterwards(() -> response.complete(given));
+    }
+
+    /** Notes why the call ends early, and returns the first cause noted. */
+    private GatewayException endingWith(GatewayException cause) {
+        if (endCause == null) {
+            endCause = cause;
+        }
+        return endCause;
+    }
+
+    private void stopAttempt(ErrorKind error, GatewayException cause) {
+        if (pursuit != null) {
+            pursuit.stop(error, cause);
+            pursuit = null;
+            return;
+        }
+        Attempt running = attempt;
+        if (running != null && !running.isEnded()) {
+            endAttempt(running, error);
+            lane.afterwards(() -> running.cancelExchange(cause));
+        }
+    }
+
+    private void endAttempt(Attempt which, @Nullable ErrorKind error) {
+        steps.listeners().attemptEnded(facts, record.add(which.end(error, now())));
+    }
+
+    /** Ends the relay at once; it tells when it has ended. */
+    private void endRelay(RelayBody body, GatewayException cause) {
+        lane.afterwards(() -> body.cancel(cause));
+    }
+
+    private void finish(@Nullable GatewayException cause) {
+        if (ended) {
+            return;
+        }
+        if (attempt != null && !attempt.isEnded()) {
+            endAttempt(attempt, cause == null ? null : cause.kind());
+        }
+        ended = true;
+        CallSummary summary = record.summary(cause, now());
+        lane.afterwards(() -> complete(summary));
+        open.remove(this);
+        LeakDetector.closed(this);
+        watchdog.stop();
+        steps.listeners().callEnded(facts, summary);
+    }
+
+    /** Completes the call, but not before its response, which another thread may be about to complete. */
+    private void complete(CallSummary summary) {
+        CompletionStage<GatewayResponse> first = response;
+        if (response.isDone()) {
+            completion.complete(summary);
+        } else {
+            first.whenComplete((answer, thrown) -> completion.complete(summary));
+        }
+    }
+
+    private CallContext request() {
+        return Objects.requireNonNull(request, "the request of a committed call");
+    }
+
+    @Override
+    public String toString() {
+        return "GatewayCall[" + facts.requestId() + (ended ? ", ended]" : committed ? ", committed]" : "]");
+    }
+}

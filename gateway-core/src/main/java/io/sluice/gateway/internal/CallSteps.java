@@ -1,0 +1,21 @@
+package io.sluice.gateway.internal;
+
+/** The steps of a call that keep no state of it, made once from the configuration. */
+record CallSteps(
+        PipelineConfig config,
+        Inspector inspector,
+        UpstreamRequests requests,
+        RetryBudget budget,
+        Listeners listeners,
+        Defects defects) {
+
+    static CallSteps of(PipelineConfig config, Defects defects) {
+        return new CallSteps(
+                config,
+                new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
+                new UpstreamRequests(config.forwardClientAuthorization()),
+                config.retries().newBudget(config.ticker()),
+                new Listeners(config.listeners(), defects),
+                defects);
+    }
+}

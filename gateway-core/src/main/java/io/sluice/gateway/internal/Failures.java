@@ -1,0 +1,34 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import java.util.concurrent.CompletionException;
+
+/** Makes a {@link GatewayException} of whatever something failed with. */
+final class Failures {
+    private Failures() {}
+
+    /** Returns what an exchange, or the body of its response, failed with. What is none of ours counts as a lost connection. */
+    static GatewayException ofExchange(Throwable thrown) {
+        Throwable cause = unwrapped(thrown);
+        return cause instanceof GatewayException failure
+                ? failure
+                : new GatewayException(ErrorKind.CONNECTION_LOST, cause.toString(), cause);
+    }
+
+    /** Returns why an answer was not taken whole: its reader left, or threw. */
+    static GatewayException ofReader(Throwable thrown) {
+        return thrown instanceof GatewayException failure && failure.kind() == ErrorKind.CANCELLED
+                ? failure
+                : new GatewayException(ErrorKind.CANCELLED, "the host stopped reading: " + thrown.getMessage(), thrown);
+    }
+
+    /** Returns what a stage failed with, without the wrappers that stages put around it. */
+    static Throwable unwrapped(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,111 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.Secret;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which header fields go from the client to an upstream and back (clauses ). */
+final class ForwardedHeaders {
+    private static final String AUTHORIZATION = "authorization";
+    private static final String PROXY_PREFIX = "proxy-";
+
+    /** What belongs to one connection, beside all {@code Proxy-*}, or is made anew by whoever frames the message. */
+    private static final NameSet PER_CONNECTION = NameSet.of(
+            "connection",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "host",
+            "content-length",
+            "expect",
+            RequestIds.HEADER);
+
+    private static final NameSet NOTHING = NameSet.of();
+
+    private static final NameSet CREDENTIALS_BUT_AUTHORIZATION =
+            NameSet.of("cookie", "x-api-key", "api-key", "x-goog-api-key");
+
+    /** What would hand the client's identity to a third party. */
+    private static final NameSet CREDENTIALS = CREDENTIALS_BUT_AUTHORIZATION.and(AUTHORIZATION);
+
+    private ForwardedHeaders() {}
+
+    /** Returns what an instance gets: everything end-to-end, credentials included. */
+    static Headers toInstance(Headers client, String requestId) {
+        return endToEnd(client, NOTHING).add(RequestIds.HEADER, requestId).build();
+    }
+
+    /**
+     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own key
+     * replaces that.
+     */
+    static Headers toEndpoint(Headers client, String requestId, Secret apiKey, boolean forwardAuthorization) {
+        boolean forwarded = forwardAuthorization && apiKey.isEmpty();
+        Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
+        if (!apiKey.isEmpty()) {
+            result.add(AUTHORIZATION, "Bearer " + apiKey.reveal());
+        }
+        return result.add(RequestIds.HEADER, requestId).build();
+    }
+
+    /** Returns what the client gets of an upstream's answer. */
+    static Headers toClient(Headers upstream, String requestId) {
+        return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
+    }
+
+    /**
+     * Returns an error answer that tells the client not to try again on its own, since retries were spent on it already (clause A-4); the OpenAI
+     * clients obey.
+     */
+    static GatewayResponse notToBeRetried(GatewayResponse answer) {
+        Headers headers =
+                answer.headers().toBuilder().set("x-should-retry", "false").build();
+        return new GatewayResponse(answer.status(), headers, answer.body());
+    }
+
+    private static Headers.Builder endToEnd(Headers source, NameSet without) {
+        Headers.Builder result = Headers.builder();
+        List<String> named = namedByConnection(source);
+        for (int i = 0; i < source.size(); i++) {
+            String name = source.name(i);
+            if (!isPerConnection(name) && !without.contains(name) && !isNamed(named, name)) {
+                result.addFrom(source, i);
+            }
+        }
+        return result;
+    }
+
+    private static boolean isPerConnection(String name) {
+        return PER_CONNECTION.contains(name) || name.regionMatches(true, 0, PROXY_PREFIX, 0, PROXY_PREFIX.length());
+    }
+
+    /** Returns the names that {@code Connection} lists beside the usual options; as a rule none. */
+    private static List<String> namedByConnection(Headers headers) {
+        if (!headers.contains("connection")) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (String value : headers.all("connection")) {
+            if (!value.equalsIgnoreCase("keep-alive") && !value.equalsIgnoreCase("close")) {
+                for (String option : value.split(",", -1)) {
+                    names.add(option.trim());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static boolean isNamed(List<String> names, String name) {
+        for (String candidate : names) {
+            if (candidate.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

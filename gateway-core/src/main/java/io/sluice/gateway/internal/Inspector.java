@@ -1,0 +1,88 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.json.JsonBody;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Step 1 of a call: reads its id, its model and its session key, in one pass over the body. */
+final class Inspector {
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
+
+    private final long maxBytes;
+    private final SessionKey sessionKey;
+    private final RandomGenerator random;
+    private final Defects defects;
+    private final Set<String> unique;
+
+    Inspector(long maxBytes, SessionKey sessionKey, RandomGenerator random, Defects defects) {
+        this.maxBytes = maxBytes;
+        this.sessionKey = sessionKey;
+        this.random = random;
+        this.defects = defects;
+        Set<String> names = new HashSet<>(Set.of("model", "stream"));
+        if (!sessionKey.member().isEmpty()) {
+            names.add(sessionKey.member());
+        }
+        this.unique = Set.copyOf(names);
+    }
+
+    /** Returns the context of a request that is not even read. */
+    CallContext refuse(GatewayRequest request, GatewayException refusal) {
+        return CallContext.refused(request, RequestIds.of(request.headers(), random), refusal);
+    }
+
+    /** Returns the context of a request, whether it can be routed or not. */
+    CallContext inspect(GatewayRequest request) {
+        String requestId = RequestIds.of(request.headers(), random);
+        try {
+            JsonBody json = read(request);
+            String model = json == null ? "" : model(json);
+            return CallContext.read(request, requestId, json, model, sessionKey(request, json));
+        } catch (GatewayException refusal) {
+            return CallContext.refused(request, requestId, refusal);
+        } catch (RuntimeException defect) {
+            // Whatever a client sends, the host gets an answer to give, and no exception.
+            defects.endedCall(requestId, defect);
+            return CallContext.refused(request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
+        }
+    }
+
+    private @Nullable JsonBody read(GatewayRequest request) {
+        ByteBuffer body = request.body();
+        if (body.remaining() > maxBytes) {
+            throw new GatewayException(
+                    ErrorKind.REQUEST_TOO_LARGE,
+                    "body: " + body.remaining() + " bytes (expected: <= " + maxBytes + ")");
+        }
+        if (!body.hasRemaining() && BODILESS.contains(request.method())) {
+            return null;
+        }
+        return JsonBody.parse(body, unique);
+    }
+
+    /** Returns the model; a member that is missing or null counts as none. */
+    private static String model(JsonBody json) {
+        String model = json.string("model");
+        if (model == null && json.contains("model") && !json.isNull("model")) {
+            throw new GatewayException(ErrorKind.INVALID_REQUEST, "the member model is not a string");
+        }
+        return model == null ? "" : model;
+    }
+
+    private String sessionKey(GatewayRequest request, @Nullable JsonBody json) {
+        String key = null;
+        if (!sessionKey.header().isEmpty()) {
+            key = request.headers().first(sessionKey.header());
+        } else if (!sessionKey.member().isEmpty() && json != null) {
+            key = json.string(sessionKey.member());
+        }
+        return key == null ? "" : key;
+    }
+}

@@ -1,0 +1,56 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.AttemptSummary;
+import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.spi.CallInfo;
+import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.RouteDecision;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
+final class Listeners implements GatewayListener {
+    private final GatewayListener[] listeners;
+    private final Defects defects;
+
+    Listeners(List<GatewayListener> listeners, Defects defects) {
+        this.listeners = listeners.toArray(new GatewayListener[0]);
+        this.defects = defects;
+    }
+
+    @Override
+    public void callStarted(CallInfo call) {
+        tell(listener -> listener.callStarted(call));
+    }
+
+    @Override
+    public void routed(CallInfo call, RouteDecision decision) {
+        tell(listener -> listener.routed(call, decision));
+    }
+
+    @Override
+    public void attemptStarted(CallInfo call, int number, String target) {
+        tell(listener -> listener.attemptStarted(call, number, target));
+    }
+
+    @Override
+    public void attemptEnded(CallInfo call, AttemptSummary attempt) {
+        tell(listener -> listener.attemptEnded(call, attempt));
+    }
+
+    @Override
+    public void committed(CallInfo call, int status) {
+        tell(listener -> listener.committed(call, status));
+    }
+
+    @Override
+    public void callEnded(CallInfo call, CallSummary summary) {
+        tell(listener -> listener.callEnded(call, summary));
+    }
+
+    private void tell(Consumer<GatewayListener> event) {
+        for (GatewayListener listener : listeners) {
+            defects.contain(listener, () -> event.accept(listener));
+        }
+    }
+}

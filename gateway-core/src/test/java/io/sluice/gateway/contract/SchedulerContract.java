@@ -1,0 +1,211 @@
+package io.sluice.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Scheduler} must hold for neutral calls, whatever it chooses by. Extend it in a test of the scheduler. */
+public abstract class SchedulerContract {
+    private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
+
+    private static final List<Consumer<Lease>> ENDS =
+            List.of(Lease::succeeded, Lease::cancelled, lease -> lease.failed(ErrorKind.CONNECTION_LOST));
+
+    /** Returns a new scheduler over these instances. Two of them decide the same sequence of queries alike. */
+    protected abstract Scheduler newScheduler(List<Instance> instances);
+
+    /** Returns the number of leases that the scheduler counts as open; negative if it has counted wrong. */
+    protected abstract long openLeases(Scheduler scheduler);
+
+    @Test
+    void placesOnInstancesThatFit() {
+        Scheduler scheduler = newScheduler(List.of(
+                instance("fits").build(),
+                instance("named").model("m").build(),
+                instance("other").model("other").build(),
+                instance("prefill").role(Role.PREFILL).build(),
+                instance("decode").role(Role.DECODE).build()));
+        for (int i = 0; i < 50; i++) {
+            Lease lease = place(scheduler, ANY);
+            assertThat(lease.instance().id()).as("I-4").isIn("fits", "named");
+            lease.succeeded();
+        }
+    }
+
+    @Test
+    void refusesWhenNoInstanceFits() {
+        assertRefused(newScheduler(List.of()));
+        assertRefused(newScheduler(List.of(
+                instance("other").model("other").build(),
+                instance("prefill").role(Role.PREFILL).build())));
+    }
+
+    private void assertRefused(Scheduler scheduler) {
+        Throwable refusal = catchThrowable(() -> place(scheduler, ANY));
+        assertThat(refusal).as("S-1").isInstanceOf(GatewayException.class);
+        assertThat(((GatewayException) refusal).kind()).isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
+        assertThat(openLeases(scheduler)).isZero();
+        assertThat(scheduler.explain(ANY).candidates()).noneMatch(c -> c.verdict() == Verdict.WINNER);
+    }
+
+    @Test
+    void doesNotChooseExcludedInstances() {
+        Scheduler scheduler = newScheduler(three());
+        for (int i = 0; i < 50; i++) {
+            Lease lease = place(scheduler, ANY.excluding("a", "c", "unknown"));
+            assertThat(lease.instance().id()).isEqualTo("b");
+            lease.succeeded();
+        }
+    }
+
+    @Test
+    void liftsExclusionsThatLeaveNothing() {
+        Scheduler scheduler = newScheduler(three());
+        Lease lease = place(scheduler, ANY.excluding("a", "b", "c"));
+        assertThat(lease.instance().id()).isIn("a", "b", "c");
+        lease.succeeded();
+    }
+
+    @Test
+    void countsALeaseUntilItsFirstEnd() {
+        Scheduler scheduler = newScheduler(three());
+        for (Consumer<Lease> first : ENDS) {
+            for (Consumer<Lease> second : ENDS) {
+                Lease lease = place(scheduler, ANY);
+                Lease other = place(scheduler, ANY);
+                lease.progress(100);
+                assertThat(openLeases(scheduler)).isEqualTo(2);
+                first.accept(lease);
+                assertThat(openLeases(scheduler)).isEqualTo(1);
+                second.accept(lease);
+                lease.progress(100);
+                assertThat(openLeases(scheduler))
+                        .as("S-3: a second end is ignored")
+                        .isEqualTo(1);
+                other.succeeded();
+            }
+        }
+        assertThat(openLeases(scheduler)).isZero();
+    }
+
+    @Test
+    void explainingTakesNoLeaseAndChangesNothing() {
+        Scheduler asked = newScheduler(three());
+        Scheduler left = newScheduler(three());
+        for (int i = 0; i < 20; i++) {
+            ScheduleQuery query = i % 3 == 0 ? ANY.excluding("b") : ANY;
+            asked.explain(query);
+            assertThat(openLeases(asked)).isZero();
+            Lease mine = place(asked, query);
+            Lease theirs = place(left, query);
+            assertThat(mine.instance()).isEqualTo(theirs.instance());
+            mine.succeeded();
+            theirs.succeeded();
+        }
+    }
+
+    @Test
+    void explainsEveryInstanceOnce() {
+        Scheduler scheduler = newScheduler(List.of(
+                instance("a").build(),
+                instance("b").build(),
+                instance("excluded").build(),
+                instance("unfit").model("other").build()));
+        ScheduleExplanation explanation = scheduler.explain(ANY.excluding("excluded"));
+        assertThat(explanation.reason()).isNotBlank();
+        assertThat(explanation.candidates())
+                .extracting(Candidate::instanceId)
+                .containsExactlyInAnyOrder("a", "b", "excluded", "unfit");
+        for (Candidate candidate : explanation.candidates()) {
+            switch (candidate.instanceId()) {
+                case "excluded" -> assertThat(candidate.verdict()).isEqualTo(Verdict.EXCLUDED);
+                case "unfit" -> assertThat(candidate.verdict()).isEqualTo(Verdict.UNFIT);
+                default -> assertThat(candidate.verdict()).isIn(Verdict.WINNER, Verdict.ELIGIBLE);
+            }
+        }
+    }
+
+    /** A million leases, 64 of each thread open at a time, a third of them ended twice. */
+    @Test
+    void leavesNoLeaseBehindWhenManyThreadsPlaceAndEnd() throws Exception {
+        Scheduler scheduler = newScheduler(three());
+        Concurrently.run(4, thread -> {
+            Deque<Lease> open = new ArrayDeque<>();
+            for (int i = 0; i < 250_000; i++) {
+                open.add(place(scheduler, ANY));
+                if (open.size() > 64) {
+                    end(open.remove(), i);
+                }
+            }
+            open.forEach(Lease::cancelled);
+        });
+        assertThat(openLeases(scheduler)).isZero();
+    }
+
+    /** Two threads end the same leases; each lease is uncounted once. */
+    @Test
+    void uncountsALeaseOnceWhenThreadsRaceToEndIt() throws Exception {
+        Scheduler scheduler = newScheduler(three());
+        Lease[] leases = new Lease[10_000];
+        for (int i = 0; i < leases.length; i++) {
+            leases[i] = place(scheduler, ANY);
+        }
+        Concurrently.run(2, thread -> {
+            for (int i = 0; i < leases.length; i++) {
+                ENDS.get((i + thread) % ENDS.size()).accept(leases[i]);
+            }
+        });
+        assertThat(openLeases(scheduler)).isZero();
+    }
+
+    private static void end(Lease lease, int turn) {
+        ENDS.get(turn % ENDS.size()).accept(lease);
+        if (turn % 3 == 0) {
+            lease.succeeded();
+        }
+    }
+
+    private static List<Instance> three() {
+        return List.of(
+                instance("a").build(), instance("b").build(), instance("c").build());
+    }
+
+    private static Instance.Builder instance(String id) {
+        return Instance.builder(Origin.of("http", "127.0.0.1", 8000)).id(id);
+    }
+
+    private static Lease place(Scheduler scheduler, ScheduleQuery query) {
+        try {
+            return scheduler
+                    .schedule(query)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS)
+                    .lease();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refusal) {
+                throw refusal;
+            }
+            throw new AssertionError(e);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Contract suites of the SPIs: an implementation proves itself by extending them. */
+@NullMarked
+package io.sluice.gateway.contract;
+
+import org.jspecify.annotations.NullMarked;

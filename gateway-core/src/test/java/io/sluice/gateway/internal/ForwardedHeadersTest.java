@@ -1,0 +1,131 @@
+package io.sluice.gateway.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.Secret;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForwardedHeadersTest {
+    private static final Headers WITH_CREDENTIALS = Headers.of(
+            "Authorization", "Bearer client",
+            "a", "1",
+            "Cookie", "session=1",
+            "X-Api-Key", "client",
+            "api-key", "client",
+            "x-goog-api-key", "client",
+            "Proxy-Authorization", "Basic client",
+            "b", "2");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection",
+                "keep-alive",
+                "Proxy-Connection",
+                "proxy-authenticate",
+                "Proxy-Authorization",
+                "PROXY-ANYTHING",
+                "TE",
+                "Trailer",
+                "Transfer-Encoding",
+                "Upgrade",
+                "HTTP2-Settings",
+                "Host",
+                "Content-Length",
+                "Expect"
+            })
+    void fieldsOfOneConnectionAreCopiedInNoDirection(String name) {
+        Headers message = Headers.of("a", "1", name, "x", "b", "2");
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
+                .containsExactly("a: 1", "b: 2", "x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
+                .containsExactly("a: 1", "b: 2", "x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toClient(message, "id")))
+                .containsExactly("a: 1", "b: 2", "x-request-id: id");
+    }
+
+    @Test
+    void othersAreCopiedInOrderAsTheyAre() {
+        Headers message = Headers.of("B", "1", "a", "2", "b", "3", "Proxies", "4", "x-te", "5", "Hos", "6");
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
+                .containsExactly("B: 1", "a: 2", "b: 3", "Proxies: 4", "x-te: 5", "Hos: 6", "x-request-id: id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-hop", "X-HOP , keep-alive", "close,x-hop", ",, x-hop ,"})
+    void whatConnectionNamesIsNotCopied(String connection) {
+        Headers message = Headers.of("X-Hop", "1", "connection", connection, "x-hop-2", "2", "x-hop", "3");
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
+                .containsExactly("x-hop-2: 2", "x-request-id: id");
+    }
+
+    @Test
+    void severalConnectionFieldsCountTogether() {
+        Headers message =
+                Headers.of("Connection", "close", "Connection", "a", "connection", "b", "a", "1", "b", "2", "c", "3");
+        assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("c: 3", "x-request-id: id");
+    }
+
+    @Test
+    void idIsTheOneOfTheCallWhateverTheMessagesSay() {
+        Headers message = Headers.of("X-Request-Id", "other", "x-request-id", "another");
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id"))).containsExactly("x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), false)))
+                .containsExactly("x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("x-request-id: id");
+    }
+
+    @Test
+    void instanceGetsTheClientsCredentialsButNotTheProxys() {
+        assertThat(fields(ForwardedHeaders.toInstance(WITH_CREDENTIALS, "id")))
+                .containsExactly(
+                        "Authorization: Bearer client",
+                        "a: 1",
+                        "Cookie: session=1",
+                        "X-Api-Key: client",
+                        "api-key: client",
+                        "x-goog-api-key: client",
+                        "b: 2",
+                        "x-request-id: id");
+    }
+
+    @Test
+    void endpointGetsNoCredentialOfTheClient() {
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), false)))
+                .containsExactly("a: 1", "b: 2", "x-request-id: id");
+    }
+
+    @Test
+    void endpointGetsItsOwnKeyWhateverIsAllowed() {
+        for (boolean allowed : new boolean[] {false, true}) {
+            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.of("own"), allowed)))
+                    .containsExactly("a: 1", "b: 2", "authorization: Bearer own", "x-request-id: id");
+        }
+    }
+
+    @Test
+    void authorizationAloneIsForwardedIfAllowedAndInItsPlace() {
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), true)))
+                .containsExactly("Authorization: Bearer client", "a: 1", "b: 2", "x-request-id: id");
+    }
+
+    @Test
+    void authorizationThatConnectionNamesIsNotForwarded() {
+        Headers message = Headers.of("authorization", "Bearer client", "connection", "authorization");
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
+                .containsExactly("x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.of("own"), true)))
+                .containsExactly("authorization: Bearer own", "x-request-id: id");
+    }
+
+    private static List<String> fields(Headers headers) {
+        List<String> fields = new ArrayList<>();
+        headers.forEach((name, value) -> fields.add(name + ": " + value));
+        return fields;
+    }
+}

@@ -1,0 +1,172 @@
+package io.sluice.gateway.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
+import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.RouteQuery;
+import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.CallEvents;
+import io.sluice.gateway.testkit.ChunkProbe;
+import io.sluice.gateway.testkit.FakeClock;
+import io.sluice.gateway.testkit.TrackedScheduler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
+
+/**
+ * A gateway on a fake clock, whose one instance is {@code engine}, and what must hold at the end of every test, whatever became of its calls: none is
+ * open, no timer waits, every lease was ended once, and the events of each call follow their grammar.
+ */
+final class GatewayRig implements AutoCloseable {
+    static final String MODEL = "m";
+
+    final FakeClock clock = new FakeClock();
+    final CallEvents events = new CallEvents();
+    final TrackedScheduler scheduler;
+    final HttpTransport transport;
+    final GatewayBuilder builder;
+    private @Nullable Gateway gateway;
+
+    /** Creates a rig whose calls are internal until a test says otherwise. */
+    GatewayRig(HttpTransport transport, Origin engine) {
+        this.transport = transport;
+        this.scheduler = new TrackedScheduler("engine", engine);
+        this.builder = Gateway.builder()
+                .transport(transport)
+                .scheduler(scheduler)
+                .ticker(clock)
+                .timer(clock)
+                .random(new Random(1))
+                .listener(events);
+    }
+
+    /** Sends all calls to an endpoint. */
+    GatewayRig external(Endpoint endpoint) {
+        return route(new Route.External(endpoint));
+    }
+
+    GatewayRig route(Route route) {
+        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of())));
+        return this;
+    }
+
+    /** Sends all calls by a route, with a fallback chain behind it. */
+    GatewayRig chain(Route route, Endpoint... chain) {
+        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of(chain))));
+        return this;
+    }
+
+    /** Returns the gateway, built at first use. */
+    Gateway gateway() {
+        if (gateway == null) {
+            gateway = builder.build();
+        }
+        return gateway;
+    }
+
+    /** Returns a pipeline of the same parts that writes to this log. */
+    Pipeline pipeline(Logger log) {
+        return new Pipeline(config(), List.of(), log);
+    }
+
+    /** Returns the steps of such a pipeline. */
+    CallSteps steps() {
+        return CallSteps.of(config(), new Defects(NOPLogger.NOP_LOGGER));
+    }
+
+    private PipelineConfig config() {
+        Duration hour = Duration.ofHours(1);
+        CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, Duration.ZERO, false);
+        return new PipelineConfig(
+                RoutePolicy.internal(),
+                scheduler,
+                transport,
+                clock,
+                InstantSource.system(),
+                clock,
+                new Random(1),
+                List.of(events),
+                SessionKey.none(),
+                false,
+                limits,
+                RetryRules.none());
+    }
+
+    /** Calls with a small chat request. */
+    GatewayCall call() {
+        return gateway().call(chat());
+    }
+
+    static GatewayRequest chat() {
+        return GatewayRequest.post("/v1/chat/completions", "{\"model\":\"" + MODEL + "\",\"stream\":true}");
+    }
+
+    GatewayResponse response(GatewayCall call) {
+        return Await.value(call.response());
+    }
+
+    /** Returns a probe of the call's answer that wants everything. */
+    ChunkProbe read(GatewayCall call) {
+        return ChunkProbe.on(response(call).body()).request(Long.MAX_VALUE);
+    }
+
+    /** Reads the call's answer to its end, and returns it as text. */
+    String text(GatewayCall call) {
+        return new String(Await.value(response(call).body().readAllBytes(1 << 20)), StandardCharsets.UTF_8);
+    }
+
+    CallSummary summary(GatewayCall call) {
+        return Await.value(call.completion());
+    }
+
+    List<String> events(GatewayCall call) {
+        return events.of(call.requestId());
+    }
+
+    void advance(Duration duration) {
+        clock.advance(duration);
+    }
+
+    @Override
+    public void close() {
+        Gateway used = gateway();
+        Await.until("all calls end by themselves", () -> used.openCalls() == 0);
+        assertThat(clock.pending()).as("timers").isZero();
+        used.close();
+        transport.close();
+        assertThat(scheduler.leases())
+                .allSatisfy(lease -> assertThat(lease.ends()).hasSize(1));
+        events.check();
+    }
+
+    /** A policy that decides the same for every call. */
+    record FixedPolicy(RouteDecision decision) implements RoutePolicy {
+        @Override
+        public RouteDecision route(RouteQuery query) {
+            return decision;
+        }
+
+        @Override
+        public RouteExplanation explain(RouteQuery query) {
+            return RouteExplanation.certain(decision, "always");
+        }
+    }
+}

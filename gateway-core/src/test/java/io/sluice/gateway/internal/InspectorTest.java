@@ -1,0 +1,154 @@
+package io.sluice.gateway.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.SessionKey;
+import java.util.Objects;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Step 1 of a call. */
+class InspectorTest {
+    private static final int LIMIT = 1000;
+
+    private final RecordingLog log = new RecordingLog();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"model\":\"gpt-4\"}              | gpt-4",
+                "{\"a\":1,\"model\" : \"a/b:c\"}    | a/b:c",
+                "{\"model\":\"\\u0061\\ud83d\\ude00\"} | a\ud83d\ude00",
+                "{\"m\\u006fdel\":\"escaped name\"} | escaped name",
+                "{\"x\":{\"model\":\"nested\"}}     | ''",
+                "{\"model\":null}                   | ''",
+                "{}                                 | ''",
+            })
+    void modelIsTheTopLevelString(String body, String model) {
+        CallContext context = inspect(SessionKey.none(), post(body));
+        assertThat(context.refusal()).isNull();
+        assertThat(context.model()).isEqualTo(model);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "true", "[]", "{}", "[\"m\"]"})
+    void modelOfAnotherTypeIsRefused(String value) {
+        assertThat(refusal(post("{\"model\":" + value + "}"))).isEqualTo(ErrorKind.INVALID_REQUEST);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,     ''",
+        "HEAD,    ''",
+        "DELETE,  ''",
+        "OPTIONS, ''",
+    })
+    void methodsThatNeedNoBodyMayDoWithout(String method, String body) {
+        CallContext context = inspect(SessionKey.none(), request(method, body));
+        assertThat(context.refusal()).isNull();
+        assertThat(context.json()).isNull();
+        assertThat(context.model()).isEmpty();
+    }
+
+    @Test
+    void theirBodyIsReadIfTheyHaveOne() {
+        assertThat(inspect(SessionKey.none(), request("DELETE", "{\"model\":\"m\"}"))
+                        .model())
+                .isEqualTo("m");
+        assertThat(refusal(request("GET", "nonsense"))).isEqualTo(ErrorKind.INVALID_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "get"})
+    void otherMethodsNeedABody(String method) {
+        assertThat(refusal(request(method, ""))).isEqualTo(ErrorKind.INVALID_REQUEST);
+    }
+
+    @Test
+    void sizeIsLimited() {
+        String largest = "{\"a\":\"" + "x".repeat(LIMIT - 8) + "\"}";
+        assertThat(inspect(SessionKey.none(), post(largest)).refusal()).isNull();
+        assertThat(refusal(post(largest + " "))).isEqualTo(ErrorKind.REQUEST_TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"user\":\"anna\"}         | anna",
+                "{\"user\":\"\"}             | ''",
+                "{\"user\":7}                | ''",
+                "{\"user\":null}             | ''",
+                "{}                          | ''",
+            })
+    void sessionKeyIsAMemberOfTheBody(String body, String key) {
+        assertThat(inspect(SessionKey.fromMember("user"), post(body)).sessionKey())
+                .isEqualTo(key);
+    }
+
+    @Test
+    void sessionKeyIsAHeader() {
+        GatewayRequest request = GatewayRequest.builder("GET", "/")
+                .headers(Headers.of("X-Session", "anna", "x-session", "bert"))
+                .build();
+        assertThat(inspect(SessionKey.fromHeader("x-session"), request).sessionKey())
+                .isEqualTo("anna");
+        assertThat(inspect(SessionKey.fromHeader("x-other"), request).sessionKey())
+                .isEmpty();
+        assertThat(inspect(SessionKey.none(), request).sessionKey()).isEmpty();
+        assertThat(inspect(SessionKey.fromMember("user"), request).sessionKey()).isEmpty();
+    }
+
+    @Test
+    void membersThatDecideMayNotStandTwice() {
+        assertThat(refusal(post("{\"model\":\"a\",\"model\":\"a\"}"))).isEqualTo(ErrorKind.DUPLICATE_MEMBER);
+        assertThat(refusal(post("{\"stream\":true,\"stream\":true}"))).isEqualTo(ErrorKind.DUPLICATE_MEMBER);
+        String users = "{\"user\":\"a\",\"user\":\"b\"}";
+        assertThat(inspect(SessionKey.none(), post(users)).refusal()).isNull();
+        assertThat(inspect(SessionKey.fromMember("user"), post(users)).refusal())
+                .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
+    }
+
+    @Test
+    void refusedRequestHasItsIdAndNoModel() {
+        GatewayRequest request = GatewayRequest.builder("POST", "/v1/x?secret=1")
+                .headers(Headers.of("x-request-id", "id-1"))
+                .body("nonsense".getBytes(UTF_8))
+                .build();
+        CallContext context = inspect(SessionKey.none(), request);
+        assertThat(context.facts().requestId()).isEqualTo("id-1");
+        assertThat(context.facts().requestLine()).isEqualTo("POST /v1/x");
+        assertThat(context.model()).isEmpty();
+    }
+
+    private @Nullable ErrorKind refusal(GatewayRequest request) {
+        GatewayException refusal = inspect(SessionKey.none(), request).refusal();
+        return Objects.requireNonNull(refusal, "a refusal").kind();
+    }
+
+    private CallContext inspect(SessionKey sessionKey, GatewayRequest request) {
+        CallContext context = new Inspector(LIMIT, sessionKey, new Random(1), new Defects(log)).inspect(request);
+        assertThat(log.lines()).isEmpty();
+        return context;
+    }
+
+    private static GatewayRequest post(String body) {
+        return request("POST", body);
+    }
+
+    private static GatewayRequest request(String method, String body) {
+        return GatewayRequest.builder(method, "/v1/x")
+                .body(body.getBytes(UTF_8))
+                .build();
+    }
+}

@@ -1,0 +1,138 @@
+package io.sluice.gateway.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.Secret;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** External services and how URLs are joined (clauses U-1 to U-3). */
+class EndpointTest {
+    @ParameterizedTest(name = "U-1, U-2: {0} + {1} = {2}")
+    @CsvSource({
+        // the table of the spec
+        "https://h,                 /v1/x,      https://h/v1/x",
+        "https://h/,                /v1/x,      https://h/v1/x",
+        "https://h/v1,              /v1/x?a=b,  https://h/v1/x?a=b",
+        "https://h/api/v3,          /v1/x,      https://h/api/v3/x",
+        "https://h/compatible-mode, /v1/x,      https://h/compatible-mode/v1/x",
+        "https://h/v1,              /v1beta/x,  https://h/v1/v1beta/x",
+        // slashes
+        "https://h//,               /v1/x,      https://h/v1/x",
+        "https://h/v1/,             /v1/x,      https://h/v1/x",
+        "https://h/v1//,            /v1/x,      https://h/v1/x",
+        "https://h/a//v1,           /v1/x,      https://h/a//v1/x",
+        "https://h/v1,              //v1/x,     https://h/v1//v1/x",
+        "https://h/v1,              /,          https://h/v1/",
+        // whole segments only
+        "https://h/v1,              /v10/x,     https://h/v1/x",
+        "https://h/v1,              /v1.1/x,    https://h/v1/v1.1/x",
+        "https://h/v1,              /v/x,       https://h/v1/v/x",
+        "https://h/v1,              /x/v1,      https://h/v1/x/v1",
+        "https://h/v1,              /V1/x,      https://h/v1/V1/x",
+        "https://h/v1beta,          /v1/x,      https://h/v1beta/v1/x",
+        "https://h/dev1,            /v1/x,      https://h/dev1/v1/x",
+        "https://h/v,               /v1/x,      https://h/v/v1/x",
+        "https://h/v1/chat,         /v1/x,      https://h/v1/chat/v1/x",
+        // the version is all there is
+        "https://h/v1,              /v1,        https://h/v1",
+        "https://h/v1,              /v1/,       https://h/v1/",
+        "https://h/v1,              /v2?a=/v1,  https://h/v1?a=/v1",
+        // nothing is decoded, encoded or normalized
+        "https://h/a%2Fb,           /v1/%7Ex?q=%20, https://h/a%2Fb/v1/%7Ex?q=%20",
+        "https://h/a/../b,          /v1/./x,    https://h/a/../b/v1/./x",
+    })
+    void joinsTheRequestTarget(String baseUrl, String target, String sentTo) {
+        Endpoint endpoint = Endpoint.of(baseUrl);
+        assertThat(endpoint.origin() + endpoint.target(target)).isEqualTo(sentTo);
+    }
+
+    @ParameterizedTest(name = "U-3: {0}")
+    @ValueSource(
+            strings = {
+                "",
+                "local",
+                "h",
+                "h:8000",
+                "//h/v1",
+                "/v1",
+                "ftp://h",
+                "https:h",
+                "https:///v1",
+                "https://",
+                "https://:8000",
+                "https://h?",
+                "https://h/v1?a=b",
+                "https://h#",
+                "https://h/v1#f",
+                "https://@h",
+                "https://user@h",
+                "https://user:password@h/v1",
+                "https://h:0",
+                "https://h:65536",
+                "https://h:port",
+                "https://h h",
+                "https://h/a b",
+                " https://h",
+                "https://h\\v1",
+                "https://h/\u0000",
+                "https://h/v1\r\nx: y"
+            })
+    void refusesWhatIsNotABaseUrl(String baseUrl) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Endpoint.of(baseUrl));
+    }
+
+    @Test
+    void aRefusedUrlIsNotRepeatedSinceItMayHoldCredentials() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of("https://admin:pass word@h"))
+                .withMessageNotContainingAny("admin", "pass word")
+                .withNoCause();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of("https://h:70000/?api_key=hidden"))
+                .withMessageNotContaining("hidden");
+    }
+
+    @Test
+    void charactersBeyondAsciiAreSentEncoded() {
+        Endpoint endpoint = Endpoint.of("https://h/modèle/v1");
+        assertThat(endpoint.target("/v1/x")).isEqualTo("/mod%C3%A8le/v1/x");
+        assertThat(endpoint.baseUrl()).isEqualTo("https://h/mod%C3%A8le/v1");
+    }
+
+    @Test
+    void originIsWhereToConnect() {
+        assertThat(Endpoint.of("https://API.example.com/v1").origin())
+                .isEqualTo(Origin.of("https", "api.example.com", 443));
+        assertThat(Endpoint.of("HTTP://127.0.0.1:8000").origin()).isEqualTo(Origin.of("http", "127.0.0.1", 8000));
+        assertThat(Endpoint.of("http://[::1]:8000/v1").origin()).isEqualTo(Origin.of("http", "::1", 8000));
+    }
+
+    @Test
+    void endpointsAreEqualByUrlKeyAndRewrittenModel() {
+        Endpoint endpoint =
+                Endpoint.of("https://h/v1").withApiKey(Secret.of("k")).withRewriteModel("m");
+        Endpoint same = Endpoint.of("https://H:443/v1/").withRewriteModel("m").withApiKey(Secret.of("k"));
+        assertThat(endpoint).isEqualTo(same).hasSameHashCodeAs(same);
+        assertThat(endpoint)
+                .as("D-3")
+                .isNotEqualTo(endpoint.withApiKey(Secret.of("other")))
+                .isNotEqualTo(endpoint.withRewriteModel("other"))
+                .isNotEqualTo(
+                        Endpoint.of("https://h/v2").withApiKey(Secret.of("k")).withRewriteModel("m"))
+                .isNotEqualTo("https://h/v1");
+    }
+
+    @Test
+    void showsNoKey() {
+        Endpoint endpoint = Endpoint.of("https://h/v1").withApiKey(Secret.of("hidden"));
+        assertThat(endpoint).hasToString("Endpoint[https://h/v1]");
+        assertThat(endpoint.withRewriteModel("m")).hasToString("Endpoint[https://h/v1, model m]");
+        assertThat(new Route.External(endpoint).label()).isEqualTo("https://h/v1");
+        assertThat(new Route.External(endpoint).toString()).doesNotContain("hidden");
+    }
+}

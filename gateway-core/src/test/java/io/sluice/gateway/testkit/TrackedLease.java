@@ -1,0 +1,66 @@
+package io.sluice.gateway.testkit;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.spi.Lease;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code cancelled}. */
+public final class TrackedLease implements Lease {
+    private final Instance instance;
+    private final AtomicLong bytes = new AtomicLong();
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+
+    TrackedLease(Instance instance) {
+        this.instance = instance;
+        LeakDetector.opened(this, "lease");
+    }
+
+    /** Returns how the lease was ended: one word, if its holder is right. */
+    public List<String> ends() {
+        return ends;
+    }
+
+    /** Returns the bytes of progress. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    @Override
+    public Instance instance() {
+        return instance;
+    }
+
+    @Override
+    public void progress(int chunkBytes) {
+        bytes.addAndGet(chunkBytes);
+    }
+
+    @Override
+    public void succeeded() {
+        end("succeeded");
+    }
+
+    @Override
+    public void failed(ErrorKind kind) {
+        end("failed " + kind);
+    }
+
+    @Override
+    public void cancelled() {
+        end("cancelled");
+    }
+
+    private void end(String how) {
+        ends.add(how);
+        LeakDetector.closed(this);
+    }
+
+    @Override
+    public String toString() {
+        return "TrackedLease[" + instance.id() + ", " + ends + "]";
+    }
+}

@@ -1,0 +1,76 @@
+package io.sluice.gateway.testkit;
+
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+
+/** A scheduler of one instance whose leases the test can look at; the leak check knows those that are open. */
+public final class TrackedScheduler implements Scheduler {
+    private final Instance instance;
+    private final List<TrackedLease> leases = new CopyOnWriteArrayList<>();
+    private final List<ScheduleQuery> queries = new CopyOnWriteArrayList<>();
+    private volatile BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> script =
+            (scheduler, query) -> CompletableFuture.completedStage(scheduler.place());
+
+    /** Creates a scheduler whose instance has this id. */
+    public TrackedScheduler(String id, Origin origin) {
+        this.instance = Instance.builder(origin).id(id).build();
+    }
+
+    /** Sets what scheduling does; at first it places. */
+    public TrackedScheduler onSchedule(
+            BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> newScript) {
+        script = newScript;
+        return this;
+    }
+
+    /** Opens a lease. */
+    public Placement place() {
+        TrackedLease lease = new TrackedLease(instance);
+        leases.add(lease);
+        return Placement.of(lease);
+    }
+
+    /** Waits until a lease was opened, and returns it. The first has number 0. */
+    public TrackedLease lease(int number) {
+        Await.until("lease " + number + " is opened", () -> leases.size() > number);
+        return leases.get(number);
+    }
+
+    /** Returns all leases opened so far. */
+    public List<TrackedLease> leases() {
+        return leases;
+    }
+
+    /** Returns what was asked so far. */
+    public List<ScheduleQuery> queries() {
+        return queries;
+    }
+
+    @Override
+    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+        queries.add(query);
+        return script.apply(this, query);
+    }
+
+    @Override
+    public ScheduleExplanation explain(ScheduleQuery query) {
+        return new ScheduleExplanation(
+                List.of(new Candidate(instance.id(), Verdict.WINNER, 0, "the only one")), "one instance");
+    }
+
+    @Override
+    public String toString() {
+        return "TrackedScheduler[" + leases.size() + " leases of " + instance + "]";
+    }
+}

@@ -1,0 +1,48 @@
+package io.sluice.gateway.routing;
+
+import java.util.Collection;
+import java.util.Locale;
+
+/** Guesses what was meant by a name that is not known. */
+final class NearestName {
+    private NearestName() {}
+
+    /** Returns what is expected in place of the name: the known one it resembles, else all that are known. */
+    static String expectation(String name, Collection<String> known) {
+        String nearest = "";
+        int least = Math.max(1, name.length() / 3) + 1;
+        for (String candidate : known) {
+            int distance = distance(normalized(name), normalized(candidate));
+            if (distance < least) {
+                least = distance;
+                nearest = candidate;
+            }
+        }
+        return nearest.isEmpty() ? "one of " + String.join(", ", known) : "perhaps " + nearest;
+    }
+
+    private static String normalized(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** The Levenshtein distance, row by row; names too long to be a typo count as far away. */
+    private static int distance(String a, String b) {
+        if (Math.abs(a.length() - b.length()) > b.length()) {
+            return Integer.MAX_VALUE;
+        }
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.gateway.routing;
+
+import io.sluice.gateway.spi.RouteDecision;
+import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.RouteQuery;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A route policy that can be replaced while the gateway runs.
+ *
+ * <p>Calls that were routed before keep their decision, with its fallback chain; calls that come after {@link #replace} has returned
+ * see the new policy only. Safe for use by any number of threads.
+ */
+public final class ReloadableRoutePolicy implements RoutePolicy {
+    private volatile RoutePolicy current;
+
+    ReloadableRoutePolicy(RoutePolicy initial) {
+        this.current = Objects.requireNonNull(initial, "initial");
+    }
+
+    /**
+     * Puts another policy in the place of the current one. What can be wrong with it has shown when it was built, so a bad config
+     * never gets here and the current policy stays.
+     */
+    public void replace(RoutePolicy next) {
+        if (next == this) {
+            throw new IllegalArgumentException("next: this policy itself (expected: the policy to delegate to)");
+        }
+        current = Objects.requireNonNull(next, "next");
+    }
+
+    /** Returns the policy that decides now. */
+    public RoutePolicy current() {
+        return current;
+    }
+
+    @Override
+    public RouteDecision route(RouteQuery query) {
+        return current.route(query);
+    }
+
+    @Override
+    public RouteExplanation explain(RouteQuery query) {
+        return current.explain(query);
+    }
+
+    @Override
+    public Set<String> models() {
+        return current.models();
+    }
+
+    @Override
+    public String toString() {
+        return "ReloadableRoutePolicy[" + current + "]";
+    }
+}

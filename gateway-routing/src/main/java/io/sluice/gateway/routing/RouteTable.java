@@ -1,0 +1,71 @@
+package io.sluice.gateway.routing;
+
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entries of a route config: where calls may go, and what follows if that fails. {@link RoutePolicies} makes policies of it.
+ *
+ * <p>Immutable. No text that a table or its problems give holds an API key.
+ */
+public final class RouteTable {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+
+    private final List<RouteEntry> entries;
+    private final List<ConfigProblem> warnings;
+
+    /** Creates the table of these entries. */
+    RouteTable(List<RouteEntry> entries) {
+        this.entries = List.copyOf(entries);
+        this.warnings = RouteWarnings.of(entries);
+    }
+
+    /**
+     * Reads a route config and logs its {@link #warnings}.
+     *
+     * @param json an array of objects with the fields {@code base_url} ({@code local} = the instances), {@code api_key},
+     *     {@code model}, {@code fallback}, {@code weight}, {@code prefix}, {@code rewrite_model} and {@code fallback_models};
+     *     an empty text, {@code []} and {@code null} = no routes
+     * @throws ConfigurationException that tells every problem, named for instance {@code route-config[2].weight}
+     */
+    public static RouteTable parse(String json) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        List<RouteEntry> entries = RouteConfigParser.parse(json, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        RouteTable table = new RouteTable(entries);
+        table.logWarnings();
+        return table;
+    }
+
+    /** Tells whether there are no routes, so that every call is internal (clause D-1). */
+    public boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Returns what is legal and yet without effect, as a rule by mistake; empty if there is nothing of the kind. */
+    public List<ConfigProblem> warnings() {
+        return warnings;
+    }
+
+    void logWarnings() {
+        warnings.forEach(warning -> LOG.warn("{}", warning));
+    }
+
+    /** Returns the entries in config order. */
+    List<RouteEntry> entries() {
+        return entries;
+    }
+
+    /** Returns the entries, one a line, without keys. */
+    @Override
+    public String toString() {
+        return entries.stream().map(RouteEntry::toString).collect(Collectors.joining("\n", "RouteTable[", "]"));
+    }
+}

@@ -1,0 +1,52 @@
+package io.sluice.gateway.routing;
+
+import io.sluice.gateway.spi.RouteDecision;
+import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.RouteQuery;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Splits calls by weight (clauses W-1 to W-4); a {@link WeightedPick} says how. The model has a say in the fallback chain only: for each
+ * chain that models can have there is an array of finished decisions, one for each route.
+ */
+final class WeightPolicy implements RoutePolicy {
+    private final ModelMap<RouteDecision[]> decisions;
+    private final WeightedPick pick;
+    private final int[] weights;
+    private final long total;
+
+    WeightPolicy(WeightedRoutes routes, WeightedPick pick) {
+        this.decisions = routes.decisions();
+        this.pick = pick;
+        this.weights = routes.weights();
+        this.total = Weights.total(weights);
+    }
+
+    @Override
+    public RouteDecision route(RouteQuery query) {
+        return decisions.get(query.model())[pick.pick(query)];
+    }
+
+    @Override
+    public RouteExplanation explain(RouteQuery query) {
+        RouteDecision[] possible = decisions.get(query.model());
+        String reason = "weight: " + pick;
+        OptionalInt certain = pick.certain(query);
+        if (certain.isPresent()) {
+            return RouteExplanation.certain(possible[certain.getAsInt()], reason);
+        }
+        List<RouteExplanation.Option> options = new ArrayList<>(possible.length);
+        for (int i = 0; i < possible.length; i++) {
+            options.add(new RouteExplanation.Option(possible[i], (double) weights[i] / total));
+        }
+        return new RouteExplanation(options, reason);
+    }
+
+    @Override
+    public String toString() {
+        return "WeightPolicy[" + weights.length + " routes, total weight " + total + ", " + pick + "]";
+    }
+}
