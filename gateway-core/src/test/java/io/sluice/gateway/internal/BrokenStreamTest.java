@@ -211,6 +211,8 @@ class BrokenStreamTest {
         own.close();
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.SHUTTING_DOWN);
         assertThat(own.openCalls()).isZero();
+        Await.until("the timer's thread ends, too", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("sluice-timer")));
     }
 
     @Test
