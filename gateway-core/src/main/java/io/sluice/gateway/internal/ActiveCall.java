@@ -14,7 +14,6 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,8 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     private final SerialContext lane = new SerialContext(this::defect);
     private final Watchdog watchdog;
     private final Set<ActiveCall> open;
-    private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
-    private final CompletableFuture<CallSummary> completion = new CompletableFuture<>();
+    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
+    private final ReadOnlyStage<CallSummary> completion = new ReadOnlyStage<>();
 
     /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
     private @Nullable CallContext request;
@@ -80,12 +79,12 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override
     public CompletionStage<CallSummary> completion() {
-        return completion.minimalCompletionStage();
+        return completion;
     }
 
     @Override

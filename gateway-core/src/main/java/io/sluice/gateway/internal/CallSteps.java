@@ -1,15 +1,21 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.spi.GatewayListener;
+
 /** The steps of a call that keep no state of it, made once from the configuration. */
 record CallSteps(
-        PipelineConfig config, Inspector inspector, UpstreamRequests requests, Listeners listeners, Defects defects) {
+        PipelineConfig config,
+        Inspector inspector,
+        UpstreamRequests requests,
+        GatewayListener listeners,
+        Defects defects) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
         return new CallSteps(
                 config,
                 new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
                 new UpstreamRequests(config.forwardClientAuthorization()),
-                new Listeners(config.listeners(), defects),
+                Listeners.of(config.listeners(), defects),
                 defects);
     }
 }
