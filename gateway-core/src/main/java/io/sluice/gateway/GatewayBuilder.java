@@ -3,9 +3,12 @@ package io.sluice.gateway;
 import io.sluice.gateway.internal.CallLimits;
 import io.sluice.gateway.internal.Pipeline;
 import io.sluice.gateway.internal.PipelineConfig;
+import io.sluice.gateway.internal.RetryRules;
 import io.sluice.gateway.internal.WheelTimer;
+import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.SharedRandom;
@@ -13,6 +16,7 @@ import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.transport.JdkHttpTransport;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +34,7 @@ public final class GatewayBuilder {
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
     private Ticker ticker = Ticker.system();
+    private InstantSource clock = InstantSource.system();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
     private SessionKey sessionKey = SessionKey.none();
@@ -40,6 +45,15 @@ public final class GatewayBuilder {
     private Duration endpointHeadTimeout = Duration.ofSeconds(60);
     private Duration idleTimeout = Duration.ofMinutes(5);
     private Duration requestTimeout = Duration.ZERO;
+    private int instanceRetries;
+    private int endpointRetries;
+    private boolean retryInstance429;
+    private boolean retryJitter;
+    private double retryBudgetRatio = 0.2;
+    private int retryBudgetMinPerSecond = 10;
+    private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
+    private RetryQueue.@Nullable Factory retryQueue;
+    private boolean queuePrimary;
 
     GatewayBuilder() {}
 
@@ -64,6 +78,12 @@ public final class GatewayBuilder {
     /** Sets the source of elapsed time; by default the JVM's. */
     public GatewayBuilder ticker(Ticker ticker) {
         this.ticker = Objects.requireNonNull(ticker, "ticker");
+        return this;
+    }
+
+    /** Sets the wall clock, for answers that ask to be retried after a date; by default the JVM's. */
+    public GatewayBuilder clock(InstantSource clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
         return this;
     }
 
@@ -137,6 +157,67 @@ public final class GatewayBuilder {
     }
 
     /**
+     * Sets how many more instances a call may try after a retryable failure, at least 0; 0 by default (option {@code retry-max-count},
+     * clause R-1). An instance that failed the call is not asked again while there are others.
+     */
+    public GatewayBuilder instanceRetries(int retries) {
+        this.instanceRetries = retries;
+        return this;
+    }
+
+    /**
+     * Sets how often a call may ask an endpoint again that could not be reached or answered with 500 or more, over all endpoints
+     * together, at least 0; 0 by default (option {@code external-retry-max-count}, clause R-8).
+     */
+    public GatewayBuilder endpointRetries(int retries) {
+        this.endpointRetries = retries;
+        return this;
+    }
+
+    /** Sets whether a 429 of an instance is retried like a 503; false by default (clause R-5). */
+    public GatewayBuilder retryInstance429(boolean retry) {
+        this.retryInstance429 = retry;
+        return this;
+    }
+
+    /** Sets whether the backoff before retries is drawn between zero and its whole; false by default (clause R-3). */
+    public GatewayBuilder retryJitter(boolean jitter) {
+        this.retryJitter = jitter;
+        return this;
+    }
+
+    /**
+     * Sets how many retries all calls together may make: a ratio of the calls, or a number a second if that is more; 0.2 and 10 by default (clause
+     * R-7). Fallback is not a retry, and always possible.
+     *
+     * @param ratio 0 to 1
+     * @param minPerSecond at least 0
+     */
+    public GatewayBuilder retryBudget(double ratio, int minPerSecond) {
+        this.retryBudgetRatio = ratio;
+        this.retryBudgetMinPerSecond = minPerSecond;
+        return this;
+    }
+
+    /** Sets which statuses of an endpoint lead to the next of the fallback chain; by default {@link FallbackPolicy#standard}. */
+    public GatewayBuilder fallbackPolicy(FallbackPolicy policy) {
+        this.fallbackPolicy = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Sets where calls wait that an endpoint of the fallback chain answered with 429; by default they go on to the next at once. The gateway closes
+     * the queue.
+     *
+     * @param primaryToo whether 429 answers of a route's own endpoint wait as well (clause Q-9)
+     */
+    public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
+        this.retryQueue = Objects.requireNonNull(queue, "queue");
+        this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /**
      * Builds the gateway.
      *
      * @throws ConfigurationException that tells every problem at once
@@ -156,11 +237,12 @@ public final class GatewayBuilder {
             carrier = new JdkHttpTransport();
             owned.add(carrier);
         }
-        Timer clock = timer;
-        if (clock == null) {
-            clock = new WheelTimer(ticker);
-            owned.add(clock);
+        Timer clockwork = timer;
+        if (clockwork == null) {
+            clockwork = new WheelTimer(ticker);
+            owned.add(clockwork);
         }
+        RetryRules retries = retryRules(clockwork, owned);
         CallLimits limits = new CallLimits(
                 maxRequestBytes,
                 instanceHeadTimeout,
@@ -174,11 +256,32 @@ public final class GatewayBuilder {
                 carrier,
                 ticker,
                 clock,
+                clockwork,
                 random,
                 listeners,
                 sessionKey,
                 forwardClientAuthorization,
-                limits);
+                limits,
+                retries);
+    }
+
+    private RetryRules retryRules(Timer clockwork, List<AutoCloseable> owned) {
+        RetryQueue queue = retryQueue == null ? null : retryQueue.create(ticker, clockwork, random);
+        if (queue != null) {
+            // First: what waits in it is told while everything else still works.
+            owned.add(0, queue);
+        }
+        return new RetryRules(
+                instanceRetries,
+                endpointRetries,
+                retryInstance429,
+                retryJitter,
+                fallbackPolicy,
+                queue,
+                queuePrimary,
+                retryBudgetRatio,
+                retryBudgetMinPerSecond,
+                random);
     }
 
     private List<ConfigProblem> problems() {
@@ -192,7 +295,19 @@ public final class GatewayBuilder {
         if (requestTimeout.isNegative()) {
             problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
         }
+        notNegative(problems, "instanceRetries", instanceRetries);
+        notNegative(problems, "endpointRetries", endpointRetries);
+        notNegative(problems, "retryBudget minPerSecond", retryBudgetMinPerSecond);
+        if (!(retryBudgetRatio >= 0 && retryBudgetRatio <= 1)) {
+            problems.add(new ConfigProblem("retryBudget ratio", Double.toString(retryBudgetRatio), "0 to 1"));
+        }
         return problems;
+    }
+
+    private static void notNegative(List<ConfigProblem> problems, String option, int value) {
+        if (value < 0) {
+            problems.add(new ConfigProblem(option, Integer.toString(value), ">= 0"));
+        }
     }
 
     private static void positive(List<ConfigProblem> problems, String option, Duration value) {

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * of a few instructions that a seed decides. {@code -Dsluice.seed=...} repeats the delays of a failure.
  */
 final class Races {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 10_000;
     private static final int LONGEST_DELAY = 200;
 
     private Races() {}

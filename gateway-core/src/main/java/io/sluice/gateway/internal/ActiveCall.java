@@ -1,16 +1,15 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.Body;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.ReadOnlyStage;
 import io.sluice.gateway.spi.LeakDetector;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
 import java.util.Set;
@@ -23,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>All state belongs to the call's {@link SerialContext}: stages, bodies, the timer and the host come in through it. There is no other
  * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
  */
-final class ActiveCall implements GatewayCall, RelayBody.Call {
+final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
-    private static final long BREAK_GRACE_NANOS = 1_000_000_000;
+    static final long BREAK_GRACE_NANOS = 1_000_000_000;
 
     private final CallSteps steps;
     private final PipelineConfig config;
@@ -41,7 +40,10 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
     private @Nullable CallContext request;
 
-    /** The attempt that runs, or whose answer is relayed. */
+    /** What looks for an answer; null before the call is routed, and when there is an answer or none to be had. */
+    private @Nullable Pursuit pursuit;
+
+    /** The attempt whose answer is relayed. */
     private @Nullable Attempt attempt;
 
     private @Nullable RelayBody relay;
@@ -53,6 +55,10 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     private boolean breaking;
 
     private long breakDueNanos;
+
+    /** Whether the gateway closes, and its timer with it: nobody is waited for longer than {@link #BREAK_GRACE_NANOS}. */
+    private boolean closing;
+
     private boolean committed;
     private boolean ended;
 
@@ -100,7 +106,10 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
 
     /** Ends the call because the gateway closes. */
     void shutDown(GatewayException cause) {
-        lane.execute(() -> expire(cause));
+        lane.execute(() -> {
+            closing = true;
+            expire(cause);
+        });
     }
 
     // Steps 1 to 4: inspect, route, place, plan
@@ -120,101 +129,58 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         RouteDecision decision = config.routePolicy().route(read);
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
-        dispatch(decision.route());
+        steps.budget().called();
+        Pursuit begun = new Pursuit(steps, lane, record, read, deadline, decision, this);
+        pursuit = begun;
+        begun.begin();
     }
 
-    private void dispatch(Route route) {
-        if (route instanceof Route.External external) {
-            attemptOn(external.endpoint());
-        } else if (route instanceof Route.Internal) {
-            place();
+    // Steps 3 to 6: the pursuit
+
+    @Override
+    public void answered(Attempt from, GatewayResponse answer) {
+        pursuit = null;
+        attempt = from;
+        commit(from, answer);
+    }
+
+    @Override
+    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure) {
+        pursuit = null;
+        if (ended) {
+            return;
+        }
+        if (answer == null) {
+            deliver(OwnAnswers.forFailure(failure, facts));
+            finish(failure);
         } else {
-            giveUp(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model"));
+            deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
+            finish(null);
         }
     }
 
-    private void place() {
-        config.scheduler()
-                .schedule(request())
-                .whenComplete((placement, refusal) -> lane.execute(() -> placed(placement, refusal)));
-    }
-
-    private void placed(Placement placement, @Nullable Throwable thrown) {
-        if (thrown == null && ended) {
-            placement.lease().cancelled();
-        } else if (thrown == null) {
-            attemptOn(placement);
-        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
-            giveUp(refusal);
-        } else {
-            defect(thrown);
+    @Override
+    public void defect(Throwable thrown) {
+        steps.defects().endedCall(facts.requestId(), thrown);
+        try {
+            expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
+        } catch (Throwable again) {
+            steps.defects().endedCall(facts.requestId(), again);
         }
-    }
-
-    private void attemptOn(Placement placement) {
-        Attempt next = Attempt.onInstance(record.attempts(), placement.lease(), steps, now());
-        begin(next);
-        send(next, steps.requests().toInstance(request(), placement.lease().instance()));
-    }
-
-    private void attemptOn(Endpoint endpoint) {
-        Attempt next = Attempt.onEndpoint(record.attempts(), endpoint, steps, now());
-        begin(next);
-        send(next, steps.requests().toEndpoint(request(), endpoint));
-    }
-
-    // Steps 5 and 6: attempt, decide
-
-    private void begin(Attempt next) {
-        attempt = next;
-        steps.listeners().attemptStarted(facts, next.number(), next.target());
-    }
-
-    private void send(Attempt next, ExchangeRequest upstreamRequest) {
-        watch();
-        next.start(config.transport(), upstreamRequest)
-                .response()
-                .whenComplete((answer, thrown) -> lane.execute(() -> headArrived(next, answer, thrown)));
-    }
-
-    private void headArrived(Attempt from, GatewayResponse answer, @Nullable Throwable thrown) {
-        if (thrown != null) {
-            attemptFailed(from, Failures.ofExchange(thrown));
-        } else if (from.isEnded()) {
-            discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
-        } else if (answer.status() < 200) {
-            GatewayException invalid = new GatewayException(
-                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
-            discard(answer, invalid);
-            attemptFailed(from, invalid);
-        } else {
-            from.headReceived(answer.status(), now());
-            commit(from, answer);
-        }
-    }
-
-    private void attemptFailed(Attempt from, GatewayException cause) {
-        if (!from.isEnded()) {
-            stopAttempt(cause.kind(), cause);
-            giveUp(cause);
-        }
-    }
-
-    private void discard(GatewayResponse answer, GatewayException cause) {
-        lane.afterwards(
-                () -> steps.defects().contain(answer.body(), () -> answer.body().cancel(cause)));
     }
 
     // Steps 7 and 8: commit, relay
 
     private void commit(Attempt from, GatewayResponse answer) {
         RelayBody body = new RelayBody(answer, from, this, config.ticker());
-        GatewayResponse relayed = new GatewayResponse(
-                answer.status(), ForwardedHeaders.toClient(answer.headers(), facts.requestId()), body);
         relay = body;
-        deliver(relayed);
+        deliver(passedOn(answer.status(), answer.headers(), body));
         watch();
         body.start();
+    }
+
+    private GatewayResponse passedOn(int status, Headers headers, Body body) {
+        return new GatewayResponse(status, ForwardedHeaders.toClient(headers, facts.requestId()), body);
     }
 
     @Override
@@ -223,6 +189,11 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
             ErrorKind error = failure == null ? null : endingWith(failure).kind();
             if (attempt != null && !attempt.isEnded()) {
                 endAttempt(attempt, error);
+            }
+            if (!closing) {
+                // The body has done its part; from here on only a reader that is gone can hold up the end.
+                breaking = false;
+                watch();
             }
         });
     }
@@ -274,7 +245,8 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         }
         if (relay == null) {
             stopAttempt(cause.kind(), cause);
-            giveUp(cause);
+            deliver(OwnAnswers.forFailure(cause, facts));
+            finish(cause);
         } else if (endCause == null && attempt != null && !attempt.isEnded()) {
             // The upstream's body then ends the relay, after the chunks that are on their way.
             stopAttempt(cause.kind(), endingWith(cause));
@@ -292,24 +264,6 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         finish(refusal);
     }
 
-    /** Tells the host that there is no upstream's answer to give. */
-    private void giveUp(GatewayException cause) {
-        if (!ended) {
-            deliver(OwnAnswers.forFailure(cause, facts));
-            finish(cause);
-        }
-    }
-
-    /** Ends the call because a plug-in, or the pipeline itself, threw where it must not. */
-    private void defect(Throwable thrown) {
-        steps.defects().endedCall(facts.requestId(), thrown);
-        try {
-            expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
-        } catch (RuntimeException again) {
-            steps.defects().endedCall(facts.requestId(), again);
-        }
-    }
-
     // Time
 
     private void alarm() {
@@ -320,10 +274,10 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         long now = now();
         if (breaking) {
             relayBroken(now);
-        } else if (deadline.isPassed(now)) {
+        } else if (endCause == null && deadline.isPassed(now)) {
             expire(late(ErrorKind.DEADLINE_EXCEEDED));
-        } else if (isHeadOverdue(now)) {
-            expire(late(ErrorKind.HEAD_TIMEOUT));
+        } else if (pursuit != null && pursuit.isWaiting() && pursuit.dueNanos() - now <= 0) {
+            pursuit.overdue();
         } else if (relay != null && idleDueNanos(relay) - now <= 0) {
             idle(relay);
         } else {
@@ -351,24 +305,21 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     }
 
     /** Sees to it that the alarm comes when the next limit passes. */
-    private void watch() {
+    @Override
+    public void watch() {
         if (breaking) {
             watchdog.wakeBy(breakDueNanos);
             return;
         }
-        if (deadline.isLimited()) {
+        if (endCause == null && deadline.isLimited()) {
             long now = now();
             watchdog.wakeBy(now + deadline.remainingNanos(now));
         }
         if (relay != null) {
             watchdog.wakeBy(idleDueNanos(relay));
-        } else if (attempt != null) {
-            watchdog.wakeBy(attempt.headDueNanos());
+        } else if (pursuit != null && pursuit.isWaiting()) {
+            watchdog.wakeBy(pursuit.dueNanos());
         }
-    }
-
-    private boolean isHeadOverdue(long now) {
-        return relay == null && attempt != null && !attempt.isEnded() && attempt.headDueNanos() - now <= 0;
     }
 
     private long idleDueNanos(RelayBody body) {
@@ -376,7 +327,7 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     }
 
     private GatewayException late(ErrorKind kind) {
-        return new GatewayException(kind, attempt == null ? "before the first attempt" : "on " + attempt);
+        return new GatewayException(kind, attempt == null ? "before an answer, " + pursuit : "on " + attempt);
     }
 
     private long now() {
@@ -390,7 +341,9 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
         request = null;
         record.committed(answer.status(), now());
         steps.listeners().committed(facts, answer.status());
-        lane.afterwards(() -> response.complete(answer));
+        GatewayResponse given =
+                answer.status() >= 400 && record.isRetried() ? ForwardedHeaders.notToBeRetried(answer) : answer;
+        lane.afterwards(() -> response.complete(given));
     }
 
     /** Notes why the call ends early, and returns the first cause noted. */
@@ -402,6 +355,11 @@ final class ActiveCall implements GatewayCall, RelayBody.Call {
     }
 
     private void stopAttempt(ErrorKind error, GatewayException cause) {
+        if (pursuit != null) {
+            pursuit.stop(error, cause);
+            pursuit = null;
+            return;
+        }
         Attempt running = attempt;
         if (running != null && !running.isEnded()) {
             endAttempt(running, error);

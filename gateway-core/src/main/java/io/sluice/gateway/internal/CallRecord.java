@@ -16,6 +16,7 @@ final class CallRecord {
     private final CallFacts facts;
     private final long startNanos;
     private List<AttemptSummary> attempts = List.of();
+    private int started;
     private String route = "none";
     private int status;
     private @Nullable Duration timeToHead;
@@ -25,9 +26,14 @@ final class CallRecord {
         this.startNanos = startNanos;
     }
 
-    /** Returns the number of attempts that have ended, which is the number of the next one. */
-    int attempts() {
-        return attempts.size();
+    /** Returns the number of the attempt that begins now, 0 for the first. */
+    int nextAttempt() {
+        return started++;
+    }
+
+    /** Tells whether more than one attempt was made. */
+    boolean isRetried() {
+        return started > 1;
     }
 
     void routed(Route to) {

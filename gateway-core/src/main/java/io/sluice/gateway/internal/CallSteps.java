@@ -7,6 +7,7 @@ record CallSteps(
         PipelineConfig config,
         Inspector inspector,
         UpstreamRequests requests,
+        RetryBudget budget,
         GatewayListener listeners,
         Defects defects) {
 
@@ -15,6 +16,7 @@ record CallSteps(
                 config,
                 new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
                 new UpstreamRequests(config.forwardClientAuthorization()),
+                config.retries().newBudget(config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects);
     }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Secret;
 import java.util.ArrayList;
@@ -55,6 +56,16 @@ final class ForwardedHeaders {
     /** Returns what the client gets of an upstream's answer. */
     static Headers toClient(Headers upstream, String requestId) {
         return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
+    }
+
+    /**
+     * Returns an error answer that tells the client not to try again on its own, since retries were spent on it already (clause A-4); the OpenAI
+     * clients obey.
+     */
+    static GatewayResponse notToBeRetried(GatewayResponse answer) {
+        Headers headers =
+                answer.headers().toBuilder().set("x-should-retry", "false").build();
+        return new GatewayResponse(answer.status(), headers, answer.body());
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without) {

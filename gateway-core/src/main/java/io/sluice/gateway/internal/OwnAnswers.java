@@ -8,6 +8,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
@@ -25,7 +26,7 @@ final class OwnAnswers {
     static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {
             case INVALID_REQUEST, DUPLICATE_MEMBER ->
-                answer(refusal, call, "The request body is invalid. " + refusal.getMessage() + ".");
+                answer(refusal, call, "Invalid request: " + refusal.getMessage() + ".");
             default -> forFailure(refusal, call);
         };
     }
@@ -36,6 +37,13 @@ final class OwnAnswers {
             case MODEL_NOT_FOUND -> answer(failure, call, "The model `" + shown(call.model()) + "` does not exist.");
             default -> answer(failure, call, fixedMessage(failure.kind()));
         };
+    }
+
+    /** Returns an error body for an upstream's failure of which nothing more is known. */
+    static ByteBuffer upstreamFailureBody() {
+        ErrorKind kind = ErrorKind.UPSTREAM_FAILURE;
+        return ByteBuffer.wrap(
+                errorObject(fixedMessage(kind), type(kind), kind.code()).getBytes(UTF_8));
     }
 
     /**
@@ -79,6 +87,7 @@ final class OwnAnswers {
             case NO_AVAILABLE_INSTANCE -> "No instance is available to serve this request. Try again later.";
             case CONNECT_FAILED -> "The upstream service could not be reached.";
             case CONNECTION_LOST -> "The upstream service closed the connection before its answer was complete.";
+            case UPSTREAM_FAILURE -> "The upstream service failed.";
             case INVALID_ANSWER -> "The upstream service gave an invalid answer.";
             case HEAD_TIMEOUT, IDLE_TIMEOUT -> "The upstream service did not answer in time.";
             case DEADLINE_EXCEEDED -> "The request took longer than its time limit.";

@@ -7,6 +7,7 @@ import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -16,12 +17,14 @@ public record PipelineConfig(
         Scheduler scheduler,
         HttpTransport transport,
         Ticker ticker,
+        InstantSource clock,
         Timer timer,
         RandomGenerator random,
         List<GatewayListener> listeners,
         SessionKey sessionKey,
         boolean forwardClientAuthorization,
-        CallLimits limits) {
+        CallLimits limits,
+        RetryRules retries) {
 
     public PipelineConfig {
         listeners = List.copyOf(listeners);

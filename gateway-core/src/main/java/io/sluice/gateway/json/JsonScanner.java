@@ -32,6 +32,8 @@ final class JsonScanner {
     private final int start;
     private final int end;
     private final Members members;
+    /** One bit a depth: whether it is inside an object rather than an array. */
+    private final long[] objects = new long[MAX_DEPTH / Long.SIZE + 1];
 
     private JsonScanner(byte[] bytes, int start, int end) {
         this.bytes = bytes;
@@ -49,7 +51,7 @@ final class JsonScanner {
         JsonScanner scanner = new JsonScanner(bytes, start, end);
         int at = scanner.next(start);
         scanner.expect(at, '{', "a JSON object, without a byte-order mark");
-        scanner.expectEnd(scanner.object(at, 1));
+        scanner.expectEnd(scanner.object(at));
         return scanner.members;
     }
 
@@ -60,29 +62,10 @@ final class JsonScanner {
      */
     static void checkValue(byte[] json) {
         JsonScanner scanner = new JsonScanner(json, 0, json.length);
-        scanner.expectEnd(scanner.value(scanner.next(0), 1));
+        scanner.expectEnd(scanner.value(scanner.next(0)));
     }
 
-    private int value(int at, int depth) {
-        return switch (bytes[at]) {
-            case '"' -> string(at);
-            case '{' -> object(at, deeper(at, depth));
-            case '[' -> array(at, deeper(at, depth));
-            case 't' -> literal(at, TRUE);
-            case 'f' -> literal(at, FALSE);
-            case 'n' -> literal(at, NULL);
-            default -> number(at);
-        };
-    }
-
-    private int deeper(int at, int depth) {
-        if (depth == MAX_DEPTH) {
-            throw invalid("nested deeper than " + MAX_DEPTH + " at byte " + (at - start));
-        }
-        return depth + 1;
-    }
-
-    private int object(int from, int depth) {
+    private int object(int from) {
         int at = next(from + 1);
         if (bytes[at] == '}') {
             return at + 1;
@@ -91,13 +74,9 @@ final class JsonScanner {
             int name = at;
             expect(name, '"', "a name");
             int stop = plainText(name + 1);
-            int colon = next(restOfString(stop));
-            expect(colon, ':', "a colon");
-            int value = next(colon + 1);
-            int valueEnd = value(value, depth);
-            if (depth == 1) {
-                members.add(tag(name, stop), name, value, valueEnd);
-            }
+            int value = colon(restOfString(stop));
+            int valueEnd = value(value);
+            members.add(tag(name, stop), name, value, valueEnd);
             at = next(valueEnd);
             if (bytes[at] == '}') {
                 return at + 1;
@@ -107,19 +86,87 @@ final class JsonScanner {
         }
     }
 
-    private int array(int from, int depth) {
-        int at = next(from + 1);
-        if (bytes[at] == ']') {
-            return at + 1;
-        }
+    private int value(int at) {
+        return isOpening(bytes[at]) ? nested(at) : scalar(at);
+    }
+
+    /** Scans an array or object in a member, with everything in it, in one loop: the stack of the host may be small. */
+    private int nested(int from) {
+        int depth = 1;
+        int at = from;
         while (true) {
-            at = next(value(at, depth));
-            if (bytes[at] == ']') {
-                return at + 1;
+            if (isOpening(bytes[at])) {
+                depth = open(at, depth);
+                at = next(at + 1);
+                if (bytes[at] != closing(depth)) {
+                    at = valueIn(depth, at);
+                    continue;
+                }
+            } else {
+                at = next(scalar(at));
+            }
+            while (bytes[at] == closing(depth)) {
+                depth--;
+                if (depth == 1) {
+                    return at + 1;
+                }
+                at = next(at + 1);
             }
             expect(at, ',', "a comma or a closing bracket");
-            at = next(at + 1);
+            at = valueIn(depth, next(at + 1));
         }
+    }
+
+    private static boolean isOpening(byte b) {
+        return b == '{' || b == '[';
+    }
+
+    /** Returns the depth in the array or object that opens at an index, after noting which it is. */
+    private int open(int at, int depth) {
+        if (depth == MAX_DEPTH) {
+            throw invalid("nested deeper than " + MAX_DEPTH + " at byte " + (at - start));
+        }
+        int inside = depth + 1;
+        long bit = 1L << inside;
+        if (bytes[at] == '{') {
+            objects[inside >> 6] |= bit;
+        } else {
+            objects[inside >> 6] &= ~bit;
+        }
+        return inside;
+    }
+
+    private boolean isObject(int depth) {
+        return (objects[depth >> 6] >>> depth & 1) != 0;
+    }
+
+    private char closing(int depth) {
+        return isObject(depth) ? '}' : ']';
+    }
+
+    /** Returns the index of the next value at a depth: in an object it comes after a name. */
+    private int valueIn(int depth, int at) {
+        if (!isObject(depth)) {
+            return at;
+        }
+        expect(at, '"', "a name");
+        return colon(string(at));
+    }
+
+    private int colon(int from) {
+        int at = next(from);
+        expect(at, ':', "a colon");
+        return next(at + 1);
+    }
+
+    private int scalar(int at) {
+        return switch (bytes[at]) {
+            case '"' -> string(at);
+            case 't' -> literal(at, TRUE);
+            case 'f' -> literal(at, FALSE);
+            case 'n' -> literal(at, NULL);
+            default -> number(at);
+        };
     }
 
     /** Returns the tag of a name whose plain text ends at {@code stop}. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Members {
     private static final int WIDTH = 4;
     private static final int INITIAL = 16;
-    /** The fewest bytes that a member and its comma take: {@code "":0,}. */
+    /** The fewest bytes that a member takes, with its comma: {@code "":0,}. */
     private static final int SMALLEST = 5;
 
     private final int most;
@@ -15,7 +15,7 @@ final class Members {
 
     /** Makes room for the members of a text of {@code size} bytes. */
     Members(int size) {
-        this.most = size / SMALLEST + 1;
+        this.most = size / SMALLEST;
         this.fields = new int[WIDTH * Math.min(INITIAL, most)];
     }
 

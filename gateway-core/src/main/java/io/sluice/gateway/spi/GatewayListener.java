@@ -13,7 +13,8 @@ import io.sluice.gateway.CallSummary;
  * </pre>
  *
  * where {@code committed} stands at most once, anywhere between {@code callStarted} and {@code callEnded}; it stands inside an attempt if an
- * upstream's answer was passed on and outside if the gateway answered itself.
+ * upstream's answer is passed on as it comes, and outside if the gateway answered itself or gives an error that an upstream had answered before
+ * others were asked.
  *
  * <p><b>Threads.</b> The events of one call come one at a time, each happening before the next, on whichever thread the
  * call is handled. They must not block: they hold up the call.

@@ -3,28 +3,28 @@ package io.sluice.gateway.transport;
 import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.ReadOnlyStage;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.LeakDetector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange on the JDK's client. Whoever completes {@link #response} first decides its course: the head, a failure, or a cancel; after the
- * head the body decides.
+ * One exchange on the JDK's client. Whoever completes {@link #response} first decides its course: the head, a failure, or a cancel.
+ * After the head the body decides.
  */
 final class JdkExchange implements HttpExchange {
     private final ExchangeRequest request;
-    private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
+    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
     private volatile ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
 
-    /** What cancels the client's work; null until there is some. */
-    private volatile @Nullable CompletableFuture<?> grip;
+    /** Null until the client has been asked. */
+    private volatile @Nullable ClientCall call;
 
     /** The response's body; set before the response is complete. */
     private volatile @Nullable JdkResponseBody body;
@@ -40,10 +40,10 @@ final class JdkExchange implements HttpExchange {
     }
 
     void send(HttpClient client) {
-        CompletableFuture<?> sent;
+        ClientCall started;
         try {
             HttpRequest jdkRequest = JdkRequests.of(request, new RequestPublisher(request.body(), this::writing));
-            sent = client.sendAsync(jdkRequest, this::receiveHead);
+            started = new ClientCall(client.sendAsync(jdkRequest, this::receiveHead));
         } catch (GatewayException refused) {
             response.completeExceptionally(refused);
             return;
@@ -51,26 +51,17 @@ final class JdkExchange implements HttpExchange {
             failed(defect);
             return;
         }
-        // Futures derived from the client's cancel its exchange, as long as they are not complete. This one never is:
-        // the
-        // client's own is when the answer was no HTTP, and then the connection is still open.
-        CompletableFuture<Void> never = new CompletableFuture<>();
-        grip = sent.thenCompose(answered -> never).exceptionallyCompose(failure -> never);
+        call = started;
         // Read after writing: whoever cancels from now on finds what to cancel.
         if (response.isCompletedExceptionally()) {
-            abort();
+            started.cancel();
         }
-        CompletionStage<?> done = sent;
-        done.whenComplete((ignored, failure) -> {
-            if (failure != null) {
-                failed(failure);
-            }
-        });
+        started.onFailure(this::failed);
     }
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override
@@ -107,6 +98,10 @@ final class JdkExchange implements HttpExchange {
     /** Hands out the response; false if the exchange has ended before. */
     boolean open(ResponseHead head, JdkResponseBody newBody) {
         body = newBody;
+        ClientCall started = call;
+        if (started != null) {
+            started.release();
+        }
         return !response.isDone() && response.complete(new GatewayResponse(head.status(), head.headers(), newBody));
     }
 
@@ -125,9 +120,9 @@ final class JdkExchange implements HttpExchange {
     }
 
     private void abort() {
-        CompletableFuture<?> cancelable = grip;
-        if (cancelable != null) {
-            cancelable.cancel(true);
+        ClientCall started = call;
+        if (started != null) {
+            started.cancel();
         }
     }
 

@@ -18,22 +18,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The transport over {@link HttpClient}: HTTP/1.1, no dependency, for hosts that have no client of their own.
  *
- * <p><b>What the JDK's client does differently</b>, and nobody can change:
+ * <p><b>What the JDK's client does its own way</b>, and nobody can change:
  *
  * <ul>
- *   <li>It adds {@code User-Agent} if the request has none, and {@code Content-Length: 0} to a request without body.
- *   <li>It sorts header fields by name; fields of one name stay in order. Cookies become one field. Bytes of a value that
- *       are not ASCII become question marks.
- *   <li>It drops the question mark of an empty query. A target that {@link java.net.URI} refuses (say, with a {@code |}), and a value with
- *       a control character, fail the exchange with {@link ErrorKind#INVALID_REQUEST}; a host name with an underscore fails it with
- *       {@link ErrorKind#CONNECT_FAILED}.
- *   <li>It resolves names on the executor's threads, blocking them, and sends the whole request before it looks at the answer.
- *   <li>Before Java 21 its idle connections and its selector thread live on after {@link #close} until they are garbage-collected.
+ *   <li><i>Requests.</i> It adds {@code User-Agent} if there is none, and {@code Content-Length: 0} to a request without body. It sorts
+ *       fields by name; those of one name stay in order. Cookies become one field. A character of a value that is not
+ *       ASCII becomes a question mark; the question mark of an empty query is dropped.
+ *   <li><i>Refusals.</i> A target that {@link java.net.URI} refuses, say for a {@code |}, and a value with a control character fail the
+ *       exchange with {@link ErrorKind#INVALID_REQUEST}; a host name with an underscore fails it with {@link ErrorKind#CONNECT_FAILED}.
+ *   <li><i>Order.</i> It looks at the answer only when the whole request is sent.
+ *   <li><i>Threads.</i> It asks the name service on the executor's threads, and blocks them meanwhile.
+ *   <li><i>Closing.</i> To end a connection it says at once that it will write no more, but frees the socket when its selector
+ *       wakes up next, up to 3 seconds later. Before Java 21 its idle connections and its selector thread outlive {@link #close} until they are
+ *       garbage-collected.
+ *   <li><i>Chunks.</i> It believes broken ones: a size that is missing ends the body, and one of 2 GiB or more makes a thread spin
+ *       for ever. Trailers are not understood and may spoil the next exchange on their connection. Use another transport for
+ *       upstreams that you don't trust.
  * </ul>
  *
  * <p>The JVM's settings for that client apply: its proxies ({@link java.net.ProxySelector#getDefault}) and the system properties
  * {@code jdk.httpclient.*}, among them {@code jdk.httpclient.keepalive.timeout} (in seconds: how long idle connections are kept) and
- * {@code jdk.http.maxHeaderSize} (in bytes: the longest response head). The number of connections is not limited.
+ * {@code jdk.http.maxHeaderSize} (in bytes: the longest response
+ * head; known since Java 17.0.13). The number of connections is not limited.
  *
  * <p>Safe for use by any number of threads.
  */

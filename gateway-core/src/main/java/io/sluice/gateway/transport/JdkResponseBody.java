@@ -15,20 +15,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A response body between the client, which it subscribes to, and the host, which subscribes to it.
  *
- * <p>The client's buffers are handed on as they are: the JDK reads into heap memory that it never uses twice, and gives out read-only slices.
+ * <p>The client's buffers are handed on as they are: the JDK reads into heap memory that it never uses twice, and gives out
+ * read-only slices.
  *
  * <p>The client counts its demand in reads from the socket, and one read may bring many chunks. So reads are requested one by one, while
  * more chunks are wanted than were received; that also bounds what waits here by one read.
  */
 final class JdkResponseBody extends AbstractBody implements HttpResponse.BodySubscriber<@Nullable Void> {
-    private static final CompletionStage<@Nullable Void> NOTHING = CompletableFuture.completedStage(null);
-
     /** The value of {@link #end} after a good end. */
     private static final Object COMPLETE = new Object();
 
     private final ResponseHead head;
     private final JdkExchange exchange;
     private volatile Flow.@Nullable Subscription client;
+
+    /** What the client waits for before it completes its future; by then the exchange has released that. */
+    private final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
 
     /** Chunks requested less chunks received. A read is under way if, and only if, it is positive. */
     private final AtomicLong wanted = new AtomicLong();
@@ -51,7 +53,7 @@ final class JdkResponseBody extends AbstractBody implements HttpResponse.BodySub
 
     @Override
     public CompletionStage<@Nullable Void> getBody() {
-        return NOTHING;
+        return opened;
     }
 
     @Override
@@ -60,6 +62,7 @@ final class JdkResponseBody extends AbstractBody implements HttpResponse.BodySub
         if (!exchange.open(head, this)) {
             subscription.cancel();
         }
+        opened.complete(null);
     }
 
     @Override

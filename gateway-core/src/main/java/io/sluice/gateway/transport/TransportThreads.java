@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TransportThreads {
     private static final String PREFIX = "sluice-jdk-transport-";
 
-    /** More than the processors of a small machine, since a thread may be held up by a name service. */
+    /** On two processors, four threads carry a third more than two, and eight less; and a name service may hold one up. */
     private static final int COUNT = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private TransportThreads() {}
@@ -20,8 +20,8 @@ final class TransportThreads {
     }
 
     /**
-     * Closes a client of Java 21 or newer, without waiting for it. A client's {@code close} waits for its exchanges for ever, unless its thread
-     * is interrupted: then it ends them.
+     * Closes a client of Java 21 or newer, without waiting for it. Its {@code close} waits for its exchanges for ever, unless its
+     * thread is interrupted: then it ends them.
      */
     static void closeNow(AutoCloseable client) {
         Runnable close = () -> {

@@ -42,7 +42,7 @@ public abstract class HttpTransportContract
      */
     protected abstract HttpTransport newTransport(Duration connectTimeout, SSLContext trusted);
 
-    /** Returns the names, in lower case, of fields beside {@code host} and {@code content-length} that the transport adds and can't but add. */
+    /** Returns the names, in lower case, of fields that the transport can't but add, beside {@code host} and {@code content-length}. */
     protected Set<String> addedFields() {
         return Set.of();
     }

@@ -64,8 +64,8 @@ class ExplainTest {
         assertJson(
                 explanation,
                 "{'model':'m','routing':{'reason':'weights','options':["
-                    + "{'route':'https://a.example.com/v1','share':0.25,'fallback_chain':['https://b.example.com']},"
-                    + "{'route':'unmatched','share':0.75,'fallback_chain':[]}]}}");
+                        + "{'route':'https://a.example.com/v1','share':0.25,'fallback_chain':['https://b.example.com']},"
+                        + "{'route':'unmatched','share':0.75,'fallback_chain':[]}]}}");
     }
 
     @Test

@@ -24,6 +24,7 @@ import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.TrackedScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,12 @@ final class GatewayRig implements AutoCloseable {
         return this;
     }
 
+    /** Sends all calls by a route, with a fallback chain behind it. */
+    GatewayRig chain(Route route, Endpoint... chain) {
+        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of(chain))));
+        return this;
+    }
+
     /** Returns the gateway, built at first use. */
     Gateway gateway() {
         if (gateway == null) {
@@ -93,12 +100,14 @@ final class GatewayRig implements AutoCloseable {
                 scheduler,
                 transport,
                 clock,
+                InstantSource.system(),
                 clock,
                 new Random(1),
                 List.of(events),
                 SessionKey.none(),
                 false,
-                limits);
+                limits,
+                RetryRules.none());
     }
 
     /** Calls with a small chat request. */

@@ -72,11 +72,11 @@ class OwnAnswersTest {
     @Test
     void clientIsToldWhatIsWrongWithItsBody() {
         GatewayException refusal =
-                new GatewayException(ErrorKind.DUPLICATE_MEMBER, "JSON: member \"model\" stands twice");
+                new GatewayException(ErrorKind.DUPLICATE_MEMBER, "the member \"model\" stands twice");
         assertThat(error(text(OwnAnswers.forRefusal(refusal, call(""))))
                         .path("message")
                         .asText())
-                .isEqualTo("The request body is invalid. JSON: member \"model\" stands twice.");
+                .isEqualTo("Invalid request: the member \"model\" stands twice.");
     }
 
     @ParameterizedTest

@@ -107,6 +107,7 @@ class JsonBodyTest {
         assertThat(text(body.raw("model\0"))).isEqualTo("1");
         assertThat(text(body.raw("mod\"l"))).isEqualTo("6");
         assertThat(text(body.raw(""))).isEqualTo("7");
+        assertThat(parse("{\"\\u0061\":\"b\"}").contains("a\":")).isFalse();
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A subscriber that requests chunks when the test says so, keeps what it gets, and fails {@link #end()} when the publisher breaks the rules of
- * {@link Flow}: signals that overlap, more chunks than requested, empty chunks, anything after the end.
+ * A subscriber that requests chunks when the test says so, keeps what it gets, and fails {@link #end()} when the publisher breaks the
+ * rules of {@link Flow}: signals that overlap, more chunks than requested, empty chunks, anything after the end.
  */
 public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
     /** So many bytes are kept; what comes after them is counted only. */

@@ -3,6 +3,9 @@ package io.sluice.gateway.routing;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.routing.retry.RetryQueueConfig;
+import io.sluice.gateway.routing.retry.RetryQueues;
+import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -159,13 +162,35 @@ public final class RoutingOptions {
         return forwardClientAuthorization;
     }
 
+    /** Returns which statuses of an endpoint lead to the next of the fallback chain. */
+    public FallbackPolicy fallbackPolicy() {
+        return fallbackOnAllErrors ? FallbackPolicy.allErrors() : FallbackPolicy.standard();
+    }
+
+    /** Returns the bounds of the retry queue, whether it is enabled or not. */
+    public RetryQueueConfig retryQueueConfig() {
+        return RetryQueueConfig.defaults()
+                .withSize(fallbackRetryQueueSize)
+                .withWorkers(fallbackRetryWorkerSize)
+                .withMaxCount(fallbackRetryMaxCount)
+                .withDelays(fallbackRetryInitDelay, fallbackRetryMaxDelay);
+    }
+
     /**
-     * Sets what a gateway can be told: the route policy, and whether the client's {@code Authorization} is forwarded.
+     * Sets everything that these options say of a gateway: route policy, retries, fallback, the retry queue if it is enabled, and whether the
+     * client's {@code Authorization} is forwarded.
      *
      * @return the same builder
      */
     public GatewayBuilder applyTo(GatewayBuilder builder) {
-        return builder.routePolicy(routePolicy()).forwardClientAuthorization(forwardClientAuthorization);
+        builder.routePolicy(routePolicy())
+                .forwardClientAuthorization(forwardClientAuthorization)
+                .instanceRetries(retryMaxCount)
+                .endpointRetries(externalRetryMaxCount)
+                .fallbackPolicy(fallbackPolicy());
+        return fallbackRetryQueueEnabled
+                ? builder.retryQueue(RetryQueues.create(retryQueueConfig()), fallbackRetryQueuePrimary)
+                : builder;
     }
 
     @Override

@@ -10,16 +10,6 @@ import java.util.stream.Collectors;
 /** The options that the host knows and cannot keep yet: their defaults pass, all else is refused by name. */
 final class NotYetAvailable {
     private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("retry-max-count", "0"),
-            Map.entry("external-retry-max-count", "0"),
-            Map.entry("fallback-on", "default"),
-            Map.entry("fallback-retry-queue-enabled", "false"),
-            Map.entry("fallback-retry-queue-primary", "false"),
-            Map.entry("fallback-retry-queue-size", "100"),
-            Map.entry("fallback-retry-worker-size", "10"),
-            Map.entry("fallback-retry-max-count", "3"),
-            Map.entry("fallback-retry-init-delay-ms", "500"),
-            Map.entry("fallback-retry-max-delay-ms", "5000"),
             Map.entry("pd-disagg-protocol", ""),
             Map.entry("separate-pd-scheduling", "false"),
             Map.entry("scheduling-policy", "round-robin")));

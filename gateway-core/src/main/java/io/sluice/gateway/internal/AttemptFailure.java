@@ -1,0 +1,37 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt failed: without an answer, or with one that is an error.
+ *
+ * @param cause what went wrong; of kind {@code UPSTREAM_FAILURE} if there was an answer
+ * @param answer the error answer, null if there was none
+ * @param wish the delay before a retry that the answer asked for, zero if none
+ */
+record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Duration wish) {
+    static AttemptFailure of(GatewayException cause) {
+        return new AttemptFailure(cause, null, Duration.ZERO);
+    }
+
+    /** Returns the status of the answer, 0 if there was none. */
+    int status() {
+        return answer == null ? 0 : answer.status();
+    }
+
+    /** Tells whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
+    boolean isTransient() {
+        return switch (cause.kind()) {
+            case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, HEAD_TIMEOUT -> true;
+            default -> status() >= 500;
+        };
+    }
+
+    /** Tells whether the upstream was silent too long: one that is not asked twice by R-8. */
+    boolean isTimeout() {
+        return cause.kind() == ErrorKind.HEAD_TIMEOUT;
+    }
+}

@@ -1,0 +1,193 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.Deadline;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call has spent on attempts, and what that leaves it to do: the whole answer to "what happens when an attempt fails". Every retry, fallback and
+ * parking of a call is decided here, against one deadline and one budget, so that an upstream exchange more than {@code 1 + retries + length of the chain
+ * + 429 retries} cannot come about however they nest.
+ *
+ * <table>
+ * <caption>After a failed attempt</caption>
+ * <tr><th>on</th><th>failed with</th><th>then</th></tr>
+ * <tr><td>an instance</td><td>connect or I/O error, silence, status 500 up</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
+ * <tr><td>the scheduler</td><td>refusal</td><td>the chain</td></tr>
+ * <tr><td>an endpoint</td><td>429, if the queue is on for it</td><td>the queue; refused by it: the chain</td></tr>
+ * <tr><td>an endpoint</td><td>connect or I/O error, status 500 up</td><td>the same endpoint, while there are retries, budget and time; else the chain</td></tr>
+ * <tr><td>an endpoint</td><td>silence, another status that falls back</td><td>the chain</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>The answer when the chain is at its end</caption>
+ * <tr><th>route</th><th>answer</th></tr>
+ * <tr><td>external</td><td>the primary's error (D-3)</td></tr>
+ * <tr><td>internal, unmatched</td><td>the last error answer of an upstream, or, if none answered, the last failure (D-4, R-4, F-4)</td></tr>
+ * </table>
+ *
+ * <p>Belongs to the call's serial context.
+ */
+final class AttemptLedger {
+    /** A wish longer than this is not waited for while an answer from elsewhere may be had at once. */
+    private static final Duration LONGEST_WISH = Duration.ofSeconds(5);
+
+    private final RetryRules rules;
+    private final RetryBudget budget;
+    private final Deadline deadline;
+    private final Route route;
+    private final List<Endpoint> chain;
+
+    /** Entries of the chain that were asked; also the number of the next. */
+    private int chainAsked;
+
+    private int instanceRetries;
+    private int endpointRetries;
+    private int queueRetries;
+
+    /** Set when the current endpoint made the call wait, which is delay enough before the next. */
+    private boolean waited;
+
+    private @Nullable AttemptFailure primaryFailure;
+    private @Nullable HeldAnswer lastAnswer;
+    private GatewayException lastFailure = new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model");
+
+    AttemptLedger(RetryRules rules, RetryBudget budget, Deadline deadline, RouteDecision decision) {
+        this.rules = rules;
+        this.budget = budget;
+        this.deadline = deadline;
+        this.route = decision.route();
+        this.chain = decision.fallbackChain();
+    }
+
+    /**
+     * Tells whether a response is the answer, whatever its status: it is no error that another try could mend, or nothing would be tried after it.
+     *
+     * @param asked the endpoint that gave it, null for an instance
+     */
+    boolean isAnswer(@Nullable Endpoint asked, int status) {
+        if (asked == null) {
+            boolean mayRetry = instanceRetries < rules.instanceRetries() && isRetryableOnInstance(status);
+            return !mayRetry && (status < 500 || chain.isEmpty());
+        }
+        if (status < 400 || !rules.fallback().fallsBackOn(status)) {
+            return true;
+        }
+        boolean primaryAnswers = route instanceof Route.External && chainAsked > 0;
+        boolean mayAskAgain = status >= 500 && endpointRetries < rules.endpointRetries();
+        boolean mayPark = status == 429 && parksAt();
+        return !primaryAnswers && !mayAskAgain && !mayPark && chainAsked >= chain.size();
+    }
+
+    private boolean isRetryableOnInstance(int status) {
+        return status >= 500 || (status == 429 && rules.retryInstance429());
+    }
+
+    /** Tells whether a 429 of the endpoint that is asked now goes to the queue. */
+    private boolean parksAt() {
+        return rules.queue() != null && (!isPrimary() || rules.queuePrimary());
+    }
+
+    /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
+    Decision afterRefusal(GatewayException refusal) {
+        lastFailure = refusal;
+        return nextOfChain();
+    }
+
+    Decision afterInstance(AttemptFailure failure, long nowNanos) {
+        note(failure);
+        boolean retryable = failure.isTransient() || isRetryableOnInstance(failure.status());
+        if (!retryable || instanceRetries >= rules.instanceRetries()) {
+            return nextOfChain();
+        }
+        long delay = rules.backoffNanos(instanceRetries + 1);
+        if (isPastDeadline(delay, nowNanos) || !budget.tryRetry()) {
+            return nextOfChain();
+        }
+        instanceRetries++;
+        return new Decision.Reschedule(delay);
+    }
+
+    Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
+        note(failure);
+        if (isPrimary()) {
+            primaryFailure = failure;
+        }
+        if (failure.status() == 429 && parksAt()) {
+            return new Decision.Park(endpoint, failure.wish());
+        }
+        long delay =
+                Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
+        if (mayAskAgain(failure, delay, nowNanos) && budget.tryRetry()) {
+            endpointRetries++;
+            return new Decision.Ask(endpoint, delay);
+        }
+        return nextOfChain();
+    }
+
+    /** Decides after the retry queue refused the call. */
+    Decision afterParkingRefused() {
+        return nextOfChain();
+    }
+
+    /** Returns how often the call was retried through the queue. */
+    int queueRetries() {
+        return queueRetries;
+    }
+
+    /** Notes that the queue let the call go on. */
+    void resumed() {
+        queueRetries++;
+        waited = true;
+    }
+
+    /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
+    @Nullable
+    HeldAnswer answer() {
+        return primaryFailure != null ? primaryFailure.answer() : lastAnswer;
+    }
+
+    /** Returns the failure to answer with if there is no {@link #answer}. */
+    GatewayException failure() {
+        return primaryFailure != null ? primaryFailure.cause() : lastFailure;
+    }
+
+    private boolean mayAskAgain(AttemptFailure failure, long delay, long nowNanos) {
+        return endpointRetries < rules.endpointRetries()
+                && failure.isTransient()
+                && !failure.isTimeout()
+                && failure.wish().compareTo(LONGEST_WISH) <= 0
+                && !isPastDeadline(delay, nowNanos);
+    }
+
+    private Decision nextOfChain() {
+        if (chainAsked >= chain.size()) {
+            return new Decision.Answer();
+        }
+        // Between entries only (clause F-2): the first is asked at once, and so is one after a wait in the queue.
+        long delay = chainAsked == 0 || waited ? 0 : rules.backoffNanos(chainAsked);
+        waited = false;
+        return new Decision.Ask(chain.get(chainAsked++), delay);
+    }
+
+    private boolean isPrimary() {
+        return route instanceof Route.External && chainAsked == 0;
+    }
+
+    private boolean isPastDeadline(long delay, long nowNanos) {
+        return deadline.remainingNanos(nowNanos) <= delay;
+    }
+
+    private void note(AttemptFailure failure) {
+        lastFailure = failure.cause();
+        if (failure.answer() != null) {
+            lastAnswer = failure.answer();
+        }
+    }
+}

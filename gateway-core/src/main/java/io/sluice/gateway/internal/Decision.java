@@ -1,0 +1,31 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.spi.Endpoint;
+import java.time.Duration;
+
+/** What a call does after an attempt failed (step 6). A closed set. */
+sealed interface Decision {
+    /** Gives the host what the ledger says is the answer. */
+    record Answer() implements Decision {}
+
+    /**
+     * Asks the scheduler again.
+     *
+     * @param delayNanos how long to wait before
+     */
+    record Reschedule(long delayNanos) implements Decision {}
+
+    /**
+     * Asks an endpoint: the same one again, or the next of the chain.
+     *
+     * @param delayNanos how long to wait before
+     */
+    record Ask(Endpoint endpoint, long delayNanos) implements Decision {}
+
+    /**
+     * Parks the call in the retry queue; if the queue refuses, the ledger is asked again.
+     *
+     * @param wish the delay that the endpoint asked for
+     */
+    record Park(Endpoint endpoint, Duration wish) implements Decision {}
+}

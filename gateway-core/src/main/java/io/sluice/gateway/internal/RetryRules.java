@@ -1,0 +1,53 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.spi.FallbackPolicy;
+import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.SharedRandom;
+import io.sluice.gateway.spi.Ticker;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a gateway is configured to do about failures.
+ *
+ * @param instanceRetries attempts beyond the first on instances
+ * @param endpointRetries attempts beyond the first on an endpoint that failed, over the whole call
+ * @param retryInstance429 whether a 429 of an instance is retried like a 503
+ * @param jitter whether the backoff is drawn between zero and its whole
+ * @param fallback which statuses of an endpoint are passed over
+ * @param queue where 429 answers of endpoints wait; null = they do not
+ * @param queuePrimary whether the route's own endpoint may wait too, and not only those of the chain
+ * @param budgetRatio retries a call that the budget allows
+ * @param budgetMinPerSecond retries a second that it allows in any case
+ */
+public record RetryRules(
+        int instanceRetries,
+        int endpointRetries,
+        boolean retryInstance429,
+        boolean jitter,
+        FallbackPolicy fallback,
+        @Nullable RetryQueue queue,
+        boolean queuePrimary,
+        double budgetRatio,
+        int budgetMinPerSecond,
+        RandomGenerator random) {
+
+    private static final long FIRST_NANOS = 10_000_000;
+    private static final long LONGEST_NANOS = 100_000_000;
+    private static final int DOUBLINGS = 4;
+
+    /** Returns the rules of a gateway that tries everything once. */
+    static RetryRules none() {
+        return new RetryRules(0, 0, false, false, FallbackPolicy.standard(), null, false, 0, 0, SharedRandom.INSTANCE);
+    }
+
+    RetryBudget newBudget(Ticker ticker) {
+        return new RetryBudget(budgetRatio, budgetMinPerSecond, ticker);
+    }
+
+    /** Returns the delay before retry {@code number}, 1 for the first: 10 ms, doubling to 100 ms (clauses R-3 and F-2). */
+    long backoffNanos(int number) {
+        long delay = Math.min(FIRST_NANOS << Math.min(number - 1, DOUBLINGS), LONGEST_NANOS);
+        return jitter ? random.nextLong(delay + 1) : delay;
+    }
+}

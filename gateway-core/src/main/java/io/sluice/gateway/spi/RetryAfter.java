@@ -1,0 +1,87 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.Headers;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The delay that an answer asks for before the next try, in the dialects that providers speak.
+ *
+ * <p>The first of these that can be read counts: {@code retry-after-ms}; {@code Retry-After} in seconds, also with a fraction, or as an HTTP
+ * date in any of its three forms (RFC 9110, 5.6.7 and 10.2.3); the {@code x-ratelimit-reset} family, see {@link RateLimitReset}.
+ */
+public final class RetryAfter {
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final double LONGEST_SECONDS = 365 * 86_400.0;
+
+    private static final List<DateTimeFormatter> HTTP_DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.US).withZone(ZoneOffset.UTC));
+
+    private RetryAfter() {}
+
+    /**
+     * Returns the delay, at most a year; zero if none is asked for, or the time has come already.
+     *
+     * @param now the time of the wall clock, for answers that name a date
+     */
+    public static Duration of(Headers headers, Instant now) {
+        Duration millis = seconds(headers.first("retry-after-ms"));
+        if (millis != null) {
+            return millis.dividedBy(1000);
+        }
+        Duration wish = retryAfter(headers.first("retry-after"), now);
+        return wish != null ? wish : RateLimitReset.of(headers, now);
+    }
+
+    /** Returns a non-negative number of seconds, or null if the text is no such number. */
+    static @Nullable Duration seconds(@Nullable String text) {
+        String number = text == null ? "" : text.strip();
+        return SECONDS.matcher(number).matches() ? capped(Double.parseDouble(number)) : null;
+    }
+
+    /** Returns the time from {@code now} to {@code then}, not less than zero and not more than a year. */
+    static Duration until(Instant then, Instant now) {
+        if (!then.isAfter(now)) {
+            return Duration.ZERO;
+        }
+        Duration wait = Duration.between(now, then);
+        return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+    }
+
+    static Duration capped(double seconds) {
+        return Duration.ofNanos((long) (Math.min(seconds, LONGEST_SECONDS) * 1e9));
+    }
+
+    private static @Nullable Duration retryAfter(@Nullable String text, Instant now) {
+        Duration seconds = seconds(text);
+        if (seconds != null || text == null) {
+            return seconds;
+        }
+        for (DateTimeFormatter form : HTTP_DATES) {
+            Instant date = parse(text.strip(), form);
+            if (date != null) {
+                return until(date, now);
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Instant parse(String text, DateTimeFormatter form) {
+        try {
+            return form.parse(text, Instant::from);
+        } catch (DateTimeException otherForm) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.sluice.gateway.architecture;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
+
+/**
+ * The layers of the core, each with those it may use. Packages alone do not tell: the facade and the vocabulary share one, so that
+ * a user imports from one place.
+ *
+ * <p>Each may use only layers that stand before it, so there can be no cycle.
+ */
+enum Layer {
+    /** Every other type of {@code io.sluice.gateway}. */
+    VOCABULARY,
+    JSON,
+    SPI,
+    TRANSPORT,
+    /** The answer of {@code explain}, and how it is written. */
+    EXPLANATION,
+    INTERNAL,
+    FACADE;
+
+    private static final String ROOT = "io.sluice.gateway";
+    private static final Set<String> FACADE_TYPES = Set.of("Gateway", "GatewayBuilder");
+    private static final Set<String> EXPLANATION_TYPES = Set.of("Explanation", "ExplanationJson");
+
+    private Set<Layer> below() {
+        return switch (this) {
+            case VOCABULARY -> Set.of();
+            case JSON -> Set.of(VOCABULARY);
+            case SPI -> Set.of(JSON, VOCABULARY);
+            case TRANSPORT, EXPLANATION -> Set.of(SPI, VOCABULARY);
+            case INTERNAL -> Set.of(EXPLANATION, SPI, JSON, VOCABULARY);
+            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, SPI, JSON, VOCABULARY);
+        };
+    }
+
+    static Layer of(JavaClass type) {
+        JavaClass outermost = type;
+        while (outermost.getEnclosingClass().isPresent()) {
+            outermost = outermost.getEnclosingClass().get();
+        }
+        if (EXPLANATION_TYPES.contains(outermost.getSimpleName())) {
+            return EXPLANATION;
+        }
+        if (outermost.getPackageName().equals(ROOT)) {
+            return FACADE_TYPES.contains(outermost.getSimpleName()) ? FACADE : VOCABULARY;
+        }
+        return switch (outermost.getPackageName()) {
+            case ROOT + ".json" -> JSON;
+            case ROOT + ".spi" -> SPI;
+            case ROOT + ".transport" -> TRANSPORT;
+            case ROOT + ".internal" -> INTERNAL;
+            default -> throw new AssertionError("no layer for " + type.getFullName());
+        };
+    }
+
+    static ArchCondition<JavaClass> useOnlyLayersBelow() {
+        return new ArchCondition<>("use only the layers below their own") {
+            @Override
+            public void check(JavaClass user, ConditionEvents events) {
+                for (Dependency dependency : user.getDirectDependenciesFromSelf()) {
+                    JavaClass used = dependency.getTargetClass().getBaseComponentType();
+                    if (used.getPackageName().startsWith(ROOT) && !of(user).mayUse(of(used))) {
+                        events.add(SimpleConditionEvent.violated(
+                                user, of(user) + " uses " + of(used) + ": " + dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    private boolean mayUse(Layer other) {
+        return other == this || below().contains(other);
+    }
+}

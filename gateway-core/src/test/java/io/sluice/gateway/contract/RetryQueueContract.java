@@ -1,0 +1,172 @@
+package io.sluice.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.Deadline;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.RetryQueue.Parked;
+import io.sluice.gateway.spi.RetryQueue.Refused;
+import io.sluice.gateway.testkit.FakeClock;
+import io.sluice.gateway.testkit.QueuedTask;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract of {@link RetryQueue}: to be extended by the test of an implementation. */
+public abstract class RetryQueueContract {
+    /** Longer than any delay of the queues under test. */
+    protected static final Duration LONG = Duration.ofMinutes(1);
+
+    protected final FakeClock clock = new FakeClock();
+    private final List<RetryQueue> made = new ArrayList<>();
+
+    /** Returns a queue of this size, with so many workers, that allows three retries a call. */
+    protected abstract RetryQueue create(int size, int workers);
+
+    /** Returns such a queue, which is closed after the test. */
+    protected final RetryQueue queue(int size, int workers) {
+        RetryQueue queue = create(size, workers);
+        made.add(queue);
+        return queue;
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        made.forEach(RetryQueue::close);
+        assertThat(clock.pending()).as("timers").isZero();
+    }
+
+    @Test
+    protected void tasksResumeAfterTheirDelay() {
+        RetryQueue queue = queue(10, 10);
+        QueuedTask task = QueuedTask.to("a");
+        assertThat(queue.park(task)).isInstanceOf(Parked.class);
+        assertThat(task.isResumed()).as("inside park").isFalse();
+        clock.advance(LONG);
+        assertThat(task.isResumed()).isTrue();
+        task.release();
+    }
+
+    @Test
+    protected void sizeBoundsParkedTasks() {
+        RetryQueue queue = queue(2, 10);
+        List<QueuedTask> tasks = tasks(3);
+        assertThat(queue.park(tasks.get(0))).isInstanceOf(Parked.class);
+        assertThat(queue.park(tasks.get(1))).isInstanceOf(Parked.class);
+        assertThat(queue.park(tasks.get(2))).isInstanceOf(Refused.class);
+        clock.advance(LONG);
+        assertThat(tasks).extracting(QueuedTask::isResumed).containsExactly(true, true, false);
+        assertThat(queue.park(tasks.get(2))).as("there is room again").isInstanceOf(Parked.class);
+    }
+
+    @Test
+    protected void workersBoundRetriesInFlight() {
+        RetryQueue queue = queue(100, 2);
+        List<QueuedTask> tasks = tasks(10);
+        tasks.forEach(queue::park);
+        clock.advance(LONG);
+        for (int resumed = 2; resumed < 10; resumed++) {
+            assertThat(tasks).filteredOn(QueuedTask::isResumed).hasSize(resumed);
+            tasks.get(resumed - 2).release();
+            tasks.get(resumed - 2).release();
+        }
+        assertThat(tasks).allMatch(QueuedTask::isResumed);
+    }
+
+    @Test
+    protected void anEndpointThatIsSlowDoesNotStarveAnother() {
+        RetryQueue queue = queue(100, 2);
+        List<QueuedTask> slow = tasks(10);
+        slow.forEach(queue::park);
+        clock.advance(Duration.ofMillis(1));
+        QueuedTask other = QueuedTask.to("b");
+        queue.park(other);
+        clock.advance(LONG);
+        assertThat(other.isResumed()).isFalse();
+        slow.get(0).release();
+        assertThat(other.isResumed()).as("before the eight that were due first").isTrue();
+    }
+
+    @Test
+    protected void whatWouldComeAfterTheDeadlineIsRefused() {
+        RetryQueue queue = queue(10, 10);
+        Deadline near = Deadline.after(clock.nanos(), Duration.ofMillis(1));
+        assertThat(queue.park(QueuedTask.to("a").deadline(near))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    protected void aCallIsRetriedNoMoreThanAllowed() {
+        RetryQueue queue = queue(10, 10);
+        assertThat(queue.park(QueuedTask.to("a").retry(3))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    protected void cancelledTasksHearNothing() {
+        RetryQueue queue = queue(10, 10);
+        QueuedTask task = QueuedTask.to("a");
+        Parked parked = (Parked) queue.park(task);
+        assertThat(parked.cancel()).isTrue();
+        assertThat(parked.cancel()).isFalse();
+        assertThat(clock.pending()).isZero();
+        clock.advance(LONG);
+        assertThat(task.isResumed()).isFalse();
+    }
+
+    @Test
+    protected void whoWasResumedCannotBeCancelled() {
+        QueuedTask task = QueuedTask.to("a");
+        Parked parked = (Parked) queue(10, 10).park(task);
+        clock.advance(LONG);
+        assertThat(parked.cancel()).isFalse();
+    }
+
+    @Test
+    protected void closingGivesEveryTaskUp() {
+        RetryQueue queue = queue(10, 10);
+        List<QueuedTask> tasks = tasks(5);
+        tasks.forEach(queue::park);
+        queue.close();
+        assertThat(tasks).allSatisfy(task -> {
+            assertThat(task.givenUp()).isNotNull();
+            assertThat(task.givenUp().kind()).isEqualTo(ErrorKind.SHUTTING_DOWN);
+        });
+        assertThat(queue.park(QueuedTask.to("a"))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    protected void noTaskIsLost() { // parked = resumed + given up + cancelled
+        long seed = System.identityHashCode(this);
+        Random random = new Random(seed);
+        RetryQueue queue = queue(50, 3);
+        List<QueuedTask> parked = new ArrayList<>();
+        List<QueuedTask> cancelled = new ArrayList<>();
+        for (int step = 0; step < 2_000; step++) {
+            QueuedTask task = QueuedTask.to("e" + random.nextInt(3)).retry(random.nextInt(3));
+            if (queue.park(task) instanceof Parked accepted) {
+                parked.add(task);
+                if (random.nextInt(4) == 0 && accepted.cancel()) {
+                    cancelled.add(task);
+                }
+            }
+            clock.advance(Duration.ofMillis(random.nextInt(200)));
+            parked.stream().filter(QueuedTask::isResumed).forEach(QueuedTask::release);
+        }
+        queue.close();
+        assertThat(parked).as("seed %d", seed).hasSizeGreaterThan(500).allSatisfy(task -> {
+            long heard = Stream.of(task.isResumed(), task.givenUp() != null, cancelled.contains(task))
+                    .filter(told -> told)
+                    .count();
+            assertThat(heard).isEqualTo(1);
+        });
+    }
+
+    private static List<QueuedTask> tasks(int count) {
+        return IntStream.range(0, count).mapToObj(i -> QueuedTask.to("a")).toList();
+    }
+}

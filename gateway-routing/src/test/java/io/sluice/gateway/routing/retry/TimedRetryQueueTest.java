@@ -1,0 +1,114 @@
+package io.sluice.gateway.routing.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.contract.RetryQueueContract;
+import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.RetryQueue.Refused;
+import io.sluice.gateway.testkit.QueuedTask;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Section 6 of the routing spec, beyond what the contract of retry queues says. */
+class TimedRetryQueueTest extends RetryQueueContract {
+    @Override
+    protected RetryQueue create(int size, int workers) {
+        return create(RetryQueueConfig.defaults().withSize(size).withWorkers(workers));
+    }
+
+    private RetryQueue create(RetryQueueConfig config) {
+        return RetryQueues.create(config).create(clock, clock, new Random(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 500",
+        "1, 0, 1000",
+        "2, 0, 2000",
+        "0, 1500, 1500",
+        "0, 100, 500",
+        "2, 60000, 5000",
+    })
+    void delaysDoubleAndHeedWishesUpToTheLongest(int retry, long wishMillis, long delayMillis) {
+        QueuedTask task = QueuedTask.to("a").retry(retry).wish(Duration.ofMillis(wishMillis));
+        queue(10, 10).park(task);
+        clock.advance(Duration.ofMillis(delayMillis - 1));
+        assertThat(task.isResumed()).isFalse();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(task.isResumed()).isTrue();
+    }
+
+    @Test
+    void aHundredParkedTasksWaitAtOnce() { // one delay, not ten
+        RetryQueue queue = queue(100, 10);
+        List<QueuedTask> tasks =
+                IntStream.range(0, 100).mapToObj(i -> QueuedTask.to("a")).toList();
+        tasks.forEach(queue::park);
+        clock.advance(Duration.ofMillis(500));
+        for (QueuedTask task : tasks) {
+            assertThat(task.isResumed()).isTrue();
+            task.release();
+        }
+    }
+
+    @Test
+    void tasksDueFirstRunFirst() {
+        RetryQueue queue = queue(100, 1);
+        QueuedTask late = QueuedTask.to("a").wish(Duration.ofSeconds(3));
+        QueuedTask early = QueuedTask.to("a");
+        queue.park(late);
+        queue.park(early);
+        clock.advance(LONG);
+        assertThat(early.isResumed()).isTrue();
+        assertThat(late.isResumed()).isFalse();
+        early.release();
+        assertThat(late.isResumed()).isTrue();
+    }
+
+    @Test
+    void bytesAreBounded() {
+        RetryQueue queue = create(RetryQueueConfig.defaults().withMaxBytes(1000));
+        queue.park(QueuedTask.to("a").bytes(600));
+        assertThat(queue.park(QueuedTask.to("a").bytes(600))).isInstanceOf(Refused.class);
+        queue.close();
+    }
+
+    @Test
+    void retriesMayBeUnboundedOrNone() {
+        RetryQueue unbounded = create(RetryQueueConfig.defaults().withMaxCount(-1));
+        assertThat(unbounded.park(QueuedTask.to("a").retry(1_000_000))).isNotInstanceOf(Refused.class);
+        unbounded.close();
+        RetryQueue none = create(RetryQueueConfig.defaults().withMaxCount(0));
+        assertThat(none.park(QueuedTask.to("a"))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void jitterNeverComesBeforeAWish() {
+        RetryQueue queue = create(RetryQueueConfig.defaults().withJitter(true));
+        QueuedTask wishing = QueuedTask.to("a").wish(Duration.ofMillis(500));
+        QueuedTask free = QueuedTask.to("a");
+        queue.park(wishing);
+        queue.park(free);
+        clock.advance(Duration.ofMillis(249));
+        assertThat(free.isResumed()).isFalse();
+        clock.advance(Duration.ofMillis(250));
+        assertThat(free.isResumed()).isTrue();
+        assertThat(wishing.isResumed()).isFalse();
+        queue.close();
+    }
+
+    @Test
+    void allProblemsAreToldTogether() { // O-1
+        assertThatThrownBy(() -> new RetryQueueConfig(0, 0, -2, Duration.ofSeconds(2), Duration.ofSeconds(1), false, 0))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        problems -> assertThat(problems.problems()).hasSize(5));
+    }
+}
