@@ -89,7 +89,7 @@ final class Inspector {
     private static String model(JsonBody json) {
         String model = json.string("model");
         if (model == null && json.contains("model") && !json.isNull("model")) {
-            throw new GatewayException(ErrorKind.INVALID_REQUEST, "the member model is not a string");
+            throw new GatewayException(ErrorKind.INVALID_REQUEST, "JSON: member model is not a string");
         }
         return model == null ? "" : model;
     }
