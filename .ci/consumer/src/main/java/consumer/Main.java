@@ -1,20 +1,37 @@
 package consumer;
 
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.pdd.PddProtocols;
+import io.sluice.gateway.routing.RoutingOptions;
 import java.util.List;
+import java.util.Map;
 
-/** Touches a type of each artifact, and fails unless it runs on the path that its first argument names. */
+/** Uses each artifact as a user would, and fails unless it runs on the path that its first argument names. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] arguments) throws ClassNotFoundException {
+    public static void main(String[] arguments) {
         boolean named = arguments[0].equals("module-path");
-        Class<?> routing = Class.forName("io.sluice.gateway.routing.package-info");
-        for (Class<?> type : List.of(Main.class, Gateway.class, PddProtocols.class, routing)) {
+        for (Class<?> type : List.of(Main.class, Gateway.class, RoutingOptions.class, PddProtocols.class)) {
             if (type.getModule().isNamed() != named) {
                 throw new IllegalStateException(
                         type + " is in " + type.getModule() + " (expected: on the " + arguments[0] + ")");
+            }
+        }
+        call(RoutingOptions.from(Map.of(
+                "route-policy", "prefix", "route-config", "[{\"prefix\": \"known\", \"base_url\": \"local\"}]")));
+    }
+
+    /** Routes a call that no route fits, so that none of it needs the network. */
+    private static void call(RoutingOptions options) {
+        GatewayRequest request = GatewayRequest.post("/v1/chat/completions", "{\"model\": \"unknown\"}");
+        try (Gateway gateway = options.applyTo(Gateway.builder()).build()) {
+            GatewayResponse answer = gateway.call(request).response().toCompletableFuture().join();
+            String explanation = gateway.explain(request).toJson();
+            if (answer.status() != 404 || !explanation.contains("unmatched")) {
+                throw new IllegalStateException("answer: " + answer + ", " + explanation + " (expected: 404, unmatched)");
             }
         }
     }

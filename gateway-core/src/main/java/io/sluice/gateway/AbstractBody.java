@@ -118,12 +118,12 @@ public abstract class AbstractBody implements Body {
         }
     }
 
-    /** Ends the body after what was emitted. Ignored if it has ended already. */
+    /** Ends the body after what was emitted. Ignored if it has ended already or was cancelled. */
     protected final void finish() {
         endWith(End.FINISHED);
     }
 
-    /** Ends the body with an error after what was emitted. Ignored if it has ended already. */
+    /** Ends the body with an error after what was emitted. Ignored if it has ended already or was cancelled. */
     protected final void fail(Throwable cause) {
         endWith(new End(Objects.requireNonNull(cause, "cause"), false));
     }

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * and {@code onError}, nothing after it. A second subscriber gets {@link IllegalStateException}. A chunk belongs to the
  * subscriber; it is never pooled, and nobody writes to its bytes afterwards. Chunks are not empty.
  *
- * <p><b>End.</b> {@link #completion()} completes exactly once: normally after the last chunk was taken, exceptionally when the body
- * broke or was cancelled. A body that nobody reads holds resources: subscribe to it or {@link #cancel} it.
+ * <p><b>End.</b> {@link #completion()} completes exactly once, after the terminal signal of the subscriber if there is one: normally
+ * when the last chunk was taken, or with the very cause for which the body broke or was cancelled. A body that nobody reads
+ * holds resources: subscribe to it or {@link #cancel} it. One that breaks before anyone has subscribed completes at once and
+ * drops its chunks; who subscribes later gets the error.
  *
  * <p><b>Threads.</b> All methods may be called by any thread. Signals come on the thread that has the bytes, for instance an event
  * loop, so a subscriber must not block. For hosts that do block there are {@link #toInputStream} and {@link #transferTo}.
@@ -59,7 +61,8 @@ public interface Body extends Flow.Publisher<ByteBuffer> {
     /**
      * Subscribes and collects all bytes.
      *
-     * @param maxBytes the most to accept; a longer body is cancelled and the stage fails with {@link ErrorKind#REQUEST_TOO_LARGE}
+     * @param maxBytes the most to accept, at least 0; a longer body, or one that no array can hold, is cancelled and the stage fails
+     *     with {@link ErrorKind#REQUEST_TOO_LARGE}
      * @return completes with the bytes, or exceptionally with what the body failed with
      */
     default CompletionStage<byte[]> readAllBytes(long maxBytes) {
@@ -67,8 +70,9 @@ public interface Body extends Flow.Publisher<ByteBuffer> {
     }
 
     /**
-     * Subscribes and returns a stream that blocks until bytes are there, for hosts with a thread per request. Closing it before its end
-     * cancels the body. What the body failed with is thrown as the cause of an {@link IOException}.
+     * Subscribes and returns a stream that blocks until bytes are there, for hosts with a thread per request. Closing it before its end,
+     * which any thread may do, cancels the body, as does an interrupt of the reader. What the body failed with is thrown as the cause of
+     * an {@link IOException}.
      *
      * <p>Read it from a thread that does not belong to the transport, or both wait for each other.
      */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts every attempt, in the order of their start
  * @param timeToHead from the start of the call to its answer's head; null if there was none
  * @param duration from the start of the call to the end of its body
- * @param bytes body bytes given to the host
+ * @param bytes body bytes received from the upstream of the last attempt
  */
 public record CallSummary(
         String requestId,

@@ -29,7 +29,7 @@ public final class Gateway implements AutoCloseable {
         return pipeline.call(Objects.requireNonNull(request, "request"));
     }
 
-    /** Tells where a request would go and why, without sending anything. */
+    /** Tells where a request would go and why, without sending anything. It throws what the route policy or the scheduler throws. */
     public Explanation explain(GatewayRequest request) {
         return pipeline.explain(Objects.requireNonNull(request, "request"));
     }

@@ -148,7 +148,7 @@ public final class Headers {
         StringBuilder text = new StringBuilder("{");
         for (int i = 0; i < fields.length; i += 2) {
             text.append(i == 0 ? "" : ", ").append(fields[i]).append(": ");
-            text.append(FieldSyntax.isSecret(fields[i]) ? Secret.REDACTED : fields[i + 1]);
+            text.append(FieldSyntax.isSecret(fields[i]) ? Secret.REDACTED : FieldSyntax.printable(fields[i + 1]));
         }
         return text.append('}').toString();
     }

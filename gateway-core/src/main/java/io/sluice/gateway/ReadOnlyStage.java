@@ -4,12 +4,16 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future to be returned as a {@code CompletionStage}: who gets it cannot complete it.
+ * A future that can be returned as a {@code CompletionStage}: whoever asks it for a {@code CompletableFuture} gets a copy. For
+ * implementations of bodies, exchanges and schedulers. Safe for use by any number of threads.
  *
  * <p>{@link CompletableFuture#minimalCompletionStage} would do that too, but as a dependent stage it hands on failures wrapped
  * in a {@code CompletionException}, and everyone would have to look inside.
  */
-final class ReadOnlyStage<T extends @Nullable Object> extends CompletableFuture<T> {
+public final class ReadOnlyStage<T extends @Nullable Object> extends CompletableFuture<T> {
+    /** Creates a stage that is not complete. */
+    public ReadOnlyStage() {}
+
     @Override
     public CompletableFuture<T> toCompletableFuture() {
         return copy();

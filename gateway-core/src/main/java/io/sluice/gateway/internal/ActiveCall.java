@@ -8,11 +8,11 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.ReadOnlyStage;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
-    private static final long BREAK_GRACE_NANOS = 1_000_000_000;
+    static final long BREAK_GRACE_NANOS = 1_000_000_000;
 
     private final CallSteps steps;
     private final PipelineConfig config;
@@ -34,8 +34,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     private final SerialContext lane = new SerialContext(this::defect);
     private final Watchdog watchdog;
     private final Set<ActiveCall> open;
-    private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
-    private final CompletableFuture<CallSummary> completion = new CompletableFuture<>();
+    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
+    private final ReadOnlyStage<CallSummary> completion = new ReadOnlyStage<>();
 
     /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
     private @Nullable CallContext request;
@@ -55,6 +55,10 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     private boolean breaking;
 
     private long breakDueNanos;
+
+    /** Whether the gateway closes, and its timer with it: nobody is waited for longer than {@link #BREAK_GRACE_NANOS}. */
+    private boolean closing;
+
     private boolean committed;
     private boolean ended;
 
@@ -81,12 +85,12 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override
     public CompletionStage<CallSummary> completion() {
-        return completion.minimalCompletionStage();
+        return completion;
     }
 
     @Override
@@ -102,7 +106,10 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     /** Ends the call because the gateway closes. */
     void shutDown(GatewayException cause) {
-        lane.execute(() -> expire(cause));
+        lane.execute(() -> {
+            closing = true;
+            expire(cause);
+        });
     }
 
     // Steps 1 to 4: inspect, route, place, plan
@@ -157,7 +164,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         steps.defects().endedCall(facts.requestId(), thrown);
         try {
             expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
-        } catch (RuntimeException again) {
+        } catch (Throwable again) {
             steps.defects().endedCall(facts.requestId(), again);
         }
     }
@@ -182,6 +189,11 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             ErrorKind error = failure == null ? null : endingWith(failure).kind();
             if (attempt != null && !attempt.isEnded()) {
                 endAttempt(attempt, error);
+            }
+            if (!closing) {
+                // The body has done its part; from here on only a reader that is gone can hold up the end.
+                breaking = false;
+                watch();
             }
         });
     }
@@ -262,7 +274,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         long now = now();
         if (breaking) {
             relayBroken(now);
-        } else if (deadline.isPassed(now)) {
+        } else if (endCause == null && deadline.isPassed(now)) {
             expire(late(ErrorKind.DEADLINE_EXCEEDED));
         } else if (pursuit != null && pursuit.isWaiting() && pursuit.dueNanos() - now <= 0) {
             pursuit.overdue();
@@ -299,7 +311,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             watchdog.wakeBy(breakDueNanos);
             return;
         }
-        if (deadline.isLimited()) {
+        if (endCause == null && deadline.isLimited()) {
             long now = now();
             watchdog.wakeBy(now + deadline.remainingNanos(now));
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CallRecord {
     private final CallFacts facts;
     private final long startNanos;
-    private final List<AttemptSummary> attempts = new ArrayList<>(1);
+    private List<AttemptSummary> attempts = List.of();
     private int started;
     private String route = "none";
     private int status;
@@ -46,7 +46,13 @@ final class CallRecord {
     }
 
     AttemptSummary add(AttemptSummary attempt) {
-        attempts.add(attempt);
+        if (attempts.isEmpty()) {
+            attempts = List.of(attempt);
+        } else {
+            List<AttemptSummary> more = new ArrayList<>(attempts);
+            more.add(attempt);
+            attempts = List.copyOf(more);
+        }
         return attempt;
     }
 

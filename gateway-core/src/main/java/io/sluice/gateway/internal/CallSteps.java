@@ -1,12 +1,14 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.spi.GatewayListener;
+
 /** The steps of a call that keep no state of it, made once from the configuration. */
 record CallSteps(
         PipelineConfig config,
         Inspector inspector,
         UpstreamRequests requests,
         RetryBudget budget,
-        Listeners listeners,
+        GatewayListener listeners,
         Defects defects) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
@@ -15,7 +17,7 @@ record CallSteps(
                 new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
                 new UpstreamRequests(config.forwardClientAuthorization()),
                 config.retries().newBudget(config.ticker()),
-                new Listeners(config.listeners(), defects),
+                Listeners.of(config.listeners(), defects),
                 defects);
     }
 }

@@ -84,15 +84,13 @@ final class ForwardedHeaders {
         return PER_CONNECTION.contains(name) || name.regionMatches(true, 0, PROXY_PREFIX, 0, PROXY_PREFIX.length());
     }
 
-    /** Returns the names that {@code Connection} lists beside the usual options; as a rule none. */
+    /** Returns the names that {@code Connection} lists beside the usual options; as a rule none, and then this allocates nothing. */
     private static List<String> namedByConnection(Headers headers) {
-        if (!headers.contains("connection")) {
-            return List.of();
-        }
-        List<String> names = new ArrayList<>();
-        for (String value : headers.all("connection")) {
-            if (!value.equalsIgnoreCase("keep-alive") && !value.equalsIgnoreCase("close")) {
-                for (String option : value.split(",", -1)) {
+        List<String> names = List.of();
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equalsIgnoreCase("connection") && !isUsual(headers.value(i))) {
+                names = names.isEmpty() ? new ArrayList<>() : names;
+                for (String option : headers.value(i).split(",", -1)) {
                     names.add(option.trim());
                 }
             }
@@ -100,9 +98,13 @@ final class ForwardedHeaders {
         return names;
     }
 
+    private static boolean isUsual(String connection) {
+        return connection.equalsIgnoreCase("keep-alive") || connection.equalsIgnoreCase("close");
+    }
+
     private static boolean isNamed(List<String> names, String name) {
-        for (String candidate : names) {
-            if (candidate.equalsIgnoreCase(name)) {
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(name)) {
                 return true;
             }
         }

@@ -7,6 +7,7 @@ import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.json.JsonBody;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Inspector {
     CallContext inspect(GatewayRequest request) {
         String requestId = RequestIds.of(request.headers(), random);
         try {
+            checkPath(request.path());
             JsonBody json = read(request);
             String model = json == null ? "" : model(json);
             return CallContext.read(request, requestId, json, model, sessionKey(request, json));
@@ -51,6 +53,22 @@ final class Inspector {
             // Whatever a client sends, the host gets an answer to give, and no exception.
             defects.endedCall(requestId, defect);
             return CallContext.refused(request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
+        }
+    }
+
+    /**
+     * Refuses paths that a server may read as others than they look: they could leave the path of an endpoint's base URL, which its key is meant for.
+     */
+    private static void checkPath(String path) {
+        String lower = path.toLowerCase(Locale.ROOT);
+        if (lower.indexOf('%') < 0 && !lower.contains("/.") && lower.indexOf('\\') < 0) {
+            return;
+        }
+        String decoded = lower.replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
+        for (String segment : decoded.split("/", -1)) {
+            if (segment.equals(".") || segment.equals("..") || segment.indexOf('\\') >= 0) {
+                throw new GatewayException(ErrorKind.INVALID_REQUEST, "the path has dot segments or a backslash");
+            }
         }
     }
 
@@ -71,7 +89,7 @@ final class Inspector {
     private static String model(JsonBody json) {
         String model = json.string("model");
         if (model == null && json.contains("model") && !json.isNull("model")) {
-            throw new GatewayException(ErrorKind.INVALID_REQUEST, "the member model is not a string");
+            throw new GatewayException(ErrorKind.INVALID_REQUEST, "JSON: member model is not a string");
         }
         return model == null ? "" : model;
     }

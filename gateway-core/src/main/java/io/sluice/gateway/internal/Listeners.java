@@ -13,9 +13,14 @@ final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
     private final Defects defects;
 
-    Listeners(List<GatewayListener> listeners, Defects defects) {
+    private Listeners(List<GatewayListener> listeners, Defects defects) {
         this.listeners = listeners.toArray(new GatewayListener[0]);
         this.defects = defects;
+    }
+
+    /** Returns a listener that tells these. */
+    static GatewayListener of(List<GatewayListener> listeners, Defects defects) {
+        return listeners.isEmpty() ? new GatewayListener() {} : new Listeners(listeners, defects);
     }
 
     @Override
@@ -50,7 +55,11 @@ final class Listeners implements GatewayListener {
 
     private void tell(Consumer<GatewayListener> event) {
         for (GatewayListener listener : listeners) {
-            defects.contain(listener, () -> event.accept(listener));
+            try {
+                event.accept(listener);
+            } catch (Throwable thrown) {
+                defects.contained(listener, thrown);
+            }
         }
     }
 }

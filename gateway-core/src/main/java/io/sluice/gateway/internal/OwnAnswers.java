@@ -26,7 +26,7 @@ final class OwnAnswers {
     static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {
             case INVALID_REQUEST, DUPLICATE_MEMBER ->
-                answer(refusal, call, "Invalid request body: " + refusal.getMessage() + ".");
+                answer(refusal, call, "Invalid request: " + refusal.getMessage() + ".");
             default -> forFailure(refusal, call);
         };
     }

@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** Takes requests in, knows the calls that run, and ends them when it is closed. */
 public final class Pipeline implements AutoCloseable {
+    /** How long the pipeline's own timer outlives a pipeline that was closed while calls were open. */
+    private static final long CLOSE_GRACE_NANOS = 2 * ActiveCall.BREAK_GRACE_NANOS;
+
     private final PipelineConfig config;
     private final CallSteps steps;
     private final Defects defects;
@@ -81,7 +84,12 @@ public final class Pipeline implements AutoCloseable {
         closed = true;
         open.forEach(call -> call.shutDown(closing()));
         for (AutoCloseable resource : owned) {
-            closeQuietly(resource);
+            if (resource == config.timer() && !open.isEmpty()) {
+                // Streams that nobody reads have their last second on it.
+                config.timer().schedule(() -> closeQuietly(resource), CLOSE_GRACE_NANOS);
+            } else {
+                closeQuietly(resource);
+            }
         }
     }
 

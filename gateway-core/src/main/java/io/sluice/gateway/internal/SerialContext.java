@@ -2,8 +2,6 @@ package io.sluice.gateway.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +35,10 @@ final class SerialContext {
     @SuppressWarnings("UnusedVariable") // used through WAITING
     private volatile @Nullable Task waiting;
 
-    /** What to run after the tasks; belongs to the thread that runs them. */
-    private @Nullable Queue<Runnable> callbacks;
+    /** What to run after the tasks, the first and the last of it; belongs to the thread that runs them. */
+    private @Nullable Task firstCallback;
+
+    private @Nullable Task lastCallback;
 
     /**
      * Creates a context.
@@ -67,24 +67,28 @@ final class SerialContext {
 
     /** Called by a task: runs {@code callback}, which must not throw, when no task is running any more. */
     void afterwards(Runnable callback) {
-        if (callbacks == null) {
-            callbacks = new ArrayDeque<>(2);
+        Task added = new Task(callback, null);
+        if (lastCallback == null) {
+            firstCallback = added;
+        } else {
+            lastCallback.next = added;
         }
-        callbacks.add(callback);
+        lastCallback = added;
     }
 
     /** Runs what waits until nothing is left, gives the context back, then runs the callbacks. */
     private void release() {
         while (true) {
-            Queue<Runnable> taken = callbacks;
-            callbacks = null;
+            Task first = firstCallback;
+            Task last = lastCallback;
+            firstCallback = null;
+            lastCallback = null;
             if (WAITING.compareAndSet(this, RUNNING, null)) {
-                if (taken != null) {
-                    taken.forEach(Runnable::run);
-                }
+                runCallbacks(first);
                 return;
             }
-            callbacks = taken;
+            firstCallback = first;
+            lastCallback = last;
             runWaiting();
         }
     }
@@ -93,6 +97,12 @@ final class SerialContext {
         Task last = (Task) WAITING.getAndSet(this, RUNNING);
         for (Task task = oldestFirst(last); task != null; task = task.next) {
             runSafely(task.action);
+        }
+    }
+
+    private static void runCallbacks(@Nullable Task first) {
+        for (Task callback = first; callback != null; callback = callback.next) {
+            callback.action.run();
         }
     }
 
@@ -122,11 +132,11 @@ final class SerialContext {
         return "SerialContext[" + (waiting == null ? "free]" : "running]");
     }
 
-    /** A task that waits. */
+    /** A task that waits, or a callback. */
     private static final class Task {
         private final Runnable action;
 
-        /** The one below on the stack; once it is turned over, the one that came after. */
+        /** The one below on the stack; once that is turned over, or if this is a callback, the one that came after. */
         private @Nullable Task next;
 
         Task(Runnable action, @Nullable Task next) {

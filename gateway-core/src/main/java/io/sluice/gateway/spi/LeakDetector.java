@@ -25,7 +25,7 @@ public final class LeakDetector {
      */
     public static void opened(Object resource, String kind) {
         if (ENABLED) {
-            OPEN.put(new Key(resource), new Opened(kind, new Throwable(kind + " opened here")));
+            OPEN.put(new Key(resource), new Opened(kind + " opened", new Throwable()));
         }
     }
 
@@ -33,6 +33,13 @@ public final class LeakDetector {
     public static void closed(Object resource) {
         if (ENABLED) {
             OPEN.remove(new Key(resource));
+        }
+    }
+
+    /** Notes that a resource which may end once only was ended again: a leak's opposite, and reported like one. */
+    public static void endedTwice(Object resource, String kind) {
+        if (ENABLED) {
+            OPEN.put(new Key(new Object()), new Opened(kind + " ended a second time", new Throwable()));
         }
     }
 
@@ -51,9 +58,9 @@ public final class LeakDetector {
         OPEN.clear();
     }
 
-    private record Opened(String kind, Throwable where) {
+    private record Opened(String what, Throwable where) {
         String describe() {
-            StringBuilder text = new StringBuilder(kind).append(" opened at");
+            StringBuilder text = new StringBuilder(what).append(" at");
             for (StackTraceElement frame : where.getStackTrace()) {
                 text.append("\n    ").append(frame);
             }

@@ -1,7 +1,8 @@
 /**
  * What can be plugged into the gateway: transports, route policies, schedulers, listeners and time.
  *
- * <p>Every interface here comes with a contract suite in the test artifact of this module, to be run by implementations.
+ * <p>Transports, route policies, schedulers and retry queues have contract suites in the test artifact of this module, to be run by
+ * implementations.
  */
 @NullMarked
 package io.sluice.gateway.spi;

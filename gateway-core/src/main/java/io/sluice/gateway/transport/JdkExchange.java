@@ -3,13 +3,13 @@ package io.sluice.gateway.transport;
 import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.ReadOnlyStage;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.LeakDetector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkExchange implements HttpExchange {
     private final ExchangeRequest request;
-    private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
+    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
     private volatile ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
 
     /** Null until the client has been asked. */
@@ -61,7 +61,7 @@ final class JdkExchange implements HttpExchange {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override

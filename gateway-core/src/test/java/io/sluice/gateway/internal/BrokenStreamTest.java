@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
@@ -171,8 +172,52 @@ class BrokenStreamTest {
         transport.exchange(0).respondEvents();
         ChunkProbe host = ChunkProbe.on(rig.response(call).body());
         rig.advance(Duration.ofSeconds(10));
+        assertThat(host.end().toCompletableFuture())
+                .as("the event waits for its reader")
+                .isNotDone();
+        rig.advance(Duration.ofMinutes(5));
         assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.DEADLINE_EXCEEDED);
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void aSlowReaderGetsTheEventAfterTheDeadline() {
+        rig.builder.requestTimeout(Duration.ofSeconds(9));
+        GatewayCall call = rig.call();
+        transport.exchange(0).respondEvents();
+        ChunkProbe host = ChunkProbe.on(rig.response(call).body());
+        rig.advance(Duration.ofMinutes(1));
+        host.request(1);
+        Await.value(host.end());
+        assertThat(host.text()).isEqualTo(errorEvent(ErrorKind.DEADLINE_EXCEEDED));
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void aClosedGatewayDoesNotWaitForAReaderThatIsGone() {
+        GatewayCall call = rig.call();
+        transport.exchange(0).respondEvents();
+        ChunkProbe host = ChunkProbe.on(rig.response(call).body());
+        rig.gateway().close();
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.SHUTTING_DOWN);
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.SHUTTING_DOWN);
+    }
+
+    @Test
+    void closingEndsUnreadStreamsOnTheGatewaysOwnTimer() {
+        Gateway own =
+                Gateway.builder().transport(transport).scheduler(rig.scheduler).build();
+        GatewayCall call = own.call(GatewayRig.chat());
+        transport.exchange(0).respondEvents();
+        rig.response(call);
+        own.close();
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.SHUTTING_DOWN);
+        assertThat(own.openCalls()).isZero();
+        Await.until(
+                "the timer's thread ends, too",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("sluice-timer")));
     }
 
     @Test

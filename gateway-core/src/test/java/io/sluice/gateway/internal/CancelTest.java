@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -299,5 +300,15 @@ class CancelTest {
 
         @Override
         public void onComplete() {}
+    }
+
+    @Test
+    void theResponseFailsWithTheExceptionItselfAndNoWrapper() {
+        GatewayCall call = rig.call();
+        AtomicReference<Throwable> seen = new AtomicReference<>();
+        call.response().whenComplete((answer, thrown) -> seen.set(thrown));
+        call.cancel("client left");
+        assertThat(seen.get()).isInstanceOf(GatewayException.class);
+        rig.summary(call);
     }
 }

@@ -190,7 +190,7 @@ class DispatchTest {
         rig.builder.sessionKey(SessionKey.fromMember("user"));
         GatewayCall call = rig.gateway().call(GatewayRequest.post("/v1/chat/completions", body));
         assertThat(rig.response(call).status()).isEqualTo(400);
-        assertThat(rig.text(call)).contains("\"code\":\"" + code + "\"").contains("Invalid request body: ");
+        assertThat(rig.text(call)).contains("\"code\":\"" + code + "\"").contains("Invalid request: ");
         CallSummary summary = rig.summary(call);
         assertThat(summary.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(summary.route()).isEqualTo("none");

@@ -20,8 +20,8 @@ class ListenersTest {
 
     @Test
     void allAreToldInOrderAndWhatOneThrowsReachesNeitherTheOthersNorTheTeller() {
-        Listeners listeners =
-                new Listeners(List.of(new Named("a"), new Broken(), new Named("b"), new Broken()), new Defects(log));
+        GatewayListener listeners =
+                Listeners.of(List.of(new Named("a"), new Broken(), new Named("b"), new Broken()), new Defects(log));
         CallFacts call = new CallFacts("id-1", "GET", "/", "");
         listeners.callStarted(call);
         listeners.routed(call, RouteDecision.internal());

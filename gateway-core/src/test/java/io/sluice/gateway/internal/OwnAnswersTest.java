@@ -76,7 +76,7 @@ class OwnAnswersTest {
         assertThat(error(text(OwnAnswers.forRefusal(refusal, call(""))))
                         .path("message")
                         .asText())
-                .isEqualTo("Invalid request body: the member \"model\" stands twice.");
+                .isEqualTo("Invalid request: the member \"model\" stands twice.");
     }
 
     @ParameterizedTest
