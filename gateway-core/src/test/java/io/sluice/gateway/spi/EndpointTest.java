@@ -103,7 +103,14 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://a,hidden", "https://hidden:70000", "https://hidden:1@my_host", "hidden://h", "https://h hidden"})
+    @ValueSource(
+            strings = {
+                "https://a,hidden",
+                "https://hidden:70000",
+                "https://hidden:1@my_host",
+                "hidden://h",
+                "https://h hidden"
+            })
     void aRefusalRepeatsNoPartOfTheUrl(String baseUrl) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Endpoint.of(baseUrl))
@@ -120,7 +127,17 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hidden\r\nx: y", "hidden ", " hidden", "hid den", "hidden\u0000", "hidden\u007f", "hidden\u00fc", "\t"})
+    @ValueSource(
+            strings = {
+                "hidden\r\nx: y",
+                "hidden ",
+                " hidden",
+                "hid den",
+                "hidden\u0000",
+                "hidden\u007f",
+                "hidden\u00fc",
+                "\t"
+            })
     void aKeyIsVisibleAscii(String key) {
         Endpoint endpoint = Endpoint.of("https://h");
         assertThatIllegalArgumentException()

@@ -174,7 +174,10 @@ class RouteTableTest {
 
     @Test
     void aHostWithAnUnderscoreIsAHost() {
-        assertThat(table("{'base_url':'http://my_engine:8000'}").entries().get(0).route())
+        assertThat(table("{'base_url':'http://my_engine:8000'}")
+                        .entries()
+                        .get(0)
+                        .route())
                 .isEqualTo(Tables.external("my_engine:8000"));
     }
 
@@ -185,8 +188,9 @@ class RouteTableTest {
                         .entries())
                 .hasSize(1);
         String length = ": \"513 characters\" (expected: at most 512 characters)";
-        assertThat(problems(() -> table(
-                        entry("h", "'prefix':'x" + longest + "','fallback_models':['a','x" + longest + "','" + longest + "']"))))
+        assertThat(problems(() -> table(entry(
+                        "h",
+                        "'prefix':'x" + longest + "','fallback_models':['a','x" + longest + "','" + longest + "']"))))
                 .containsExactly("route-config[0].prefix" + length, "route-config[0].fallback_models" + length);
     }
 

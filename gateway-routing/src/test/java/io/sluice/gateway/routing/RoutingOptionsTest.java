@@ -235,7 +235,14 @@ class RoutingOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"@,' \"@\"'", "@/no/such/file,' \"@/no/such/file\"'", "@.,' \"@.\"'", "'@\0',''", "'@[{',''", "'@\"k\"',''"})
+    @CsvSource({
+        "@,' \"@\"'",
+        "@/no/such/file,' \"@/no/such/file\"'",
+        "@.,' \"@.\"'",
+        "'@\0',''",
+        "'@[{',''",
+        "'@\"k\"',''"
+    })
     void aFileThatCannotBeReadIsAProblem(String config, String shown) {
         assertThat(problems(() -> RoutingOptions.from(Map.of("route-policy", "weight", "route-config", config))))
                 .as("O-1: the path is shown if it is no JSON")

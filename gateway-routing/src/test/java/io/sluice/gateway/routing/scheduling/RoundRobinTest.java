@@ -93,7 +93,10 @@ class RoundRobinTest extends SchedulerContract {
                 .isLessThan(20_000_000);
 
         List<String> ids = place(scheduler, SimpleScheduleQuery.ofModel("m4999"), 5_001);
-        assertThat(ids).startsWith("own4999", "any0", "any1").endsWith("any4999").doesNotHaveDuplicates();
+        assertThat(ids)
+                .startsWith("own4999", "any0", "any1")
+                .endsWith("any4999")
+                .doesNotHaveDuplicates();
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("m4999"), 1)).containsExactly("own4999");
     }
 
