@@ -148,10 +148,7 @@ class ProxyOptionsTest {
     @Test
     @DisplayName("Defaults of what is not available yet are accepted")
     void notYetByDefault() {
-        parse(
-                "--pd-disagg-protocol=",
-                "--separate-pd-scheduling=false",
-                "--scheduling-policy=round-robin");
+        parse("--pd-disagg-protocol=", "--separate-pd-scheduling=false", "--scheduling-policy=round-robin");
     }
 
     @Test
