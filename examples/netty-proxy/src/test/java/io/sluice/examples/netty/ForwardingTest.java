@@ -20,9 +20,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Forwarding")
 class ForwardingTest {
     private static final String BODY = "{ \"model\" : \"m\",\t\"x\":1.50, \"u\":\"\\u00e4\" }";
-    private static final String CONNECTION_FIELDS = "Connection: close, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\n"
-            + "Proxy-Connection: keep-alive\r\nProxy-Authorization: Basic secret\r\nTE: trailers\r\n"
-            + "Trailer: X-T\r\nUpgrade: h2c\r\n";
+    private static final String CONNECTION_FIELDS = String.join(
+            "\r\n",
+            "Connection: close, X-Hop",
+            "X-Hop: 1",
+            "Keep-Alive: timeout=5",
+            "Proxy-Connection: keep-alive",
+            "Proxy-Authorization: Basic secret",
+            "TE: trailers",
+            "Trailer: X-T",
+            "Upgrade: h2c",
+            "");
 
     private ScriptedServer upstream;
 

@@ -176,9 +176,20 @@ class HeadReaderTest {
     @Test
     @DisplayName("X-1: what belongs to the connection is left out, what it names, too")
     void endToEnd() throws BadMessageException {
-        ResponseHead head = response("HTTP/1.1 200 OK\r\nA: 1\r\nConnection: keep-alive, X-Hop\r\nX-HOP: 1\r\n"
-                + "Keep-Alive: 5\r\nTransfer-Encoding: chunked\r\nTE: x\r\nTrailer: x\r\nUpgrade: x\r\n"
-                + "Proxy-Authenticate: x\r\nContent-Length: 5\r\na: 2\r\n\r\n");
+        String fields = String.join(
+                "\r\n",
+                "A: 1",
+                "Connection: keep-alive, X-Hop",
+                "X-HOP: 1",
+                "Keep-Alive: 5",
+                "Transfer-Encoding: chunked",
+                "TE: x",
+                "Trailer: x",
+                "Upgrade: x",
+                "Proxy-Authenticate: x",
+                "Content-Length: 5",
+                "a: 2");
+        ResponseHead head = response("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\n");
         assertThat(head.endToEnd()).isEqualTo(Headers.of("A", "1", "a", "2"));
     }
 

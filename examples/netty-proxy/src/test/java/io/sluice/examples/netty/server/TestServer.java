@@ -5,6 +5,7 @@ import io.sluice.examples.netty.RawClient;
 import io.sluice.examples.netty.transport.SocketIo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,7 +18,8 @@ final class TestServer implements AutoCloseable {
 
     TestServer(ServerOptions options, RequestHandler handler) {
         try {
-            server = ProxyServer.start(loops, new InetSocketAddress("127.0.0.1", 0), options, handler, draining);
+            server = ProxyServer.start(
+                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler, draining);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
