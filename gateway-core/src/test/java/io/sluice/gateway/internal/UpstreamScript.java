@@ -19,6 +19,7 @@ final class UpstreamScript {
 
     /** Sets what a host does. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
     final UpstreamScript on(String host, Consumer<ManualExchange>... newSteps) {
         steps.put(host, List.of(newSteps));
         return this;
