@@ -35,7 +35,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
 public class JsonBenchmark {
     private static final long SEED = 42;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -134,7 +136,12 @@ public class JsonBenchmark {
         prefill.remove("min_tokens");
         prefill.putObject("kv_transfer_params").put("do_remote_decode", true).put("do_remote_prefill", false);
         sink.consume(MAPPER.writeValueAsBytes(prefill));
-        tree.putObject("kv_transfer_params").put("do_remote_prefill", true).putArray("remote_block_ids").add(1).add(2).add(3);
+        tree.putObject("kv_transfer_params")
+                .put("do_remote_prefill", true)
+                .putArray("remote_block_ids")
+                .add(1)
+                .add(2)
+                .add(3);
         sink.consume(MAPPER.writeValueAsBytes(tree));
     }
 }

@@ -34,7 +34,7 @@ public final class GatewayBuilder {
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
     private Ticker ticker = Ticker.system();
-    private InstantSource clock = InstantSource.system();
+    private InstantSource clock = Ticker.wallClock();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
     private SessionKey sessionKey = SessionKey.none();

@@ -34,15 +34,34 @@ public final class Endpoint {
      *     repeat it, since it may hold credentials
      */
     public static Endpoint of(String baseUrl) {
-        URI uri = parse(baseUrl);
-        Origin origin = Origin.of(uri);
-        EndpointPath path = EndpointPath.of(uri.getRawPath() == null ? "" : uri.getRawPath());
+        URI uri;
+        Origin origin;
+        try {
+            uri = URI.create(URI.create(baseUrl).toASCIIString());
+            origin = Origin.of(uri);
+        } catch (IllegalArgumentException e) {
+            throw invalid(); // without its cause, which repeats parts of the URL
+        }
+        // URI knows no user info of a host with an underscore, but the authority holds it.
+        boolean userInfo = uri.getRawAuthority().indexOf('@') >= 0;
+        if (userInfo || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw invalid();
+        }
+        EndpointPath path = EndpointPath.of(uri.getRawPath());
         return new Endpoint(origin + path.toString(), origin, path, Secret.none(), "");
     }
 
-    /** Returns this endpoint with a key, which is sent as {@code Authorization: Bearer …}; the empty secret = none. */
+    /**
+     * Returns this endpoint with a key, which is sent as {@code Authorization: Bearer …}; the empty secret = none.
+     *
+     * @throws IllegalArgumentException if it holds anything but visible ASCII characters, for instance a line's end; the message does
+     *     not repeat it
+     */
     public Endpoint withApiKey(Secret newApiKey) {
-        return new Endpoint(baseUrl, origin, path, Objects.requireNonNull(newApiKey, "apiKey"), rewriteModel);
+        if (!newApiKey.reveal().chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("api_key (expected: visible ASCII characters without blanks)");
+        }
+        return new Endpoint(baseUrl, origin, path, newApiKey, rewriteModel);
     }
 
     /** Returns this endpoint with a name that replaces the {@code model} member on calls to it; empty = the client's stays. */
@@ -95,20 +114,6 @@ public final class Endpoint {
     @Override
     public String toString() {
         return "Endpoint[" + baseUrl + (rewriteModel.isEmpty() ? "" : ", model " + rewriteModel) + "]";
-    }
-
-    private static URI parse(String baseUrl) {
-        URI uri;
-        try {
-            uri = URI.create(URI.create(baseUrl).toASCIIString());
-        } catch (IllegalArgumentException e) {
-            throw invalid();
-        }
-        boolean extras = uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null;
-        if (extras || uri.getHost() == null) {
-            throw invalid();
-        }
-        return uri;
     }
 
     private static IllegalArgumentException invalid() {

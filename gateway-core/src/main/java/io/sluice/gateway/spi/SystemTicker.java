@@ -1,11 +1,19 @@
 package io.sluice.gateway.spi;
 
-/** The one place that reads the JVM's clock. */
-enum SystemTicker implements Ticker {
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The one place that reads the JVM's clocks. */
+enum SystemTicker implements Ticker, InstantSource {
     INSTANCE;
 
     @Override
     public long nanos() {
         return System.nanoTime();
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.now();
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import java.time.InstantSource;
+
 /** A source of elapsed time. Safe for use by any number of threads. */
 @FunctionalInterface
 public interface Ticker {
@@ -8,6 +10,11 @@ public interface Ticker {
 
     /** Returns the ticker of the JVM, {@link System#nanoTime}. */
     static Ticker system() {
+        return SystemTicker.INSTANCE;
+    }
+
+    /** Returns the wall clock of the JVM, for dates that others name. */
+    static InstantSource wallClock() {
         return SystemTicker.INSTANCE;
     }
 }

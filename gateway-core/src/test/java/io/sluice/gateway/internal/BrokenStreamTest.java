@@ -172,7 +172,9 @@ class BrokenStreamTest {
         transport.exchange(0).respondEvents();
         ChunkProbe host = ChunkProbe.on(rig.response(call).body());
         rig.advance(Duration.ofSeconds(10));
-        assertThat(host.end().toCompletableFuture()).as("the event waits for its reader").isNotDone();
+        assertThat(host.end().toCompletableFuture())
+                .as("the event waits for its reader")
+                .isNotDone();
         rig.advance(Duration.ofMinutes(5));
         assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.DEADLINE_EXCEEDED);
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
@@ -204,15 +206,18 @@ class BrokenStreamTest {
 
     @Test
     void closingEndsUnreadStreamsOnTheGatewaysOwnTimer() {
-        Gateway own = Gateway.builder().transport(transport).scheduler(rig.scheduler).build();
+        Gateway own =
+                Gateway.builder().transport(transport).scheduler(rig.scheduler).build();
         GatewayCall call = own.call(GatewayRig.chat());
         transport.exchange(0).respondEvents();
         rig.response(call);
         own.close();
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.SHUTTING_DOWN);
         assertThat(own.openCalls()).isZero();
-        Await.until("the timer's thread ends, too", () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("sluice-timer")));
+        Await.until(
+                "the timer's thread ends, too",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("sluice-timer")));
     }
 
     @Test

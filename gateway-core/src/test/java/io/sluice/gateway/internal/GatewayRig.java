@@ -18,13 +18,13 @@ import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.CallEvents;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.TrackedScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +100,7 @@ final class GatewayRig implements AutoCloseable {
                 scheduler,
                 transport,
                 clock,
-                InstantSource.system(),
+                Ticker.wallClock(),
                 clock,
                 new Random(1),
                 List.of(events),

@@ -76,7 +76,16 @@ class InspectorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1/../admin", "/v1/./x", "/v1/..", "/v1/%2e%2e/admin", "/v1/%2E./x", "/v1/..%2fadmin", "/v1\\x", "/v1/%5c"})
+            strings = {
+                "/v1/../admin",
+                "/v1/./x",
+                "/v1/..",
+                "/v1/%2e%2e/admin",
+                "/v1/%2E./x",
+                "/v1/..%2fadmin",
+                "/v1\\x",
+                "/v1/%5c"
+            })
     void pathsThatCouldLeaveABaseUrlAreRefused(String path) {
         GatewayRequest request =
                 GatewayRequest.builder("POST", path).body("{}".getBytes(UTF_8)).build();
@@ -86,8 +95,9 @@ class InspectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"/v1/x.y", "/v1/.well-known", "/v1/...", "/v1/a%20b", "/v1/x?path=../y"})
     void otherDotsAreNot(String target) {
-        GatewayRequest request =
-                GatewayRequest.builder("POST", target).body("{}".getBytes(UTF_8)).build();
+        GatewayRequest request = GatewayRequest.builder("POST", target)
+                .body("{}".getBytes(UTF_8))
+                .build();
         assertThat(inspect(SessionKey.none(), request).refusal()).isNull();
     }
 

@@ -42,6 +42,9 @@ class JsonBodyTest {
             assertThat(body.isTrue(other)).as(other).isFalse();
         }
         assertThat(body.isTrue("e")).isFalse();
+        assertThat(body.isNull("c")).isTrue();
+        assertThat(body.isNull("e")).isFalse();
+        assertThat(body.isNull("absent")).isFalse();
     }
 
     @ParameterizedTest

@@ -75,6 +75,11 @@ class EndpointTest {
                 "https://h:0",
                 "https://h:65536",
                 "https://h:port",
+                "https://my_host:port",
+                "https://user:password@my_host",
+                "https://@my_host",
+                "https://my_host:8000?a",
+                "https://my_host#f",
                 "https://h h",
                 "https://h/a b",
                 " https://h",
@@ -95,6 +100,49 @@ class EndpointTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Endpoint.of("https://h:70000/?api_key=hidden"))
                 .withMessageNotContaining("hidden");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://a,hidden",
+                "https://hidden:70000",
+                "https://hidden:1@my_host",
+                "hidden://h",
+                "https://h hidden"
+            })
+    void aRefusalRepeatsNoPartOfTheUrl(String baseUrl) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of(baseUrl))
+                .withMessageNotContaining("hidden")
+                .withNoCause();
+    }
+
+    @Test
+    void aHostMayHaveAnUnderscoreAsInContainerNetworks() {
+        Endpoint endpoint = Endpoint.of("http://my_engine:8000/v1");
+        assertThat(endpoint.origin()).isEqualTo(Origin.of("http", "my_engine", 8000));
+        assertThat(endpoint.target("/v1/x")).isEqualTo("/v1/x");
+        assertThat(endpoint.baseUrl()).isEqualTo("http://my_engine:8000/v1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hidden\r\nx: y",
+                "hidden ",
+                " hidden",
+                "hid den",
+                "hidden\u0000",
+                "hidden\u007f",
+                "hidden\u00fc",
+                "\t"
+            })
+    void aKeyIsVisibleAscii(String key) {
+        Endpoint endpoint = Endpoint.of("https://h");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> endpoint.withApiKey(Secret.of(key)))
+                .withMessage("api_key (expected: visible ASCII characters without blanks)");
     }
 
     @Test

@@ -8,6 +8,11 @@ package io.sluice.gateway.routing;
  * @param wildcard whether more may follow
  */
 record ModelPattern(String text, boolean wildcard) {
+    /** Far above any model's name, and low enough for a walk over nested patterns to be recursive. */
+    static final int MAX_LENGTH = 512;
+
+    static final String EXPECTED_LENGTH = "at most " + MAX_LENGTH + " characters";
+
     /**
      * Returns the pattern written like this: a {@code *} at the end stands for any rest, also an empty one; elsewhere it is
      * a character like others.

@@ -66,13 +66,20 @@ final class OptionReader {
     void refuseUnknown(Collection<String> known, Set<String> ignored) {
         for (String name : new TreeSet<>(options.keySet())) {
             if (!known.contains(name) && !ignored.contains(name)) {
-                problems.add(new ConfigProblem(Shown.text(name), "", NearestName.expectation(name, known)));
+                String shown = Shown.plain(name);
+                problems.add(new ConfigProblem(
+                        shown.isEmpty() ? "an unknown option" : shown, "", NearestName.expectation(name, known)));
             }
         }
     }
 
+    /** Adds a problem that shows the option's value, if that cannot be a credential. */
     void problem(String name, String expected) {
-        problems.add(new ConfigProblem(name, Shown.text(text(name)), expected));
+        problems.add(new ConfigProblem(name, Shown.plain(text(name)), expected));
+    }
+
+    boolean hasProblem(String name) {
+        return problems.stream().anyMatch(problem -> problem.option().equals(name));
     }
 
     void throwProblems() {

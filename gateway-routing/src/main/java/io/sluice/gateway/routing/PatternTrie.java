@@ -82,7 +82,10 @@ final class PatternTrie {
         return child;
     }
 
-    /** Writes the node that a run of patterns has in common, and all below it; their texts agree up to {@code depth}. */
+    /**
+     * Writes the node that a run of patterns has in common, and all below it; their texts agree up to {@code depth}. Each level takes a
+     * character at least, so it gets no deeper than the longest text, {@link ModelPattern#MAX_LENGTH} in a config.
+     */
     private int write(int from, int to, int depth, int inherited) {
         int end = from == to ? depth : commonLength(text(from), text(to - 1));
         int wildcard = endsAt(from, to, end) && patterns.get(from).wildcard() ? from : NONE;

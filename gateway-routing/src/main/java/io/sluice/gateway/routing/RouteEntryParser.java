@@ -58,6 +58,7 @@ final class RouteEntryParser {
         }
         if (!apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             problem("api_key", "", "visible ASCII characters without blanks");
+            apiKey = "";
         }
         Route route = route();
         if (route == null || !reported.isEmpty()) {
@@ -75,7 +76,7 @@ final class RouteEntryParser {
             case "model" -> model = text(name, token);
             case "fallback" -> fallback = bool(name, token);
             case "weight" -> weight = weight(name, token);
-            case "prefix" -> prefix = text(name, token);
+            case "prefix" -> prefix = pattern(name, token);
             case "rewrite_model" -> rewriteModel = text(name, token);
             default -> fallbackModels = patterns(name, token);
         }
@@ -83,23 +84,36 @@ final class RouteEntryParser {
 
     private String text(String name, JsonToken token) throws IOException {
         if (token != JsonToken.VALUE_STRING) {
-            problem(name, shown(name), "a string");
+            problem(name, "", "a string, not " + type(token));
             return "";
         }
         return parser.getText();
     }
 
-    private boolean bool(String name, JsonToken token) throws IOException {
+    private String pattern(String name, JsonToken token) throws IOException {
+        String pattern = text(name, token);
+        if (pattern.length() > ModelPattern.MAX_LENGTH) {
+            problem(name, pattern.length() + " characters", ModelPattern.EXPECTED_LENGTH);
+        }
+        return pattern;
+    }
+
+    private boolean bool(String name, JsonToken token) {
         if (!token.isBoolean()) {
-            problem(name, shown(name), "true or false");
+            problem(name, "", "true or false, not " + type(token));
         }
         return token == JsonToken.VALUE_TRUE;
     }
 
     private int weight(String name, JsonToken token) throws IOException {
+        String expected = "an integer from 0 to " + Integer.MAX_VALUE;
+        if (!token.isNumeric()) {
+            problem(name, "", expected + ", not " + type(token));
+            return 0;
+        }
         boolean fits = token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
         if (!fits || parser.getIntValue() < 0) {
-            problem(name, shown(name), "an integer from 0 to " + Integer.MAX_VALUE);
+            problem(name, Shown.plain(parser.getText()), expected);
             return 0;
         }
         return parser.getIntValue();
@@ -108,14 +122,14 @@ final class RouteEntryParser {
     private List<ModelPattern> patterns(String name, JsonToken token) throws IOException {
         String expected = "an array of patterns, at least one and none empty; absent = all models";
         if (token != JsonToken.START_ARRAY) {
-            problem(name, shown(name), expected);
+            problem(name, "", expected + "; not " + type(token));
             return List.of();
         }
         List<ModelPattern> patterns = new ArrayList<>();
         boolean wellFormed = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() > 0) {
-                patterns.add(ModelPattern.of(parser.getText()));
+                patterns.add(ModelPattern.of(pattern(name, JsonToken.VALUE_STRING)));
             } else {
                 wellFormed = false;
                 parser.skipChildren();
@@ -159,22 +173,24 @@ final class RouteEntryParser {
         return idle;
     }
 
-    /** Returns what may be shown of a value of the wrong type. */
-    private String shown(String name) throws IOException {
-        if (name.equals("api_key")) {
-            return "";
-        }
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> "{...}";
-            case START_ARRAY -> "[...]";
-            default -> Shown.url(parser.getText());
+    /** Names the type of a value, which is all that may be shown of one of the wrong type. */
+    private static String type(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> "a string";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            default -> "a number";
         };
     }
 
     /** Adds a problem, if it is the first of its field. */
     private void problem(String field, String value, String expected) {
         if (reported.add(field)) {
-            problems.add(new ConfigProblem(RouteEntry.path(index) + "." + Shown.text(field), value, expected));
+            String shown = Shown.plain(field);
+            String path = RouteEntry.path(index);
+            problems.add(new ConfigProblem(
+                    shown.isEmpty() ? "an unknown field of " + path : path + "." + shown, value, expected));
         }
     }
 }

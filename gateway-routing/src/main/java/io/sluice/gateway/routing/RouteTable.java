@@ -17,7 +17,7 @@ public final class RouteTable {
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
 
     private final List<RouteEntry> entries;
-    private final List<ConfigProblem> warnings;
+    private final List<String> warnings;
 
     /** Creates the table of these entries. */
     RouteTable(List<RouteEntry> entries) {
@@ -49,13 +49,16 @@ public final class RouteTable {
         return entries.isEmpty();
     }
 
-    /** Returns what is legal and yet without effect, as a rule by mistake; empty if there is nothing of the kind. */
-    public List<ConfigProblem> warnings() {
+    /**
+     * Returns what is legal and yet without effect, as a rule by mistake, each for instance {@code route-config[0].api_key has no
+     * effect on a local entry}; empty if there is nothing of the kind. For people, not to be parsed.
+     */
+    public List<String> warnings() {
         return warnings;
     }
 
     void logWarnings() {
-        warnings.forEach(warning -> LOG.warn("{}", warning));
+        warnings.forEach(LOG::warn);
     }
 
     /** Returns the entries in config order. */

@@ -1,6 +1,5 @@
 package io.sluice.gateway.routing;
 
-import io.sluice.gateway.ConfigProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,14 +9,13 @@ import java.util.Map;
 final class RouteWarnings {
     private RouteWarnings() {}
 
-    static List<ConfigProblem> of(List<RouteEntry> entries) {
-        List<ConfigProblem> warnings = new ArrayList<>();
+    static List<String> of(List<RouteEntry> entries) {
+        List<String> warnings = new ArrayList<>();
         Map<ModelPattern, RouteEntry> firstOfPrefix = new HashMap<>();
         for (RouteEntry entry : entries) {
             String kind = entry.isExternal() ? "an entry without fallback: true" : "a local entry";
             for (String field : entry.idleFields()) {
-                warnings.add(
-                        new ConfigProblem(entry.path() + "." + field, "", "not given, it has no effect on " + kind));
+                warnings.add(entry.path() + "." + field + " has no effect on " + kind);
             }
             RouteEntry first = entry.prefix() == null ? null : firstOfPrefix.putIfAbsent(entry.prefix(), entry);
             if (first != null && entry.fallbackEndpoint().isEmpty()) {
@@ -28,10 +26,7 @@ final class RouteWarnings {
     }
 
     /** Clause C-5. */
-    private static ConfigProblem deadPrefix(RouteEntry entry, RouteEntry first) {
-        return new ConfigProblem(
-                entry.path() + ".prefix",
-                Shown.text(String.valueOf(entry.prefix())),
-                "another prefix than that of " + first.path() + ", which takes all calls of this one");
+    private static String deadPrefix(RouteEntry entry, RouteEntry first) {
+        return entry.path() + ".prefix has no effect: " + first.path() + " has the same and takes all its calls";
     }
 }

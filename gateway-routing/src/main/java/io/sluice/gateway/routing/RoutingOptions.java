@@ -218,19 +218,20 @@ public final class RoutingOptions {
         try {
             return Files.readString(Path.of(config.substring(1)));
         } catch (CharacterCodingException e) {
-            options.problem("route-config", "a file in UTF-8");
+            options.problems().add(new ConfigProblem("route-config", Shown.path(config), "a file in UTF-8"));
         } catch (IOException | InvalidPathException e) {
-            options.problem("route-config", "a readable file");
+            options.problems().add(new ConfigProblem("route-config", Shown.path(config), "a readable file"));
         }
         return "";
     }
 
     private static Duration readMaxDelay(OptionReader options, int initDelayMillis) {
-        int millis = options.integer("fallback-retry-max-delay-ms", 5000, 0);
-        if (millis < initDelayMillis) {
+        String name = "fallback-retry-max-delay-ms";
+        int millis = options.integer(name, 5000, 0);
+        boolean bothRead = !options.hasProblem(name) && !options.hasProblem("fallback-retry-init-delay-ms");
+        if (bothRead && millis < initDelayMillis) {
             String expected = ">= fallback-retry-init-delay-ms, which is " + initDelayMillis;
-            options.problems()
-                    .add(new ConfigProblem("fallback-retry-max-delay-ms", Integer.toString(millis), expected));
+            options.problems().add(new ConfigProblem(name, Integer.toString(millis), expected));
         }
         return Duration.ofMillis(millis);
     }

@@ -186,4 +186,26 @@ class PrefixPolicyTest extends RoutePolicyContract {
         assertThat(one.explain(SimpleRouteQuery.ofModel("b")).reason())
                 .isEqualTo("prefix: no pattern matches the model");
     }
+
+    @Test
+    void nestedPatternsOfEveryLengthAreBuilt() {
+        String[] entries = new String[ModelPattern.MAX_LENGTH - 1];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = entry("h" + i, "'prefix':'" + "a".repeat(i + 1) + "*'");
+        }
+        RoutePolicy policy = RoutePolicies.prefix(table(entries));
+        assertThat(route(policy, "a".repeat(10_000))).as("P-2").isEqualTo("h" + (entries.length - 1));
+        assertThat(route(policy, "a".repeat(300) + "b")).isEqualTo("h299");
+    }
+
+    @Test
+    void patternsNestedTooDeepAreRefused() {
+        String[] entries = new String[6_000];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = entry("h" + i, "'prefix':'" + "a".repeat(i + 1) + "*'");
+        }
+        assertThat(problems(() -> table(entries)))
+                .hasSize(6_000 - 511)
+                .startsWith("route-config[511].prefix: \"513 characters\" (expected: at most 512 characters)");
+    }
 }

@@ -55,14 +55,18 @@ record CommandLineOptions(Map<String, String> values, List<ConfigProblem> proble
 
     private static CommandLine commandLine() {
         CommandSpec spec = CommandSpec.create().name("netty-proxy");
-        spec.usageMessage().description("An HTTP/1.1 gateway for LLM traffic.").sortOptions(false);
+        spec.usageMessage()
+                .description("An HTTP/1.1 gateway for LLM traffic.")
+                .sortOptions(false)
+                .abbreviateSynopsis(true)
+                .width(100);
         spec.parser().collectErrors(true);
         for (ProxyOption option : ProxyOption.all()) {
             spec.addOption(OptionSpec.builder("--" + option.name())
                     .paramLabel(option.isFlag() ? "true|false" : "VALUE")
                     .type(String.class)
                     .arity(option.isFlag() ? "0..1" : "1")
-                    .fallbackValue(option.isFlag() ? "true" : null)
+                    .fallbackValue(option.isFlag() ? "true" : "")
                     .description(option.description())
                     .build());
         }

@@ -31,7 +31,8 @@ final class InstancesFile implements AutoCloseable {
     /** What the file said when it was looked at last; belongs to the watching thread. */
     private String seen;
 
-    private InstancesFile(Path file, List<Instance> others, InstancePool pool) {
+    /** Creates a watcher that does not watch yet. */
+    InstancesFile(Path file, List<Instance> others, InstancePool pool) {
         this.file = file;
         this.others = others;
         this.pool = pool;
@@ -56,7 +57,8 @@ final class InstancesFile implements AutoCloseable {
         watcher.shutdownNow();
     }
 
-    private void check() {
+    /** Looks at the file, and gives the pool what it says if that is new. */
+    void check() {
         String now = look();
         if (now.equals(seen)) {
             return;

@@ -101,9 +101,9 @@ final class Proxy implements AutoCloseable {
 
     private Gateway gateway(RoutePolicy policy) {
         Duration firstByte = options.firstByteTimeout();
-        return Gateway.builder()
+        return options.routing()
+                .applyTo(Gateway.builder())
                 .routePolicy(policy)
-                .forwardClientAuthorization(options.routing().forwardClientAuthorization())
                 .scheduler(pool)
                 .transport(transport)
                 .listener(metrics.listener())

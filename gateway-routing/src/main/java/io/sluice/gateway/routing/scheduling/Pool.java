@@ -1,20 +1,20 @@
 package io.sluice.gateway.routing.scheduling;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of the instances, arranged by the calls they fit (clause I-4). Immutable but for what its members and policies count.
  *
  * <p>For each role there is a policy for each model that an instance names, and one for all other models, over the instances that
- * serve every model. So the number of policies depends on the instances, never on the models that clients ask for.
+ * serve every model; these stand behind the model's own and are shared. So the number of policies depends on the instances, never on the models that clients ask for.
  */
 final class Pool {
     private final List<PoolMember> members;
@@ -48,16 +48,12 @@ final class Pool {
     }
 
     private static Map<String, SchedulingPolicy> byModel(List<PoolMember> members, SchedulingPolicy.Factory factory) {
-        Set<String> models = new LinkedHashSet<>();
-        members.forEach(member -> models.add(member.instance().model()));
+        Map<String, List<PoolMember>> fitting =
+                members.stream().collect(groupingBy(member -> member.instance().model()));
+        List<PoolMember> universal = fitting.getOrDefault("", List.of());
+        fitting.replaceAll((model, own) -> model.isEmpty() ? own : new JoinedList<>(own, universal));
         Map<String, SchedulingPolicy> policies = new HashMap<>();
-        for (String model : models) {
-            policies.put(
-                    model,
-                    factory.over(members.stream()
-                            .filter(m -> m.instance().serves(model))
-                            .toList()));
-        }
+        fitting.forEach((model, those) -> policies.put(model, factory.over(those)));
         return policies;
     }
 }

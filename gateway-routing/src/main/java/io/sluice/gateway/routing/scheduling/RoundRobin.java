@@ -14,7 +14,7 @@ final class RoundRobin implements SchedulingPolicy {
     private final AtomicLong calls = new AtomicLong();
 
     RoundRobin(List<PoolMember> members) {
-        this.members = List.copyOf(members);
+        this.members = members;
     }
 
     @Override

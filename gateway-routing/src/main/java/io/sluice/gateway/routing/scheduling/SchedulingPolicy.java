@@ -23,7 +23,7 @@ interface SchedulingPolicy {
         /**
          * Returns a policy.
          *
-         * @param members at least one
+         * @param members at least one; never changed, and not to be copied, since it may share long parts with others
          */
         SchedulingPolicy over(List<PoolMember> members);
     }

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
@@ -17,6 +18,7 @@ import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.SchedulingMode;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +68,36 @@ class RoundRobinTest extends SchedulerContract {
                 instance("x1").model("x").build(),
                 instance("y1").model("y").build(),
                 instance("any2").build()));
-        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("x"), 2)).containsExactly("any", "x1");
-        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("y"), 4)).containsExactly("any", "y1", "any2", "any");
-        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("x"), 2)).containsExactly("any2", "any");
+        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("x"), 2)).containsExactly("x1", "any");
+        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("y"), 4)).containsExactly("y1", "any", "any2", "y1");
+        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("x"), 2)).containsExactly("any2", "x1");
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("z"), 3)).containsExactly("any", "any2", "any");
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel(""), 1))
                 .as("I-4: a call without a model gets an instance for every model")
                 .containsExactly("any2");
+    }
+
+    /** Were each model to have a list of its own, there would be 25 million places in them. */
+    @Test
+    void instancesForEveryModelAreSharedByTheModels() {
+        List<Instance> instances = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            instances.add(instance("any" + i).build());
+            instances.add(instance("own" + i).model("m" + i).build());
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        PoolScheduler scheduler = Schedulers.roundRobin(instances);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+                .as("bytes for 5,000 models and 5,000 instances for all of them")
+                .isLessThan(20_000_000);
+
+        List<String> ids = place(scheduler, SimpleScheduleQuery.ofModel("m4999"), 5_001);
+        assertThat(ids)
+                .startsWith("own4999", "any0", "any1")
+                .endsWith("any4999")
+                .doesNotHaveDuplicates();
+        assertThat(place(scheduler, SimpleScheduleQuery.ofModel("m4999"), 1)).containsExactly("own4999");
     }
 
     @Test

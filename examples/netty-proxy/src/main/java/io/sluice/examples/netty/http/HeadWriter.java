@@ -7,12 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.ExchangeRequest;
 
-/**
- * Writes the heads of messages.
- *
- * <p>Text goes out as ISO 8859-1, as it came in. A character beyond that becomes {@code ?}, and never the octet of its lower
- * half, which could be a line end.
- */
+/** Writes the heads of messages. Text goes out as ISO 8859-1, as it came in; header fields hold nothing beyond that. */
 public final class HeadWriter {
     private static final byte[] HTTP_1_1 = ascii(" HTTP/1.1\r\nhost: ");
     private static final byte[] LINE_END = ascii("\r\n");

@@ -6,11 +6,11 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.ReadOnlyStage;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.LeakDetector;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class NettyExchange implements HttpExchange {
     private final ExchangeRequest request;
     private final EventLoop loop;
-    private final CompletableFuture<GatewayResponse> response = new CompletableFuture<>();
+    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
     private volatile ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
     private @Nullable Carrier carrier;
     private @Nullable NettyBody body;
@@ -35,7 +35,7 @@ final class NettyExchange implements HttpExchange {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override

@@ -1,0 +1,137 @@
+package io.sluice.examples.quickstart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.sluice.gateway.Body;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A gateway as an HTTP server, with nothing but the JDK: {@link HttpServer} takes the calls, {@link Gateway} carries them.
+ * {@code POST /explain} tells where the request in its body would go; everything else is a call.
+ *
+ * <p>It is meant to be read and copied. Its limits, which {@code examples/netty-proxy} does not have:
+ *
+ * <ul>
+ *   <li>A call holds a thread until its answer has ended. When all threads are busy and {@value #MAX_WAITING} calls wait, a new
+ *       one gets its connection closed.
+ *   <li>A client that leaves is noticed at the next write: as long as its engine is silent, the engine works on.
+ *   <li>{@link #close} cuts off the calls in flight.
+ *   <li>{@link HttpServer} speaks HTTP/1.1 only, keeps header fields but not their order, and lets a slow client take its time to
+ *       send a request, unless the JVM runs with {@code -Dsun.net.httpserver.maxReqTime}.
+ * </ul>
+ */
+public final class JdkHost implements AutoCloseable {
+    private static final int MAX_WAITING = 1024;
+
+    /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
+    private static final int MAX_REQUEST_BYTES = 32 << 20;
+
+    static {
+        // Nagle's algorithm would hold a token back until the client has acknowledged the one before.
+        System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
+        // Clients read an answer, such as a 413, when they have sent their request: what is too much is read and
+        // dropped.
+        System.getProperties().putIfAbsent("sun.net.httpserver.drainAmount", Integer.toString(MAX_REQUEST_BYTES));
+    }
+
+    private final Gateway gateway;
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+
+    private JdkHost(Gateway gateway, HttpServer server, ThreadPoolExecutor threads) {
+        this.gateway = gateway;
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /**
+     * Starts a host; it accepts connections when this returns.
+     *
+     * @param gateway carries the calls; it stays the caller's, to be closed after the host
+     * @param address where to listen; port 0 picks a free one
+     * @param threads how many calls can run at a time
+     * @throws IOException if it cannot listen there
+     */
+    public static JdkHost start(Gateway gateway, InetSocketAddress address, int threads) throws IOException {
+        HttpServer server = HttpServer.create(address, MAX_WAITING);
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING));
+        JdkHost host = new JdkHost(gateway, server, pool);
+        server.createContext("/", host::handle);
+        server.setExecutor(pool);
+        server.start();
+        return host;
+    }
+
+    /** Returns the port it listens on. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Stops listening and closes all connections, which cancels the calls they wait for. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /** Handles one exchange. Throwing closes the connection, so that the client sees a cut answer as one. */
+    private void handle(HttpExchange exchange) throws IOException {
+        GatewayRequest request;
+        try {
+            request = request(exchange);
+        } catch (IllegalArgumentException malformed) {
+            exchange.sendResponseHeaders(400, -1);
+            return;
+        }
+        if (request.method().equals("POST") && request.path().equals("/explain")) {
+            Body json = Body.of(gateway.explain(request).toJson().getBytes(UTF_8));
+            answer(exchange, new GatewayResponse(200, Headers.of("content-type", "application/json"), json));
+            return;
+        }
+        GatewayCall call = gateway.call(request);
+        try {
+            answer(exchange, call.response().toCompletableFuture().join());
+        } catch (IOException | RuntimeException thrown) {
+            call.cancel("the answer could not be passed on: " + thrown.getMessage());
+            throw thrown;
+        }
+    }
+
+    private static GatewayRequest request(HttpExchange exchange) throws IOException {
+        Headers.Builder headers = Headers.builder();
+        exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+        // One byte over the limit is enough for the gateway to answer 413.
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES + 1);
+        return GatewayRequest.builder(
+                        exchange.getRequestMethod(), exchange.getRequestURI().toASCIIString())
+                .headers(headers.build())
+                .body(body)
+                .build();
+    }
+
+    private static void answer(HttpExchange exchange, GatewayResponse answer) throws IOException {
+        answer.headers().forEach(exchange.getResponseHeaders()::add);
+        boolean bodiless =
+                exchange.getRequestMethod().equals("HEAD") || answer.status() == 204 || answer.status() == 304;
+        long length = answer.body().length();
+        // In the words of HttpServer: -1 is no body, 0 is a body in chunks.
+        exchange.sendResponseHeaders(answer.status(), bodiless || length == 0 ? -1 : Math.max(length, 0));
+        OutputStream out = bodiless ? OutputStream.nullOutputStream() : exchange.getResponseBody();
+        out.flush(); // the head: it need not wait for the first chunk
+        answer.body().transferTo(out);
+        out.close();
+    }
+}

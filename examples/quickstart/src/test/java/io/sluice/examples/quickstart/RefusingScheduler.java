@@ -1,0 +1,24 @@
+package io.sluice.examples.quickstart;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Refuses every call, so that the gateway answers with this kind of error. */
+record RefusingScheduler(ErrorKind kind) implements Scheduler {
+    @Override
+    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+        return CompletableFuture.failedStage(new GatewayException(kind, "refused by the test"));
+    }
+
+    @Override
+    public ScheduleExplanation explain(ScheduleQuery query) {
+        return new ScheduleExplanation(List.of(), "refused by the test");
+    }
+}
