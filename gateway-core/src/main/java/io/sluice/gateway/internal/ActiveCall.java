@@ -173,8 +173,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     private void commit(Attempt from, GatewayResponse answer) {
         RelayBody body = new RelayBody(answer, from, this, config.ticker());
+        GatewayResponse relayed = passedOn(answer.status(), answer.headers(), body);
         relay = body;
-        deliver(passedOn(answer.status(), answer.headers(), body));
+        deliver(relayed);
         watch();
         body.start();
     }
@@ -307,6 +308,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     /** Sees to it that the alarm comes when the next limit passes. */
     @Override
     public void watch() {
+        if (ended) {
+            return;
+        }
         if (breaking) {
             watchdog.wakeBy(breakDueNanos);
             return;

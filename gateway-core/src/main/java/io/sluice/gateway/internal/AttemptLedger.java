@@ -8,6 +8,7 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ final class AttemptLedger {
 
     private @Nullable AttemptFailure primaryFailure;
     private @Nullable HeldAnswer lastAnswer;
-    private GatewayException lastFailure = new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model");
+    private @Nullable GatewayException lastFailure;
 
     AttemptLedger(RetryRules rules, RetryBudget budget, Deadline deadline, RouteDecision decision) {
         this.rules = rules;
@@ -155,7 +156,7 @@ final class AttemptLedger {
 
     /** Returns the failure to answer with if there is no {@link #answer}. */
     GatewayException failure() {
-        return primaryFailure != null ? primaryFailure.cause() : lastFailure;
+        return primaryFailure != null ? primaryFailure.cause() : Objects.requireNonNull(lastFailure, "no failure yet");
     }
 
     private boolean mayAskAgain(AttemptFailure failure, long delay, long nowNanos) {

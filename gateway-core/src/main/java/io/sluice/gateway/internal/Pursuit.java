@@ -48,7 +48,7 @@ final class Pursuit {
     private final AttemptLedger ledger;
     private final Deadline deadline;
     private final Route route;
-    private final Set<String> failedInstances = new HashSet<>(2);
+    private Set<String> failedInstances = Set.of();
 
     private @Nullable Attempt attempt;
 
@@ -127,7 +127,7 @@ final class Pursuit {
         asked = null;
         steps.config()
                 .scheduler()
-                .schedule(failedInstances.isEmpty() ? request : new RetryQuery(request, Set.copyOf(failedInstances)))
+                .schedule(failedInstances.isEmpty() ? request : new RetryQuery(request, failedInstances))
                 .whenComplete((placement, refusal) -> lane.execute(() -> placed(placement, refusal)));
     }
 
@@ -227,7 +227,9 @@ final class Pursuit {
             carryOut(ledger.afterEndpoint(asked, failure, now()));
             return;
         }
-        failedInstances.add(from.target());
+        Set<String> failed = new HashSet<>(failedInstances);
+        failed.add(from.target());
+        failedInstances = Set.copyOf(failed);
         carryOut(ledger.afterInstance(failure, now()));
     }
 

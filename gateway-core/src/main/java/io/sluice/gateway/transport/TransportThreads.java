@@ -1,7 +1,9 @@
 package io.sluice.gateway.transport;
 
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The threads that a {@link JdkHttpTransport} starts itself: daemons named {@code sluice-jdk-transport-…}. */
@@ -13,10 +15,21 @@ final class TransportThreads {
 
     private TransportThreads() {}
 
-    /** Starts a pool. The client's own default would start a thread for each burst. */
+    /**
+     * Starts a pool. The client's own default would start a thread for each burst.
+     *
+     * <p>After its end it drops what it is given: the client's timers go on for a while, and a refusal would make it print a stack trace.
+     */
     static ExecutorService start() {
         AtomicInteger number = new AtomicInteger();
-        return Executors.newFixedThreadPool(COUNT, task -> daemon(task, PREFIX + number.incrementAndGet()));
+        return new ThreadPoolExecutor(
+                COUNT,
+                COUNT,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(task, PREFIX + number.incrementAndGet()),
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /**
