@@ -1,7 +1,6 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.Deadline;
-import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;

@@ -63,7 +63,7 @@ class NettyProxyProcessTest {
     void badOptions() throws Exception {
         start(
                 "--port=eighty",
-                "--retry-max-count=3",
+                "--separate-pd-scheduling",
                 "--route-policy=prefix",
                 "--route-config=[{\"base_url\":\"h\",\"api_key\":\"sk-secret\",\"prefix\":\"*\"}]",
                 "--key",
@@ -73,8 +73,8 @@ class NettyProxyProcessTest {
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
         assertThat(errors().lines())
                 .anyMatch(line -> line.startsWith("port: \"eighty\" (expected: "))
-                .anyMatch(line ->
-                        line.startsWith("retry-max-count: \"3\" (expected: ") && line.contains("not available yet"))
+                .anyMatch(line -> line.startsWith("separate-pd-scheduling: \"true\" (expected: ")
+                        && line.contains("not available yet"))
                 .anyMatch(line -> line.startsWith("route-config[0].base_url:"))
                 .anyMatch(line -> line.startsWith("--key:"))
                 .noneMatch(line -> line.contains("sk-"))

@@ -116,16 +116,6 @@ class ProxyOptionsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--retry-max-count=1",
-                "--external-retry-max-count=1",
-                "--fallback-retry-queue-enabled",
-                "--fallback-retry-queue-primary=true",
-                "--fallback-retry-queue-size=5",
-                "--fallback-retry-worker-size=5",
-                "--fallback-retry-max-count=-1",
-                "--fallback-retry-init-delay-ms=1",
-                "--fallback-retry-max-delay-ms=9000",
-                "--fallback-on=all-errors",
                 "--pd-disagg-protocol=vllm-mooncake",
                 "--separate-pd-scheduling",
                 "--scheduling-policy=least-requests"
@@ -140,16 +130,25 @@ class ProxyOptionsTest {
     }
 
     @Test
+    @DisplayName("Retries, fallback and the retry queue are taken")
+    void resilience() {
+        parse(
+                "--retry-max-count=1",
+                "--external-retry-max-count=1",
+                "--fallback-retry-queue-enabled",
+                "--fallback-retry-queue-primary=true",
+                "--fallback-retry-queue-size=5",
+                "--fallback-retry-worker-size=5",
+                "--fallback-retry-max-count=-1",
+                "--fallback-retry-init-delay-ms=1",
+                "--fallback-retry-max-delay-ms=9000",
+                "--fallback-on=all-errors");
+    }
+
+    @Test
     @DisplayName("Defaults of what is not available yet are accepted")
     void notYetByDefault() {
-        parse(
-                "--retry-max-count=0",
-                "--fallback-retry-queue-enabled=false",
-                "--fallback-retry-queue-size=100",
-                "--fallback-on=default",
-                "--pd-disagg-protocol=",
-                "--separate-pd-scheduling=false",
-                "--scheduling-policy=round-robin");
+        parse("--pd-disagg-protocol=", "--separate-pd-scheduling=false", "--scheduling-policy=round-robin");
     }
 
     @Test
