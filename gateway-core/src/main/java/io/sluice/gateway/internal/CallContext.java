@@ -4,20 +4,25 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.PromptFingerprint;
 import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable. */
+/** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable, but that the fingerprint is made when it is first asked for. */
 final class CallContext implements RouteQuery, ScheduleQuery {
     private final GatewayRequest request;
     private final CallFacts facts;
     private final @Nullable JsonBody json;
     private final String sessionKey;
     private final @Nullable GatewayException refusal;
+
+    /** Made by whichever thread asks first; two that ask at once make the same. */
+    private volatile @Nullable PromptFingerprint fingerprint;
 
     private CallContext(
             GatewayRequest request,
@@ -89,8 +94,34 @@ final class CallContext implements RouteQuery, ScheduleQuery {
     }
 
     @Override
+    public Stage stage() {
+        return Stage.WHOLE;
+    }
+
+    @Override
     public Set<String> excludedInstances() {
         return Set.of();
+    }
+
+    /** The newest of the members' names comes first, as with the engines. */
+    @Override
+    public long maxTokens() {
+        if (json == null) {
+            return 0;
+        }
+        long limit = json.integer("max_completion_tokens", 0);
+        limit = limit > 0 ? limit : json.integer("max_tokens", 0);
+        return Math.max(0, limit > 0 ? limit : json.integer("max_output_tokens", 0));
+    }
+
+    @Override
+    public PromptFingerprint fingerprint() {
+        PromptFingerprint made = fingerprint;
+        if (made == null) {
+            made = json == null ? PromptFingerprint.empty() : PromptFingerprint.of(json);
+            fingerprint = made;
+        }
+        return made;
     }
 
     @Override

@@ -127,7 +127,10 @@ final class Pursuit {
         asked = null;
         steps.config()
                 .scheduler()
-                .schedule(failedInstances.isEmpty() ? request : new RetryQuery(request, failedInstances))
+                .schedule(
+                        failedInstances.isEmpty()
+                                ? request
+                                : new StageQuery(request, request.mode(), request.stage(), failedInstances))
                 .whenComplete((placement, refusal) -> lane.execute(() -> placed(placement, refusal)));
     }
 

@@ -96,6 +96,12 @@ public final class JsonBody {
         return member >= 0 && bytes[members.value(member)] == 't';
     }
 
+    /** Returns a member that is an integer of at most 18 digits; {@code otherwise} if it is absent or anything else. */
+    public long integer(String name, long otherwise) {
+        int member = find(name);
+        return member < 0 ? otherwise : JsonText.integer(bytes, members.value(member), members.end(member), otherwise);
+    }
+
     /** Returns a view of the raw bytes of a member's value, without white space around it; null if it is absent. */
     public @Nullable ByteBuffer raw(String name) {
         int member = find(name);

@@ -27,6 +27,22 @@ public final class JsonEdit {
         return new Builder();
     }
 
+    /**
+     * Returns this edit with the removal of more members: of those that it does not change already.
+     *
+     * @param names may hold names that this edit sets, which stay set
+     */
+    public JsonEdit removingAlso(Iterable<String> names) {
+        Builder more = new Builder();
+        more.changes.addAll(Arrays.asList(changes));
+        for (String name : names) {
+            if (Arrays.stream(changes).noneMatch(change -> change.name.equals(name))) {
+                more.remove(name);
+            }
+        }
+        return more.build();
+    }
+
     int size() {
         return changes.length;
     }

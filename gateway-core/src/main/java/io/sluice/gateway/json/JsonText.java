@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Text as a JSON string holds it, and back. What is read must have passed the {@link JsonScanner}. */
 final class JsonText {
+    /** As many as surely fit a long. */
+    private static final int MAX_DIGITS = 18;
+
     private JsonText() {}
 
     /** Returns the text between the quotes of a JSON string. */
@@ -78,5 +81,23 @@ final class JsonText {
 
     private static boolean isSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /** Returns the integer that stands there, or {@code otherwise} if it is none or has more than 18 digits. */
+    static long integer(byte[] bytes, int from, int to, long otherwise) {
+        boolean negative = bytes[from] == '-';
+        int at = negative ? from + 1 : from;
+        if (to - at > MAX_DIGITS) {
+            return otherwise;
+        }
+        long value = 0;
+        for (; at < to; at++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9) {
+                return otherwise;
+            }
+            value = 10 * value + digit;
+        }
+        return negative ? -value : value;
     }
 }

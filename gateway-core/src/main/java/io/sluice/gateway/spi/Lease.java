@@ -1,6 +1,7 @@
 package io.sluice.gateway.spi;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.TokenUsage;
 
 /**
  * A call's hold on one instance, from its placement until exactly one of {@link #succeeded}, {@link #failed} and {@link #cancelled}.
@@ -11,8 +12,21 @@ public interface Lease {
     /** Returns the instance that is held. */
     Instance instance();
 
+    /** Returns how many bytes of the prompt the scheduler believes the instance to hold in its cache; 0 if it does not know. */
+    default long cachedPromptBytes() {
+        return 0;
+    }
+
     /** Tells that {@code bytes} more of the answer came from the instance. Cheap: it is called for every chunk. */
     void progress(int bytes);
+
+    /** Tells whether {@link #used} is worth reading the end of an answer for; it must always say the same. */
+    default boolean wantsUsage() {
+        return false;
+    }
+
+    /** Tells what the instance says the call has cost; before the end, and only if it says so and {@link #wantsUsage}. */
+    default void used(TokenUsage usage) {}
 
     /** Ends the lease: the instance answered to the end; a status below 500 is an answer. */
     void succeeded();

@@ -1,6 +1,8 @@
 package io.sluice.gateway.spi;
 
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances that a scheduler gave to a call, each held as a {@link Lease}.
@@ -9,23 +11,44 @@ import java.util.Objects;
  */
 public final class Placement {
     private final Lease lease;
+    private final @Nullable Lease prefill;
 
-    private Placement(Lease lease) {
+    private Placement(Lease lease, @Nullable Lease prefill) {
         this.lease = Objects.requireNonNull(lease, "lease");
+        this.prefill = prefill;
     }
 
-    /** Returns the placement of a call on one instance. */
+    /** Returns the placement of a call, or of one stage of it, on one instance. */
     public static Placement of(Lease lease) {
-        return new Placement(lease);
+        return new Placement(lease, null);
     }
 
-    /** Returns the lease on the instance that answers the client. */
+    /** Returns the placement of both legs (stage {@code BOTH}). */
+    public static Placement pair(Lease prefill, Lease decode) {
+        return new Placement(decode, Objects.requireNonNull(prefill, "prefill"));
+    }
+
+    /** Returns the lease on the one instance, or on the decode instance of a pair. */
     public Lease lease() {
         return lease;
     }
 
+    /** Returns the lease on the prefill instance of a pair; empty if the placement is none. */
+    public Optional<Lease> prefill() {
+        return Optional.ofNullable(prefill);
+    }
+
+    /** Ends all leases as cancelled. */
+    public void cancelled() {
+        if (prefill != null) {
+            prefill.cancelled();
+        }
+        lease.cancelled();
+    }
+
     @Override
     public String toString() {
-        return "Placement[" + lease.instance().id() + "]";
+        String decode = lease.instance().id();
+        return "Placement[" + (prefill == null ? "" : prefill.instance().id() + " → ") + decode + "]";
     }
 }

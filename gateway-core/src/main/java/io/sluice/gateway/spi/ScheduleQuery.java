@@ -8,8 +8,14 @@ public interface ScheduleQuery {
     /** Returns the model the client asked for; empty if it named none. */
     String model();
 
-    /** Returns what is to be placed. */
+    /** Returns how the call is scheduled. */
     SchedulingMode mode();
+
+    /**
+     * Returns what is to be placed now: {@code WHOLE} in mode {@code NEUTRAL}, {@code BOTH} in {@code PD_BATCH}, {@code PREFILL} or {@code DECODE} in
+     * {@code PD_STAGED}.
+     */
+    Stage stage();
 
     /** Returns the ids of instances that must not be chosen, unless nothing else is left. */
     Set<String> excludedInstances();
@@ -19,4 +25,10 @@ public interface ScheduleQuery {
 
     /** Returns a new view of the request's body, which must not be written to. */
     ByteBuffer body();
+
+    /** Returns the most tokens that the client wants generated; 0 if it did not say. */
+    long maxTokens();
+
+    /** Returns the fingerprint of the prompt, computed at the first call and then kept; empty if the request has no prompt. */
+    PromptFingerprint fingerprint();
 }

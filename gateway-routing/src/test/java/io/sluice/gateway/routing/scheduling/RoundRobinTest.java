@@ -18,6 +18,7 @@ import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ class RoundRobinTest extends SchedulerContract {
             placement.lease().succeeded();
             return true;
         });
-        assertThat(scheduler.schedule(ANY.inMode(SchedulingMode.PD_BATCH)))
+        assertThat(scheduler.schedule(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH)))
                 .as("S-1")
                 .isCompletedExceptionally();
     }
@@ -115,7 +116,7 @@ class RoundRobinTest extends SchedulerContract {
                 instance("p").role(Role.PREFILL).build(),
                 instance("d").role(Role.DECODE).build(),
                 instance("n").build()));
-        assertRefused(scheduler, ANY.inMode(mode));
+        assertRefused(scheduler, ANY.in(mode, mode == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.DECODE));
         assertThat(place(scheduler, ANY, 2)).as("S-2").containsExactly("n", "n");
     }
 

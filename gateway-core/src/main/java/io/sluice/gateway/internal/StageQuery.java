@@ -1,0 +1,42 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * The question for the instances of one stage of a call.
+ *
+ * @param call what it asks beside the stage
+ * @param excludedInstances those that have failed the call (clause R-2)
+ */
+record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances)
+        implements ScheduleQuery {
+    @Override
+    public String model() {
+        return call.model();
+    }
+
+    @Override
+    public String sessionKey() {
+        return call.sessionKey();
+    }
+
+    @Override
+    public ByteBuffer body() {
+        return call.body();
+    }
+
+    @Override
+    public long maxTokens() {
+        return call.maxTokens();
+    }
+
+    @Override
+    public PromptFingerprint fingerprint() {
+        return call.fingerprint();
+    }
+}

@@ -1,0 +1,13 @@
+package io.sluice.gateway.spi;
+
+/** Why a decode instance computes the prompt by itself, though calls are disaggregated. */
+public enum LocalDecodeReason {
+    /** The request is for no path or prompt that the protocol knows how to carry. */
+    NOT_CARRIED,
+    /** The gateway's {@link DisaggregationPolicy} found it not worth a leg. */
+    POLICY,
+    /** There was no prefill instance. */
+    NO_PREFILL_INSTANCE,
+    /** The prefill leg ended well, but without a handoff. */
+    MISSING_HANDOFF
+}

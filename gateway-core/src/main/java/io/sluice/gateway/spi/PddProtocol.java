@@ -1,0 +1,80 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.json.JsonBody;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The wire protocol of a KV-transfer connector: how a request becomes a prefill leg and a decode leg.
+ *
+ * <p>Pure: it sees instances, ids and body bytes, and answers with edits; it sends nothing, waits for nothing and keeps nothing. All
+ * methods may be called by any number of threads and must not block. The gateway calls, for one attempt and in this order, {@link #bootstrap} if the prefill
+ * instance's answer to it is not known yet, {@link #prefillLeg} unless the pattern is {@code DECODE_ONLY}, and {@link #decodeLeg}; in pattern
+ * {@code PARALLEL} the two at once. To both legs it adds the attempt's id as {@code x-request-id}, and from both it removes the
+ * {@link #transferMembers} that the client sent and the edit does not set.
+ *
+ * <p>{@code PddProtocolContract} in the test artifact of this module is the contract as a test suite.
+ */
+public interface PddProtocol {
+    /** Returns the name, as in the option {@code pd-disagg-protocol}. */
+    String name();
+
+    /** Returns the order of the legs in a scheduling mode; empty if the protocol does not support it, also for {@code NEUTRAL}. */
+    Optional<LegPattern> pattern(SchedulingMode mode);
+
+    /**
+     * Tells whether a request can be carried faithfully. One that cannot (several choices, several prompts, logprobs of the prompt) follows the gateway's
+     * policy for such requests (clause PD-15).
+     */
+    boolean carries(String path, JsonBody body);
+
+    /** Returns what the prefill leg changes: as a rule a cap to one token, and the members that ask the engine to keep the KV cache. */
+    LegEdit prefillLeg(PddQuery query);
+
+    /** Returns what the decode leg changes: the members that tell the engine where the KV cache is. */
+    LegEdit decodeLeg(PddQuery query);
+
+    /**
+     * Returns what a decode instance must be told that does the prefill by itself, if its engine has to be told; nothing by default.
+     *
+     * @param body the client's body
+     */
+    default LegEdit localLeg(JsonBody body) {
+        return LegEdit.none();
+    }
+
+    /** Returns the member of the prefill leg's answer that holds the handoff; empty if nothing is read from it but the status. */
+    default Optional<String> handoffMember() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns how long after the end of the prefill leg the decode leg may still be placed, in mode {@code PD_STAGED}: less than the engine keeps the KV
+     * cache (clause PD-9).
+     */
+    default Duration handoffLifetime() {
+        return Duration.ofSeconds(25);
+    }
+
+    /**
+     * Returns what has to be fetched from a prefill instance's KV-transfer address before the first attempt on it, by GET; empty if nothing. The answer's
+     * body is kept for as long as attempts on that instance succeed.
+     */
+    default Optional<BootstrapRequest> bootstrap(Instance prefill) {
+        return Optional.empty();
+    }
+
+    /**
+     * Tells whether the engine says {@code "finish_reason":"abort"} with status 200 when the KV cache could not be had, so that an answer which ends so
+     * before any content is a failure (clause PD-18).
+     */
+    default boolean abortMeansFailure() {
+        return false;
+    }
+
+    /** Returns the members of requests and answers that belong to the engines, and never to clients (clauses PD-5 and PD-6). */
+    default Set<String> transferMembers() {
+        return TransferMembers.ALL;
+    }
+}
