@@ -4,9 +4,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one attempt of a call did.
+ * What one attempt of a call did, or, if it was disaggregated, one leg of it: then there are two with the same number.
  *
  * @param number 0 for the first attempt of the call
+ * @param reason why it was made, and so what it has cost the call
+ * @param leg which part of the attempt this is
  * @param target where it went: the id of an instance, or the base URL of an endpoint
  * @param targetKind whether that is an instance or an endpoint
  * @param progress how far its exchange got
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AttemptSummary(
         int number,
+        AttemptReason reason,
+        LegRole leg,
         String target,
         TargetKind targetKind,
         ExchangeProgress progress,

@@ -5,12 +5,17 @@ import io.sluice.gateway.internal.Pipeline;
 import io.sluice.gateway.internal.PipelineConfig;
 import io.sluice.gateway.internal.RetryRules;
 import io.sluice.gateway.internal.WheelTimer;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
@@ -54,6 +59,10 @@ public final class GatewayBuilder {
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean queuePrimary;
+    private Duration hedgeDelay = Duration.ZERO;
+    private CommitPoint commitOn = CommitPoint.HEAD;
+    private EndpointHealth.@Nullable Factory endpointHealth;
+    private @Nullable Disaggregation disaggregation;
 
     GatewayBuilder() {}
 
@@ -218,6 +227,34 @@ public final class GatewayBuilder {
     }
 
     /**
+     * Sets how long a call's first attempt may go without an answer before a second one races it; zero, the default, is for ever. The second spends one of
+     * the call's {@link #instanceRetries}, or takes the next endpoint of the fallback chain; without either there is none. Whichever gives an answer first
+     * wins, the other is cancelled.
+     */
+    public GatewayBuilder hedgeAfter(Duration delay) {
+        this.hedgeDelay = Objects.requireNonNull(delay, "delay");
+        return this;
+    }
+
+    /** Sets when an answer is given to the host, after which nothing is retried; at its head by default. */
+    public GatewayBuilder commitOn(CommitPoint point) {
+        this.commitOn = Objects.requireNonNull(point, "point");
+        return this;
+    }
+
+    /** Sets what knows which endpoints are worth asking (clause F-5); by default all are, always. */
+    public GatewayBuilder endpointHealth(EndpointHealth.Factory health) {
+        this.endpointHealth = Objects.requireNonNull(health, "health");
+        return this;
+    }
+
+    /** Makes internal calls run as a prefill and a decode leg; by default they run whole, on neutral instances. */
+    public GatewayBuilder disaggregation(Disaggregation disaggregation) {
+        this.disaggregation = Objects.requireNonNull(disaggregation, "disaggregation");
+        return this;
+    }
+
+    /**
      * Builds the gateway.
      *
      * @throws ConfigurationException that tells every problem at once
@@ -262,7 +299,10 @@ public final class GatewayBuilder {
                 sessionKey,
                 forwardClientAuthorization,
                 limits,
-                retries);
+                retries,
+                commitOn,
+                endpointHealth == null ? EndpointHealth.none() : endpointHealth.create(ticker),
+                disaggregation);
     }
 
     private RetryRules retryRules(Timer clockwork, List<AutoCloseable> owned) {
@@ -281,6 +321,7 @@ public final class GatewayBuilder {
                 queuePrimary,
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
+                hedgeDelay.toNanos(),
                 random);
     }
 
@@ -295,6 +336,10 @@ public final class GatewayBuilder {
         if (requestTimeout.isNegative()) {
             problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
         }
+        if (hedgeDelay.isNegative()) {
+            problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
+        }
+        disaggregation(problems);
         notNegative(problems, "instanceRetries", instanceRetries);
         notNegative(problems, "endpointRetries", endpointRetries);
         notNegative(problems, "retryBudget minPerSecond", retryBudgetMinPerSecond);
@@ -302,6 +347,20 @@ public final class GatewayBuilder {
             problems.add(new ConfigProblem("retryBudget ratio", Double.toString(retryBudgetRatio), "0 to 1"));
         }
         return problems;
+    }
+
+    private void disaggregation(List<ConfigProblem> problems) {
+        if (disaggregation == null) {
+            return;
+        }
+        PddProtocol protocol = disaggregation.protocol();
+        SchedulingMode mode = disaggregation.mode();
+        LegPattern pattern = protocol.pattern(mode).orElse(null);
+        if (pattern == null || (mode == SchedulingMode.PD_STAGED && pattern != LegPattern.SERIAL)) {
+            problems.add(new ConfigProblem(
+                    "disaggregation", protocol.name() + " in mode " + mode, "a mode that the protocol supports"));
+        }
+        positive(problems, "prefillBackstop", disaggregation.prefillBackstop());
     }
 
     private static void notNegative(List<ConfigProblem> problems, String option, int value) {

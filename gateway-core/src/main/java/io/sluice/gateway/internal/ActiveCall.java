@@ -130,7 +130,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
         steps.budget().called();
-        Pursuit begun = new Pursuit(steps, lane, record, read, deadline, decision, this);
+        AttemptLedger ledger =
+                new AttemptLedger(config.retries(), steps.budget(), config.endpointHealth(), deadline, decision);
+        Pursuit begun = new Pursuit(new AttemptScope(steps, lane, record, facts), read, ledger, decision, this);
         pursuit = begun;
         begun.begin();
     }
@@ -141,6 +143,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     public void answered(Attempt from, GatewayResponse answer) {
         pursuit = null;
         attempt = from;
+        record.answeredBy(from);
         commit(from, answer);
     }
 
@@ -157,6 +160,12 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
             finish(null);
         }
+    }
+
+    @Override
+    public void refused(GatewayException refusal) {
+        pursuit = null;
+        refuse(refusal);
     }
 
     @Override
@@ -188,8 +197,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     public void upstreamEnded(@Nullable GatewayException failure) {
         lane.execute(() -> {
             ErrorKind error = failure == null ? null : endingWith(failure).kind();
-            if (attempt != null && !attempt.isEnded()) {
-                endAttempt(attempt, error);
+            if (attempt != null) {
+                attempt.end(error);
             }
             if (!closing) {
                 // The body has done its part; from here on only a reader that is gone can hold up the end.
@@ -278,7 +287,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         } else if (endCause == null && deadline.isPassed(now)) {
             expire(late(ErrorKind.DEADLINE_EXCEEDED));
         } else if (pursuit != null && pursuit.isWaiting() && pursuit.dueNanos() - now <= 0) {
-            pursuit.overdue();
+            pursuit.overdue(now);
         } else if (relay != null && idleDueNanos(relay) - now <= 0) {
             idle(relay);
         } else {
@@ -364,15 +373,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             pursuit = null;
             return;
         }
-        Attempt running = attempt;
-        if (running != null && !running.isEnded()) {
-            endAttempt(running, error);
-            lane.afterwards(() -> running.cancelExchange(cause));
+        if (attempt != null) {
+            attempt.stop(error, cause);
         }
-    }
-
-    private void endAttempt(Attempt which, @Nullable ErrorKind error) {
-        steps.listeners().attemptEnded(facts, record.add(which.end(error, now())));
     }
 
     /** Ends the relay at once; it tells when it has ended. */
@@ -384,8 +387,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         if (ended) {
             return;
         }
-        if (attempt != null && !attempt.isEnded()) {
-            endAttempt(attempt, cause == null ? null : cause.kind());
+        if (attempt != null) {
+            attempt.end(cause == null ? null : cause.kind());
         }
         ended = true;
         CallSummary summary = record.summary(cause, now());

@@ -1,149 +1,303 @@
 package io.sluice.gateway.internal;
 
-import io.sluice.gateway.AttemptSummary;
-import io.sluice.gateway.AttemptSummary.TargetKind;
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ErrorKind;
-import io.sluice.gateway.ExchangeProgress;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.LegRole;
+import io.sluice.gateway.json.MemberEraser;
+import io.sluice.gateway.json.MemberErasure;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
-import io.sluice.gateway.spi.HttpExchange;
-import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
-import java.time.Duration;
+import io.sluice.gateway.spi.RetryAfter;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a call on one instance or endpoint (step 5): its exchange, its lease, and what it did. Belongs to the serial context of its
- * call, but for {@link #progress}.
+ * One try of a call (step 5): its legs, run in the order of their pattern, until one of them gives an answer worth passing on or the try has failed. Its
+ * owner hears one of the two, once, or nothing if the attempt is stopped before. Belongs to the serial context of its call.
+ *
+ * <p>This class sends legs and judges their answers; what follows from a head or a failure is each pattern's own.
  */
-final class Attempt {
+abstract class Attempt {
+    /** How long an upstream may take to send the body of an error that may not even be needed. */
+    private static final long ERROR_BODY_NANOS = 5_000_000_000L;
+
+    /** Who made the attempt. */
+    interface Owner {
+        /** Tells whether an answer with this status is given to the client, whatever it is. */
+        boolean isAnswer(Attempt from, int status);
+
+        /** Tells of the answer; the attempt goes on until its body has ended, and is the call's from now on. */
+        void answered(Attempt from, GatewayResponse answer);
+
+        /** Tells that the attempt has failed; all its legs have ended. */
+        void failed(Attempt from, AttemptFailure failure);
+
+        /** Tells that {@link #dueNanos} may have come nearer. */
+        void watch();
+    }
+
+    private final AttemptScope scope;
     private final int number;
-    private final TargetKind targetKind;
-    private final String target;
-    private final @Nullable Lease lease;
-    private final long startNanos;
-    private final long headDueNanos;
-    private final Defects defects;
+    private final AttemptReason reason;
 
-    private @Nullable HttpExchange exchange;
-    private @Nullable Duration timeToHead;
-    private int status;
-    private boolean ended;
+    /** Null as soon as it has heard how the attempt went: what it holds must not live as long as the answer's body. */
+    private @Nullable Owner owner;
 
-    /** Body bytes so far; written by the thread that relays. */
-    private volatile long bytes;
+    /** The leg whose answer is given to the client; null before there is one. */
+    private @Nullable Leg answering;
 
-    private Attempt(
-            int number,
-            TargetKind targetKind,
-            String target,
-            @Nullable Lease lease,
-            Duration headTimeout,
-            long startNanos,
-            Defects defects) {
-        this.number = number;
-        this.targetKind = targetKind;
-        this.target = target;
-        this.lease = lease;
-        this.startNanos = startNanos;
-        this.headDueNanos = startNanos + headTimeout.toNanos();
-        this.defects = defects;
+    private long dueNanos;
+
+    Attempt(AttemptScope scope, AttemptReason reason, Owner owner) {
+        this.scope = scope;
+        this.number = scope.record().nextAttempt();
+        this.reason = reason;
+        this.owner = owner;
     }
 
-    static Attempt onInstance(int number, Lease lease, CallSteps steps, long nowNanos) {
-        Duration headTimeout = steps.config().limits().instanceHeadTimeout();
-        String id = lease.instance().id();
-        return new Attempt(number, TargetKind.INSTANCE, id, lease, headTimeout, nowNanos, steps.defects());
+    /** Sends the first leg. */
+    abstract void start();
+
+    /** Returns the endpoint that is asked; null if the attempt runs on instances. */
+    abstract @Nullable Endpoint endpoint();
+
+    /** Returns the ids of the instances that another attempt should not use if this one fails. */
+    abstract Set<String> instances();
+
+    /** Decides what a head of 200 or more means. */
+    abstract void headArrived(Leg leg, GatewayResponse answer);
+
+    /** Ends every leg but {@code culprit}, which has ended; and what is held for legs that were not sent. */
+    abstract void endOthers(Leg culprit);
+
+    /** Ends all that is still held, for this reason. */
+    abstract void endAll(ErrorKind error, GatewayException cause);
+
+    /** Tells what becomes of a leg that failed before it gave an answer. */
+    void legFailed(Leg leg, AttemptFailure failure) {
+        fail(leg, failure);
     }
 
-    static Attempt onEndpoint(int number, Endpoint endpoint, CallSteps steps, long nowNanos) {
-        Duration headTimeout = steps.config().limits().endpointHeadTimeout();
-        String url = endpoint.baseUrl();
-        return new Attempt(number, TargetKind.ENDPOINT, url, null, headTimeout, nowNanos, steps.defects());
+    /** Tells that {@link #dueNanos} has passed. */
+    abstract void overdue();
+
+    /** Returns how an answer is looked at before it is given to the client. */
+    GateRule gateRule() {
+        return scope.steps().config().commitOn() == CommitPoint.FIRST_BYTE ? GateRule.FIRST_BYTE : GateRule.OPEN;
     }
 
-    int number() {
+    /** Returns what takes members out of the answer that clients must not see (clause PD-6), or null; only after {@link Owner#answered}. */
+    final @Nullable MemberEraser answerFilter() {
+        MemberErasure erasure = steps().disaggregator().erasure();
+        return erasure == null || answering().role() == LegRole.WHOLE ? null : erasure.begin();
+    }
+
+    final int number() {
         return number;
     }
 
-    String target() {
-        return target;
+    final AttemptReason reason() {
+        return reason;
     }
 
-    /** Returns when the head must have come. */
-    long headDueNanos() {
-        return headDueNanos;
+    final CallSteps steps() {
+        return scope.steps();
     }
 
-    boolean isEnded() {
-        return ended;
+    final AttemptScope scope() {
+        return scope;
     }
 
-    /** Sends the request. */
-    HttpExchange start(HttpTransport transport, ExchangeRequest request) {
-        HttpExchange started = transport.start(request);
-        exchange = started;
-        return started;
+    final long now() {
+        return scope.steps().config().ticker().nanos();
     }
 
-    void headReceived(int answeredStatus, long nowNanos) {
-        status = answeredStatus;
-        timeToHead = Duration.ofNanos(nowNanos - startNanos);
+    /** Returns when {@link #overdue} is to be called; only while {@link #isPending}. */
+    final long dueNanos() {
+        return dueNanos;
     }
 
-    /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
-    void progress(int chunkBytes) {
-        long sum = bytes + chunkBytes;
-        bytes = sum;
-        if (lease != null) {
-            try {
-                lease.progress(chunkBytes);
-            } catch (RuntimeException thrown) {
-                defects.contained(lease, thrown);
+    /** Tells whether the owner has not heard yet how the attempt went. */
+    final boolean isPending() {
+        return owner != null;
+    }
+
+    /** Returns the leg whose answer was given; only after {@link Owner#answered}. */
+    final Leg answering() {
+        return Objects.requireNonNull(answering, "the attempt has given no answer");
+    }
+
+    /** Tells whether the leg whose answer was given has ended; only after {@link Owner#answered}. */
+    final boolean isEnded() {
+        return answering().isEnded();
+    }
+
+    /** Ends the attempt because its answer, if any, is not wanted any more. */
+    final void stop(ErrorKind error, GatewayException cause) {
+        owner = null;
+        endAll(error, cause);
+    }
+
+    /** Ends the attempt whose answer has ended: well if {@code error} is null. */
+    final void end(@Nullable ErrorKind error) {
+        Leg leg = answering();
+        endLeg(leg, error);
+        endOthers(leg);
+    }
+
+    // For the patterns
+
+    final Leg legOn(LegRole role, Lease lease) {
+        return Leg.onInstance(number, reason, role, lease, steps());
+    }
+
+    final Leg legOn(Endpoint asked, Permit permit) {
+        return Leg.onEndpoint(number, reason, asked, permit, steps());
+    }
+
+    /** Sends the request of a leg. */
+    final void send(Leg leg, ExchangeRequest request) {
+        steps().listeners().attemptStarted(scope.facts(), number, reason, leg.role(), leg.target());
+        due(leg.headDueNanos());
+        leg.start(steps().config().transport(), request)
+                .response()
+                .whenComplete((answer, thrown) -> scope.lane().execute(() -> responded(leg, answer, thrown)));
+    }
+
+    /** Sets when {@link #overdue} is to be called. */
+    final void due(long nanos) {
+        dueNanos = nanos;
+        Owner told = owner;
+        if (told != null) {
+            told.watch();
+        }
+    }
+
+    private void responded(Leg leg, GatewayResponse answer, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            if (!leg.isEnded()) {
+                legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
             }
+        } else if (leg.isEnded()) {
+            discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
+        } else if (answer.status() < 200) {
+            GatewayException invalid = new GatewayException(
+                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
+            discard(answer, invalid);
+            legFailed(leg, AttemptFailure.of(invalid));
+        } else {
+            leg.headReceived(answer.status(), now());
+            headArrived(leg, answer);
         }
     }
 
-    /** Cancels the exchange, if it runs; its response or body fails with the cause. */
-    void cancelExchange(Throwable cause) {
-        HttpExchange running = exchange;
-        if (running != null) {
-            defects.contain(running, () -> running.cancel(cause));
+    /** Gives the answer to the client if it is worth it, at its time; else reads it and fails. */
+    final void judge(Leg leg, GatewayResponse answer) {
+        Owner asked = owner;
+        if (asked == null) {
+            discard(answer, new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
+        } else if (!asked.isAnswer(this, answer.status())) {
+            hold(leg, answer);
+        } else if (answer.status() < 300
+                && gateRule() != GateRule.OPEN
+                && answer.body().length() != 0) {
+            gate(leg, answer);
+        } else {
+            give(leg, answer);
         }
     }
 
-    /**
-     * Ends the attempt and its lease; to be called once.
-     *
-     * @param error what it failed with, null if it was answered to the end
-     */
-    AttemptSummary end(@Nullable ErrorKind error, long nowNanos) {
-        ended = true;
-        // Who answers like this has failed, whatever becomes of the rest of the answer.
-        ErrorKind failure = status >= 500 ? ErrorKind.UPSTREAM_FAILURE : error;
-        if (lease != null) {
-            defects.contain(lease, () -> endLease(lease, failure));
-        }
-        ExchangeProgress progress = exchange == null ? ExchangeProgress.NOTHING_WRITTEN : exchange.progress();
-        Duration duration = Duration.ofNanos(nowNanos - startNanos);
-        return new AttemptSummary(number, target, targetKind, progress, status, failure, timeToHead, duration, bytes);
+    private void gate(Leg leg, GatewayResponse answer) {
+        CommitGate gate = new CommitGate(answer, gateRule());
+        gate.opened()
+                .whenComplete((opened, thrown) -> scope.lane().execute(() -> {
+                    if (leg.isEnded()) {
+                        gate.cancel(new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
+                    } else if (thrown != null) {
+                        legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+                    } else {
+                        give(leg, new GatewayResponse(answer.status(), answer.headers(), gate));
+                    }
+                }));
+        gate.start();
     }
 
-    /** Tells the scheduler of a failure only if it is the instance's: a client that leaves must not make an engine look ill. */
-    private static void endLease(Lease lease, @Nullable ErrorKind failure) {
-        if (failure == null) {
-            lease.succeeded();
+    private void give(Leg leg, GatewayResponse answer) {
+        Owner told = Objects.requireNonNull(owner, "owner");
+        owner = null;
+        answering = leg;
+        answeredBy(leg);
+        told.answered(this, answer);
+    }
+
+    /** Tells that this leg's answer is given to the client; what another leg needed is let go. */
+    void answeredBy(Leg leg) {}
+
+    private void hold(Leg leg, GatewayResponse answer) {
+        due(now() + ERROR_BODY_NANOS);
+        HeldAnswer.read(answer)
+                .whenComplete((held, thrown) -> scope.lane().execute(() -> {
+                    if (!leg.isEnded()) {
+                        fail(leg, failure(leg, answer, thrown == null ? held : HeldAnswer.withoutBody(answer)));
+                    }
+                }));
+    }
+
+    private AttemptFailure failure(Leg leg, GatewayResponse answer, HeldAnswer held) {
+        return new AttemptFailure(
+                new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + leg),
+                held,
+                RetryAfter.of(answer.headers(), steps().config().clock().instant()));
+    }
+
+    /** Ends the attempt as failed, by the fault of this leg. */
+    final void fail(Leg culprit, AttemptFailure failure) {
+        if (culprit.isEnded()) {
             return;
         }
-        switch (failure) {
-            case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, UPSTREAM_FAILURE, HEAD_TIMEOUT, IDLE_TIMEOUT ->
-                lease.failed(failure);
-            default -> lease.cancelled();
+        cancelLeg(culprit, failure.cause().kind(), failure.cause());
+        endOthers(culprit);
+        failed(failure);
+    }
+
+    /** Tells the owner, when all legs have ended. */
+    final void failed(AttemptFailure failure) {
+        Owner told = owner;
+        owner = null;
+        if (told != null) {
+            told.failed(this, failure);
         }
     }
 
-    @Override
-    public String toString() {
-        return "attempt " + number + " on " + target;
+    /** Ends a leg and its exchange. */
+    final void cancelLeg(Leg leg, ErrorKind error, GatewayException cause) {
+        if (!leg.isEnded()) {
+            endLeg(leg, error);
+            scope.lane().afterwards(() -> leg.cancelExchange(cause));
+        }
+    }
+
+    /** Ends a leg whose exchange has ended by itself: well if {@code error} is null. */
+    final void endLeg(Leg leg, @Nullable ErrorKind error) {
+        if (!leg.isEnded()) {
+            steps().listeners().attemptEnded(scope.facts(), scope.record().add(leg.end(error, now())));
+        }
+    }
+
+    final void discard(GatewayResponse answer, GatewayException cause) {
+        scope.lane()
+                .afterwards(() -> steps().defects()
+                        .contain(answer.body(), () -> answer.body().cancel(cause)));
+    }
+
+    /** Returns the failure of a leg whose upstream said nothing in time. */
+    static AttemptFailure silence(Leg leg) {
+        return AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
     }
 }

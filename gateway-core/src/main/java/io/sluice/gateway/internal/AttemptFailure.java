@@ -26,7 +26,9 @@ record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Durat
     boolean isTransient() {
         return switch (cause.kind()) {
             case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, HEAD_TIMEOUT -> true;
-            default -> status() >= 500;
+            // Without an answer to show, the engine said with a good status that it has failed.
+            case UPSTREAM_FAILURE -> answer == null || status() >= 500;
+            default -> false;
         };
     }
 

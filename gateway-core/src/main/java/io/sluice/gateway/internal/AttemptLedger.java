@@ -1,8 +1,11 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.Deadline;
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.time.Duration;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>an endpoint</td><td>silence, another status that falls back</td><td>the chain</td></tr>
  * </table>
  *
+ * <p>An endpoint whose circuit is open is passed over, wherever it stands, as long as another one may be asked whose circuit is not (F-5). A first attempt that is
+ * slow may be raced by a second one (hedging), which spends one of the same retries, or takes the next of the chain.
+ *
  * <table>
  * <caption>The answer when the chain is at its end</caption>
  * <tr><th>route</th><th>answer</th></tr>
@@ -40,6 +46,7 @@ final class AttemptLedger {
 
     private final RetryRules rules;
     private final RetryBudget budget;
+    private final EndpointHealth health;
     private final Deadline deadline;
     private final Route route;
     private final List<Endpoint> chain;
@@ -58,9 +65,11 @@ final class AttemptLedger {
     private @Nullable HeldAnswer lastAnswer;
     private @Nullable GatewayException lastFailure;
 
-    AttemptLedger(RetryRules rules, RetryBudget budget, Deadline deadline, RouteDecision decision) {
+    AttemptLedger(
+            RetryRules rules, RetryBudget budget, EndpointHealth health, Deadline deadline, RouteDecision decision) {
         this.rules = rules;
         this.budget = budget;
+        this.health = health;
         this.deadline = deadline;
         this.route = decision.route();
         this.chain = decision.fallbackChain();
@@ -79,10 +88,50 @@ final class AttemptLedger {
         if (status < 400 || !rules.fallback().fallsBackOn(status)) {
             return true;
         }
-        boolean primaryAnswers = route instanceof Route.External && chainAsked > 0;
+        // An error of the chain is not the answer if the primary has given one, which is.
+        boolean primaryAnswers = primaryFailure != null && !isPrimary(asked);
         boolean mayAskAgain = status >= 500 && endpointRetries < rules.endpointRetries();
-        boolean mayPark = status == 429 && parksAt();
+        boolean mayPark = status == 429 && parksAt(asked);
         return !primaryAnswers && !mayAskAgain && !mayPark && chainAsked >= chain.size();
+    }
+
+    /** Decides about the route's own endpoint, before anything was asked. */
+    Decision primary(Endpoint endpoint) {
+        if (health.isOpen(endpoint)) {
+            lastFailure =
+                    new GatewayException(ErrorKind.CONNECT_FAILED, "the circuit of " + endpoint.baseUrl() + " is open");
+            Endpoint next = nextInHealth();
+            if (next != null) {
+                return new Decision.Ask(next, AttemptReason.FALLBACK, 0);
+            }
+        }
+        return new Decision.Ask(endpoint, AttemptReason.FIRST, 0);
+    }
+
+    /**
+     * Decides about a second attempt beside a first one that is slow: another instance, or the next endpoint of the chain.
+     *
+     * @param asked the endpoint that is slow, null for an instance
+     * @return {@code Answer} if there is none
+     */
+    Decision hedge(@Nullable Endpoint asked, long nowNanos) {
+        if (asked == null && tryInstanceRetry(nowNanos)) {
+            return new Decision.Reschedule(0);
+        }
+        if (isPastDeadline(0, nowNanos) || chainAsked >= chain.size() || !budget.tryRetry()) {
+            return new Decision.Answer();
+        }
+        Endpoint next = nextInHealth();
+        return next == null ? new Decision.Answer() : new Decision.Ask(next, AttemptReason.HEDGE, 0);
+    }
+
+    /** Takes one of the retries on instances, if one is left and the budget and the deadline allow it. */
+    boolean tryInstanceRetry(long nowNanos) {
+        if (instanceRetries >= rules.instanceRetries() || isPastDeadline(0, nowNanos) || !budget.tryRetry()) {
+            return false;
+        }
+        instanceRetries++;
+        return true;
     }
 
     private boolean isRetryableOnInstance(int status) {
@@ -90,8 +139,8 @@ final class AttemptLedger {
     }
 
     /** Tells whether a 429 of the endpoint that is asked now goes to the queue. */
-    private boolean parksAt() {
-        return rules.queue() != null && (!isPrimary() || rules.queuePrimary());
+    private boolean parksAt(Endpoint asked) {
+        return rules.queue() != null && (!isPrimary(asked) || rules.queuePrimary());
     }
 
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
@@ -101,7 +150,7 @@ final class AttemptLedger {
     }
 
     Decision afterInstance(AttemptFailure failure, long nowNanos) {
-        note(failure);
+        note(null, failure);
         boolean retryable = failure.isTransient() || isRetryableOnInstance(failure.status());
         if (!retryable || instanceRetries >= rules.instanceRetries()) {
             return nextOfChain();
@@ -115,18 +164,15 @@ final class AttemptLedger {
     }
 
     Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
-        note(failure);
-        if (isPrimary()) {
-            primaryFailure = failure;
-        }
-        if (failure.status() == 429 && parksAt()) {
+        note(endpoint, failure);
+        if (failure.status() == 429 && parksAt(endpoint)) {
             return new Decision.Park(endpoint, failure.wish());
         }
         long delay =
                 Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
-        if (mayAskAgain(failure, delay, nowNanos) && budget.tryRetry()) {
+        if (mayAskAgain(failure, delay, nowNanos) && !health.isOpen(endpoint) && budget.tryRetry()) {
             endpointRetries++;
-            return new Decision.Ask(endpoint, delay);
+            return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }
         return nextOfChain();
     }
@@ -173,21 +219,54 @@ final class AttemptLedger {
         // Between entries only (clause F-2): the first is asked at once, and so is one after a wait in the queue.
         long delay = chainAsked == 0 || waited ? 0 : rules.backoffNanos(chainAsked);
         waited = false;
-        return new Decision.Ask(chain.get(chainAsked++), delay);
+        Endpoint next = nextInHealth();
+        return next == null ? afterAllOpen(delay) : new Decision.Ask(next, AttemptReason.FALLBACK, delay);
     }
 
-    private boolean isPrimary() {
-        return route instanceof Route.External && chainAsked == 0;
+    /** Returns the next of the chain whose circuit is not open; passes over those before it. Null if there is none, and then none is passed over. */
+    private @Nullable Endpoint nextInHealth() {
+        for (int i = chainAsked; i < chain.size(); i++) {
+            if (!health.isOpen(chain.get(i))) {
+                chainAsked = i + 1;
+                return chain.get(i);
+            }
+        }
+        return null;
+    }
+
+    /** Asks an endpoint in spite of its open circuit, but only if nobody at all has answered: else that error is the answer. */
+    private Decision afterAllOpen(long delay) {
+        if (lastAnswer != null) {
+            return new Decision.Answer();
+        }
+        return new Decision.Ask(chain.get(chainAsked++), AttemptReason.FALLBACK, delay);
+    }
+
+    private boolean isPrimary(Endpoint endpoint) {
+        return route instanceof Route.External external && external.endpoint().equals(endpoint);
     }
 
     private boolean isPastDeadline(long delay, long nowNanos) {
         return deadline.remainingNanos(nowNanos) <= delay;
     }
 
-    private void note(AttemptFailure failure) {
+    /**
+     * Notes how an attempt failed that is not decided about, since another one runs.
+     *
+     * @param asked the endpoint it was on, null for instances
+     */
+    void note(@Nullable Endpoint asked, AttemptFailure failure) {
         lastFailure = failure.cause();
         if (failure.answer() != null) {
             lastAnswer = failure.answer();
         }
+        if (asked != null && isPrimary(asked)) {
+            primaryFailure = failure;
+        }
+    }
+
+    /** Returns the deadline of the call. */
+    Deadline deadline() {
+        return deadline;
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
+import io.sluice.gateway.CommitState;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Route;
@@ -19,6 +20,10 @@ final class CallRecord {
     private int started;
     private String route = "none";
     private int status;
+
+    /** The attempt whose answer was given; -1 before, and if it was of our own making. */
+    private int answered = -1;
+
     private @Nullable Duration timeToHead;
 
     CallRecord(CallFacts facts, long startNanos) {
@@ -45,31 +50,65 @@ final class CallRecord {
         timeToHead = Duration.ofNanos(nowNanos - startNanos);
     }
 
+    void answeredBy(Attempt attempt) {
+        answered = attempt.number();
+    }
+
+    /** Adds what an attempt, or a leg of it, did: at its place, since those that overlap may end in another order than they began. */
     AttemptSummary add(AttemptSummary attempt) {
         if (attempts.isEmpty()) {
             attempts = List.of(attempt);
-        } else {
-            List<AttemptSummary> more = new ArrayList<>(attempts);
-            more.add(attempt);
-            attempts = List.copyOf(more);
+            return attempt;
         }
+        List<AttemptSummary> more = new ArrayList<>(attempts);
+        int place = more.size();
+        while (place > 0 && isBefore(attempt, more.get(place - 1))) {
+            place--;
+        }
+        more.add(place, attempt);
+        attempts = List.copyOf(more);
         return attempt;
+    }
+
+    private static boolean isBefore(AttemptSummary one, AttemptSummary other) {
+        return one.number() != other.number()
+                ? one.number() < other.number()
+                : one.leg().compareTo(other.leg()) < 0;
     }
 
     /** Returns the summary of a call that ends now, because of {@code cause} or, if that is null, because all is done. */
     CallSummary summary(@Nullable GatewayException cause, long nowNanos) {
+        long bytes = bytes();
         return new CallSummary(
                 facts.requestId(),
                 facts.model(),
                 route,
                 outcome(cause),
+                commit(bytes),
                 status,
                 cause == null ? null : cause.kind(),
                 cause == null ? "" : String.valueOf(cause.getMessage()),
                 attempts,
                 timeToHead,
                 Duration.ofNanos(nowNanos - startNanos),
-                attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1).bytes());
+                bytes);
+    }
+
+    private CommitState commit(long bytes) {
+        if (status == 0) {
+            return CommitState.UNCOMMITTED;
+        }
+        return answered >= 0 && bytes == 0 ? CommitState.HEAD_COMMITTED : CommitState.BYTES_COMMITTED;
+    }
+
+    private long bytes() {
+        long bytes = 0;
+        for (AttemptSummary attempt : attempts) {
+            if (answered < 0 || attempt.number() == answered) {
+                bytes = attempt.bytes();
+            }
+        }
+        return bytes;
     }
 
     private static Outcome outcome(@Nullable GatewayException cause) {

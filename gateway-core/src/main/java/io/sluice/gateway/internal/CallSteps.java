@@ -2,11 +2,13 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.spi.GatewayListener;
 
-/** The steps of a call that keep no state of it, made once from the configuration. */
+/** The steps of a call that keep no state of it, and what calls share; made once from the configuration. */
 record CallSteps(
         PipelineConfig config,
         Inspector inspector,
         UpstreamRequests requests,
+        Disaggregator disaggregator,
+        Bootstraps bootstraps,
         RetryBudget budget,
         GatewayListener listeners,
         Defects defects) {
@@ -15,7 +17,9 @@ record CallSteps(
         return new CallSteps(
                 config,
                 new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
-                new UpstreamRequests(config.forwardClientAuthorization()),
+                new UpstreamRequests(config.forwardClientAuthorization(), config.disaggregation()),
+                new Disaggregator(config.disaggregation()),
+                new Bootstraps(),
                 config.retries().newBudget(config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects);

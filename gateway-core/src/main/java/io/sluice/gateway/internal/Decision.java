@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.spi.Endpoint;
 import java.time.Duration;
 
@@ -18,9 +19,10 @@ sealed interface Decision {
     /**
      * Asks an endpoint: the same one again, or the next of the chain.
      *
+     * @param reason which allowance it spends
      * @param delayNanos how long to wait before
      */
-    record Ask(Endpoint endpoint, long delayNanos) implements Decision {}
+    record Ask(Endpoint endpoint, AttemptReason reason, long delayNanos) implements Decision {}
 
     /**
      * Parks the call in the retry queue; if the queue refuses, the ledger is asked again.

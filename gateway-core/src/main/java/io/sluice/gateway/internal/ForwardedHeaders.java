@@ -27,6 +27,8 @@ final class ForwardedHeaders {
 
     private static final NameSet NOTHING = NameSet.of();
 
+    private static final NameSet ENCODING = NameSet.of("accept-encoding");
+
     private static final NameSet CREDENTIALS_BUT_AUTHORIZATION =
             NameSet.of("cookie", "x-api-key", "api-key", "x-goog-api-key");
 
@@ -38,6 +40,18 @@ final class ForwardedHeaders {
     /** Returns what an instance gets: everything end-to-end, credentials included. */
     static Headers toInstance(Headers client, String requestId) {
         return endToEnd(client, NOTHING).add(RequestIds.HEADER, requestId).build();
+    }
+
+    /**
+     * Returns what an instance gets for one leg: the protocol's fields in place of the client's, and nothing that would have the answer compressed, which the
+     * gateway must be able to read.
+     */
+    static Headers toLeg(Headers client, String attemptId, Headers ofProtocol) {
+        Headers.Builder result = endToEnd(client, ENCODING).add(RequestIds.HEADER, attemptId);
+        for (int i = 0; i < ofProtocol.size(); i++) {
+            result.set(ofProtocol.name(i), ofProtocol.value(i));
+        }
+        return result.build();
     }
 
     /**

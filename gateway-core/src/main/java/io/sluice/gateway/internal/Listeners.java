@@ -1,9 +1,12 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,8 +37,13 @@ final class Listeners implements GatewayListener {
     }
 
     @Override
-    public void attemptStarted(CallInfo call, int number, String target) {
-        tell(listener -> listener.attemptStarted(call, number, target));
+    public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
+        tell(listener -> listener.attemptStarted(call, number, reason, leg, target));
+    }
+
+    @Override
+    public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
+        tell(listener -> listener.decodesLocally(call, reason));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -10,8 +13,13 @@ import io.sluice.gateway.spi.Timer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** Everything a pipeline is made of, checked by the builder. */
+/**
+ * Everything a pipeline is made of, checked by the builder.
+ *
+ * @param disaggregation how calls run on prefill and decode instances; null = they run on neutral ones
+ */
 public record PipelineConfig(
         RoutePolicy routePolicy,
         Scheduler scheduler,
@@ -24,7 +32,10 @@ public record PipelineConfig(
         SessionKey sessionKey,
         boolean forwardClientAuthorization,
         CallLimits limits,
-        RetryRules retries) {
+        RetryRules retries,
+        CommitPoint commitOn,
+        EndpointHealth endpointHealth,
+        @Nullable Disaggregation disaggregation) {
 
     public PipelineConfig {
         listeners = List.copyOf(listeners);

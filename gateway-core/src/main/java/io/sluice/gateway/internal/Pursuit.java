@@ -1,30 +1,27 @@
 package io.sluice.gateway.internal;
 
-import io.sluice.gateway.Deadline;
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.ExchangeRequest;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.RetryAfter;
+import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.Timer.Timeout;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Steps 3 to 6 of a call: places, plans and attempts, as often as the {@link AttemptLedger} decides, until an upstream gives an answer that is worth
- * passing on or nothing is left to try. One attempt runs at a time. Belongs to the serial context of its call.
+ * passing on or nothing is left to try. One attempt runs at a time, or two if the first is slow and hedging is on. Belongs to the serial context of its
+ * call.
  */
-final class Pursuit {
-    /** How long an upstream may take to send the body of an error that may not even be needed. */
-    private static final long ERROR_BODY_NANOS = 5_000_000_000L;
-
+final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
     /** The call, as its pursuit sees it. */
     interface Call {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
@@ -32,6 +29,9 @@ final class Pursuit {
 
         /** Tells that nothing is left to try: the answer is an upstream's error, or, if that is null, the failure. */
         void exhausted(@Nullable HeldAnswer answer, GatewayException failure);
+
+        /** Tells that the request itself is at fault. */
+        void refused(GatewayException refusal);
 
         /** Tells that a plug-in threw. */
         void defect(Throwable thrown);
@@ -41,50 +41,49 @@ final class Pursuit {
     }
 
     private final CallSteps steps;
-    private final SerialContext lane;
-    private final CallRecord record;
+    private final AttemptScope scope;
     private final CallContext request;
     private final Call call;
     private final AttemptLedger ledger;
-    private final Deadline deadline;
     private final Route route;
+    private final InstancePlacer placer;
+
+    /** What runs: as a rule one. */
+    private final List<Attempt> running = new ArrayList<>(1);
+
     private Set<String> failedInstances = Set.of();
-
-    private @Nullable Attempt attempt;
-
-    /** The endpoint of the attempt; null if it runs on an instance. */
-    private @Nullable Endpoint asked;
-
     private @Nullable Timeout pause;
     private RetryQueue.@Nullable Parked parked;
     private RetryQueue.@Nullable Slot slot;
-    private long dueNanos;
+
+    /** Questions to the scheduler that it has not answered. */
+    private int placing;
+
+    /** When the first attempt is slow; without meaning once {@link #hedged}. */
+    private long hedgeDueNanos;
+
+    private boolean hedged;
     private boolean over;
 
-    Pursuit(
-            CallSteps steps,
-            SerialContext lane,
-            CallRecord record,
-            CallContext request,
-            Deadline deadline,
-            RouteDecision decision,
-            Call call) {
-        this.steps = steps;
-        this.lane = lane;
-        this.record = record;
+    Pursuit(AttemptScope scope, CallContext request, AttemptLedger ledger, RouteDecision decision, Call call) {
+        this.steps = scope.steps();
+        this.scope = scope;
         this.request = request;
-        this.deadline = deadline;
+        this.ledger = ledger;
         this.route = decision.route();
         this.call = call;
-        this.ledger = new AttemptLedger(steps.config().retries(), steps.budget(), deadline, decision);
+        this.placer = new InstancePlacer(scope, request, this);
+        long hedgeDelay = steps.config().retries().hedgeDelayNanos();
+        this.hedged = hedgeDelay == 0;
+        this.hedgeDueNanos = steps.config().ticker().nanos() + hedgeDelay;
     }
 
     /** Begins with the route itself. */
     void begin() {
         if (route instanceof Route.External external) {
-            ask(external.endpoint());
+            carryOut(ledger.primary(external.endpoint()));
         } else if (route instanceof Route.Internal) {
-            schedule();
+            place(AttemptReason.FIRST);
         } else {
             carryOut(ledger.afterRefusal(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model")));
         }
@@ -99,148 +98,177 @@ final class Pursuit {
         if (parked != null) {
             parked.cancel();
         }
-        endAttempt(error, cause);
+        stopRunning(error, cause);
         releaseSlot();
     }
 
-    /** Returns when the upstream that is asked must have answered; only if {@link #isWaiting}. */
+    /** Returns when the next limit of what runs passes; only if {@link #isWaiting}. */
     long dueNanos() {
-        return dueNanos;
+        long due = running.get(0).dueNanos();
+        for (Attempt attempt : running) {
+            due = attempt.dueNanos() - due < 0 ? attempt.dueNanos() : due;
+        }
+        return !hedged && hedgeDueNanos - due < 0 ? hedgeDueNanos : due;
     }
 
     /** Tells whether an upstream is asked and has not answered yet. */
     boolean isWaiting() {
-        return attempt != null && !attempt.isEnded();
+        return !running.isEmpty();
     }
 
     /** Notes that {@link #dueNanos} has passed. */
-    void overdue() {
-        Attempt silent = attempt;
-        if (silent != null && !silent.isEnded()) {
-            failed(silent, AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + silent)));
+    void overdue(long nowNanos) {
+        for (Attempt attempt : List.copyOf(running)) {
+            if (attempt.dueNanos() - nowNanos <= 0 && attempt.isPending()) {
+                attempt.overdue();
+            }
         }
-    }
-
-    // Place and plan
-
-    private void schedule() {
-        asked = null;
-        steps.config()
-                .scheduler()
-                .schedule(
-                        failedInstances.isEmpty()
-                                ? request
-                                : new StageQuery(request, request.mode(), request.stage(), failedInstances))
-                .whenComplete((placement, refusal) -> lane.execute(() -> placed(placement, refusal)));
-    }
-
-    private void placed(Placement placement, @Nullable Throwable thrown) {
-        if (thrown == null && over) {
-            placement.lease().cancelled();
-        } else if (over) {
-            return;
-        } else if (thrown == null) {
-            Attempt next = Attempt.onInstance(record.nextAttempt(), placement.lease(), steps, now());
-            begin(next);
-            send(next, steps.requests().toInstance(request, placement.lease().instance()));
-        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
-            carryOut(ledger.afterRefusal(refusal));
-        } else {
-            call.defect(thrown);
+        if (!hedged && !over && isWaiting() && hedgeDueNanos - nowNanos <= 0) {
+            hedge();
         }
+        call.watch();
     }
 
-    private void ask(Endpoint endpoint) {
-        asked = endpoint;
-        Attempt next = Attempt.onEndpoint(record.nextAttempt(), endpoint, steps, now());
+    // Place
+
+    private void place(AttemptReason reason) {
+        placing++;
+        placer.place(reason, failedInstances);
+    }
+
+    @Override
+    public void placed(Attempt next) {
+        placing--;
         begin(next);
-        send(next, steps.requests().toEndpoint(request, endpoint));
+    }
+
+    @Override
+    public void notPlaced(GatewayException refusal) {
+        placing--;
+        if (!over && !isHedgedStill()) {
+            carryOut(ledger.afterRefusal(refusal));
+        }
+    }
+
+    @Override
+    public void refused(GatewayException refusal) {
+        over = true;
+        call.refused(refusal);
+    }
+
+    @Override
+    public void defect(Throwable thrown) {
+        call.defect(thrown);
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public boolean mayRetry() {
+        return ledger.tryInstanceRetry(now());
+    }
+
+    @Override
+    public Attempt.Owner owner() {
+        return this;
     }
 
     // Attempt
 
+    private void ask(Endpoint endpoint, AttemptReason reason) {
+        EndpointHealth health = steps.config().endpointHealth();
+        EndpointHealth.Permit permit = health.permit(endpoint).orElseGet(() -> health.insist(endpoint));
+        begin(new SingleAttempt(
+                scope, reason, this, endpoint, permit, steps.requests().toEndpoint(request, endpoint)));
+    }
+
     private void begin(Attempt next) {
-        attempt = next;
-        dueNanos = next.headDueNanos();
-        steps.listeners().attemptStarted(request.facts(), next.number(), next.target());
+        running.add(next);
+        if (next.reason() != AttemptReason.FIRST) {
+            hedged = true;
+        }
+        next.start();
     }
 
-    private void send(Attempt next, ExchangeRequest upstreamRequest) {
-        call.watch();
-        next.start(steps.config().transport(), upstreamRequest)
-                .response()
-                .whenComplete((answer, thrown) -> lane.execute(() -> headArrived(next, answer, thrown)));
-    }
-
-    private void headArrived(Attempt from, GatewayResponse answer, @Nullable Throwable thrown) {
-        if (thrown != null) {
-            failed(from, AttemptFailure.of(Failures.ofExchange(thrown)));
-        } else if (from.isEnded()) {
-            discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
-        } else if (answer.status() < 200) {
-            GatewayException invalid = new GatewayException(
-                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
-            discard(answer, invalid);
-            failed(from, AttemptFailure.of(invalid));
-        } else {
-            from.headReceived(answer.status(), now());
-            judge(from, answer);
+    private void hedge() {
+        hedged = true;
+        Attempt slow = running.get(0);
+        Decision decision = ledger.hedge(slow.endpoint(), now());
+        if (decision instanceof Decision.Reschedule) {
+            failedInstances = with(failedInstances, slow.instances());
+            place(AttemptReason.HEDGE);
+        } else if (decision instanceof Decision.Ask next) {
+            ask(next.endpoint(), AttemptReason.HEDGE);
         }
     }
 
-    private void judge(Attempt from, GatewayResponse answer) {
-        if (ledger.isAnswer(asked, answer.status())) {
-            over = true;
-            releaseSlot();
-            call.answered(from, answer);
-            return;
-        }
-        dueNanos = now() + ERROR_BODY_NANOS;
+    @Override
+    public boolean isAnswer(Attempt from, int status) {
+        // While another attempt may do better, an error is not the answer.
+        return ledger.isAnswer(from.endpoint(), status) && (status < 400 || !othersRun(from));
+    }
+
+    private boolean othersRun(Attempt from) {
+        return placing > 0 || running.size() > 1 || !running.contains(from);
+    }
+
+    @Override
+    public void answered(Attempt from, GatewayResponse answer) {
+        over = true;
+        running.remove(from);
+        stopRunning(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
+        releaseSlot();
+        call.answered(from, answer);
+    }
+
+    private void stopRunning(ErrorKind error, GatewayException cause) {
+        List<Attempt> stopped = List.copyOf(running);
+        running.clear();
+        stopped.forEach(attempt -> attempt.stop(error, cause));
+    }
+
+    @Override
+    public void watch() {
         call.watch();
-        HeldAnswer.read(answer)
-                .whenComplete((held, thrown) -> lane.execute(
-                        () -> errorRead(from, answer, thrown == null ? held : HeldAnswer.withoutBody(answer))));
-    }
-
-    private void errorRead(Attempt from, GatewayResponse answer, HeldAnswer held) {
-        GatewayException cause =
-                new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + from);
-        failed(
-                from,
-                new AttemptFailure(
-                        cause,
-                        held,
-                        RetryAfter.of(answer.headers(), steps.config().clock().instant())));
-    }
-
-    private void discard(GatewayResponse answer, GatewayException cause) {
-        lane.afterwards(
-                () -> steps.defects().contain(answer.body(), () -> answer.body().cancel(cause)));
     }
 
     // Decide
 
-    private void failed(Attempt from, AttemptFailure failure) {
-        if (from.isEnded()) {
-            return;
-        }
-        endAttempt(failure.cause().kind(), failure.cause());
+    @Override
+    public void failed(Attempt from, AttemptFailure failure) {
+        running.remove(from);
         releaseSlot();
-        if (asked != null) {
-            carryOut(ledger.afterEndpoint(asked, failure, now()));
+        failedInstances = with(failedInstances, from.instances());
+        if (isHedgedStill()) {
+            ledger.note(from.endpoint(), failure);
             return;
         }
-        Set<String> failed = new HashSet<>(failedInstances);
-        failed.add(from.target());
-        failedInstances = Set.copyOf(failed);
-        carryOut(ledger.afterInstance(failure, now()));
+        Endpoint asked = from.endpoint();
+        carryOut(asked == null ? ledger.afterInstance(failure, now()) : ledger.afterEndpoint(asked, failure, now()));
+    }
+
+    /** Tells whether another attempt runs, or is about to, that is worth waiting for. */
+    private boolean isHedgedStill() {
+        return placing > 0 || !running.isEmpty();
+    }
+
+    private static Set<String> with(Set<String> ids, Set<String> more) {
+        if (more.isEmpty()) {
+            return ids;
+        }
+        Set<String> all = new HashSet<>(ids);
+        all.addAll(more);
+        return Set.copyOf(all);
     }
 
     private void carryOut(Decision decision) {
         if (decision instanceof Decision.Reschedule again) {
-            after(again.delayNanos(), this::schedule);
+            after(again.delayNanos(), () -> place(AttemptReason.RETRY));
         } else if (decision instanceof Decision.Ask next) {
-            after(next.delayNanos(), () -> ask(next.endpoint()));
+            after(next.delayNanos(), () -> ask(next.endpoint(), next.reason()));
         } else if (decision instanceof Decision.Park park) {
             park(park);
         } else {
@@ -254,27 +282,44 @@ final class Pursuit {
             step.run();
             return;
         }
-        pause = steps.config()
-                .timer()
-                .schedule(
-                        () -> lane.execute(() -> {
-                            pause = null;
-                            if (!over) {
-                                step.run();
-                            }
-                        }),
-                        delayNanos);
+        pause = steps.config().timer().schedule(() -> scope.lane().execute(() -> resume(step)), delayNanos);
     }
+
+    private void resume(Runnable step) {
+        pause = null;
+        if (!over) {
+            step.run();
+        }
+    }
+
+    // Park
 
     private void park(Decision.Park where) {
         RetryQueue queue = steps.config().retries().queue();
-        RetryQueue.Parking parking =
-                queue == null ? new RetryQueue.Refused("no queue") : queue.park(new ParkedCall(where));
+        RetryQueue.Parking parking = queue == null
+                ? new RetryQueue.Refused("no queue")
+                : queue.park(new ParkedCall(where, ledger.queueRetries(), ledger.deadline(), bytes(), this::told));
         if (parking instanceof RetryQueue.Parked accepted) {
             parked = accepted;
         } else {
             carryOut(ledger.afterParkingRefused());
         }
+    }
+
+    private long bytes() {
+        return request.request().body().remaining();
+    }
+
+    /** Takes what the queue says of the parked call: a slot, or a reason why there is none. */
+    private void told(Endpoint endpoint, RetryQueue.@Nullable Slot freed, @Nullable GatewayException givenUp) {
+        scope.lane().execute(() -> {
+            if (freed != null) {
+                resumed(endpoint, freed);
+            } else if (givenUp != null && !over) {
+                over = true;
+                call.exhausted(null, givenUp);
+            }
+        });
     }
 
     private void resumed(Endpoint endpoint, RetryQueue.Slot freed) {
@@ -285,7 +330,7 @@ final class Pursuit {
         parked = null;
         slot = freed;
         ledger.resumed();
-        ask(endpoint);
+        ask(endpoint, AttemptReason.QUEUE);
     }
 
     private void releaseSlot() {
@@ -295,73 +340,12 @@ final class Pursuit {
         }
     }
 
-    private void endAttempt(ErrorKind error, GatewayException cause) {
-        Attempt running = attempt;
-        if (running != null && !running.isEnded()) {
-            steps.listeners().attemptEnded(request.facts(), record.add(running.end(error, now())));
-            lane.afterwards(() -> running.cancelExchange(cause));
-        }
-    }
-
-    @Override
-    public String toString() {
-        if (attempt == null) {
-            return "nothing attempted";
-        }
-        return attempt + (attempt.isEnded() ? " failed" : " running");
-    }
-
     private long now() {
         return steps.config().ticker().nanos();
     }
 
-    /** The call in the retry queue. */
-    private final class ParkedCall implements RetryQueue.Task {
-        private final Decision.Park where;
-        private final int retry = ledger.queueRetries();
-
-        ParkedCall(Decision.Park where) {
-            this.where = where;
-        }
-
-        @Override
-        public String endpoint() {
-            return where.endpoint().baseUrl();
-        }
-
-        @Override
-        public int retry() {
-            return retry;
-        }
-
-        @Override
-        public Duration wish() {
-            return where.wish();
-        }
-
-        @Override
-        public Deadline deadline() {
-            return deadline;
-        }
-
-        @Override
-        public long bytes() {
-            return request.request().body().remaining();
-        }
-
-        @Override
-        public void resume(RetryQueue.Slot freed) {
-            lane.execute(() -> resumed(where.endpoint(), freed));
-        }
-
-        @Override
-        public void giveUp(GatewayException cause) {
-            lane.execute(() -> {
-                if (!over) {
-                    over = true;
-                    call.exhausted(null, cause);
-                }
-            });
-        }
+    @Override
+    public String toString() {
+        return running.isEmpty() ? "no attempt runs" : running + " running";
     }
 }

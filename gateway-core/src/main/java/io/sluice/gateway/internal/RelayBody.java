@@ -6,7 +6,9 @@ import io.sluice.gateway.AbstractBody;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
+import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.json.MemberEraser;
+import io.sluice.gateway.json.UsageReader;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
 import java.nio.ByteBuffer;
@@ -30,19 +32,21 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
         void relayEnded(@Nullable Throwable cause);
     }
 
-    private static final String EVENT_STREAM = "text/event-stream";
-
     private final Body upstream;
-    private final Attempt attempt;
+    private final Leg leg;
     private final Call call;
     private final Ticker ticker;
     private final @Nullable EventBoundary events;
+    private final @Nullable MemberEraser eraser;
+    private final @Nullable UsageReader usage;
     private volatile Flow.@Nullable Subscription source;
     private volatile long lastActivityNanos;
 
     RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
         this.upstream = answer.body();
-        this.attempt = attempt;
+        this.leg = attempt.answering();
+        this.eraser = answer.headers().contains("content-encoding") ? null : attempt.answerFilter();
+        this.usage = leg.wantsUsage() ? new UsageReader() : null;
         this.call = call;
         this.ticker = ticker;
         this.events = isOpenEventStream(answer) ? new EventBoundary() : null;
@@ -85,11 +89,40 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
             return;
         }
         lastActivityNanos = ticker.nanos();
-        attempt.progress(chunk.remaining());
+        leg.progress(chunk.remaining());
+        if (usage != null) {
+            usage.accept(chunk);
+        }
         if (events != null) {
             events.passed(chunk);
         }
-        emit(chunk);
+        if (eraser == null) {
+            emit(chunk);
+        } else {
+            erase(eraser, chunk);
+        }
+    }
+
+    /** A chunk of which nothing is left for now still answers a request for one. */
+    private void erase(MemberEraser from, ByteBuffer chunk) {
+        ByteBuffer left = from.pass(chunk);
+        Flow.Subscription subscription = source;
+        if (left.hasRemaining()) {
+            emit(left);
+        } else if (subscription != null) {
+            subscription.request(1);
+        }
+    }
+
+    /** Hands on what the eraser held back, and tells the usage that was read; nothing more comes. */
+    private void flush() {
+        if (eraser != null) {
+            emit(eraser.end());
+        }
+        TokenUsage told = usage == null ? null : usage.usage();
+        if (told != null) {
+            leg.used(told);
+        }
     }
 
     @Override
@@ -98,6 +131,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
             return;
         }
         GatewayException failure = Failures.ofExchange(cause);
+        flush();
         call.upstreamEnded(failure);
         if (events == null) {
             fail(failure);
@@ -114,6 +148,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
         if (isCancelled()) {
             return;
         }
+        flush();
         call.upstreamEnded(null);
         finish();
     }
@@ -135,17 +170,6 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
 
     /** Tells whether bytes can be added at the end: an event stream that is neither compressed nor of fixed length. */
     private static boolean isOpenEventStream(GatewayResponse answer) {
-        Headers headers = answer.headers();
-        String type = headers.first("content-type");
-        return type != null
-                && isEventStream(type)
-                && !headers.contains("content-encoding")
-                && answer.body().length() == UNKNOWN_LENGTH;
-    }
-
-    private static boolean isEventStream(String contentType) {
-        int length = EVENT_STREAM.length();
-        return contentType.regionMatches(true, 0, EVENT_STREAM, 0, length)
-                && (contentType.length() == length || "; ".indexOf(contentType.charAt(length)) >= 0);
+        return EventStreams.isEventStream(answer.headers()) && answer.body().length() == UNKNOWN_LENGTH;
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.Headers;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,11 @@ final class RequestIds {
     static String of(Headers headers, RandomGenerator random) {
         String given = headers.first(HEADER);
         return given != null && isUsable(given) ? given : random(random);
+    }
+
+    /** Returns the id of one attempt: the call's, so that it is found in the logs of engines, and what makes it unlike any other. */
+    static String ofAttempt(String callId, RandomGenerator random) {
+        return callId + '-' + HexFormat.of().toHexDigits(random.nextLong());
     }
 
     private static boolean isUsable(String id) {

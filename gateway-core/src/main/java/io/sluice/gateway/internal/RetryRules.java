@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuePrimary whether the route's own endpoint may wait too, and not only those of the chain
  * @param budgetRatio retries a call that the budget allows
  * @param budgetMinPerSecond retries a second that it allows in any case
+ * @param hedgeDelayNanos how long a first attempt may take to its answer before a second one races it; 0 = for ever
  */
 public record RetryRules(
         int instanceRetries,
@@ -30,6 +31,7 @@ public record RetryRules(
         boolean queuePrimary,
         double budgetRatio,
         int budgetMinPerSecond,
+        long hedgeDelayNanos,
         RandomGenerator random) {
 
     private static final long FIRST_NANOS = 10_000_000;
@@ -38,7 +40,8 @@ public record RetryRules(
 
     /** Returns the rules of a gateway that tries everything once. */
     static RetryRules none() {
-        return new RetryRules(0, 0, false, false, FallbackPolicy.standard(), null, false, 0, 0, SharedRandom.INSTANCE);
+        return new RetryRules(
+                0, 0, false, false, FallbackPolicy.standard(), null, false, 0, 0, 0, SharedRandom.INSTANCE);
     }
 
     RetryBudget newBudget(Ticker ticker) {

@@ -4,24 +4,37 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
+import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.LegEdit;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
 final class UpstreamRequests {
     private final boolean forwardClientAuthorization;
 
-    UpstreamRequests(boolean forwardClientAuthorization) {
+    /** The members that a client must not send to any upstream; none if calls are not disaggregated. */
+    private final Set<String> withheld;
+
+    private final JsonEdit withholding;
+
+    UpstreamRequests(boolean forwardClientAuthorization, @Nullable Disaggregation disaggregation) {
         this.forwardClientAuthorization = forwardClientAuthorization;
+        this.withheld =
+                disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers();
+        this.withholding = JsonEdit.builder().build().removingAlso(withheld);
     }
 
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         Headers headers =
                 ForwardedHeaders.toInstance(request.headers(), call.facts().requestId());
-        return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, request.body());
+        return new ExchangeRequest(
+                instance.origin(), request.method(), request.target(), headers, body(call, withholding));
     }
 
     ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
@@ -29,15 +42,35 @@ final class UpstreamRequests {
         Headers headers = ForwardedHeaders.toEndpoint(
                 request.headers(), call.facts().requestId(), endpoint.apiKey(), forwardClientAuthorization);
         return new ExchangeRequest(
-                endpoint.origin(), request.method(), endpoint.target(request.target()), headers, body(call, endpoint));
+                endpoint.origin(),
+                request.method(),
+                endpoint.target(request.target()),
+                headers,
+                body(call, edit(endpoint)));
     }
 
-    private static ByteBuffer body(CallContext call, Endpoint endpoint) {
+    private JsonEdit edit(Endpoint endpoint) {
+        return endpoint.rewriteModel().isEmpty()
+                ? withholding
+                : JsonEdit.builder()
+                        .setString("model", endpoint.rewriteModel())
+                        .build()
+                        .removingAlso(withheld);
+    }
+
+    /** Returns the request of a leg: its own id, and an answer that can be read. */
+    ExchangeRequest toLeg(CallContext call, Instance instance, LegEdit edit, String id) {
+        GatewayRequest request = call.request();
+        return new ExchangeRequest(
+                instance.origin(),
+                request.method(),
+                request.target(),
+                ForwardedHeaders.toLeg(request.headers(), id, edit.headers()),
+                body(call, edit.body().removingAlso(withheld)));
+    }
+
+    private static ByteBuffer body(CallContext call, JsonEdit edit) {
         JsonBody json = call.json();
-        if (json == null || endpoint.rewriteModel().isEmpty()) {
-            return call.request().body();
-        }
-        return json.apply(
-                JsonEdit.builder().setString("model", endpoint.rewriteModel()).build());
+        return json == null || edit.isEmpty() ? call.request().body() : json.apply(edit);
     }
 }

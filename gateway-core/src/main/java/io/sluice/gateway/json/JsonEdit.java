@@ -43,6 +43,11 @@ public final class JsonEdit {
         return more.build();
     }
 
+    /** Tells whether it changes nothing in any body. */
+    public boolean isEmpty() {
+        return changes.length == 0;
+    }
+
     int size() {
         return changes.length;
     }

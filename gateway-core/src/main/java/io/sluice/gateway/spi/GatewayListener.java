@@ -1,7 +1,9 @@
 package io.sluice.gateway.spi;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.LegRole;
 
 /**
  * Observes calls, for metrics, traces and logs.
@@ -9,10 +11,12 @@ import io.sluice.gateway.CallSummary;
  * <p><b>Grammar.</b> The events of one call are
  *
  * <pre>
- * callStarted routed? ( attemptStarted attemptEnded )* callEnded
+ * callStarted routed? ( decodesLocally | attemptStarted | attemptEnded )* callEnded
  * </pre>
  *
- * where {@code committed} stands at most once, anywhere between {@code callStarted} and {@code callEnded}; it stands inside an attempt if an
+ * where every {@code attemptStarted} has its {@code attemptEnded}, of the same number and leg. As a rule one follows the other at once; attempts
+ * overlap if one hedges the other, and so do the two legs of a disaggregated attempt that run in parallel;
+ * {@code committed} stands at most once, anywhere between {@code callStarted} and {@code callEnded}; it stands inside an attempt if an
  * upstream's answer is passed on as it comes, and outside if the gateway answered itself or gives an error that an upstream had answered before
  * others were asked.
  *
@@ -29,14 +33,19 @@ public interface GatewayListener {
     default void routed(CallInfo call, RouteDecision decision) {}
 
     /**
-     * Tells that an attempt begins.
+     * Tells that an attempt begins, or a leg of it.
      *
      * @param number 0 for the first of the call
+     * @param reason why it is made
+     * @param leg which part of the attempt this is
      * @param target the id of an instance or the base URL of an endpoint
      */
-    default void attemptStarted(CallInfo call, int number, String target) {}
+    default void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {}
 
-    /** Tells that an attempt ended: failed, or was answered, its body included. */
+    /** Tells that the call, or the attempt that follows, has no use of a prefill instance, though calls are disaggregated. */
+    default void decodesLocally(CallInfo call, LocalDecodeReason reason) {}
+
+    /** Tells that an attempt, or a leg of it, ended: failed, or was answered, its body included. */
     default void attemptEnded(CallInfo call, AttemptSummary attempt) {}
 
     /** Tells that an answer was given to the host, with this status; from now on nothing is retried. */

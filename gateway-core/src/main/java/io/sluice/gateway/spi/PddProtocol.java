@@ -73,8 +73,13 @@ public interface PddProtocol {
         return false;
     }
 
-    /** Returns the members of requests and answers that belong to the engines, and never to clients (clauses PD-5 and PD-6). */
+    /** Returns the members of requests that belong to the engines: a client's never reach an upstream (clause PD-5). */
     default Set<String> transferMembers() {
-        return TransferMembers.ALL;
+        return TransferMembers.OF_REQUESTS;
+    }
+
+    /** Returns the members of answers that belong to the engines, at least one: they never reach a client (clause PD-6). */
+    default Set<String> answerMembers() {
+        return TransferMembers.OF_ANSWERS;
     }
 }

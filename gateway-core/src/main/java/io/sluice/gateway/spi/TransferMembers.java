@@ -2,9 +2,9 @@ package io.sluice.gateway.spi;
 
 import java.util.Set;
 
-/** Members of a request that tell an engine where to get KV cache from, or which name to do it under: a client could point it anywhere. */
+/** Members that tell an engine where to get KV cache from, or under which name: a client could point it anywhere, or learn where engines are. */
 final class TransferMembers {
-    static final Set<String> ALL = Set.of(
+    static final Set<String> OF_REQUESTS = Set.of(
             "kv_transfer_params",
             "ec_transfer_params",
             "bootstrap_host",
@@ -16,6 +16,8 @@ final class TransferMembers {
             "routed_dp_rank",
             "request_id",
             "rid");
+
+    static final Set<String> OF_ANSWERS = Set.of("kv_transfer_params", "ec_transfer_params", "disaggregated_params");
 
     private TransferMembers() {}
 }

@@ -3,6 +3,7 @@ package io.sluice.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.GatewayCall;
@@ -11,6 +12,7 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
@@ -107,7 +109,10 @@ final class GatewayRig implements AutoCloseable {
                 SessionKey.none(),
                 false,
                 limits,
-                RetryRules.none());
+                RetryRules.none(),
+                CommitPoint.HEAD,
+                EndpointHealth.none(),
+                null);
     }
 
     /** Calls with a small chat request. */

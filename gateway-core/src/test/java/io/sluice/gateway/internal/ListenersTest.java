@@ -2,9 +2,11 @@ package io.sluice.gateway.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
@@ -25,7 +27,7 @@ class ListenersTest {
         CallFacts call = new CallFacts("id-1", "GET", "/", "");
         listeners.callStarted(call);
         listeners.routed(call, RouteDecision.internal());
-        listeners.attemptStarted(call, 0, "x");
+        listeners.attemptStarted(call, 0, AttemptReason.FIRST, LegRole.WHOLE, "x");
         listeners.committed(call, 200);
         assertThat(told)
                 .containsExactly(
@@ -71,7 +73,7 @@ class ListenersTest {
         }
 
         @Override
-        public void attemptStarted(CallInfo call, int number, String target) {
+        public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
             told.add(name + " attempt");
         }
 
@@ -94,7 +96,7 @@ class ListenersTest {
         }
 
         @Override
-        public void attemptStarted(CallInfo call, int number, String target) {
+        public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
             throw new IllegalStateException("attemptStarted");
         }
 

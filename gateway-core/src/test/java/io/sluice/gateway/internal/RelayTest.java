@@ -2,15 +2,18 @@ package io.sluice.gateway.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
+import io.sluice.gateway.CommitState;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
@@ -51,6 +54,8 @@ class RelayTest {
         CallSummary summary = rig.summary(call);
         AttemptSummary attempt = new AttemptSummary(
                 0,
+                AttemptReason.FIRST,
+                LegRole.WHOLE,
                 "engine",
                 TargetKind.INSTANCE,
                 ExchangeProgress.HEAD_RECEIVED,
@@ -65,6 +70,7 @@ class RelayTest {
                         "m",
                         "internal",
                         Outcome.SUCCEEDED,
+                        CommitState.BYTES_COMMITTED,
                         200,
                         null,
                         "",

@@ -1,9 +1,12 @@
 package io.sluice.gateway.testkit;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Collection;
 import java.util.List;
@@ -59,8 +62,13 @@ public final class CallEvents implements GatewayListener {
     }
 
     @Override
-    public void attemptStarted(CallInfo call, int number, String target) {
-        of(call, "attemptStarted").attemptStarted(number, target);
+    public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
+        of(call, "attemptStarted").attemptStarted(number, reason, leg, target);
+    }
+
+    @Override
+    public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
+        of(call, "decodesLocally").decodesLocally(reason);
     }
 
     @Override

@@ -1,11 +1,17 @@
 package io.sluice.gateway.testkit;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.CommitState;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
+import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,8 +25,9 @@ final class CallHistory {
     private final List<String> violations = new ArrayList<>();
     private final List<AttemptSummary> attempts = new ArrayList<>();
     private boolean routed;
-    private boolean inAttempt;
-    private String target = "";
+    /** The attempts that run, or legs of them, as their start told them, without the reason. */
+    private final Set<String> running = new HashSet<>();
+
     private int committedStatus;
     private boolean committedInAttempt;
     private boolean ended;
@@ -31,47 +38,57 @@ final class CallHistory {
     }
 
     void routed(RouteDecision decision) {
-        note("routed " + decision.route().label(), !routed && !inAttempt && attempts.isEmpty());
+        note("routed " + decision.route().label(), !routed && running.isEmpty() && attempts.isEmpty());
         routed = true;
     }
 
-    void attemptStarted(int number, String newTarget) {
-        note("attemptStarted " + number + " " + newTarget, routed && !inAttempt && number == attempts.size());
-        inAttempt = true;
-        target = newTarget;
+    void attemptStarted(int number, AttemptReason reason, LegRole leg, String target) {
+        boolean isKnown = attempts.stream().anyMatch(ended -> ended.number() == number && ended.leg() == leg);
+        boolean fits = routed && (reason != AttemptReason.FIRST || number == 0);
+        note("attemptStarted " + number + legOf(leg) + " " + target, fits && (!isKnown || leg == LegRole.DECODE));
+        if (!running.add(key(number, leg, target))) {
+            violate("attemptStarted twice: " + key(number, leg, target));
+        }
     }
 
     void attemptEnded(AttemptSummary attempt) {
-        boolean fits = inAttempt
-                && attempt.number() == attempts.size()
-                && attempt.target().equals(target);
-        note("attemptEnded " + attempt.number() + " " + attempt.error(), fits);
-        inAttempt = false;
+        boolean fits = running.remove(key(attempt.number(), attempt.leg(), attempt.target()));
+        note("attemptEnded " + attempt.number() + legOf(attempt.leg()) + " " + attempt.error(), fits);
         attempts.add(attempt);
+    }
+
+    void decodesLocally(LocalDecodeReason reason) {
+        note("decodesLocally " + reason, routed);
+    }
+
+    private static String key(int number, LegRole leg, String target) {
+        return number + legOf(leg) + " on " + target;
+    }
+
+    private static String legOf(LegRole leg) {
+        return leg == LegRole.WHOLE ? "" : " " + leg;
     }
 
     void committed(int status) {
         note("committed " + status, committedStatus == 0);
         committedStatus = status;
-        committedInAttempt = inAttempt;
+        committedInAttempt = !running.isEmpty();
     }
 
     void callEnded(CallSummary summary) {
-        note("callEnded " + summary.outcome(), !inAttempt);
+        note("callEnded " + summary.outcome(), running.isEmpty());
         ended = true;
         expect("requestId", summary.requestId(), call.requestId());
         expect("model", summary.model(), call.model());
-        expect("attempts", summary.attempts(), attempts);
+        expect("attempts", Set.copyOf(summary.attempts()), Set.copyOf(attempts));
+        expect("commit", summary.commit() == CommitState.UNCOMMITTED, committedStatus == 0);
         expect("status", summary.status(), committedStatus);
         expect("head", summary.timeToHead() != null, committedStatus != 0);
         expect("reason", summary.reason().isEmpty(), summary.error() == null);
         expect("error", summary.error() == null, summary.outcome() == CallSummary.Outcome.SUCCEEDED);
-        int relayed = attempts.isEmpty() || !committedInAttempt
-                ? committedStatus
-                : attempts.get(attempts.size() - 1).status();
-        expect("status relayed", relayed, committedStatus);
         // What stands outside an attempt is the gateway's own, or an error that an upstream had answered before.
         boolean kept = attempts.stream().anyMatch(attempt -> attempt.status() == committedStatus);
+        expect("status relayed", committedInAttempt && !kept, false);
         boolean answeredOutside = !committedInAttempt && committedStatus != 0;
         expect("own answer", answeredOutside && !kept && summary.error() == null, false);
     }

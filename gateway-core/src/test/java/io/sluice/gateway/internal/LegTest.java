@@ -2,8 +2,10 @@ package io.sluice.gateway.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.testkit.ManualTransport;
 import io.sluice.gateway.testkit.TrackedLease;
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the end of an attempt tells the scheduler and the summary. */
-class AttemptTest {
+/** What the end of a leg tells the scheduler and the summary. */
+class LegTest {
     @ParameterizedTest
     @CsvSource({
         // status that was answered (0 = none), what the attempt ended with -> end of the lease, error of the summary
@@ -42,14 +44,15 @@ class AttemptTest {
         try (GatewayRig rig = new GatewayRig(new ManualTransport(), Origin.of("http", "h", 80))) {
             rig.scheduler.place();
             TrackedLease lease = rig.scheduler.lease(0);
-            Attempt attempt = Attempt.onInstance(3, lease, rig.steps(), 1_000);
+            Leg leg = Leg.onInstance(3, AttemptReason.RETRY, LegRole.WHOLE, lease, rig.steps());
+            long start = rig.clock.nanos();
             if (status > 0) {
-                attempt.headReceived(status, 3_000);
+                leg.headReceived(status, start + 2_000);
             }
-            attempt.progress(10);
-            attempt.progress(5);
-            AttemptSummary summary = attempt.end(error, 9_000);
-            assertThat(attempt.isEnded()).isTrue();
+            leg.progress(10);
+            leg.progress(5);
+            AttemptSummary summary = leg.end(error, start + 8_000);
+            assertThat(leg.isEnded()).isTrue();
             assertThat(lease.ends()).containsExactly(leaseEnd);
             assertThat(lease.bytes()).isEqualTo(15);
             assertThat(summary.error()).isEqualTo(summaryError);
@@ -57,7 +60,7 @@ class AttemptTest {
             assertThat(summary.number()).isEqualTo(3);
             assertThat(summary.bytes()).isEqualTo(15);
             assertThat(summary.duration()).hasNanos(8_000);
-            assertThat(attempt).hasToString("attempt 3 on engine");
+            assertThat(leg).hasToString("attempt 3 on engine");
         }
     }
 }

@@ -1,0 +1,71 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.MemberErasure;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LocalDecodeReason;
+import io.sluice.gateway.spi.SchedulingMode;
+import org.jspecify.annotations.Nullable;
+
+/** Decides how a call runs on instances, before any is placed. Pure. */
+final class Disaggregator {
+    private final @Nullable Disaggregation rules;
+    private final @Nullable MemberErasure erasure;
+
+    Disaggregator(@Nullable Disaggregation rules) {
+        this.rules = rules;
+        this.erasure = rules == null || rules.transferMembersKept()
+                ? null
+                : MemberErasure.of(rules.protocol().answerMembers());
+    }
+
+    /** Returns what takes the engines' own members out of answers; null if there are none, or they are kept. */
+    @Nullable
+    MemberErasure erasure() {
+        return erasure;
+    }
+
+    InternalPlan plan(CallContext call) {
+        if (rules == null) {
+            return InternalPlan.WHOLE;
+        }
+        JsonBody body = call.json();
+        if (body == null) {
+            return new InternalPlan.Local(LocalDecodeReason.NOT_CARRIED);
+        }
+        if (!rules.protocol().carries(call.path(), body)) {
+            return notCarried(call.path());
+        }
+        // In batch mode the decode instance's cache counts as well, which is known when it is placed.
+        boolean worthIt = rules.mode() == SchedulingMode.PD_BATCH
+                || rules.policy().disaggregates(call.body().remaining(), 0);
+        return worthIt ? new InternalPlan.Pair(rules.mode()) : new InternalPlan.Local(LocalDecodeReason.POLICY);
+    }
+
+    private InternalPlan notCarried(String path) {
+        boolean generates = path.endsWith("/completions") || path.endsWith("/generate");
+        if (!generates || rules().multiChoice() == MultiChoice.DECODE_LOCAL) {
+            return new InternalPlan.Local(LocalDecodeReason.NOT_CARRIED);
+        }
+        return new InternalPlan.Refused(new GatewayException(
+                ErrorKind.INVALID_REQUEST,
+                "several choices, several prompts and logprobs of the prompt are not served"));
+    }
+
+    /** Returns what a decode instance is told that computes the prompt by itself. */
+    LegEdit localLeg(CallContext call) {
+        JsonBody body = call.json();
+        return body == null ? LegEdit.none() : rules().protocol().localLeg(body);
+    }
+
+    Disaggregation rules() {
+        if (rules == null) {
+            throw new IllegalStateException("calls are not disaggregated");
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,22 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.Headers;
+
+/** Tells event streams (WHATWG HTML, 9.2) from other answers. */
+final class EventStreams {
+    private static final String TYPE = "text/event-stream";
+
+    private EventStreams() {}
+
+    /** Tells whether the content type is that of an event stream, and its bytes are not compressed. */
+    static boolean isEventStream(Headers headers) {
+        String type = headers.first("content-type");
+        return type != null && isNamed(type) && !headers.contains("content-encoding");
+    }
+
+    private static boolean isNamed(String contentType) {
+        int length = TYPE.length();
+        return contentType.regionMatches(true, 0, TYPE, 0, length)
+                && (contentType.length() == length || "; ".indexOf(contentType.charAt(length)) >= 0);
+    }
+}

@@ -1,0 +1,169 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.LegRole;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
+import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.LocalDecodeReason;
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step 3 of a call, and the choice of its leg pattern: asks the scheduler for the instances that the call's plan needs, and makes the attempt of what it
+ * gets. Belongs to the serial context of its call.
+ */
+final class InstancePlacer {
+    /** Who asked. It hears one of the first three, or nothing if {@link #isOver} by then. */
+    interface Owner {
+        /** Tells of an attempt that can start; its leases are held. */
+        void placed(Attempt next);
+
+        /** Tells that there is no instance. */
+        void notPlaced(GatewayException refusal);
+
+        /** Tells that the request cannot be served by any instance. */
+        void refused(GatewayException refusal);
+
+        /** Tells that the scheduler threw. */
+        void defect(Throwable thrown);
+
+        /** Tells whether the answer to the question is not wanted any more. */
+        boolean isOver();
+
+        /** Takes one of the call's retries. */
+        boolean mayRetry();
+
+        /** Returns who is to hear of the attempts. */
+        Attempt.Owner owner();
+    }
+
+    private final AttemptScope scope;
+    private final CallContext request;
+    private final Owner owner;
+    private @Nullable InternalPlan plan;
+
+    InstancePlacer(AttemptScope scope, CallContext request, Owner owner) {
+        this.scope = scope;
+        this.request = request;
+        this.owner = owner;
+    }
+
+    /**
+     * Asks for instances.
+     *
+     * @param excluded those that have failed the call
+     */
+    void place(AttemptReason reason, Set<String> excluded) {
+        InternalPlan how = plan;
+        if (how == null) {
+            how = scope.steps().disaggregator().plan(request);
+            plan = how;
+        }
+        if (how instanceof InternalPlan.Refused refused) {
+            owner.refused(refused.cause());
+            return;
+        }
+        InternalPlan asked = how;
+        scope.steps()
+                .config()
+                .scheduler()
+                .schedule(query(asked, excluded))
+                .whenComplete((placement, refusal) ->
+                        scope.lane().execute(() -> told(asked, reason, excluded, placement, refusal)));
+    }
+
+    private StageQuery query(InternalPlan how, Set<String> excluded) {
+        if (how instanceof InternalPlan.Pair pair) {
+            Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
+            return new StageQuery(request, pair.mode(), stage, excluded);
+        }
+        return how instanceof InternalPlan.Local
+                ? new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded)
+                : new StageQuery(request, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
+    }
+
+    private void told(
+            InternalPlan how,
+            AttemptReason reason,
+            Set<String> excluded,
+            Placement placement,
+            @Nullable Throwable thrown) {
+        if (owner.isOver()) {
+            if (thrown == null) {
+                placement.cancelled();
+            }
+        } else if (thrown == null) {
+            owner.placed(attempt(how, reason, excluded, placement));
+        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
+            refused(how, reason, excluded, refusal);
+        } else {
+            owner.defect(thrown);
+        }
+    }
+
+    private void refused(InternalPlan how, AttemptReason reason, Set<String> excluded, GatewayException refusal) {
+        boolean localInstead = how instanceof InternalPlan.Pair
+                && scope.steps().disaggregator().rules().emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
+        if (localInstead) {
+            plan = new InternalPlan.Local(LocalDecodeReason.NO_PREFILL_INSTANCE);
+            place(reason, excluded);
+        } else {
+            owner.notPlaced(refusal);
+        }
+    }
+
+    private Attempt attempt(InternalPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+        Lease lease = placement.lease();
+        if (how instanceof InternalPlan.Whole) {
+            return new SingleAttempt(
+                    scope,
+                    reason,
+                    owner.owner(),
+                    LegRole.WHOLE,
+                    lease,
+                    scope.steps().requests().toInstance(request, lease.instance()));
+        }
+        if (how instanceof InternalPlan.Local local) {
+            return local(local.reason(), reason, lease);
+        }
+        Lease prefill = placement.prefill().orElse(null);
+        if (prefill == null) {
+            return pair(reason, excluded, lease, null);
+        }
+        Disaggregation rules = scope.steps().disaggregator().rules();
+        if (!rules.policy().disaggregates(request.body().remaining(), lease.cachedPromptBytes())) {
+            prefill.cancelled();
+            return local(LocalDecodeReason.POLICY, reason, lease);
+        }
+        return pair(reason, excluded, prefill, lease);
+    }
+
+    private Attempt local(LocalDecodeReason why, AttemptReason reason, Lease lease) {
+        scope.steps().listeners().decodesLocally(scope.facts(), why);
+        LegEdit edit = scope.steps().disaggregator().localLeg(request);
+        ExchangeRequest sent = scope.steps()
+                .requests()
+                .toLeg(request, lease.instance(), edit, request.facts().requestId());
+        return new SingleAttempt(scope, reason, owner.owner(), LegRole.DECODE, lease, sent);
+    }
+
+    private Attempt pair(AttemptReason reason, Set<String> excluded, Lease prefill, @Nullable Lease decode) {
+        Disaggregation rules = scope.steps().disaggregator().rules();
+        PairPlan legs = PairPlan.of(request, scope.steps(), rules, excluded, prefill, decode);
+        LegPattern pattern = rules.protocol().pattern(rules.mode()).orElse(LegPattern.SERIAL);
+        if (pattern == LegPattern.SERIAL || decode == null) {
+            return new SerialAttempt(scope, reason, owner.owner(), legs, prefill, decode, owner::mayRetry);
+        }
+        return pattern == LegPattern.PARALLEL
+                ? new ParallelAttempt(scope, reason, owner.owner(), legs, prefill, decode)
+                : new DecodeOnlyAttempt(scope, reason, owner.owner(), legs, prefill, decode);
+    }
+}

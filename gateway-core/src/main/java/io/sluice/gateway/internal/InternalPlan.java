@@ -1,0 +1,23 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.LocalDecodeReason;
+import io.sluice.gateway.spi.SchedulingMode;
+
+/** How a call runs on instances. A closed set. */
+sealed interface InternalPlan {
+    /** On one neutral instance. */
+    InternalPlan WHOLE = new Whole();
+
+    /** On one neutral instance. */
+    record Whole() implements InternalPlan {}
+
+    /** As a prefill and a decode leg, on a pair of instances. */
+    record Pair(SchedulingMode mode) implements InternalPlan {}
+
+    /** On one decode instance, which computes the prompt by itself. */
+    record Local(LocalDecodeReason reason) implements InternalPlan {}
+
+    /** Not at all. */
+    record Refused(GatewayException cause) implements InternalPlan {}
+}

@@ -1,0 +1,220 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.AttemptSummary;
+import io.sluice.gateway.AttemptSummary.TargetKind;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.ExchangeProgress;
+import io.sluice.gateway.LegRole;
+import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointHealth.Permit;
+import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.HttpExchange;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Lease;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream exchange of an attempt (step 5), with its hold on the instance or endpoint, and what it did. Belongs to the serial context of its call, but
+ * for {@link #progress} and {@link #used}.
+ */
+final class Leg {
+    private final int number;
+    private final AttemptReason reason;
+    private final LegRole role;
+    private final TargetKind targetKind;
+    private final String target;
+    private final @Nullable Lease lease;
+    private final @Nullable Permit permit;
+    private final long startNanos;
+    private final long headDueNanos;
+    private final Defects defects;
+
+    private @Nullable HttpExchange exchange;
+    private @Nullable Duration timeToHead;
+    private int status;
+    private boolean blameless;
+    private boolean ended;
+
+    /** Body bytes so far; written by the thread that relays. */
+    private volatile long bytes;
+
+    private Leg(
+            int number,
+            AttemptReason reason,
+            LegRole role,
+            TargetKind targetKind,
+            String target,
+            @Nullable Lease lease,
+            @Nullable Permit permit,
+            Duration headTimeout,
+            CallSteps steps) {
+        this.number = number;
+        this.reason = reason;
+        this.role = role;
+        this.targetKind = targetKind;
+        this.target = target;
+        this.lease = lease;
+        this.permit = permit;
+        this.startNanos = steps.config().ticker().nanos();
+        this.headDueNanos = startNanos + headTimeout.toNanos();
+        this.defects = steps.defects();
+    }
+
+    static Leg onInstance(int attempt, AttemptReason reason, LegRole role, Lease lease, CallSteps steps) {
+        Duration headTimeout = steps.config().limits().instanceHeadTimeout();
+        String id = lease.instance().id();
+        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, headTimeout, steps);
+    }
+
+    static Leg onEndpoint(int attempt, AttemptReason reason, Endpoint endpoint, Permit permit, CallSteps steps) {
+        Duration headTimeout = steps.config().limits().endpointHeadTimeout();
+        String url = endpoint.baseUrl();
+        return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, headTimeout, steps);
+    }
+
+    int number() {
+        return number;
+    }
+
+    AttemptReason reason() {
+        return reason;
+    }
+
+    LegRole role() {
+        return role;
+    }
+
+    String target() {
+        return target;
+    }
+
+    /** Returns when the head must have come. */
+    long headDueNanos() {
+        return headDueNanos;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** Tells whether the request certainly did not reach the upstream. */
+    boolean isUnsent() {
+        return progress() == ExchangeProgress.NOTHING_WRITTEN;
+    }
+
+    /** Sends the request. */
+    HttpExchange start(HttpTransport transport, ExchangeRequest request) {
+        HttpExchange started = transport.start(request);
+        exchange = started;
+        return started;
+    }
+
+    void headReceived(int answeredStatus, long nowNanos) {
+        status = answeredStatus;
+        timeToHead = Duration.ofNanos(nowNanos - startNanos);
+    }
+
+    /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
+    void progress(int chunkBytes) {
+        long sum = bytes + chunkBytes;
+        bytes = sum;
+        if (lease != null) {
+            try {
+                lease.progress(chunkBytes);
+            } catch (RuntimeException thrown) {
+                defects.contained(lease, thrown);
+            }
+        }
+    }
+
+    /** Tells whether somebody wants to know what the answer says of tokens. */
+    boolean wantsUsage() {
+        return lease != null && lease.wantsUsage();
+    }
+
+    /** Notes what the answer says of tokens; called by the thread that relays it, before the end. */
+    void used(TokenUsage usage) {
+        if (lease != null) {
+            defects.contain(lease, () -> lease.used(usage));
+        }
+    }
+
+    /** Notes that the leg will be ended by a fault of the other leg of its attempt. */
+    void endedByOther() {
+        blameless = true;
+    }
+
+    /** Cancels the exchange, if it runs; its response or body fails with the cause. */
+    void cancelExchange(Throwable cause) {
+        HttpExchange running = exchange;
+        if (running != null) {
+            defects.contain(running, () -> running.cancel(cause));
+        }
+    }
+
+    /**
+     * Ends the attempt and its lease; to be called once.
+     *
+     * @param error what it failed with, null if it was answered to the end
+     */
+    AttemptSummary end(@Nullable ErrorKind error, long nowNanos) {
+        ended = true;
+        // Who answers like this has failed, whatever becomes of the rest of the answer.
+        ErrorKind failure = status >= 500 ? ErrorKind.UPSTREAM_FAILURE : error;
+        if (lease != null) {
+            defects.contain(lease, () -> endLease(lease, failure));
+        }
+        if (permit != null) {
+            defects.contain(permit, () -> endPermit(permit, failure));
+        }
+        Duration duration = Duration.ofNanos(nowNanos - startNanos);
+        return new AttemptSummary(
+                number, reason, role, target, targetKind, progress(), status, failure, timeToHead, duration, bytes);
+    }
+
+    private ExchangeProgress progress() {
+        return exchange == null ? ExchangeProgress.NOTHING_WRITTEN : exchange.progress();
+    }
+
+    private void endLease(Lease held, @Nullable ErrorKind failure) {
+        if (failure == null) {
+            held.succeeded();
+        } else if (isFaultOfUpstream(failure)) {
+            held.failed(failure);
+        } else {
+            held.cancelled();
+        }
+    }
+
+    private void endPermit(Permit held, @Nullable ErrorKind failure) {
+        if (failure == null) {
+            held.succeeded();
+        } else if (isFaultOfUpstream(failure)) {
+            held.failed(failure);
+        } else {
+            held.cancelled();
+        }
+    }
+
+    /** Tells whether a failure speaks against the upstream: a client that leaves must not make an engine look ill. */
+    private boolean isFaultOfUpstream(ErrorKind failure) {
+        return !blameless
+                && switch (failure) {
+                    case CONNECT_FAILED,
+                            CONNECTION_LOST,
+                            INVALID_ANSWER,
+                            UPSTREAM_FAILURE,
+                            HEAD_TIMEOUT,
+                            IDLE_TIMEOUT -> true;
+                    default -> false;
+                };
+    }
+
+    @Override
+    public String toString() {
+        return "attempt " + number + (role == LegRole.WHOLE ? " on " : ", " + role + " on ") + target;
+    }
+}

@@ -1,0 +1,213 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.LegRole;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.Lease;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt on a prefill and a decode instance: what its three patterns have in common. Belongs to the serial context of its call. */
+abstract class PairAttempt extends Attempt {
+    /** How long a prefill instance may take to tell what a protocol needs to know beforehand. */
+    private static final long BOOTSTRAP_NANOS = 5_000_000_000L;
+
+    private final boolean abortMeansFailure;
+    private final Set<String> instances = new HashSet<>();
+
+    /** Null as soon as an answer is given, so that a long stream does not hold the bytes of its prompt. */
+    private @Nullable PairPlan plan;
+
+    private @Nullable Lease prefillLease;
+    private @Nullable Lease decodeLease;
+    private @Nullable Leg prefill;
+    private @Nullable Leg decode;
+    private @Nullable Bootstrap bootstrap;
+
+    PairAttempt(
+            AttemptScope scope,
+            AttemptReason reason,
+            Owner owner,
+            PairPlan plan,
+            Lease prefillLease,
+            @Nullable Lease decodeLease) {
+        super(scope, reason, owner);
+        this.plan = plan;
+        this.prefillLease = prefillLease;
+        this.decodeLease = decodeLease;
+        this.abortMeansFailure = plan.protocol().abortMeansFailure();
+        instances.add(prefillLease.instance().id());
+        if (decodeLease != null) {
+            instances.add(decodeLease.instance().id());
+        }
+    }
+
+    /** Sends the first leg, or both, when everything is known that the plan needs. */
+    abstract void begin();
+
+    @Override
+    final void start() {
+        Bootstrap needed = steps().bootstraps().of(plan());
+        if (needed == null) {
+            begin();
+            return;
+        }
+        bootstrap = needed;
+        due(now() + BOOTSTRAP_NANOS);
+        needed.fetch(steps().config().transport())
+                .whenComplete((told, thrown) -> scope().lane().execute(() -> {
+                    if (!isPending()) {
+                        return;
+                    }
+                    bootstrap = null;
+                    if (thrown == null) {
+                        plan = plan().withBootstrap(told);
+                        begin();
+                    } else {
+                        unprepared(Failures.ofExchange(thrown));
+                    }
+                }));
+    }
+
+    /** Fails before the first leg: the prefill instance did not tell what is needed, and is the one at fault. */
+    private void unprepared(GatewayException cause) {
+        Leg never = openPrefill();
+        fail(never, AttemptFailure.of(cause));
+    }
+
+    @Override
+    final @Nullable Endpoint endpoint() {
+        return null;
+    }
+
+    @Override
+    final Set<String> instances() {
+        return instances;
+    }
+
+    @Override
+    GateRule gateRule() {
+        return abortMeansFailure ? GateRule.NOT_ABORTED : super.gateRule();
+    }
+
+    final PairPlan plan() {
+        return Objects.requireNonNull(plan, "the plan of an attempt that has answered");
+    }
+
+    final @Nullable Leg prefill() {
+        return prefill;
+    }
+
+    final @Nullable Leg decode() {
+        return decode;
+    }
+
+    final @Nullable Lease decodeLease() {
+        return decodeLease;
+    }
+
+    final void decodeLease(Lease lease) {
+        decodeLease = lease;
+        instances.add(lease.instance().id());
+    }
+
+    final Leg openPrefill() {
+        Leg opened = legOn(LegRole.PREFILL, Objects.requireNonNull(prefillLease, "prefillLease"));
+        prefillLease = null;
+        prefill = opened;
+        return opened;
+    }
+
+    final Leg openDecode() {
+        Leg opened = legOn(LegRole.DECODE, Objects.requireNonNull(decodeLease, "decodeLease"));
+        decodeLease = null;
+        decode = opened;
+        return opened;
+    }
+
+    @Override
+    void answeredBy(Leg leg) {
+        plan = null;
+        releaseUnsent();
+    }
+
+    @Override
+    final void overdue() {
+        Bootstrap asked = bootstrap;
+        if (asked != null) {
+            GatewayException late =
+                    new GatewayException(ErrorKind.HEAD_TIMEOUT, "bootstrap of " + plan().prefillInstance());
+            bootstrap = null;
+            scope().lane().afterwards(() -> asked.cancel(late));
+            unprepared(late);
+        } else {
+            legOverdue();
+        }
+    }
+
+    /** Ends the leg that is waited for. */
+    abstract void legOverdue();
+
+    @Override
+    void endOthers(Leg culprit) {
+        GatewayException cause =
+                new GatewayException(ErrorKind.CANCELLED, "the other leg of " + culprit + " has ended");
+        endOther(prefill, culprit, cause);
+        endOther(decode, culprit, cause);
+        releaseUnsent();
+        if (culprit == prefill && plan != null) {
+            steps().bootstraps().forget(plan.prefillInstance());
+        }
+    }
+
+    private void endOther(@Nullable Leg leg, Leg culprit, GatewayException cause) {
+        if (leg != null && leg != culprit) {
+            cancelLeg(leg, ErrorKind.CANCELLED, cause);
+        }
+    }
+
+    @Override
+    void endAll(ErrorKind error, GatewayException cause) {
+        Bootstrap asked = bootstrap;
+        if (asked != null) {
+            scope().lane().afterwards(() -> asked.cancel(cause));
+        }
+        if (prefill != null) {
+            cancelLeg(prefill, error, cause);
+        }
+        if (decode != null) {
+            cancelLeg(decode, error, cause);
+        }
+        releaseUnsent();
+    }
+
+    /** Ends the leases of legs that were not sent and will not be. */
+    private void releaseUnsent() {
+        release(prefillLease);
+        release(decodeLease);
+        prefillLease = null;
+        decodeLease = null;
+    }
+
+    final void release(@Nullable Lease lease) {
+        if (lease != null) {
+            steps().defects().contain(lease, lease::cancelled);
+        }
+    }
+
+    /** Returns the prefill lease of an attempt without a prefill leg, which ends when the decode instance has what it needs. */
+    final @Nullable Lease takePrefillLease() {
+        Lease taken = prefillLease;
+        prefillLease = null;
+        return taken;
+    }
+
+    @Override
+    public final String toString() {
+        return "attempt " + number() + ", prefill " + prefill + ", decode " + decode;
+    }
+}

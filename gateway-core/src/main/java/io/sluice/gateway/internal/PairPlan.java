@@ -1,0 +1,113 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the legs of one disaggregated attempt send: the client's bytes with the protocol's edits (step 4). Pure. Its ids are this attempt's alone (clause
+ * PD-7).
+ */
+final class PairPlan {
+    private final CallContext call;
+    private final UpstreamRequests requests;
+    private final Disaggregation rules;
+    private final Set<String> excluded;
+    private final PddQuery query;
+
+    private PairPlan(
+            CallContext call, UpstreamRequests requests, Disaggregation rules, Set<String> excluded, PddQuery query) {
+        this.call = call;
+        this.requests = requests;
+        this.rules = rules;
+        this.excluded = excluded;
+        this.query = query;
+    }
+
+    /**
+     * Returns the plan of an attempt.
+     *
+     * @param excluded the instances that have failed the call before
+     * @param decode null if it is not placed yet
+     */
+    static PairPlan of(
+            CallContext call,
+            CallSteps steps,
+            Disaggregation rules,
+            Set<String> excluded,
+            Lease prefill,
+            @Nullable Lease decode) {
+        long room = steps.config().random().nextLong() >>> 1;
+        String attemptId =
+                RequestIds.ofAttempt(call.facts().requestId(), steps.config().random());
+        PddQuery query = new PddQuery(
+                call.path(),
+                Objects.requireNonNull(call.json(), "a call without a body is not disaggregated"),
+                rules.mode(),
+                prefill.instance(),
+                decode == null ? null : decode.instance(),
+                attemptId,
+                room,
+                null,
+                null);
+        return new PairPlan(call, steps.requests(), rules, excluded, query);
+    }
+
+    PddProtocol protocol() {
+        return rules.protocol();
+    }
+
+    Disaggregation rules() {
+        return rules;
+    }
+
+    /** Returns the question for a decode instance when the prefill leg has ended, without those that have failed before or {@code now}. */
+    StageQuery decodeQuery(Set<String> now) {
+        Set<String> all = new HashSet<>(excluded);
+        all.addAll(now);
+        return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, all);
+    }
+
+    Instance prefillInstance() {
+        return query.prefill();
+    }
+
+    /** Returns the same plan with what the prefill instance told beforehand. */
+    PairPlan withBootstrap(ByteBuffer told) {
+        PddQuery next = new PddQuery(
+                query.path(),
+                query.body(),
+                query.mode(),
+                query.prefill(),
+                query.decode(),
+                query.attemptId(),
+                query.room(),
+                told,
+                query.handoff());
+        return new PairPlan(call, requests, rules, excluded, next);
+    }
+
+    ExchangeRequest prefillRequest() {
+        return requests.toLeg(call, query.prefill(), protocol().prefillLeg(query), query.attemptId());
+    }
+
+    ExchangeRequest decodeRequest(Instance decode, @Nullable ByteBuffer handoff) {
+        PddQuery known = query.afterPrefill(decode, handoff);
+        return requests.toLeg(call, decode, protocol().decodeLeg(known), query.attemptId());
+    }
+
+    @Override
+    public String toString() {
+        return query.toString();
+    }
+}

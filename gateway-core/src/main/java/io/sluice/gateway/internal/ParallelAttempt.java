@@ -1,0 +1,151 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.spi.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both legs at once (clause PD-11). The first that fails ends the other. An answer of the decode leg is given when the prefill leg's status is known, or
+ * at once if so configured: then a prefill leg that fails later breaks it.
+ */
+final class ParallelAttempt extends PairAttempt {
+    private final boolean atOnce;
+    private final long backstopNanos;
+    private boolean prefillAccepted;
+
+    /** The decode leg's answer, while the prefill leg's status is not known. */
+    private @Nullable GatewayResponse waiting;
+
+    ParallelAttempt(AttemptScope scope, AttemptReason reason, Owner owner, PairPlan plan, Lease prefill, Lease decode) {
+        super(scope, reason, owner, plan, prefill, decode);
+        this.atOnce = plan.rules().committedBeforePrefill();
+        this.backstopNanos = plan.rules().prefillBackstop().toNanos();
+    }
+
+    @Override
+    void begin() {
+        PairPlan sent = plan();
+        Lease lease = decodeLease();
+        Leg first = openPrefill();
+        send(first, sent.prefillRequest());
+        // A transport may fail an exchange before it returns.
+        if (lease != null && !first.isEnded() && isPending()) {
+            send(openDecode(), sent.decodeRequest(lease.instance(), null));
+        }
+    }
+
+    @Override
+    void headArrived(Leg leg, GatewayResponse answer) {
+        if (leg == prefill()) {
+            prefillHead(leg, answer);
+        } else if (answer.status() >= 400 || prefillAccepted || atOnce) {
+            endPrefillOf(answer);
+            judge(leg, answer);
+        } else {
+            waiting = answer;
+            due(now() + backstopNanos);
+        }
+    }
+
+    private void endPrefillOf(GatewayResponse answer) {
+        Leg other = prefill();
+        if (answer.status() >= 400 && other != null) {
+            cancelLeg(other, ErrorKind.CANCELLED, otherLeg("decode", answer.status()));
+        }
+    }
+
+    private void prefillHead(Leg leg, GatewayResponse answer) {
+        Leg other = decode();
+        if (answer.status() >= 400) {
+            prefillRefused(leg, answer, other);
+            return;
+        }
+        prefillAccepted = true;
+        PrefillAnswer.drain(answer)
+                .whenComplete((done, thrown) -> scope().lane().execute(() -> drained(leg, thrown)));
+        GatewayResponse held = waiting;
+        if (held != null && other != null) {
+            waiting = null;
+            due(other.headDueNanos());
+            judge(other, held);
+        }
+    }
+
+    private void prefillRefused(Leg leg, GatewayResponse answer, @Nullable Leg other) {
+        if (!isPending()) {
+            endDecodeOf(leg, otherLeg("prefill", answer.status()));
+            discard(answer, otherLeg("prefill", answer.status()));
+            endLeg(leg, ErrorKind.UPSTREAM_FAILURE);
+            return;
+        }
+        dropWaiting();
+        if (other != null) {
+            cancelLeg(other, ErrorKind.CANCELLED, otherLeg("prefill", answer.status()));
+        }
+        judge(leg, answer);
+    }
+
+    private static GatewayException otherLeg(String which, int status) {
+        return new GatewayException(ErrorKind.CONNECTION_LOST, "the " + which + " leg was answered with " + status);
+    }
+
+    private void drained(Leg leg, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            endLeg(leg, null);
+        } else if (!leg.isEnded()) {
+            legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+        }
+    }
+
+    @Override
+    void legFailed(Leg leg, AttemptFailure failure) {
+        if (isPending()) {
+            dropWaiting();
+            fail(leg, failure);
+            return;
+        }
+        // The answer was given already: it breaks, unless the decode leg has all it needs from this one.
+        cancelLeg(leg, failure.cause().kind(), failure.cause());
+        if (!prefillAccepted) {
+            endDecodeOf(leg, failure.cause());
+        }
+    }
+
+    private void endDecodeOf(Leg culprit, GatewayException cause) {
+        Leg broken = decode();
+        if (broken != null && broken != culprit && !broken.isEnded()) {
+            broken.endedByOther();
+            scope().lane().afterwards(() -> broken.cancelExchange(cause));
+        }
+    }
+
+    @Override
+    void legOverdue() {
+        Leg first = prefill();
+        Leg second = decode();
+        // The backstop, or a leg whose time for a head is over: the one without a head is at fault.
+        if (first != null && !prefillAccepted) {
+            dropWaiting();
+            fail(first, silence(first));
+        } else if (second != null) {
+            fail(second, silence(second));
+        }
+    }
+
+    @Override
+    void endAll(ErrorKind error, GatewayException cause) {
+        dropWaiting();
+        super.endAll(error, cause);
+    }
+
+    private void dropWaiting() {
+        GatewayResponse held = waiting;
+        if (held != null) {
+            waiting = null;
+            discard(held, new GatewayException(ErrorKind.CANCELLED, "the prefill leg has failed"));
+        }
+    }
+}

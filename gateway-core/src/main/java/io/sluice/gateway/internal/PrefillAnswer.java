@@ -1,0 +1,79 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.json.HandoffReader;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of a prefill leg's answer to its end, and keeps nothing of it but the handoff, as raw bytes (clause PD-3). Signalled by the transport's
+ * thread, one signal at a time.
+ *
+ * @param handoff one JSON value; null if there is none, or none is looked for
+ */
+record PrefillAnswer(@Nullable ByteBuffer handoff) {
+    /** An answer to one token is small, unless it holds logprobs of a long prompt. */
+    private static final long MAX_BYTES = 16L << 20;
+
+    /** Reads an answer; the stage fails if it breaks, is too long, or is not JSON where a handoff is looked for. */
+    static CompletionStage<PrefillAnswer> read(GatewayResponse answer, Optional<String> member) {
+        Reader reader = new Reader(member.map(HandoffReader::new).orElse(null));
+        answer.body().subscribe(reader);
+        return reader.result;
+    }
+
+    /** Reads an answer of which nothing is kept. */
+    static CompletionStage<PrefillAnswer> drain(GatewayResponse answer) {
+        return read(answer, Optional.empty());
+    }
+
+    private static final class Reader implements Flow.Subscriber<ByteBuffer> {
+        private final CompletableFuture<PrefillAnswer> result = new CompletableFuture<>();
+        private final @Nullable HandoffReader handoff;
+        private Flow.@Nullable Subscription source;
+        private long bytes;
+
+        Reader(@Nullable HandoffReader handoff) {
+            this.handoff = handoff;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            source = subscription;
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ByteBuffer chunk) {
+            bytes += chunk.remaining();
+            if (bytes > MAX_BYTES) {
+                Objects.requireNonNull(source, "source").cancel();
+                result.completeExceptionally(new GatewayException(
+                        ErrorKind.INVALID_ANSWER, "prefill answer: > " + MAX_BYTES + " bytes (expected: fewer)"));
+            } else if (handoff != null) {
+                handoff.accept(chunk);
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            result.completeExceptionally(cause);
+        }
+
+        @Override
+        public void onComplete() {
+            try {
+                result.complete(new PrefillAnswer(handoff == null ? null : handoff.finish()));
+            } catch (GatewayException invalid) {
+                result.completeExceptionally(invalid);
+            }
+        }
+    }
+}

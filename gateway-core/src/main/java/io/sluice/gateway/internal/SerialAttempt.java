@@ -1,0 +1,171 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
+import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
+import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.LocalDecodeReason;
+import io.sluice.gateway.spi.Placement;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prefill leg, then the decode leg with what the first one returned (clause PD-9). In staged scheduling the decode instance is chosen in between. A
+ * decode instance that certainly never got the request is replaced by another one, with the same handoff (clause PD-12).
+ */
+final class SerialAttempt extends PairAttempt {
+    /** Where the attempt is; it only moves on, but that a decode leg that was never sent leads back to {@code PLACING}. */
+    private enum Phase {
+        PREFILL,
+        PLACING,
+        DECODE
+    }
+
+    private final Retries retries;
+    private Phase phase = Phase.PREFILL;
+    private @Nullable ByteBuffer handoff;
+
+    /** The allowance of the call for asking another decode instance. */
+    interface Retries {
+        /** Takes one retry, if the call has one left. */
+        boolean take();
+    }
+
+    SerialAttempt(
+            AttemptScope scope,
+            AttemptReason reason,
+            Owner owner,
+            PairPlan plan,
+            Lease prefill,
+            @Nullable Lease decode,
+            Retries retries) {
+        super(scope, reason, owner, plan, prefill, decode);
+        this.retries = retries;
+    }
+
+    @Override
+    void begin() {
+        send(openPrefill(), plan().prefillRequest());
+    }
+
+    @Override
+    void headArrived(Leg leg, GatewayResponse answer) {
+        if (phase != Phase.PREFILL || answer.status() >= 400) {
+            judge(leg, answer);
+            return;
+        }
+        due(now() + steps().config().limits().idleTimeout().toNanos());
+        PrefillAnswer.read(answer, plan().protocol().handoffMember())
+                .whenComplete((read, thrown) -> scope().lane().execute(() -> {
+                    if (leg.isEnded()) {
+                        return;
+                    }
+                    if (thrown == null) {
+                        prefilled(leg, read.handoff());
+                    } else {
+                        fail(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+                    }
+                }));
+    }
+
+    private void prefilled(Leg leg, @Nullable ByteBuffer returned) {
+        boolean missing = returned == null && plan().protocol().handoffMember().isPresent();
+        if (missing && plan().rules().missingHandoff() == MissingHandoff.FAIL) {
+            fail(leg, AttemptFailure.of(new GatewayException(ErrorKind.INVALID_ANSWER, "no handoff from " + leg)));
+            return;
+        }
+        if (missing) {
+            steps().listeners().decodesLocally(scope().facts(), LocalDecodeReason.MISSING_HANDOFF);
+        }
+        endLeg(leg, null);
+        handoff = returned;
+        Lease placed = decodeLease();
+        if (placed == null) {
+            placeDecode();
+        } else {
+            sendDecode(placed);
+        }
+    }
+
+    private void placeDecode() {
+        phase = Phase.PLACING;
+        due(now() + plan().protocol().handoffLifetime().toNanos());
+        steps().config()
+                .scheduler()
+                .schedule(plan().decodeQuery(instances()))
+                .whenComplete((placement, refusal) -> scope().lane().execute(() -> decodePlaced(placement, refusal)));
+    }
+
+    private void decodePlaced(Placement placement, @Nullable Throwable refusal) {
+        if (!isPending() || phase != Phase.PLACING) {
+            if (refusal == null) {
+                placement.cancelled();
+            }
+            return;
+        }
+        if (refusal != null) {
+            unplaced(Failures.ofScheduler(refusal));
+            return;
+        }
+        decodeLease(placement.lease());
+        sendDecode(placement.lease());
+    }
+
+    /** Fails between the legs. */
+    private void unplaced(GatewayException cause) {
+        phase = Phase.DECODE;
+        cleanUp();
+        failed(AttemptFailure.of(cause));
+    }
+
+    private void sendDecode(Lease lease) {
+        phase = Phase.DECODE;
+        send(openDecode(), plan().decodeRequest(lease.instance(), handoff));
+    }
+
+    @Override
+    void legFailed(Leg leg, AttemptFailure failure) {
+        boolean unused = leg == decode() && failure.cause().kind() == ErrorKind.CONNECT_FAILED && leg.isUnsent();
+        if (unused && retries.take()) {
+            cancelLeg(leg, failure.cause().kind(), failure.cause());
+            placeDecode();
+        } else {
+            fail(leg, failure);
+        }
+    }
+
+    @Override
+    void legOverdue() {
+        Leg asked = phase == Phase.PREFILL ? prefill() : decode();
+        if (phase == Phase.PLACING) {
+            unplaced(GatewayException.noAvailableInstance("no decode instance before the handoff ends", null));
+        } else if (asked != null) {
+            fail(asked, silence(asked));
+        }
+    }
+
+    @Override
+    void answeredBy(Leg leg) {
+        super.answeredBy(leg);
+        handoff = null;
+    }
+
+    @Override
+    void endAll(ErrorKind error, GatewayException cause) {
+        if (phase == Phase.PLACING) {
+            cleanUp();
+        }
+        super.endAll(error, cause);
+    }
+
+    /** Has the engines free the KV cache that no decode leg will ask for, if so configured (clause PD-13). */
+    private void cleanUp() {
+        ByteBuffer unused = handoff;
+        if (unused != null && plan().rules().handoffCleanup() == HandoffCleanup.TOUCH_DECODE) {
+            HandoffTouch.send(steps(), plan(), unused);
+        }
+    }
+}
