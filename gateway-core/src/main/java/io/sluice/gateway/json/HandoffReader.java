@@ -36,7 +36,6 @@ public final class HandoffReader {
     private Keeping keeping = Keeping.NOTHING;
     private byte[] kept = NOTHING;
     private int size;
-    private boolean nameTooLong;
     private byte @Nullable [] handoff;
     private @Nullable GatewayException failure;
 
@@ -120,11 +119,11 @@ public final class HandoffReader {
             keeping = handoff == null ? Keeping.NAME : Keeping.NOTHING;
         }
         size = 0;
-        nameTooLong = false;
     }
 
+    /** A name that is too long was cut, so that its closing quote does not stand where it should. */
     private boolean isMember() {
-        return keeping == Keeping.NAME && !nameTooLong && Names.same(kept, 0, member);
+        return keeping == Keeping.NAME && Names.same(kept, 0, member);
     }
 
     private void keep(ByteBuffer chunk, int from, int to) {
@@ -135,12 +134,9 @@ public final class HandoffReader {
         while (size == 0 && start < to && JsonStream.isSpace(chunk.get(start))) {
             start++;
         }
-        int length = to - start;
+        int length = keeping == Keeping.NAME ? Math.min(to - start, maxName - size) : to - start;
         if (keeping == Keeping.VALUE) {
             require(size + length <= maxHandoff, "handoff", maxHandoff);
-        } else if (size + length > maxName) {
-            nameTooLong = true;
-            return;
         }
         if (size + length > kept.length) {
             kept = Arrays.copyOf(kept, Math.max(2 * kept.length, size + length));
