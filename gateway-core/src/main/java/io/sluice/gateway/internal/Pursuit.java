@@ -276,7 +276,7 @@ final class Pursuit {
 
     private void resumed(Endpoint endpoint, RetryQueue.Slot freed) {
         if (over) {
-            freed.release();
+            giveBack(freed);
             return;
         }
         parked = null;
@@ -287,9 +287,14 @@ final class Pursuit {
 
     private void releaseSlot() {
         if (slot != null) {
-            slot.release();
+            giveBack(slot);
             slot = null;
         }
+    }
+
+    /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */
+    private void giveBack(RetryQueue.Slot held) {
+        lane.afterwards(() -> steps.defects().contain(held, held::release));
     }
 
     private void endAttempt(ErrorKind error, GatewayException cause) {
