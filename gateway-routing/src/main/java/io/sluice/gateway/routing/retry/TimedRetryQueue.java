@@ -120,8 +120,10 @@ final class TimedRetryQueue implements RetryQueue {
             parkedBytes = 0;
             disarm();
         }
-        GatewayException cause = new GatewayException(ErrorKind.SHUTTING_DOWN, "the retry queue was closed");
-        abandoned.forEach(entry -> contained(() -> entry.task().giveUp(cause)));
+        for (ParkedTask entry : abandoned) {
+            contained(() ->
+                    entry.task().giveUp(new GatewayException(ErrorKind.SHUTTING_DOWN, "the retry queue was closed")));
+        }
     }
 
     // Letting tasks go
