@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * Runs pieces of code against each other on real threads, many times: for each round the threads meet, then each starts after a delay
  * of a few instructions that a seed decides. {@code -Dsluice.seed=...} repeats the delays of a failure.
  */
-final class Races {
+public final class Races {
     private static final int ROUNDS = 10_000;
     private static final int LONGEST_DELAY = 200;
 
@@ -32,7 +32,7 @@ final class Races {
      * @param roles what the threads do with the state, one thread for each
      */
     @SafeVarargs
-    static <T> void run(Supplier<T> round, Consumer<T> check, Consumer<T>... roles) throws InterruptedException {
+    public static <T> void run(Supplier<T> round, Consumer<T> check, Consumer<T>... roles) throws InterruptedException {
         long seed = Long.getLong("sluice.seed", new SplittableRandom().nextLong());
         List<T> rounds = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {

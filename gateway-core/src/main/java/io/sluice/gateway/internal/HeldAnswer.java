@@ -14,15 +14,18 @@ record HeldAnswer(int status, Headers headers, ByteBuffer body) {
     static CompletionStage<HeldAnswer> read(GatewayResponse answer) {
         return answer.body()
                 .readAllBytes(MAX_BYTES)
-                .thenApply(bytes -> new HeldAnswer(answer.status(), answer.headers(), ByteBuffer.wrap(bytes)));
+                .thenApply(bytes -> bytes.length == 0 && answer.status() == 429
+                        ? withoutBody(answer)
+                        : new HeldAnswer(answer.status(), answer.headers(), ByteBuffer.wrap(bytes)));
     }
 
-    /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more. */
+    /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more (section 8). */
     static HeldAnswer withoutBody(GatewayResponse answer) {
-        Headers headers = answer.headers().toBuilder()
-                .remove("content-encoding")
-                .set("content-type", "application/json")
-                .build();
-        return new HeldAnswer(answer.status(), headers, OwnAnswers.upstreamFailureBody());
+        Headers.Builder headers =
+                answer.headers().toBuilder().remove("content-encoding").set("content-type", "application/json");
+        if (answer.status() == 429 && !answer.headers().contains("retry-after")) {
+            headers.set("retry-after", "1");
+        }
+        return new HeldAnswer(answer.status(), headers.build(), OwnAnswers.bodyForStatus(answer.status()));
     }
 }

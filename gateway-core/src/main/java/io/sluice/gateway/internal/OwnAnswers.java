@@ -39,9 +39,9 @@ final class OwnAnswers {
         };
     }
 
-    /** Returns an error body for an upstream's failure of which nothing more is known. */
-    static ByteBuffer upstreamFailureBody() {
-        ErrorKind kind = ErrorKind.UPSTREAM_FAILURE;
+    /** Returns an error body for an upstream's error status of which nothing more is known. */
+    static ByteBuffer bodyForStatus(int status) {
+        ErrorKind kind = status == 429 ? ErrorKind.RATE_LIMITED : ErrorKind.UPSTREAM_FAILURE;
         return ByteBuffer.wrap(
                 errorObject(fixedMessage(kind), type(kind), kind.code()).getBytes(UTF_8));
     }

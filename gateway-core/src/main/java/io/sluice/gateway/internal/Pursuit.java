@@ -324,7 +324,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
 
     private void resumed(Endpoint endpoint, RetryQueue.Slot freed) {
         if (over) {
-            freed.release();
+            giveBack(freed);
             return;
         }
         parked = null;
@@ -335,9 +335,14 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
 
     private void releaseSlot() {
         if (slot != null) {
-            slot.release();
+            giveBack(slot);
             slot = null;
         }
+    }
+
+    /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */
+    private void giveBack(RetryQueue.Slot held) {
+        scope.lane().afterwards(() -> steps.defects().contain(held, held::release));
     }
 
     private long now() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * date in any of its three forms (RFC 9110, 5.6.7 and 10.2.3); the {@code x-ratelimit-reset} family, see {@link RateLimitReset}.
  */
 public final class RetryAfter {
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}(?:\\.\\d{1,9})?");
     private static final Duration LONGEST = Duration.ofDays(365);
     private static final double LONGEST_SECONDS = 365 * 86_400.0;
 
@@ -36,9 +36,9 @@ public final class RetryAfter {
      * @param now the time of the wall clock, for answers that name a date
      */
     public static Duration of(Headers headers, Instant now) {
-        Duration millis = seconds(headers.first("retry-after-ms"));
+        Duration millis = number(headers.first("retry-after-ms"), 1e-3);
         if (millis != null) {
-            return millis.dividedBy(1000);
+            return millis;
         }
         Duration wish = retryAfter(headers.first("retry-after"), now);
         return wish != null ? wish : RateLimitReset.of(headers, now);
@@ -46,8 +46,12 @@ public final class RetryAfter {
 
     /** Returns a non-negative number of seconds, or null if the text is no such number. */
     static @Nullable Duration seconds(@Nullable String text) {
+        return number(text, 1);
+    }
+
+    private static @Nullable Duration number(@Nullable String text, double unitSeconds) {
         String number = text == null ? "" : text.strip();
-        return SECONDS.matcher(number).matches() ? capped(Double.parseDouble(number)) : null;
+        return NUMBER.matcher(number).matches() ? capped(Double.parseDouble(number) * unitSeconds) : null;
     }
 
     /** Returns the time from {@code now} to {@code then}, not less than zero and not more than a year. */
@@ -60,7 +64,7 @@ public final class RetryAfter {
     }
 
     static Duration capped(double seconds) {
-        return Duration.ofNanos((long) (Math.min(seconds, LONGEST_SECONDS) * 1e9));
+        return Duration.ofNanos(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1e9));
     }
 
     private static @Nullable Duration retryAfter(@Nullable String text, Instant now) {

@@ -10,13 +10,15 @@ import java.util.random.RandomGenerator;
  *
  * <p><b>Protocol.</b> {@link #park} either refuses a task, and then nothing more happens, or accepts it. An accepted task hears exactly one
  * of {@link Task#resume} and {@link Task#giveUp}, unless {@link Parked#cancel} returned true, and then none. A resumed task holds a {@link Slot} and
- * must release it when its retry was answered or failed; if the answer is 429 again it may be parked anew, as its next retry.
+ * must release it when its retry was answered or failed; if the answer is 429 again it may be parked anew, as its next retry. A task that
+ * has waited for a slot until its deadline passed is given up with {@code DEADLINE_EXCEEDED}.
  *
  * <p><b>Bounds.</b> A queue bounds the tasks it holds, their bytes, the retries of a call and the retries in flight. A parked task costs no
  * thread.
  *
  * <p><b>Threads.</b> All methods may be called by any thread and do not block. A task is told on a thread of the timer, or on the thread that
- * released a slot or closed the queue; never inside {@link #park}, and never while the queue holds a lock.
+ * released a slot or closed the queue; never inside {@link #park}, and never while the queue holds a lock. It should not block, and may release its
+ * slot at once; what it throws is contained, takes its slot back, and keeps no other task from being told.
  *
  * <p>{@code RetryQueueContract} in the test artifact of this module is the contract as a test suite.
  */
@@ -50,7 +52,7 @@ public interface RetryQueue extends AutoCloseable {
         /** Returns the delay that the 429 asked for; zero if it did not. */
         Duration wish();
 
-        /** Returns the call's deadline; a task whose retry would come after it is refused. */
+        /** Returns the call's deadline; a task whose retry would come after it is refused or given up. */
         Deadline deadline();
 
         /** Returns the bytes of memory that the task holds. */

@@ -7,41 +7,16 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RetryQueue.Parked;
 import io.sluice.gateway.spi.RetryQueue.Refused;
-import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.QueuedTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract of {@link RetryQueue}: to be extended by the test of an implementation. */
-public abstract class RetryQueueContract {
-    /** Longer than any delay of the queues under test. */
-    protected static final Duration LONG = Duration.ofMinutes(1);
-
-    protected final FakeClock clock = new FakeClock();
-    private final List<RetryQueue> made = new ArrayList<>();
-
-    /** Returns a queue of this size, with so many workers, that allows three retries a call. */
-    protected abstract RetryQueue create(int size, int workers);
-
-    /** Returns such a queue, which is closed after the test. */
-    protected final RetryQueue queue(int size, int workers) {
-        RetryQueue queue = create(size, workers);
-        made.add(queue);
-        return queue;
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        made.forEach(RetryQueue::close);
-        assertThat(clock.pending()).as("timers").isZero();
-    }
-
+public abstract class RetryQueueContract extends RetryQueueContractTelling {
     @Test
     protected void tasksResumeAfterTheirDelay() {
         RetryQueue queue = queue(10, 10);
@@ -94,10 +69,46 @@ public abstract class RetryQueueContract {
     }
 
     @Test
+    protected void anEndpointThatKeepsAnswering429DoesNotStarveAnother() {
+        RetryQueue queue = queue(100, 1);
+        List<QueuedTask> limited = new ArrayList<>(tasks(20));
+        limited.forEach(queue::park);
+        QueuedTask other = QueuedTask.to("b");
+        queue.park(other);
+        int turns = 0;
+        for (; !other.isResumed() && turns < 100; turns++) {
+            clock.advance(Duration.ofSeconds(1));
+            QueuedTask again = QueuedTask.to("a");
+            queue.park(again);
+            limited.add(again);
+            limited.stream().filter(QueuedTask::isResumed).forEach(QueuedTask::release);
+        }
+        assertThat(turns).as("retries before that of the other").isLessThanOrEqualTo(20);
+    }
+
+    @Test
     protected void whatWouldComeAfterTheDeadlineIsRefused() {
         RetryQueue queue = queue(10, 10);
         Deadline near = Deadline.after(clock.nanos(), Duration.ofMillis(1));
         assertThat(queue.park(QueuedTask.to("a").deadline(near))).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    protected void whatWaitsForASlotUntilItsDeadlineIsGivenUp() {
+        RetryQueue queue = queue(10, 1);
+        QueuedTask first = QueuedTask.to("a");
+        QueuedTask late = QueuedTask.to("a").deadline(Deadline.after(clock.nanos(), LONG));
+        QueuedTask next = QueuedTask.to("a");
+        queue.park(first);
+        assertThat(queue.park(late)).isInstanceOf(Parked.class);
+        queue.park(next);
+        clock.advance(LONG);
+        assertThat(late.isResumed()).isFalse();
+        first.release();
+        clock.advance(Duration.ZERO);
+        assertThat(late.isResumed()).isFalse();
+        assertThat(late.givenUp().kind()).isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
+        assertThat(next.isResumed()).as("the slot is not lost").isTrue();
     }
 
     @Test
@@ -137,6 +148,23 @@ public abstract class RetryQueueContract {
             assertThat(task.givenUp().kind()).isEqualTo(ErrorKind.SHUTTING_DOWN);
         });
         assertThat(queue.park(QueuedTask.to("a"))).isInstanceOf(Refused.class);
+        queue.close();
+    }
+
+    @Test
+    protected void slotsMayComeBackAfterTheEnd() {
+        RetryQueue queue = queue(10, 1);
+        QueuedTask running = QueuedTask.to("a");
+        QueuedTask waiting = QueuedTask.to("a");
+        queue.park(running);
+        Parked parked = (Parked) queue.park(waiting);
+        clock.advance(LONG);
+        queue.close();
+        running.release();
+        clock.advance(LONG);
+        assertThat(parked.cancel()).isFalse();
+        assertThat(waiting.signals()).isEqualTo(1);
+        assertThat(waiting.isResumed()).isFalse();
     }
 
     @Test
@@ -164,9 +192,5 @@ public abstract class RetryQueueContract {
                     .count();
             assertThat(heard).isEqualTo(1);
         });
-    }
-
-    private static List<QueuedTask> tasks(int count) {
-        return IntStream.range(0, count).mapToObj(i -> QueuedTask.to("a")).toList();
     }
 }

@@ -88,6 +88,50 @@ class ParkingTest {
     }
 
     @Test
+    void aBare429EndsAsOurOwn() { // 429 exhausted with no upstream body
+        queue.refusing = true;
+        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.chain(Route.UNMATCHED, A);
+        upstreams.on("a", status(429, ""));
+        GatewayCall call = rig.call();
+        GatewayResponse answer = rig.response(call);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.headers().first("retry-after")).isEqualTo("1");
+        assertThat(rig.text(call)).contains("\"code\":\"rate_limited\"");
+    }
+
+    @Test
+    void theSlotIsGivenBackWhenTheCallIsFreeAgain() { // the queue may let others go on, who must not hold this one up
+        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.chain(Route.UNMATCHED, A);
+        upstreams.on("a", status(429, "slow down"));
+        GatewayCall call = rig.call();
+        RetryQueue.Task task = queue.only();
+        queue.parked.clear();
+        queue.slotsOut++;
+        task.resume(() -> {
+            queue.slotsOut--;
+            call.cancel("seen by the call at once");
+            assertThat(call.completion().toCompletableFuture()).isDone();
+        });
+        assertThat(rig.summary(call).outcome()).isEqualTo(CallSummary.Outcome.CANCELLED);
+    }
+
+    @Test
+    void aSlotThatThrowsIsNoDefectOfTheCall() {
+        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.chain(Route.UNMATCHED, A);
+        upstreams.on("a", status(429, "slow down"), ok("done"));
+        GatewayCall call = rig.call();
+        RetryQueue.Task task = queue.only();
+        queue.parked.clear();
+        task.resume(() -> {
+            throw new IllegalStateException("a defect of the queue");
+        });
+        assertThat(rig.text(call)).isEqualTo("done");
+    }
+
+    @Test
     void thePrimaryWaitsOnlyIfSoConfigured() {
         rig.builder.retryQueue((ticker, timer, random) -> queue, true);
         rig.chain(new Route.External(PRIMARY), A);

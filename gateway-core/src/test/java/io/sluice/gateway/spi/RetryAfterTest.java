@@ -19,6 +19,9 @@ class RetryAfterTest {
             Retry-After                    | 1.5                           | 1500
             retry-after                    | 0                             | 0
             retry-after-ms                 | 250                           | 250
+            retry-after-ms                 | 100000000                     | 100000000
+            retry-after-ms                 | 2501                          | 2501
+            retry-after-ms                 | 999999999999999               | 31536000000
             retry-after                    | Fri, 06 Nov 2026 08:49:42 GMT | 5000
             retry-after                    | Friday, 06-Nov-26 08:49:42 GMT | 5000
             retry-after                    | Fri Nov  6 08:49:42 2026      | 5000

@@ -13,8 +13,10 @@ public final class QueuedTask implements RetryQueue.Task {
     private final Duration wish;
     private final Deadline deadline;
     private final long bytes;
+    private volatile Runnable whenTold = () -> {};
     private volatile RetryQueue.@Nullable Slot slot;
     private volatile @Nullable GatewayException givenUp;
+    private int signals;
 
     private QueuedTask(String endpoint, int retry, Duration wish, Deadline deadline, long bytes) {
         this.endpoint = endpoint;
@@ -49,6 +51,12 @@ public final class QueuedTask implements RetryQueue.Task {
         return new QueuedTask(endpoint, retry, wish, deadline, newBytes);
     }
 
+    /** Does this when it is resumed or given up; it may throw. */
+    public QueuedTask whenTold(Runnable action) {
+        whenTold = action;
+        return this;
+    }
+
     /** Tells whether it was resumed. */
     public boolean isResumed() {
         return slot != null;
@@ -57,6 +65,11 @@ public final class QueuedTask implements RetryQueue.Task {
     /** Returns why it was given up, null if it was not. */
     public @Nullable GatewayException givenUp() {
         return givenUp;
+    }
+
+    /** Returns how many signals it was given: 1 at most, if the queue is right, which may contain what the task throws. */
+    public synchronized int signals() {
+        return signals;
     }
 
     /** Gives its slot back. */
@@ -94,20 +107,27 @@ public final class QueuedTask implements RetryQueue.Task {
     }
 
     @Override
-    public synchronized void resume(RetryQueue.Slot newSlot) {
-        heardOnce();
-        slot = newSlot;
+    public void resume(RetryQueue.Slot newSlot) {
+        synchronized (this) {
+            heardOnce();
+            slot = newSlot;
+        }
+        whenTold.run();
     }
 
     @Override
-    public synchronized void giveUp(GatewayException cause) {
-        heardOnce();
-        givenUp = cause;
+    public void giveUp(GatewayException cause) {
+        synchronized (this) {
+            heardOnce();
+            givenUp = cause;
+        }
+        whenTold.run();
     }
 
     private void heardOnce() {
-        if (slot != null || givenUp != null) {
-            throw new AssertionError("signals of a parked task: 2 (expected: 1)");
+        signals++;
+        if (signals > 1) {
+            throw new AssertionError("signals of a parked task: " + signals + " (expected: 1)");
         }
     }
 

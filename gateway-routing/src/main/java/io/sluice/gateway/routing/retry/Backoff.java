@@ -5,14 +5,16 @@ import java.util.random.RandomGenerator;
 
 /** The delay before a retry: doubling from the first to the longest (clause Q-2), at least what the upstream wished, as far as the longest. */
 final class Backoff {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final long initNanos;
     private final long maxNanos;
     private final boolean jitter;
     private final RandomGenerator random;
 
     Backoff(Duration init, Duration max, boolean jitter, RandomGenerator random) {
-        this.initNanos = init.toNanos();
-        this.maxNanos = max.toNanos();
+        this.initNanos = nanos(init);
+        this.maxNanos = nanos(max);
         this.jitter = jitter;
         this.random = random;
     }
@@ -40,7 +42,8 @@ final class Backoff {
         return jitter && delay > 1 ? delay - random.nextLong(delay / 2 + 1) : delay;
     }
 
+    /** A longer time is as good as never, and due times stay comparable across the ticker's overflow. */
     private static long nanos(Duration duration) {
-        return duration.compareTo(Duration.ofDays(365)) < 0 ? duration.toNanos() : Long.MAX_VALUE;
+        return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
     }
 }

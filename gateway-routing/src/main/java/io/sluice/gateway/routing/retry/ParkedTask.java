@@ -3,22 +3,31 @@ package io.sluice.gateway.routing.retry;
 import io.sluice.gateway.spi.RetryQueue.Parked;
 import io.sluice.gateway.spi.RetryQueue.Task;
 
-/** A task in a {@link TimedRetryQueue}, ordered by due time and, among equals, by arrival. What the queue needs of the task is read once. */
+/**
+ * A task in a {@link TimedRetryQueue}, ordered by due time and, among equals, by arrival. What the queue's books need of the task is read once: they
+ * must come out even, whatever it says later.
+ */
 final class ParkedTask implements Parked, Comparable<ParkedTask> {
     private final TimedRetryQueue queue;
     private final Task task;
     private final String endpoint;
     private final long bytes;
     private final long dueNanos;
-    private final long sequence;
 
-    ParkedTask(TimedRetryQueue queue, Task task, long dueNanos, long sequence) {
+    /** Set once, before the task is put in order. */
+    private long sequence;
+
+    ParkedTask(TimedRetryQueue queue, Task task, long dueNanos) {
         this.queue = queue;
         this.task = task;
         this.endpoint = task.endpoint();
-        this.bytes = task.bytes();
+        this.bytes = Math.max(0, task.bytes());
         this.dueNanos = dueNanos;
-        this.sequence = sequence;
+    }
+
+    /** Notes the task's place among those that are due at the same time. */
+    void number(long newSequence) {
+        sequence = newSequence;
     }
 
     Task task() {
@@ -35,6 +44,10 @@ final class ParkedTask implements Parked, Comparable<ParkedTask> {
 
     long dueNanos() {
         return dueNanos;
+    }
+
+    boolean isDue(long nowNanos) {
+        return dueNanos - nowNanos <= 0;
     }
 
     @Override

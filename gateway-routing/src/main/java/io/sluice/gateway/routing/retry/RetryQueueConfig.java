@@ -28,12 +28,12 @@ public record RetryQueueConfig(
         require(problems, size >= 1, "fallback-retry-queue-size", size, ">= 1");
         require(problems, workers >= 1, "fallback-retry-worker-size", workers, ">= 1");
         require(problems, maxCount >= -1, "fallback-retry-max-count", maxCount, ">= -1");
-        require(problems, !initDelay.isNegative(), "fallback-retry-init-delay-ms", initDelay.toMillis(), ">= 0");
+        require(problems, !initDelay.isNegative(), "fallback-retry-init-delay-ms", millis(initDelay), ">= 0");
         require(
                 problems,
                 maxDelay.compareTo(initDelay) >= 0,
                 "fallback-retry-max-delay-ms",
-                maxDelay.toMillis(),
+                millis(maxDelay),
                 ">= fallback-retry-init-delay-ms");
         require(problems, maxBytes >= 1, "maxBytes", maxBytes, ">= 1");
         if (!problems.isEmpty()) {
@@ -75,6 +75,10 @@ public record RetryQueueConfig(
     /** Returns this with another bound for the bytes that parked tasks hold. */
     public RetryQueueConfig withMaxBytes(long newMaxBytes) {
         return new RetryQueueConfig(size, workers, maxCount, initDelay, maxDelay, jitter, newMaxBytes);
+    }
+
+    private static long millis(Duration delay) {
+        return delay.compareTo(Duration.ofMillis(Long.MAX_VALUE)) < 0 ? delay.toMillis() : Long.MAX_VALUE;
     }
 
     private static void require(

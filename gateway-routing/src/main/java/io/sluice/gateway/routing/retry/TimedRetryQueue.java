@@ -8,20 +8,26 @@ import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.Timer.Timeout;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A retry queue that one timer serves: parked tasks are ordered by due time, each endpoint in a lane of its own. When a slot is free the lane
  * with the fewest retries in flight goes first, then the task that was due first, so that an endpoint which keeps answering 429 (or is slow to
  * answer at all) does not hold up the others (clause Q-8).
  *
- * <p>One lock guards the lanes; it is held for O(log n) steps and never while a task is told something. This is no hot path: tasks come here after
- * an upstream refused them.
+ * <p>One lock guards the lanes. Parking and taking back cost O(log n) under it; letting a task go also looks at the head of each lane, of which there
+ * are as many as endpoints with tasks. It is never held while a task is asked or told something. This is no hot path: tasks come here after an
+ * upstream refused them.
  */
 final class TimedRetryQueue implements RetryQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(TimedRetryQueue.class);
+
     private final RetryQueueConfig config;
     private final Backoff backoff;
     private final Ticker ticker;
@@ -29,7 +35,7 @@ final class TimedRetryQueue implements RetryQueue {
     private final Object lock = new Object();
 
     // Guarded by the lock.
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Map<String, RetryLane> lanes = new HashMap<>();
     private int parked;
     private long parkedBytes;
     private int inFlight;
@@ -38,6 +44,9 @@ final class TimedRetryQueue implements RetryQueue {
     private long alarmNanos;
     private long alarms;
     private boolean closed;
+
+    /** The threads that are letting tasks go: a slot that such a task gives back at once is used by the same thread, later, and not on top of its stack. */
+    private final Set<Thread> dispatchers = new HashSet<>();
 
     TimedRetryQueue(RetryQueueConfig config, Backoff backoff, Ticker ticker, Timer timer) {
         this.config = config;
@@ -56,95 +65,23 @@ final class TimedRetryQueue implements RetryQueue {
         if (task.deadline().remainingNanos(now) <= delay) {
             return new Refused("the next retry would come after the deadline");
         }
+        return park(new ParkedTask(this, task, now + delay));
+    }
+
+    private Parking park(ParkedTask entry) {
         synchronized (lock) {
-            String problem = full(task.bytes());
+            String problem = full(entry.bytes());
             if (problem != null) {
                 return new Refused(problem);
             }
-            ParkedTask entry = new ParkedTask(this, task, now + delay, sequence++);
-            lane(task.endpoint()).waiting.add(entry);
-            parked++;
-            parkedBytes += task.bytes();
+            entry.number(sequence++);
+            // First: a timer that throws must not leave us with a task of which its call knows nothing.
             arm(entry.dueNanos());
+            lane(entry.endpoint()).add(entry);
+            parked++;
+            parkedBytes += entry.bytes();
             return entry;
         }
-    }
-
-    @Override
-    public void close() {
-        List<ParkedTask> abandoned = new ArrayList<>();
-        synchronized (lock) {
-            closed = true;
-            for (Lane lane : lanes.values()) {
-                abandoned.addAll(lane.waiting);
-                lane.waiting.clear();
-            }
-            parked = 0;
-            parkedBytes = 0;
-            disarm();
-        }
-        for (ParkedTask entry : abandoned) {
-            entry.task().giveUp(new GatewayException(ErrorKind.SHUTTING_DOWN, "the retry queue was closed"));
-        }
-    }
-
-    /** Takes a task back; false if it is out already. */
-    boolean remove(ParkedTask entry) {
-        synchronized (lock) {
-            Lane lane = lanes.get(entry.endpoint());
-            if (lane == null || !lane.waiting.remove(entry)) {
-                return false;
-            }
-            unparked(entry, lane);
-            return true;
-        }
-    }
-
-    /** Gives a slot back, and lets the next due task have it. */
-    void release(String endpoint) {
-        synchronized (lock) {
-            Lane lane = lane(endpoint);
-            lane.inFlight--;
-            inFlight--;
-            dropIfIdle(endpoint, lane);
-        }
-        dispatch();
-    }
-
-    /** Resumes what is due, as far as there are slots, and sees to it that the next one is not forgotten. */
-    private void dispatch() {
-        List<ParkedTask> due = new ArrayList<>();
-        synchronized (lock) {
-            ParkedTask next = nextDue();
-            while (next != null) {
-                Lane lane = lane(next.endpoint());
-                lane.waiting.pollFirst();
-                lane.inFlight++;
-                inFlight++;
-                unparked(next, lane);
-                due.add(next);
-                next = nextDue();
-            }
-            armForEarliest();
-        }
-        for (ParkedTask entry : due) {
-            entry.task().resume(new HeldSlot(this, entry.endpoint()));
-        }
-    }
-
-    /** Returns the task that may go now, or null: there is no free slot, or nothing is due. */
-    private @Nullable ParkedTask nextDue() {
-        if (inFlight >= config.workers()) {
-            return null;
-        }
-        long now = ticker.nanos();
-        Lane best = null;
-        for (Lane lane : lanes.values()) {
-            if (lane.isDue(now) && (best == null || lane.goesBefore(best))) {
-                best = lane;
-            }
-        }
-        return best == null ? null : best.waiting.first();
     }
 
     private @Nullable String full(long bytes) {
@@ -154,16 +91,128 @@ final class TimedRetryQueue implements RetryQueue {
         if (parked >= config.size()) {
             return "parked tasks: " + parked + " (expected: < " + config.size() + ")";
         }
-        return parkedBytes + bytes > config.maxBytes()
-                ? "parked bytes: " + (parkedBytes + bytes) + " (expected: <= " + config.maxBytes() + ")"
+        // A difference, since the sum may overflow.
+        return bytes > config.maxBytes() - parkedBytes
+                ? "bytes: " + bytes + " (expected: <= " + (config.maxBytes() - parkedBytes) + ")"
                 : null;
     }
 
-    private Lane lane(String endpoint) {
-        return lanes.computeIfAbsent(endpoint, unused -> new Lane());
+    /** Takes a task back; false if it is out already. */
+    boolean remove(ParkedTask entry) {
+        synchronized (lock) {
+            RetryLane lane = lanes.get(entry.endpoint());
+            if (lane == null || !lane.remove(entry)) {
+                return false;
+            }
+            unparked(entry, lane);
+            return true;
+        }
     }
 
-    private void unparked(ParkedTask entry, Lane lane) {
+    @Override
+    public void close() {
+        List<ParkedTask> abandoned = new ArrayList<>();
+        synchronized (lock) {
+            closed = true;
+            lanes.values().forEach(lane -> abandoned.addAll(lane.removeAll()));
+            lanes.values().removeIf(RetryLane::isIdle);
+            parked = 0;
+            parkedBytes = 0;
+            disarm();
+        }
+        for (ParkedTask entry : abandoned) {
+            contained(() ->
+                    entry.task().giveUp(new GatewayException(ErrorKind.SHUTTING_DOWN, "the retry queue was closed")));
+        }
+    }
+
+    // Letting tasks go
+
+    /** Gives a slot back, and lets the next due task have it. */
+    void release(String endpoint) {
+        synchronized (lock) {
+            RetryLane lane = lane(endpoint);
+            lane.finish();
+            inFlight--;
+            dropIfIdle(endpoint, lane);
+        }
+        dispatch();
+    }
+
+    /** Lets go what is due, as far as there are slots, and sees to it that the next one is not forgotten. */
+    private void dispatch() {
+        synchronized (lock) {
+            if (!dispatchers.add(Thread.currentThread())) {
+                return;
+            }
+        }
+        for (ParkedTask next = takeDue(); next != null; next = takeDue()) {
+            letGo(next);
+        }
+    }
+
+    /** Takes out the task that may go now, with a slot; null, and the end of this thread's dispatch, if there is none. */
+    private @Nullable ParkedTask takeDue() {
+        synchronized (lock) {
+            ParkedTask next = inFlight < config.workers() ? nextDue() : null;
+            if (next == null) {
+                dispatchers.remove(Thread.currentThread());
+                armForEarliest();
+                return null;
+            }
+            RetryLane lane = lane(next.endpoint());
+            lane.start(next);
+            inFlight++;
+            unparked(next, lane);
+            return next;
+        }
+    }
+
+    private @Nullable ParkedTask nextDue() {
+        long now = ticker.nanos();
+        ParkedTask best = null;
+        int fewest = 0;
+        for (RetryLane lane : lanes.values()) {
+            ParkedTask first = lane.first();
+            if (first == null || !first.isDue(now)) {
+                continue;
+            }
+            if (best == null || lane.inFlight() < fewest || (lane.inFlight() == fewest && first.compareTo(best) < 0)) {
+                best = first;
+                fewest = lane.inFlight();
+            }
+        }
+        return best;
+    }
+
+    private void letGo(ParkedTask entry) {
+        HeldSlot slot = new HeldSlot(this, entry.endpoint());
+        boolean told = contained(() -> {
+            if (entry.task().deadline().isPassed(ticker.nanos())) {
+                // It waited too long for a slot, which is of use to another.
+                slot.release();
+                entry.task().giveUp(new GatewayException(ErrorKind.DEADLINE_EXCEEDED, "in the retry queue"));
+            } else {
+                entry.task().resume(slot);
+            }
+        });
+        if (!told) {
+            slot.release();
+        }
+    }
+
+    /** Tells whether a task took what it was told; whatever it throws, others wait to be told as well, on threads that are not theirs. */
+    private static boolean contained(Runnable telling) {
+        try {
+            telling.run();
+            return true;
+        } catch (Throwable thrown) {
+            LOG.warn("A parked task threw", thrown);
+            return false;
+        }
+    }
+
+    private void unparked(ParkedTask entry, RetryLane lane) {
         parked--;
         parkedBytes -= entry.bytes();
         dropIfIdle(entry.endpoint(), lane);
@@ -172,21 +221,32 @@ final class TimedRetryQueue implements RetryQueue {
         }
     }
 
-    private void dropIfIdle(String endpoint, Lane lane) {
-        if (lane.waiting.isEmpty() && lane.inFlight == 0) {
+    private RetryLane lane(String endpoint) {
+        return lanes.computeIfAbsent(endpoint, unused -> new RetryLane());
+    }
+
+    private void dropIfIdle(String endpoint, RetryLane lane) {
+        if (lane.isIdle()) {
             lanes.remove(endpoint);
         }
     }
+
+    // The alarm: one for all tasks
 
     /** Sets the alarm for the task that is due first; without a free slot none is needed, since releasing one looks again. */
     private void armForEarliest() {
         if (inFlight >= config.workers()) {
             return;
         }
-        for (Lane lane : lanes.values()) {
-            if (!lane.waiting.isEmpty()) {
-                arm(lane.waiting.first().dueNanos());
+        ParkedTask earliest = null;
+        for (RetryLane lane : lanes.values()) {
+            ParkedTask first = lane.first();
+            if (first != null && (earliest == null || first.compareTo(earliest) < 0)) {
+                earliest = first;
             }
+        }
+        if (earliest != null) {
+            arm(earliest.dueNanos());
         }
     }
 
@@ -217,19 +277,10 @@ final class TimedRetryQueue implements RetryQueue {
         dispatch();
     }
 
-    /** The tasks of one endpoint. */
-    private static final class Lane {
-        final TreeSet<ParkedTask> waiting = new TreeSet<>();
-        int inFlight;
-
-        boolean isDue(long now) {
-            return !waiting.isEmpty() && waiting.first().dueNanos() - now <= 0;
-        }
-
-        boolean goesBefore(Lane other) {
-            return inFlight != other.inFlight
-                    ? inFlight < other.inFlight
-                    : waiting.first().compareTo(other.waiting.first()) < 0;
+    @Override
+    public String toString() {
+        synchronized (lock) {
+            return "TimedRetryQueue[" + parked + " parked, " + inFlight + " in flight" + (closed ? ", closed]" : "]");
         }
     }
 }

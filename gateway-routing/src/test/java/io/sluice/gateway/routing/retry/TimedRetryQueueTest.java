@@ -2,13 +2,17 @@ package io.sluice.gateway.routing.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.contract.RetryQueueContract;
 import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.RetryQueue.Parked;
 import io.sluice.gateway.spi.RetryQueue.Refused;
 import io.sluice.gateway.testkit.QueuedTask;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -73,10 +77,65 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void bytesAreBounded() {
+    void bytesAreBounded() {
         RetryQueue queue = create(RetryQueueConfig.defaults().withMaxBytes(1000));
         queue.park(QueuedTask.to("a").bytes(600));
         assertThat(queue.park(QueuedTask.to("a").bytes(600))).isInstanceOf(Refused.class);
+        queue.close();
+    }
+
+    @Test
+    void bytesThatOverflowAreBoundedToo() {
+        RetryQueue queue = create(RetryQueueConfig.defaults());
+        queue.park(QueuedTask.to("a"));
+        assertThat(queue.park(QueuedTask.to("a").bytes(Long.MAX_VALUE))).isInstanceOf(Refused.class);
+        queue.close();
+    }
+
+    @Test
+    void bytesComeFreeWithTheirTask() {
+        RetryQueue queue = create(RetryQueueConfig.defaults().withMaxBytes(100));
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(((Parked) queue.park(QueuedTask.to("a"))).cancel()).isTrue();
+            QueuedTask resumed = QueuedTask.to("a");
+            assertThat(queue.park(resumed)).isInstanceOf(Parked.class);
+            clock.advance(LONG);
+            resumed.release();
+        }
+        assertThat(queue).hasToString("TimedRetryQueue[0 parked, 0 in flight]");
+        queue.close();
+    }
+
+    @Test
+    void oneTimerServesAllTasks() {
+        RetryQueue queue = queue(100, 10);
+        for (int i = 0; i < 100; i++) {
+            queue.park(QueuedTask.to("e" + i % 7).wish(Duration.ofMillis(5_000 - 40 * i)));
+            assertThat(clock.pending()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void takingBackDoesNotSearch() { // O(log n); by searching, this would take minutes
+        RetryQueue queue = queue(200_000, 1);
+        List<Parked> parked = new ArrayList<>();
+        for (int i = 0; i < 200_000; i++) {
+            parked.add((Parked) queue.park(QueuedTask.to("a").bytes(1)));
+        }
+        Collections.shuffle(parked, new Random(1));
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> assertThat(parked).allMatch(Parked::cancel));
+        assertThat(clock.pending()).isZero();
+    }
+
+    @Test
+    void delaysBeyondTheTickersRangeAreAsGoodAsNever() {
+        RetryQueue queue = create(
+                RetryQueueConfig.defaults().withDelays(Duration.ofDays(100_000), Duration.ofSeconds(Long.MAX_VALUE)));
+        QueuedTask task = QueuedTask.to("a").wish(Duration.ofSeconds(Long.MAX_VALUE));
+        assertThat(queue.park(task)).isInstanceOf(Parked.class);
+        clock.advance(LONG);
+        assertThat(task.isResumed()).isFalse();
         queue.close();
     }
 
@@ -90,7 +149,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void jitterNeverComesBeforeAWish() {
+    void jitterNeverComesBeforeAWish() {
         RetryQueue queue = create(RetryQueueConfig.defaults().withJitter(true));
         QueuedTask wishing = QueuedTask.to("a").wish(Duration.ofMillis(500));
         QueuedTask free = QueuedTask.to("a");
