@@ -69,7 +69,21 @@ class NettyProxyProcessTest {
         try (SimulatedEngine engine = SimulatedEngine.builder().start();
                 HostProcess host = HostProcess.fromClasses("--host=127.0.0.1", "--port=" + engine.port())) {
             assertThat(host.awaitExit()).isEqualTo(1);
-            assertThat(host.errors().lines()).singleElement().asString().contains("127.0.0.1:" + engine.port());
+            assertThat(host.errors().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("can't listen on 127.0.0.1:" + engine.port() + ": ")
+                    .contains("in use")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    @DisplayName("A host that is unknown: one line, status 1")
+    void unknownHost() throws Exception {
+        try (HostProcess host = HostProcess.fromClasses("--host=unknown.invalid", "--port=0")) {
+            assertThat(host.awaitExit()).isEqualTo(1);
+            assertThat(host.errors().lines()).containsExactly("can't listen on unknown.invalid:0: unknown host");
         }
     }
 }

@@ -14,6 +14,7 @@ import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ public final class ProxyServer implements AutoCloseable {
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             String where = address.getHostString() + ":" + address.getPort();
-            throw new IOException("can't listen on " + where + ": " + bound.cause(), bound.cause());
+            throw new IOException("can't listen on " + where + ": " + reason(bound.cause()), bound.cause());
         }
         return new ProxyServer(bound.channel(), List.copyOf(byLoop.values()), draining);
     }
@@ -119,6 +120,14 @@ public final class ProxyServer implements AutoCloseable {
 
     private int sum(ToIntFunction<LoopConnections> count) {
         return connections.stream().mapToInt(count).sum();
+    }
+
+    /** Says for people why it can't: an exception's text alone, unless it has none. */
+    private static String reason(Throwable cause) {
+        if (cause instanceof UnresolvedAddressException) {
+            return "unknown host";
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static ServerBootstrap bootstrap(EventLoopGroup loops, ClientInitializer clients) {
