@@ -58,6 +58,8 @@ class PrefixPolicyTest extends RoutePolicyContract {
         "'*=a gpt-4-turbo-x*=b gpt-4*=c', gpt-4-turbo, c",
         "'gpt*=a gpt*=b',               gpt-4,       a",
         "'gpt-4=a gpt-4=b',             gpt-4,       a",
+        // P-4
+        "'gpt-4=a claude-*=b',          llama-3,     unmatched",
         // P-3
         "'*=a',                         x,           a",
         "'*=a',                         '',          internal",

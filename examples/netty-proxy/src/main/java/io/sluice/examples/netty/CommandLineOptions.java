@@ -45,7 +45,8 @@ record CommandLineOptions(Map<String, String> values, List<ConfigProblem> proble
 
     /** Tells whether the command line asks for nothing but the list of options. */
     static boolean asksForHelp(String... arguments) {
-        return List.of(arguments).contains("--help");
+        List<String> given = List.of(arguments);
+        return given.contains("--help") || given.contains("-h");
     }
 
     /** Returns the list of options. */
@@ -70,7 +71,7 @@ record CommandLineOptions(Map<String, String> values, List<ConfigProblem> proble
                     .description(option.description())
                     .build());
         }
-        spec.addOption(OptionSpec.builder("--help")
+        spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .type(boolean.class)
                 .description("Shows this list.")

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,17 +27,22 @@ final class InstancesFile implements AutoCloseable {
     private final Path file;
     private final List<Instance> others;
     private final InstancePool pool;
+
+    /** Takes the warnings. */
+    private final Consumer<String> warnings;
+
     private final ScheduledExecutorService watcher =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("instances-file", true));
 
-    /** What the file said when it was looked at last; belongs to the watching thread. */
-    private String seen;
+    /** What the file said when it was looked at last, empty if it could not be read; belongs to the watching thread. */
+    private Optional<String> seen;
 
     /** Creates a watcher that does not watch yet. */
-    InstancesFile(Path file, List<Instance> others, InstancePool pool) {
+    InstancesFile(Path file, List<Instance> others, InstancePool pool, Consumer<String> warnings) {
         this.file = file;
         this.others = others;
         this.pool = pool;
+        this.warnings = warnings;
         this.seen = look();
     }
 
@@ -46,7 +53,7 @@ final class InstancesFile implements AutoCloseable {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // a look at the file does not throw
     static InstancesFile watch(Path file, List<Instance> others, InstancePool pool) {
-        InstancesFile watched = new InstancesFile(file, others, pool);
+        InstancesFile watched = new InstancesFile(file, others, pool, LOG::warn);
         long millis = PERIOD.toMillis();
         watched.watcher.scheduleWithFixedDelay(watched::check, millis, millis, TimeUnit.MILLISECONDS);
         return watched;
@@ -59,26 +66,38 @@ final class InstancesFile implements AutoCloseable {
 
     /** Looks at the file, and gives the pool what it says if that is new. */
     void check() {
-        String now = look();
+        Optional<String> now = look();
         if (now.equals(seen)) {
             return;
         }
         seen = now;
+        if (now.isEmpty()) {
+            warn("cannot be read");
+            return;
+        }
+        if (now.get().isBlank()) {
+            // Most likely it is about to be written.
+            warn("is empty (expected: a JSON array; [] for none)");
+            return;
+        }
         try {
-            List<Instance> instances = new ArrayList<>(InstancesJson.parse(now));
+            List<Instance> instances = new ArrayList<>(InstancesJson.parse(now.get()));
             instances.addAll(others);
             pool.replace(instances);
         } catch (RuntimeException e) {
-            LOG.warn("The instances stay as they are, since {} is wrong: {}", file, e.getMessage());
+            warn("is wrong: " + e.getMessage());
         }
     }
 
-    /** Returns what the file says; if it can't be read that is a wrong text, too. */
-    private String look() {
+    private void warn(String why) {
+        warnings.accept("The instances stay as they are, since " + file + " " + why);
+    }
+
+    private Optional<String> look() {
         try {
-            return InstancesOption.readFile(file);
+            return Optional.of(InstancesOption.readFile(file));
         } catch (ConfigurationException e) {
-            return "unreadable";
+            return Optional.empty();
         }
     }
 

@@ -51,6 +51,7 @@ final class Proxy implements AutoCloseable {
         this.gateway = gateway(policy);
         this.server = listen(new Site(gateway, () -> models(policy), metrics::page, draining::get));
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
+        metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
     }
 

@@ -11,6 +11,7 @@ import io.sluice.gateway.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,24 +40,35 @@ class InstancePoolTest {
     }
 
     @Test
-    @DisplayName("A file that is wrong or gone changes nothing, and the next good one counts")
+    @DisplayName("A file that is wrong or gone changes nothing and is told once, and the next good one counts")
     void wrongFile(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("instances.json");
         Files.writeString(file, listOf(1));
         InstancePool pool = new InstancePool(List.of(instance("h:1", 1, 0)));
-        try (InstancesFile watched = new InstancesFile(file, List.of(instance("other", 9, 0)), pool)) {
-            for (String wrong : List.of("[{]", "[{\"infer_type\":\"neutral\"}]", "{}")) {
+        List<String> warnings = new ArrayList<>();
+        try (InstancesFile watched = new InstancesFile(file, List.of(instance("other", 9, 0)), pool, warnings::add)) {
+            for (String wrong : List.of("[{]", "[{\"infer_type\":\"neutral\"}]", "{}", "\n")) {
                 Files.writeString(file, wrong);
+                watched.check();
                 watched.check();
                 assertThat(pool.instances()).containsExactly(instance("h:1", 1, 0));
             }
             Files.delete(file);
+            watched.check();
             watched.check();
             assertThat(pool.instances()).containsExactly(instance("h:1", 1, 0));
             Files.writeString(file, listOf(2));
             watched.check();
             assertThat(pool.instances()).extracting(Instance::id).containsExactly("127.0.0.1:2", "other");
         }
+        String stay = "The instances stay as they are, since " + file;
+        assertThat(warnings)
+                .containsExactly(
+                        stay + " is wrong: instances: (expected: a JSON array; it breaks off in line 1)",
+                        stay + " is wrong: instances[0].endpoint: (expected: an object with host and port)",
+                        stay + " is wrong: instances: (expected: a JSON array)",
+                        stay + " is empty (expected: a JSON array; [] for none)",
+                        stay + " cannot be read");
     }
 
     @Test

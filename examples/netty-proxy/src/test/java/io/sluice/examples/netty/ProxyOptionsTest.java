@@ -98,7 +98,7 @@ class ProxyOptionsTest {
         "--llm-backend-endpoints=a,          llm-backend-endpoints",
         "--llm-backend-endpoints=:1,         llm-backend-endpoints",
         "'--llm-backend-endpoints=a:1,',     llm-backend-endpoints",
-        "'--llm-backend-endpoints=a:1,a:1',  instances[1].id",
+        "'--llm-backend-endpoints=a:1,a:1',  llm-backend-endpoints",
         "--instances=@/does/not/exist,       instances",
         "--instances={},                     instances",
         "--scheduling-policy=best,           scheduling-policy",
@@ -191,6 +191,7 @@ class ProxyOptionsTest {
     @DisplayName("--help lists every option with what it is for")
     void help() {
         assertThat(CommandLineOptions.asksForHelp("--port=1", "--help")).isTrue();
+        assertThat(CommandLineOptions.asksForHelp("-h")).isTrue();
         String help = CommandLineOptions.help();
         for (ProxyOption option : ProxyOption.all()) {
             assertThat(help).contains("--" + option.name());

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /** The host's registry of metrics. Safe for use by any number of threads. */
 public final class Metrics implements AutoCloseable {
@@ -42,8 +42,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Shows a number that is read when the page is made. */
-    public void gauge(String name, String description, IntSupplier value) {
-        Gauge.builder(name, value::getAsInt)
+    public void gauge(String name, String description, LongSupplier value) {
+        Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
                 .register(registry);

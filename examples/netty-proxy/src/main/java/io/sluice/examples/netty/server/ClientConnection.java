@@ -44,6 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final LoopConnections siblings;
     private final ServerOptions options;
+    private final RequestMemory memory;
     private final RequestHandler handler;
     private final HeadReader heads;
     private final ResponseWriter writer;
@@ -52,7 +53,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The request that is read or answered; null between requests, and if its head could not be read. */
     private @Nullable RequestHead head;
 
+    /** Its body, held until it is answered. */
     private @Nullable RequestBody body;
+
     private @Nullable ResponseRelay relay;
 
     /** What came and was not looked at yet. */
@@ -67,10 +70,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** When the current state must have ended, unless it is {@link State#ANSWER}, which the gateway bounds. */
     private long dueNanos;
 
-    ClientConnection(SocketChannel channel, LoopConnections siblings, ServerOptions options, RequestHandler handler) {
+    ClientConnection(
+            SocketChannel channel,
+            LoopConnections siblings,
+            ServerOptions options,
+            RequestMemory memory,
+            RequestHandler handler) {
         this.channel = channel;
         this.siblings = siblings;
         this.options = options;
+        this.memory = memory;
         this.handler = handler;
         this.heads = HeadReader.forRequests(options.maxHeadBytes());
         this.writer = new ResponseWriter(channel, siblings.date());
@@ -113,6 +122,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         siblings.answered();
         relay = null;
         head = null;
+        dropBody();
         if (!keepAlive) {
             linger();
             return;
@@ -174,6 +184,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             relay.clientLeft();
         }
         writer.release();
+        dropBody();
         dropUnread();
     }
 
@@ -228,13 +239,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         head = next;
         BodyReader reader = RequestGate.admit(next, options.maxRequestBytes());
         keepAlive &= next.keepsAlive();
-        siblings.answering();
         if (reader.isDone()) {
+            siblings.answering();
             handle(NO_BODY);
             return;
         }
+        body = new RequestBody(reader, memory);
+        siblings.answering();
         state = State.BODY;
-        body = new RequestBody(reader);
         due(options.bodyTimeout());
         if (RequestGate.awaitsContinue(next) && !in.isReadable()) {
             writer.askForBody();
@@ -247,7 +259,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("a body without a head");
         }
         state = State.ANSWER;
-        body = null;
         answer(reply(request, content));
     }
 
@@ -270,7 +281,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         state = State.ANSWER;
         keepAlive = false;
-        body = null;
+        dropBody();
         dropUnread();
         answer(Reply.of(ErrorAnswers.refusal(cause.status(), cause.reason(), head == null ? null : head.headers())));
     }
@@ -326,6 +337,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Returns the time that a body in motion may take beyond its timeout. */
     private long bodyAllowance() {
         return body == null ? 0 : body.received() * (1_000_000_000L / options.bodyBytesPerSecond());
+    }
+
+    private void dropBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
     }
 
     private void dropUnread() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The errors that the server answers itself, in the shape of the OpenAI API. */
 final class ErrorAnswers {
     private static final String REQUEST_ID = "x-request-id";
+    private static final Headers RETRY_SOON = Headers.of("retry-after", "1");
     private static final int MAX_REQUEST_ID_LENGTH = 128;
 
     private ErrorAnswers() {}
@@ -23,10 +24,12 @@ final class ErrorAnswers {
             case 413 -> "request_too_large";
             case 417 -> "expectation_failed";
             case 431 -> "headers_too_large";
+            case 503 -> "overloaded";
             case 505 -> "http_version_not_supported";
             default -> "invalid_request";
         };
-        return error(status, code, message, request, Headers.empty());
+        Headers more = status == 503 ? RETRY_SOON : Headers.empty();
+        return error(status, code, message, request, more);
     }
 
     /** Returns the answer to a request for nothing that is here. */
@@ -47,7 +50,7 @@ final class ErrorAnswers {
     /** Returns the answer to a call that came while the server drains. */
     static GatewayResponse shuttingDown(Headers request) {
         String message = "The service is shutting down. Try again later.";
-        return error(503, "shutting_down", message, request, Headers.of("retry-after", "1"));
+        return error(503, "shutting_down", message, request, RETRY_SOON);
     }
 
     /** Returns the answer when the server itself failed. */

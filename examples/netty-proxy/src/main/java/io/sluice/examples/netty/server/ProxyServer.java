@@ -14,6 +14,7 @@ import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,11 +33,14 @@ public final class ProxyServer implements AutoCloseable {
 
     private final Channel listener;
     private final List<LoopConnections> connections;
+    private final RequestMemory memory;
     private final AtomicBoolean draining;
 
-    private ProxyServer(Channel listener, List<LoopConnections> connections, AtomicBoolean draining) {
+    private ProxyServer(
+            Channel listener, List<LoopConnections> connections, RequestMemory memory, AtomicBoolean draining) {
         this.listener = listener;
         this.connections = connections;
+        this.memory = memory;
         this.draining = draining;
     }
 
@@ -59,14 +63,15 @@ public final class ProxyServer implements AutoCloseable {
         for (EventExecutor loop : loops) {
             byLoop.put((EventLoop) loop, new LoopConnections((EventLoop) loop, draining, Clock.systemUTC()));
         }
-        ChannelFuture bound = bootstrap(loops, new ClientInitializer(byLoop, options, handler))
+        RequestMemory memory = new RequestMemory(options.maxRequestMemory());
+        ChannelFuture bound = bootstrap(loops, new ClientInitializer(byLoop, options, memory, handler))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             String where = address.getHostString() + ":" + address.getPort();
-            throw new IOException("can't listen on " + where + ": " + bound.cause(), bound.cause());
+            throw new IOException("can't listen on " + where + ": " + reason(bound.cause()), bound.cause());
         }
-        return new ProxyServer(bound.channel(), List.copyOf(byLoop.values()), draining);
+        return new ProxyServer(bound.channel(), List.copyOf(byLoop.values()), memory, draining);
     }
 
     /** Returns the address it listens on, with the port that was picked. */
@@ -77,6 +82,11 @@ public final class ProxyServer implements AutoCloseable {
     /** Returns the number of connections that are open. */
     public int connections() {
         return sum(LoopConnections::size);
+    }
+
+    /** Returns the number of bytes that the bodies of requests take that were not answered yet. */
+    public long requestBytes() {
+        return memory.taken();
     }
 
     /**
@@ -121,6 +131,14 @@ public final class ProxyServer implements AutoCloseable {
         return connections.stream().mapToInt(count).sum();
     }
 
+    /** Says for people why it can't: an exception's text alone, unless it has none. */
+    private static String reason(Throwable cause) {
+        if (cause instanceof UnresolvedAddressException) {
+            return "unknown host";
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
     private static ServerBootstrap bootstrap(EventLoopGroup loops, ClientInitializer clients) {
         return new ServerBootstrap()
                 .group(loops)
@@ -144,18 +162,24 @@ public final class ProxyServer implements AutoCloseable {
     private static final class ClientInitializer extends ChannelInitializer<SocketChannel> {
         private final Map<EventLoop, LoopConnections> byLoop;
         private final ServerOptions options;
+        private final RequestMemory memory;
         private final RequestHandler handler;
 
-        ClientInitializer(Map<EventLoop, LoopConnections> byLoop, ServerOptions options, RequestHandler handler) {
+        ClientInitializer(
+                Map<EventLoop, LoopConnections> byLoop,
+                ServerOptions options,
+                RequestMemory memory,
+                RequestHandler handler) {
             this.byLoop = byLoop;
             this.options = options;
+            this.memory = memory;
             this.handler = handler;
         }
 
         @Override
         protected void initChannel(SocketChannel channel) {
             LoopConnections siblings = Objects.requireNonNull(byLoop.get(channel.eventLoop()));
-            channel.pipeline().addLast(new ClientConnection(channel, siblings, options, handler));
+            channel.pipeline().addLast(new ClientConnection(channel, siblings, options, memory, handler));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
  * The limits of a server towards its clients.
  *
  * @param maxRequestBytes the largest body of a request
+ * @param maxRequestMemory the most that the bodies of all requests may take together
  * @param maxHeadBytes the largest head of a request
  * @param headTimeout from the first byte of a head to its last
  * @param bodyTimeout from the head to the last byte of the body, on top of what {@code bodyBytesPerSecond} allows it
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record ServerOptions(
         int maxRequestBytes,
+        long maxRequestMemory,
         int maxHeadBytes,
         Duration headTimeout,
         Duration bodyTimeout,
@@ -22,10 +24,14 @@ public record ServerOptions(
         Duration idleTimeout,
         Duration lingerTimeout) {
 
-    /** Returns the usual limits: 64 KiB and 10 s for a head, 10 s and a second for each KiB for a body, 75 s at rest. */
+    /**
+     * Returns the usual limits: 64 KiB and 10 s for a head, 10 s and a second for each KiB for a body, 75 s at rest, and half of the heap for
+     * all bodies, or what one of the largest may take while it grows.
+     */
     public static ServerOptions of(int maxRequestBytes) {
         return new ServerOptions(
                 maxRequestBytes,
+                Math.max(Runtime.getRuntime().maxMemory() / 2, 2L * maxRequestBytes),
                 64 * 1024,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
@@ -36,6 +42,20 @@ public record ServerOptions(
 
     /** Returns these limits with other timeouts towards clients. */
     public ServerOptions withTimeouts(Duration head, Duration body, Duration idle) {
-        return new ServerOptions(maxRequestBytes, maxHeadBytes, head, body, bodyBytesPerSecond, idle, lingerTimeout);
+        return new ServerOptions(
+                maxRequestBytes, maxRequestMemory, maxHeadBytes, head, body, bodyBytesPerSecond, idle, lingerTimeout);
+    }
+
+    /** Returns these limits with another bound of what all bodies take. */
+    public ServerOptions withMaxRequestMemory(long bytes) {
+        return new ServerOptions(
+                maxRequestBytes,
+                bytes,
+                maxHeadBytes,
+                headTimeout,
+                bodyTimeout,
+                bodyBytesPerSecond,
+                idleTimeout,
+                lingerTimeout);
     }
 }
