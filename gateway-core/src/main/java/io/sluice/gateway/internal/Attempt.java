@@ -163,11 +163,16 @@ abstract class Attempt {
 
     /** Sends the request of a leg. */
     final void send(Leg leg, ExchangeRequest request) {
-        steps().listeners().attemptStarted(scope.facts(), number, reason, leg.role(), leg.target());
+        announce(leg);
         due(leg.headDueNanos());
         leg.start(steps().config().transport(), request)
                 .response()
                 .whenComplete((answer, thrown) -> scope.lane().execute(() -> responded(leg, answer, thrown)));
+    }
+
+    /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
+    final void announce(Leg leg) {
+        steps().listeners().attemptStarted(scope.facts(), number, reason, leg.role(), leg.target());
     }
 
     /** Sets when {@link #overdue} is to be called. */

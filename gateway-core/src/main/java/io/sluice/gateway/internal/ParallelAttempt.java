@@ -29,10 +29,8 @@ final class ParallelAttempt extends PairAttempt {
     void begin() {
         PairPlan sent = plan();
         Lease lease = decodeLease();
-        Leg first = openPrefill();
-        send(first, sent.prefillRequest());
-        // A transport may fail an exchange before it returns.
-        if (lease != null && !first.isEnded() && isPending()) {
+        send(openPrefill(), sent.prefillRequest());
+        if (lease != null) {
             send(openDecode(), sent.decodeRequest(lease.instance(), null));
         }
     }

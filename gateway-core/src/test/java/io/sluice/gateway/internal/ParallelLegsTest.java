@@ -1,0 +1,206 @@
+package io.sluice.gateway.internal;
+
+import static io.sluice.gateway.internal.UpstreamScript.ok;
+import static io.sluice.gateway.internal.UpstreamScript.refused;
+import static io.sluice.gateway.internal.UpstreamScript.silent;
+import static io.sluice.gateway.internal.UpstreamScript.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.ChunkProbe;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The parallel pattern (clause PD-11), and what a protocol asks for beforehand. */
+class ParallelLegsTest {
+    private PddRig pdd = new PddRig(Disaggregation.by(TestPdd.parallel()).build());
+
+    @BeforeEach
+    void retries() {
+        pdd.rig.builder.instanceRetries(1);
+    }
+
+    @AfterEach
+    void close() {
+        pdd.close();
+    }
+
+    private void use(Disaggregation.Builder rules) {
+        pdd.close();
+        pdd = new PddRig(rules.build());
+        retries();
+        pdd.upstreams.on("p0", silent()).on("d0", silent()).on("p1", silent()).on("d1", silent());
+    }
+
+    private GatewayCall callSilent() {
+        pdd.upstreams.on("p0", silent()).on("d0", silent());
+        return pdd.call();
+    }
+
+    @Test
+    void theDecodeAnswerWaitsForThePrefillStatus() { // PD-11, PD-14
+        GatewayCall call = callSilent();
+        pdd.expectAsked("p0", "d0");
+        assertThat(pdd.sentId(0)).isEqualTo(pdd.sentId(1));
+        pdd.exchange(1).respond(200).send("early");
+        assertThat(call.response().toCompletableFuture()).isNotDone();
+        pdd.exchange(0).respond(200);
+        ChunkProbe host = pdd.rig.read(call);
+        assertThat(pdd.leases()).containsExactly("p0 ", "d0 ");
+        pdd.exchange(0).send("ignored").end();
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 ");
+        pdd.exchange(1).send(" late").end();
+        Await.value(host.end());
+        assertThat(host.text()).isEqualTo("early late");
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
+    }
+
+    @Test
+    void aClientsFaultIsThePrefillsAnswerAndEndsTheDecodeLeg() { // PD-11
+        GatewayCall call = callSilent();
+        pdd.exchange(1).respond(200).send("x");
+        pdd.exchange(0).respond(400).send("bad").end();
+        assertThat(pdd.rig.response(call).status()).isEqualTo(400);
+        assertThat(pdd.rig.text(call)).isEqualTo("bad");
+        assertThat(pdd.exchange(1).isBodyCancelled()).isTrue();
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
+    }
+
+    @Test
+    void aFailedPrefillEndsTheDecodeLegAndThePairIsTriedElsewhere() { // PD-11, PD-12
+        pdd.upstreams.on("p1", silent()).on("d1", silent());
+        GatewayCall call = callSilent();
+        pdd.exchange(0).failHead(new GatewayException(ErrorKind.CONNECTION_LOST, "reset"));
+        assertThat(pdd.exchange(1).cancelCause()).isNotNull();
+        pdd.rig.advance(Duration.ofMillis(10));
+        pdd.expectAsked("p0", "d0", "p1", "d1");
+        assertThat(pdd.sentId(2)).isNotEqualTo(pdd.sentId(0)).isEqualTo(pdd.sentId(3));
+        pdd.exchange(2).respond(200).end();
+        pdd.exchange(3).respond(200).send("done").end();
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.leases())
+                .containsExactly("p0 failed CONNECTION_LOST", "d0 cancelled", "p1 succeeded", "d1 succeeded");
+    }
+
+    @Test
+    void aFailedDecodeEndsThePrefillLeg() { // PD-11
+        pdd.upstreams.on("p1", ok("")).on("d1", ok("done"));
+        GatewayCall call = callSilent();
+        pdd.exchange(1).respond(503).send("busy").end();
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.leases()).startsWith("p0 cancelled", "d0 failed UPSTREAM_FAILURE");
+    }
+
+    @Test
+    void aPrefillInstanceThatRefusesAtOnceEndsTheDecodeLeg() { // PD-11
+        pdd.upstreams.on("p0", refused()).on("d0", silent()).on("p1", ok("")).on("d1", ok("done"));
+        GatewayCall call = pdd.call();
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.exchange(1).cancelCause()).isNotNull();
+        assertThat(pdd.leases()).startsWith("p0 failed CONNECT_FAILED", "d0 cancelled");
+    }
+
+    @Test
+    void aPrefillThatNeverAnswersIsEndedByTheBackstop() { // PD-11
+        use(Disaggregation.by(TestPdd.parallel()).prefillBackstop(Duration.ofSeconds(3)));
+        GatewayCall call = pdd.call();
+        pdd.exchange(1).respond(200).send("x");
+        pdd.rig.advance(Duration.ofSeconds(3));
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        assertThat(pdd.exchange(1).isBodyCancelled()).isTrue();
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.leases()).startsWith("p0 failed HEAD_TIMEOUT", "d0 cancelled");
+        call.cancel("enough");
+        pdd.rig.summary(call);
+    }
+
+    @Test
+    void theHeadIsCommittedAtOnceIfSoConfigured() { // PD-11, the option
+        use(Disaggregation.by(TestPdd.parallel()).commitBeforePrefill(true));
+        GatewayCall call = pdd.call();
+        pdd.exchange(1).respondEvents().send("data: 1\n\n");
+        ChunkProbe host = pdd.rig.read(call);
+        assertThat(host.text()).isEqualTo("data: 1\n\n");
+        pdd.exchange(0).respond(500).send("out of memory").end();
+        Await.value(host.end());
+        assertThat(host.text()).startsWith("data: 1\n\nevent: error\n").doesNotContain("[DONE]");
+        assertThat(pdd.rig.summary(call).error()).isNotNull();
+        assertThat(pdd.leases()).containsExactly("p0 failed UPSTREAM_FAILURE", "d0 cancelled");
+    }
+
+    @Test
+    void aPrefillBodyThatNeverEndsIsEndedWithTheCall() { // PD-11, PD-14
+        GatewayCall call = callSilent();
+        pdd.exchange(0).respond(200).send("...");
+        pdd.exchange(1).respond(200).send("done").end();
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        pdd.rig.summary(call);
+        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
+        assertThat(pdd.leases()).containsExactly("p0 cancelled", "d0 succeeded");
+    }
+
+    @Test
+    void aClientThatLeavesStopsBothLegs() { // PD-13
+        GatewayCall call = callSilent();
+        pdd.exchange(0).respond(200);
+        call.cancel("gone");
+        pdd.rig.summary(call);
+        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
+        assertThat(pdd.exchange(1).cancelCause()).isNotNull();
+        assertThat(pdd.leases()).containsExactly("p0 cancelled", "d0 cancelled");
+    }
+
+    @Test
+    void whatAPrefillInstanceTellsBeforehandIsAskedOnceUntilItFails() { // II.6
+        use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
+        pdd.upstreams.on("aux-p0", ok("{\"0\":\"engine\"}")).on("aux-p1", ok("{}"));
+        pdd.upstreams.on("p0", ok(""), ok(""), status(500, "restarted"), ok("")).on("d0", ok("done"));
+        pdd.upstreams.on("p1", ok("")).on("d1", ok("elsewhere"));
+        assertThat(pdd.rig.text(pdd.call())).isEqualTo("done");
+        assertThat(pdd.sent(1)).contains("\"bootstrap\":{\"0\":\"engine\"}");
+        assertThat(pdd.rig.text(pdd.call())).isEqualTo("done");
+        pdd.expectAsked("aux-p0", "p0", "d0", "p0", "d0");
+        GatewayCall failing = pdd.call();
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(failing)).isEqualTo("elsewhere");
+        assertThat(pdd.rig.text(pdd.call())).isEqualTo("done");
+        assertThat(pdd.upstreams.asked()).filteredOn("aux-p0"::equals).hasSize(2);
+    }
+
+    @Test
+    void aPrefillInstanceThatTellsNothingIsAtFault() { // II.6, P-3
+        use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
+        pdd.upstreams
+                .on("aux-p0", silent())
+                .on("aux-p1", ok("{}"))
+                .on("p1", ok(""))
+                .on("d1", ok("done"));
+        GatewayCall call = pdd.call();
+        pdd.rig.advance(Duration.ofSeconds(5));
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.leases()).startsWith("p0 failed HEAD_TIMEOUT", "d0 cancelled");
+    }
+
+    @Test
+    void aClientThatLeavesMeanwhileStopsTheQuestion() { // II.6, PD-13
+        use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
+        pdd.upstreams.on("aux-p0", silent());
+        GatewayCall call = pdd.call();
+        call.cancel("gone");
+        pdd.rig.summary(call);
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        pdd.expectAsked("aux-p0");
+        assertThat(pdd.leases()).containsExactly("p0 cancelled", "d0 cancelled");
+    }
+}
