@@ -21,11 +21,9 @@ abstract class Connector {
     private static final KvCounts FAILURE = new KvCounts(0, 0, 0, 1, 0, 0, 0);
 
     final KvState state;
-    private final int firstPort;
 
-    Connector(KvState state, KvProtocol protocol) {
+    Connector(KvState state) {
         this.state = state;
-        this.firstPort = protocol.firstPort();
     }
 
     /** Takes in a request at a prefill engine. */
@@ -37,10 +35,6 @@ abstract class Connector {
     /** Returns the transfer members that requests of the protocol carry. */
     Set<String> members() {
         return Set.of("kv_transfer_params");
-    }
-
-    int firstPort() {
-        return firstPort;
     }
 
     /** Begins a prefill whose blocks wait for a decode engine; the handoff is set before it is used. */

@@ -10,6 +10,7 @@ public final class KvEngine {
 
     private static final int REMEMBERED = 100_000;
 
+    private final KvFabric fabric;
     private final KvState state;
     private final Connector connector;
     private final String name;
@@ -32,13 +33,26 @@ public final class KvEngine {
         }
     };
 
-    KvEngine(KvState state, Connector connector, String name, KvRole role, Address address, String engineId) {
+    KvEngine(
+            KvFabric fabric,
+            KvState state,
+            Connector connector,
+            String name,
+            KvRole role,
+            Address address,
+            String engineId) {
+        this.fabric = fabric;
         this.state = state;
         this.connector = connector;
         this.name = name;
         this.role = role;
         this.address = address;
         this.engineId = engineId;
+    }
+
+    /** Returns the fabric it is a member of. */
+    public KvFabric fabric() {
+        return fabric;
     }
 
     /** Returns the name of the engine. */

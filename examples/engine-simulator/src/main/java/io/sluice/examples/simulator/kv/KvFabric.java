@@ -1,9 +1,12 @@
 package io.sluice.examples.simulator.kv;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -61,7 +64,12 @@ public final class KvFabric {
      */
     public KvEngine join(String name, KvRole role, String auxHost, int auxPort) {
         synchronized (state) {
-            return state.join(connector, name, role, auxHost, auxPort);
+            int number = state.nextEngine();
+            Address address = new Address(auxHost, auxPort > 0 ? auxPort : protocol.firstPort() + number);
+            String id = UUID.nameUUIDFromBytes((name + "/" + number).getBytes(UTF_8)) + "_dp0";
+            KvEngine engine = new KvEngine(this, state, connector, name, role, address, id);
+            state.join(engine);
+            return engine;
         }
     }
 

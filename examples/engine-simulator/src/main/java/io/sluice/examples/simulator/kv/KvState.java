@@ -1,7 +1,6 @@
 package io.sluice.examples.simulator.kv;
 
 import io.sluice.examples.simulator.kv.HeldBlocks.Reason;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +25,6 @@ final class KvState {
     private final PriorityQueue<Deadline> deadlines = new PriorityQueue<>();
     private final List<String> violations = new ArrayList<>();
     private int nextBlock = 1;
-    private int nextEngine;
 
     private record Deadline(long nanos, Runnable task) implements Comparable<Deadline> {
         @Override
@@ -41,16 +38,15 @@ final class KvState {
         this.leaseNanos = leaseNanos;
     }
 
-    KvEngine join(Connector connector, String name, KvRole role, String host, int port) {
-        int number = nextEngine++;
-        Address address = new Address(host, port > 0 ? port : connector.firstPort() + number);
-        String id = UUID.nameUUIDFromBytes((name + "/" + number).getBytes(StandardCharsets.UTF_8)) + "_dp0";
-        KvEngine engine = new KvEngine(this, connector, name, role, address, id);
+    int nextEngine() {
+        return everyEngine.size();
+    }
+
+    void join(KvEngine engine) {
         everyEngine.add(engine);
-        if (role == KvRole.PREFILL) {
-            engines.put(address, engine);
+        if (engine.role() == KvRole.PREFILL) {
+            engines.put(engine.address(), engine);
         }
-        return engine;
     }
 
     void leave(KvEngine engine) {

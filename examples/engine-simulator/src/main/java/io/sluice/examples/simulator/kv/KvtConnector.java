@@ -14,7 +14,7 @@ final class KvtConnector extends SerialConnector {
             new LinkedHashSet<>(List.of("remote_host", "remote_port", "do_remote_prefill", "ali_llumnix_disagg"));
 
     KvtConnector(KvState state) {
-        super(state, KvProtocol.VLLM_KVT);
+        super(state);
     }
 
     @Override

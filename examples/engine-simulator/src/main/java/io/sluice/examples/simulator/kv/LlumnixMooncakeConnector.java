@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 final class LlumnixMooncakeConnector extends SerialConnector {
 
     LlumnixMooncakeConnector(KvState state) {
-        super(state, KvProtocol.VLLM_MOONCAKE);
+        super(state);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class LmcacheConnector extends Connector {
     };
 
     LmcacheConnector(KvState state) {
-        super(state, KvProtocol.LMCACHE);
+        super(state);
     }
 
     @Override

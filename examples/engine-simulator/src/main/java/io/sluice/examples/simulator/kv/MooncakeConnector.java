@@ -27,7 +27,7 @@ final class MooncakeConnector extends Connector {
     private final Map<String, Waiter> waiters = new HashMap<>();
 
     MooncakeConnector(KvState state) {
-        super(state, KvProtocol.VLLM_MOONCAKE_UPSTREAM);
+        super(state);
     }
 
     @Override

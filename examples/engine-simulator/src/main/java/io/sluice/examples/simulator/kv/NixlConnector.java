@@ -11,7 +11,7 @@ final class NixlConnector extends SerialConnector {
     private int suffix;
 
     NixlConnector(KvState state) {
-        super(state, KvProtocol.VLLM_NIXL);
+        super(state);
     }
 
     /** The engine adds a suffix to the id, so that not even a repeated request id names the same blocks. */

@@ -16,8 +16,8 @@ abstract class SerialConnector extends Connector {
             "remote_host",
             "remote_port"));
 
-    SerialConnector(KvState state, KvProtocol protocol) {
-        super(state, protocol);
+    SerialConnector(KvState state) {
+        super(state);
     }
 
     @Override

@@ -30,7 +30,7 @@ final class SglangConnector extends Connector {
     private final Map<String, Guest> decodes = new HashMap<>();
 
     SglangConnector(KvState state) {
-        super(state, KvProtocol.SGLANG_MOONCAKE);
+        super(state);
     }
 
     @Override
