@@ -54,9 +54,8 @@ abstract class Connector {
     }
 
     /** Returns a prefill leg whose blocks wait once they are computed. */
-    final Leg pinned(Blocks blocks, @Nullable String handoff) {
-        blocks.handoff = handoff;
-        return new PrefillLeg(state, blocks, LegResult.prefilled(handoff), computed -> {
+    final Leg pinned(Blocks blocks, @Nullable String answerParams) {
+        return new PrefillLeg(state, blocks, LegResult.prefilled(answerParams), computed -> {
             state.pin(computed);
             return PrefillLeg.AT_ONCE;
         });

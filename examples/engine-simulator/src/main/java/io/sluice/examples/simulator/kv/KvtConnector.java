@@ -23,8 +23,13 @@ final class KvtConnector extends SerialConnector {
     }
 
     @Override
-    String handoff(Blocks blocks) {
+    String answerParams(Blocks blocks) {
         return "{\"kv_transfer_done\":true, " + ODD + "}";
+    }
+
+    @Override
+    boolean isHandoff() {
+        return false;
     }
 
     @Override

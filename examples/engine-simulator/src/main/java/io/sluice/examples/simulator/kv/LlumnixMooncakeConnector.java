@@ -15,7 +15,7 @@ final class LlumnixMooncakeConnector extends SerialConnector {
     }
 
     @Override
-    String handoff(Blocks blocks) {
+    String answerParams(Blocks blocks) {
         KvEngine owner = blocks.owner;
         return "{\"do_remote_prefill\":true,\"do_remote_decode\":false,\"remote_host\":\"" + owner.auxHost()
                 + "\",\"remote_port\":" + owner.auxPort() + "," + ODD + "}";

@@ -21,7 +21,7 @@ final class NixlConnector extends SerialConnector {
     }
 
     @Override
-    String handoff(Blocks blocks) {
+    String answerParams(Blocks blocks) {
         KvEngine owner = blocks.owner;
         return "{\"do_remote_prefill\":true,\"do_remote_decode\":false,\"remote_block_ids\":[" + blocks.idsJson()
                 + "],\"remote_engine_id\":\"" + owner.engineId() + "\",\"remote_request_id\":" + quoted(blocks.key)

@@ -34,7 +34,11 @@ abstract class SerialConnector extends Connector {
             return stopped(engine, request);
         }
         Blocks blocks = beginPrefill(engine, request, key(engine, request));
-        return pinned(blocks, handoff(blocks));
+        String answerParams = answerParams(blocks);
+        if (isHandoff()) {
+            blocks.handoff = answerParams;
+        }
+        return pinned(blocks, answerParams);
     }
 
     private void checkPrefillOnly(KvEngine engine, LegRequest request) {
@@ -55,7 +59,12 @@ abstract class SerialConnector extends Connector {
     abstract String key(KvEngine engine, LegRequest request);
 
     /** Returns the {@code kv_transfer_params} of the prefill answer, as JSON. */
-    abstract String handoff(Blocks blocks);
+    abstract String answerParams(Blocks blocks);
+
+    /** Says whether decode must be sent the {@code kv_transfer_params} of the prefill answer. */
+    boolean isHandoff() {
+        return true;
+    }
 
     /** Returns the prefill engine that a decode leg names by {@code remote_host} and {@code remote_port}, if any did. */
     final @Nullable KvEngine remote(KvEngine decode, LegRequest request) {
