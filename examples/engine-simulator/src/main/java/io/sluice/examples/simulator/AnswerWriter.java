@@ -99,6 +99,13 @@ final class AnswerWriter implements Runnable {
         });
     }
 
+    /** Tells that what was due at an unknown time is due by now. */
+    void wake() {
+        if (begun && pause != null && pause.cancel(false)) {
+            run();
+        }
+    }
+
     /** Ends production at once; nothing more is written. */
     void stop() {
         stopped = true;

@@ -3,12 +3,14 @@ package io.sluice.examples.simulator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.examples.simulator.kv.KvEngine;
+import io.sluice.examples.simulator.kv.Leg;
 import io.sluice.examples.simulator.kv.LegBody;
 import io.sluice.examples.simulator.kv.LegRequest;
 import io.sluice.examples.simulator.kv.LegResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests for completions. Safe for use by many threads. */
@@ -35,7 +37,15 @@ final class CompletionHandler {
             return Work.done(render(request, asked, format, NEUTRAL));
         }
         LegRequest leg = leg(request, asked, format);
-        return Work.of(kv.admit(leg), loop, result -> render(request, asked, format, result));
+        Leg admitted = kv.admit(leg);
+        Function<LegResult, Answer> rendering = result -> render(request, asked, format, result);
+        boolean waits = !admitted.result().toCompletableFuture().isDone();
+        if (waits && asked.stream() && kv.fabric().protocol().sendsHeadAtOnce()) {
+            LateBody late = new LateBody();
+            Answer head = new Answer(200, List.of(Answer.EVENT_STREAM), late).delay(options.headDelay());
+            return Work.headFirst(admitted, loop, head, late, rendering);
+        }
+        return Work.of(admitted, loop, rendering);
     }
 
     private LegRequest leg(RecordedRequest request, CompletionRequest asked, CompletionFormat format) {

@@ -89,6 +89,9 @@ final class Exchange {
         });
         writer = newWriter;
         newWriter.run();
+        if (work != null) {
+            work.whenBodyArrivesLater(newWriter::wake);
+        }
     }
 
     private CompletionStage<?> computed() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an engine does for one request: an answer that is there at once, or that of a leg, which may wait for another
- * engine and holds blocks until the exchange is over. Confined to the connection's event loop.
+ * engine and holds blocks until the exchange is over. While a leg waits, its head may go out before its body is known. Confined to the connection's event loop.
  */
 final class Work {
 
@@ -19,14 +19,17 @@ final class Work {
 
     private final CompletableFuture<Answer> answer;
     private final @Nullable Leg leg;
+    private final CompletableFuture<?> body;
 
-    private Work(CompletableFuture<Answer> answer, @Nullable Leg leg) {
+    private Work(CompletableFuture<Answer> answer, @Nullable Leg leg, CompletableFuture<?> body) {
         this.answer = answer;
         this.leg = leg;
+        this.body = body;
     }
 
     static Work done(Answer answer) {
-        return new Work(CompletableFuture.completedFuture(answer), null);
+        CompletableFuture<Answer> done = CompletableFuture.completedFuture(answer);
+        return new Work(done, null, done);
     }
 
     /** Returns the work of a leg whose answer is rendered when its result is there, on the loop that waits for it. */
@@ -34,13 +37,29 @@ final class Work {
         CompletableFuture<LegResult> result = leg.result().toCompletableFuture();
         CompletableFuture<Answer> answer =
                 result.isDone() ? result.thenApply(rendering) : result.thenApplyAsync(rendering, loop);
-        return new Work(answer, leg);
+        return new Work(answer, leg, answer);
+    }
+
+    /** Returns the work of a leg whose head goes out at once, and the body when the result is there. */
+    static Work headFirst(Leg leg, Executor loop, Answer head, LateBody late, Function<LegResult, Answer> rendering) {
+        CompletableFuture<?> body = leg.result()
+                .toCompletableFuture()
+                .thenAcceptAsync(result -> late.arrived(rendering.apply(result)), loop);
+        return new Work(CompletableFuture.completedFuture(head.body(late)), leg, body);
     }
 
     /** Gives the answer when it is there: before this returns, or later on the loop. */
     @SuppressWarnings("FutureReturnValueIgnored") // the consumer is all that follows
     void whenReady(Consumer<Answer> consumer) {
         answer.thenAccept(consumer);
+    }
+
+    /** Runs a task on the loop when a body that is not known yet arrives. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the task is all that follows
+    void whenBodyArrivesLater(Runnable task) {
+        if (!body.isDone()) {
+            body.thenRun(task);
+        }
     }
 
     /** Tells that the first byte is due, and returns when it may go out. */

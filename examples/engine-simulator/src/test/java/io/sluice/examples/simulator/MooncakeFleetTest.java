@@ -7,6 +7,7 @@ import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.examples.simulator.kv.HeldBlocks;
 import io.sluice.examples.simulator.kv.HeldBlocks.Reason;
 import io.sluice.examples.simulator.kv.KvProtocol;
+import io.sluice.examples.simulator.kv.KvSwitches;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -75,6 +76,34 @@ class MooncakeFleetTest {
         fleet.awaitIdle(Http.PATIENCE);
         assertThat(fleet.fabric().violations()).isEmpty();
         assertThat(fleet.fabric().counts().aborts()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("PD-11: the head of a stream comes before prefill is known to be well, the body after")
+    void theHeadOfAStreamComesFirst() throws Exception {
+        try (RawClient client = new RawClient(fleet.decode(0)).chat(",\"stream\":true" + decodeParams())) {
+            assertThat(client.readUntil("\r\n\r\n")).contains("200 OK", "text/event-stream");
+            client.readNothing();
+            prefill();
+            assertThat(client.readUntil("[DONE]\n\n")).contains("t15");
+        }
+        fleet.awaitIdle(Http.PATIENCE);
+        assertThat(fleet.fabric().violations()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A stream whose blocks do not come turns into an error event")
+    void aStreamFailsAfterItsHead() throws Exception {
+        fleet.prefill(0).kv().switches(new KvSwitches(true, false, false));
+        try (RawClient client = new RawClient(fleet.decode(0)).chat(",\"stream\":true" + decodeParams())) {
+            client.readUntil("\r\n\r\n");
+            prefill();
+            assertThat(client.readUntil("[DONE]\n\n"))
+                    .contains("data: {\"error\":{\"message\":\"KV load failure: the prefill was not processed\"")
+                    .doesNotContain("t0");
+        }
+        fleet.awaitIdle(Http.PATIENCE);
+        assertThat(fleet.fabric().counts().failures()).isEqualTo(1);
     }
 
     @Test

@@ -72,6 +72,11 @@ public enum KvProtocol {
         return this != SGLANG_MOONCAKE;
     }
 
+    /** Says whether a stream begins with its head at once, even while the engine waits for another one. */
+    public boolean sendsHeadAtOnce() {
+        return this != SGLANG_MOONCAKE;
+    }
+
     int firstPort() {
         return firstPort;
     }
