@@ -6,11 +6,14 @@ import io.sluice.examples.simulator.kv.KvRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Collects the options of a {@link SimulatedFleet}. Not safe for use by many threads; may start several fleets. */
 public final class SimulatedFleetBuilder {
+
+    private static final long EXPIRE_MILLIS = 20;
 
     private final KvProtocol protocol;
     private int prefills = 1;
@@ -100,7 +103,14 @@ public final class SimulatedFleetBuilder {
             io.close();
             throw e;
         }
+        endLeases(fabric, io);
         return new SimulatedFleet(fabric, started, io);
+    }
+
+    /** Ends leases and waiting on time even when nothing asks the fabric; the threads end it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void endLeases(KvFabric fabric, IoThreads io) {
+        io.group().scheduleWithFixedDelay(fabric::expire, EXPIRE_MILLIS, EXPIRE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private SimulatedEngineBuilder engine(KvRole role, int index, KvFabric fabric) {

@@ -91,7 +91,9 @@ class KvtFleetTest {
         prefill(id);
         prefill(id);
 
-        assertThat(fleet.fabric().violations()).singleElement().asString().contains("used before");
+        Legs.chat(fleet.prefill(1), id, Legs.CAP + Legs.params("{\"do_remote_decode\":true}"));
+
+        assertThat(fleet.fabric().violations()).hasSize(2).allMatch(text -> text.contains("used before"));
     }
 
     @Test

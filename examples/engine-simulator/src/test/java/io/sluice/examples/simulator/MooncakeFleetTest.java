@@ -112,7 +112,6 @@ class MooncakeFleetTest {
         CompletableFuture<HttpResponse<String>> decode = Legs.chatLater(fleet.decode(0), id, decodeParams());
         Legs.awaitHeld(fleet, 1);
         clock.addAndGet(Duration.ofMinutes(8).toNanos());
-        fleet.fabric().expire();
 
         assertThat(decode.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(500);
         assertThat(fleet.fabric().held()).isEmpty();

@@ -159,6 +159,21 @@ class SerialFleetTest {
     }
 
     @Test
+    @DisplayName("Mooncake of Llumnix: decode waits for a dead prefill engine until its client leaves")
+    void decodeHangsOnADeadPrefillEngine() throws Exception {
+        restart(KvProtocol.VLLM_MOONCAKE);
+        String handoff = Legs.handoff(prefill(Legs.freshId()));
+        fleet.prefill(0).close();
+
+        try (RawClient client = new RawClient(fleet.decode(0)).chat(Legs.params(handoff))) {
+            Legs.awaitHeld(fleet, 1);
+            client.readNothing();
+        }
+        fleet.awaitIdle(Http.PATIENCE);
+        assertThat(fleet.fabric().violations()).isEmpty();
+    }
+
+    @Test
     @DisplayName("PD-9: prefill may end without a handoff; decode without members recomputes")
     void prefillMayStopAtOnce() throws Exception {
         fleet.prefill(0).kv().switches(new KvSwitches(true, false, false));

@@ -3,6 +3,7 @@ package io.sluice.examples.simulator.kv;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import io.sluice.examples.simulator.kv.HeldBlocks.Reason;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ abstract class Connector {
     private static final KvCounts FAILURE = new KvCounts(0, 0, 0, 1, 0, 0, 0);
 
     final KvState state;
+    private final Map<String, Boolean> used = new RecentMap<>();
 
     Connector(KvState state) {
         this.state = state;
@@ -32,6 +34,14 @@ abstract class Connector {
     /** Takes in a request at a decode engine. */
     abstract Leg decode(KvEngine engine, LegRequest request);
 
+    /** Notes what the legs are matched by; each attempt needs a fresh one, even on another engine. */
+    final void checkFresh(KvEngine engine, LegRequest request, String correlationId) {
+        if (used.put(correlationId, true) != null) {
+            state.violation(
+                    engine, request, correlationId + " was used before (expected: a fresh id for each attempt)");
+        }
+    }
+
     /** Returns the transfer members that requests of the protocol carry. */
     Set<String> members() {
         return Set.of("kv_transfer_params");
@@ -39,9 +49,6 @@ abstract class Connector {
 
     /** Begins a prefill whose blocks wait for a decode engine; the handoff is set before it is used. */
     final Blocks beginPrefill(KvEngine engine, LegRequest request, String key) {
-        if (engine.find(key) != null || engine.fate(key) != Fate.UNKNOWN) {
-            state.violation(engine, request, key + " was used before (expected: a fresh id for each attempt)");
-        }
         Blocks blocks = beginUnmatchedPrefill(engine, request, key);
         engine.keep(blocks);
         return blocks;

@@ -1,14 +1,11 @@
 package io.sluice.examples.simulator.kv;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One engine's membership in a {@link KvFabric}. Safe for use by many threads. */
 public final class KvEngine {
-
-    private static final int REMEMBERED = 100_000;
 
     private final KvFabric fabric;
     private final KvState state;
@@ -24,14 +21,7 @@ public final class KvEngine {
 
     KvCounts counts = KvCounts.NONE;
     private final Map<String, Blocks> byKey = new HashMap<>();
-    private final Map<String, Fate> fates = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Fate> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, Fate> fates = new RecentMap<>();
 
     KvEngine(
             KvFabric fabric,

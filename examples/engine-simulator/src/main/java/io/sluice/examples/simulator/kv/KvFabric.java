@@ -39,8 +39,8 @@ public final class KvFabric {
      *
      * @param protocol what its engines speak
      * @param lease how long blocks wait for a decode leg, and how long a decode leg waits for its prefill leg; {@code > 0}
-     * @param nanoTime the clock, as {@link System#nanoTime}; what is due happens when a method of the fabric is called, or
-     *     a request comes
+     * @param nanoTime the clock, as {@link System#nanoTime}; what is due happens when a method of the fabric is called, which
+     *     a fleet does all the time
      */
     public static KvFabric of(KvProtocol protocol, Duration lease, LongSupplier nanoTime) {
         if (lease.isNegative() || lease.isZero()) {

@@ -1,6 +1,5 @@
 package io.sluice.examples.simulator.kv;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -11,16 +10,7 @@ import java.util.Set;
  */
 final class LmcacheConnector extends Connector {
 
-    private static final int MAX_PROMPTS = 100_000;
-
-    private final Map<Long, KvEngine> store = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, KvEngine> eldest) {
-            return size() > MAX_PROMPTS;
-        }
-    };
+    private final Map<Long, KvEngine> store = new RecentMap<>();
 
     LmcacheConnector(KvState state) {
         super(state);

@@ -43,6 +43,7 @@ final class MooncakeConnector extends Connector {
         }
         RequestRules.checkCap(state, engine, request);
         RequestRules.checkParams(state, engine, request, PREFILL_PARAMS);
+        checkFresh(engine, request, id);
         if (engine.switches().prefillStops()) {
             failWaiter(id, "KV load failure: the prefill was not processed");
             return stopped(engine, request);

@@ -33,7 +33,9 @@ abstract class SerialConnector extends Connector {
         if (engine.switches().prefillStops()) {
             return stopped(engine, request);
         }
-        Blocks blocks = beginPrefill(engine, request, key(engine, request));
+        String key = key(engine, request);
+        checkFresh(engine, request, key);
+        Blocks blocks = beginPrefill(engine, request, key);
         String answerParams = answerParams(blocks);
         if (isHandoff()) {
             blocks.handoff = answerParams;

@@ -54,6 +54,7 @@ final class SglangConnector extends Connector {
                     request,
                     "bootstrap address: " + address(request) + " (expected: " + engine.address() + ")");
         }
+        checkFresh(engine, request, "room " + request.body().raw("bootstrap_room"));
         Blocks blocks = beginPrefill(engine, request, room);
         Guest guest = new Guest(blocks, new CompletableFuture<>(), new CompletableFuture<>());
         return new PrefillLeg(state, blocks, LegResult.prefilledOneToken(), computed -> enter(room, guest));
