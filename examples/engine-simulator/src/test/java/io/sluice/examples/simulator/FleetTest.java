@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,17 +131,17 @@ class FleetTest {
         }
     }
 
-    @Test
-    @DisplayName("1,000 calls at concurrency 32 take seconds and leave nothing")
-    void manyCalls() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"VLLM_NIXL", "SGLANG_MOONCAKE"})
+    @DisplayName(
+            "1,000 calls at concurrency 32 take seconds and leave nothing, one leg after the other or both at once")
+    void manyCalls(KvProtocol protocol) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(32);
-        try (SimulatedFleet fleet = SimulatedFleet.builder(KvProtocol.VLLM_NIXL)
-                .prefills(2)
-                .decodes(2)
-                .start()) {
+        try (SimulatedFleet fleet =
+                SimulatedFleet.builder(protocol).prefills(2).decodes(2).start()) {
             List<Callable<HttpResponse<String>>> calls = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
-                calls.add(call(fleet, i));
+                calls.add(protocol == KvProtocol.VLLM_NIXL ? serialCall(fleet, i) : parallelCall(fleet, i));
             }
             long begin = System.nanoTime();
             for (Future<HttpResponse<String>> call : clients.invokeAll(calls)) {
@@ -154,12 +156,24 @@ class FleetTest {
         }
     }
 
-    private static Callable<HttpResponse<String>> call(SimulatedFleet fleet, int number) {
+    private static Callable<HttpResponse<String>> serialCall(SimulatedFleet fleet, int number) {
         return () -> {
             String id = Legs.freshId();
             String members = Legs.CAP + Legs.DO_REMOTE_DECODE;
             String handoff = Legs.handoff(Legs.chat(fleet.prefill(number % 2), id, members));
             return Legs.chat(fleet.decode(number / 2 % 2), id, ",\"stream\":true" + Legs.params(handoff));
+        };
+    }
+
+    private static Callable<HttpResponse<String>> parallelCall(SimulatedFleet fleet, int number) {
+        return () -> {
+            SimulatedEngine prefill = fleet.prefill(number % 2);
+            String members = ",\"stream\":true,\"bootstrap_host\":\"127.0.0.1\",\"bootstrap_port\":"
+                    + prefill.kv().auxPort() + ",\"bootstrap_room\":" + (Long.MAX_VALUE - number);
+            CompletableFuture<HttpResponse<String>> other = Legs.chatLater(prefill, "p" + number, members);
+            HttpResponse<String> answer = Legs.chat(fleet.decode(number / 2 % 2), "d" + number, members);
+            assertThat(other.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            return answer;
         };
     }
 
