@@ -16,6 +16,8 @@ import java.util.Locale;
  *   <li>{@code POST /admin/faults} replaces the script, {@code DELETE} empties it, {@code GET} shows it
  *   <li>{@code GET /admin/requests?limit=100} lists the newest requests, {@code DELETE} forgets them
  *   <li>{@code GET /admin/stats} gives the counts
+ *   <li>{@code GET /admin/kv} shows the KV blocks held in the whole fleet, counts and violations, {@code DELETE} forgets the
+ *       last two, {@code POST} sets the switches of the engine
  * </ul>
  */
 final class AdminHandler {
@@ -24,9 +26,11 @@ final class AdminHandler {
     private static final String DEFAULT_LIMIT = "100";
 
     private final Engine engine;
+    private final KvAdmin kv;
 
     AdminHandler(Engine engine) {
         this.engine = engine;
+        this.kv = new KvAdmin(engine.kv());
     }
 
     static boolean serves(String target) {
@@ -42,6 +46,9 @@ final class AdminHandler {
             case "DELETE /admin/requests" -> forgetRequests();
             case "GET /admin/stats" ->
                 Answer.json(200, Json.MAPPER.valueToTree(engine.recorder().stats()));
+            case "GET /admin/kv" -> kv.show();
+            case "POST /admin/kv" -> kv.set(request.bodyText());
+            case "DELETE /admin/kv" -> kv.clear();
             default -> throw new RejectedRequest(404, "No such admin request", null, "not_found");
         };
     }

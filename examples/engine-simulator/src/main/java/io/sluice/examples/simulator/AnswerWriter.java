@@ -3,7 +3,9 @@ package io.sluice.examples.simulator;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +22,23 @@ final class AnswerWriter implements Runnable {
     private final Channel channel;
     private final Wire wire;
     private final RecordedRequest request;
+    private final Supplier<CompletionStage<?>> beforeFirst;
     private final Runnable atEnd;
     private @Nullable Future<?> pause;
+    private boolean begun;
     private boolean paused;
     private boolean stopped;
 
-    AnswerWriter(Channel channel, Wire wire, RecordedRequest request, Runnable atEnd) {
+    AnswerWriter(
+            Channel channel,
+            Wire wire,
+            RecordedRequest request,
+            Supplier<CompletionStage<?>> beforeFirst,
+            Runnable atEnd) {
         this.channel = channel;
         this.wire = wire;
         this.request = request;
+        this.beforeFirst = beforeFirst;
         this.atEnd = atEnd;
     }
 
@@ -41,6 +51,8 @@ final class AnswerWriter implements Runnable {
         long pauseNanos = pauseBeforeNext();
         if (pauseNanos > 0) {
             pause = channel.eventLoop().schedule(this::endPause, pauseNanos, TimeUnit.NANOSECONDS);
+        } else if (wire.hasNext() && !begun) {
+            begin();
         } else if (wire.hasNext()) {
             writeBatch();
         } else {
@@ -51,6 +63,17 @@ final class AnswerWriter implements Runnable {
 
     private long pauseBeforeNext() {
         return wire.hasNext() && !paused ? wire.pauseNanos() : 0;
+    }
+
+    /** Tells that the first byte is due, and goes on when it may go out. */
+    private void begin() {
+        begun = true;
+        CompletionStage<?> go = beforeFirst.get();
+        if (go.toCompletableFuture().isDone()) {
+            writeBatch();
+        } else {
+            go.thenRunAsync(this, channel.eventLoop());
+        }
     }
 
     private void endPause() {
@@ -74,6 +97,13 @@ final class AnswerWriter implements Runnable {
                 channel.close();
             }
         });
+    }
+
+    /** Tells that what was due at an unknown time is due by now. */
+    void wake() {
+        if (begun && pause != null && pause.cancel(false)) {
+            run();
+        }
     }
 
     /** Ends production at once; nothing more is written. */

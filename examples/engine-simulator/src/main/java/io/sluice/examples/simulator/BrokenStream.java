@@ -13,14 +13,19 @@ final class BrokenStream implements AnswerBody {
             """.getBytes(UTF_8);
 
     private final AnswerBody stream;
-    private final int kept;
+    private final int errorEvent;
     private final boolean tellsError;
 
     /** Breaks after {@code errorEvent} events; if that is negative, leaves out only the last event. */
     BrokenStream(AnswerBody stream, int errorEvent) {
         this.stream = stream;
+        this.errorEvent = errorEvent;
         this.tellsError = errorEvent >= 0;
-        this.kept = tellsError ? Math.min(errorEvent, stream.size() - 1) : stream.size() - 1;
+    }
+
+    /** Not known before the stream is. */
+    private int kept() {
+        return tellsError ? Math.min(errorEvent, stream.size() - 1) : stream.size() - 1;
     }
 
     @Override
@@ -30,12 +35,12 @@ final class BrokenStream implements AnswerBody {
 
     @Override
     public int size() {
-        return tellsError ? kept + 1 : kept;
+        return tellsError ? kept() + 1 : kept();
     }
 
     @Override
     public void write(int piece, ByteBuf out) {
-        if (piece < kept) {
+        if (piece < kept()) {
             stream.write(piece, out);
         } else {
             out.writeBytes(ERROR_EVENT);
@@ -44,6 +49,6 @@ final class BrokenStream implements AnswerBody {
 
     @Override
     public long pauseNanos(int piece) {
-        return piece < kept ? stream.pauseNanos(piece) : 0;
+        return piece < kept() ? stream.pauseNanos(piece) : 0;
     }
 }

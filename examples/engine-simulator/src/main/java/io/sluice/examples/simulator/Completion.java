@@ -1,5 +1,7 @@
 package io.sluice.examples.simulator;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One completion to be rendered, whole or as a stream.
  *
@@ -12,6 +14,7 @@ package io.sluice.examples.simulator;
  * @param tokens the number of tokens of each choice
  * @param finishReason why it ends
  * @param promptTokens the length of the prompt in tokens
+ * @param transferParams the value of {@code kv_transfer_params} as JSON, null for no such member
  */
 record Completion(
         CompletionFormat format,
@@ -22,7 +25,8 @@ record Completion(
         int choices,
         int tokens,
         String finishReason,
-        int promptTokens) {
+        int promptTokens,
+        @Nullable String transferParams) {
 
     /** Returns the text of a token: {@code t0}, then {@code " t1"} and so on, so that lost or doubled ones are seen. */
     static String token(int index) {
@@ -40,6 +44,11 @@ record Completion(
         int completionTokens = tokens * choices;
         return "{\"prompt_tokens\":" + promptTokens + ",\"completion_tokens\":" + completionTokens
                 + ",\"total_tokens\":" + (promptTokens + completionTokens) + "}";
+    }
+
+    /** Returns the member that tells of KV blocks, with a comma before it, or nothing. */
+    String transferMember() {
+        return transferParams == null ? "" : ",\"kv_transfer_params\":" + transferParams;
     }
 
     /** Returns the completion as one JSON object. */
@@ -60,6 +69,10 @@ record Completion(
                     .append(finishReason)
                     .append("\"}");
         }
-        return json.append("],\"usage\":").append(usage()).append('}').toString();
+        return json.append("],\"usage\":")
+                .append(usage())
+                .append(transferMember())
+                .append('}')
+                .toString();
     }
 }

@@ -3,22 +3,40 @@ package io.sluice.examples.simulator;
 import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.examples.simulator.fault.FaultScript;
 import io.sluice.examples.simulator.fault.Occasion;
+import io.sluice.examples.simulator.kv.KvEngine;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** What the connections of one engine share. Safe for use by many threads. */
 final class Engine {
 
+    /** Finds the answer to a request whose body was read. */
+    interface Responder {
+        /** Takes a request in; what is not done at once goes on on the loop. */
+        Work answer(RecordedRequest request, Executor loop);
+    }
+
     private final EngineOptions options;
+    private final @Nullable KvEngine kv;
     private final Recorder recorder;
     private final Recorder adminRecorder = new Recorder(0);
-    private final Router router;
+    private final Responder responder;
     private volatile RunningScript script = new RunningScript(List.of());
 
-    Engine(EngineOptions options) {
+    Engine(EngineOptions options, @Nullable KvEngine kv) {
         this.options = options;
+        this.kv = kv;
         this.recorder = new Recorder(options.recordedRequests());
-        this.router = new Router(this);
+        this.responder = new Router(this);
+    }
+
+    Engine(EngineOptions options, @Nullable KvEngine kv, Responder responder) {
+        this.options = options;
+        this.kv = kv;
+        this.recorder = new Recorder(options.recordedRequests());
+        this.responder = responder;
     }
 
     EngineOptions options() {
@@ -35,8 +53,14 @@ final class Engine {
     }
 
     /** Returns the answer to a request whose body was read, as if nothing were wrong. */
-    Answer answer(RecordedRequest request) {
-        return router.answer(request);
+    Work answer(RecordedRequest request, Executor loop) {
+        return responder.answer(request, loop);
+    }
+
+    /** Returns its part in the transfer of KV blocks, null if it is neutral. */
+    @Nullable
+    KvEngine kv() {
+        return kv;
     }
 
     List<Fault> faults() {

@@ -46,6 +46,12 @@ record EngineOptions(
         check(recordedRequests >= 0, "recordedRequests", recordedRequests, ">= 0");
     }
 
+    /** Returns the options of another server of the same process, on a free port. */
+    EngineOptions sideServer(String suffix) {
+        return new EngineOptions(
+                name + "-" + suffix, models, host, 0, null, tokens, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+    }
+
     private static void check(boolean valid, String option, Object value, String expected) {
         if (!valid) {
             throw new IllegalArgumentException(option + ": " + value + " (expected: " + expected + ")");

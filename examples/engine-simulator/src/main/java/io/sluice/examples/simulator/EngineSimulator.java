@@ -37,6 +37,15 @@ public final class EngineSimulator implements Callable<Integer> {
     @Option(names = "--engines", paramLabel = "N", description = "How many engines; default as many as names, or 1.")
     private @Nullable Integer engines;
 
+    @Option(
+            names = "--fleet",
+            paramLabel = "SPEC",
+            description = "Prefill and decode engines: <protocol>:<n>p<m>d[:staged], such as vllm-mooncake:2p2d.")
+    private @Nullable String fleet;
+
+    @Option(names = "--lease-ms", description = "How long a fleet keeps blocks for decode; default the protocol's.")
+    private @Nullable Long leaseMs;
+
     @Option(names = "--host", description = "Address to listen on.")
     private String host = "127.0.0.1";
 
@@ -98,7 +107,11 @@ public final class EngineSimulator implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            run(builders(), IoThreads.start(threads));
+            if (fleet == null) {
+                run(builders(), IoThreads.start(threads));
+            } else {
+                run(FleetSpec.parse(fleet));
+            }
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
@@ -116,12 +129,39 @@ public final class EngineSimulator implements Callable<Integer> {
             for (SimulatedEngineBuilder builder : builders) {
                 SimulatedEngine engine = builder.threads(io).start();
                 started.add(engine);
-                tell("engine " + engine.name() + " listening on " + engine.host() + ":" + engine.port());
+                tellListening(engine);
             }
             new CountDownLatch(1).await();
         } finally {
             close.run();
         }
+    }
+
+    private void run(FleetSpec asked) throws InterruptedException {
+        if (engines != null || !names.isEmpty()) {
+            throw new IllegalArgumentException("--fleet with --engines or --name (expected: one or the other)");
+        }
+        Fault[] script = script();
+        SimulatedFleetBuilder builder = SimulatedFleet.builder(asked.protocol())
+                .prefills(asked.prefills())
+                .decodes(asked.decodes())
+                .port(port)
+                .threads(threads)
+                .eachEngine(engine -> configure(engine).faults(script));
+        if (leaseMs != null) {
+            builder.lease(Duration.ofMillis(leaseMs));
+        }
+        try (SimulatedFleet started = builder.start()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            started.engines().forEach(this::tellListening);
+            tell("instances: " + started.instancesJson());
+            tell("proxy: " + started.proxyCommand(asked.staged()));
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private void tellListening(SimulatedEngine engine) {
+        tell("engine " + engine.name() + " listening on " + engine.host() + ":" + engine.port());
     }
 
     private void tell(String line) {
@@ -138,29 +178,36 @@ public final class EngineSimulator implements Callable<Integer> {
         if (!names.isEmpty() && names.size() != count) {
             throw new IllegalArgumentException("--name: " + names.size() + " names (expected: " + count + ")");
         }
+        Fault[] script = script();
+        return IntStream.range(0, count)
+                .mapToObj(i -> builder(i).faults(script).validate())
+                .toList();
+    }
+
+    private Fault[] script() {
         List<Fault> script = new ArrayList<>();
         faults.forEach(json -> script.addAll(FaultJson.parse(json)));
         if (capacity > 0) {
             script.add(Fault.capacity(capacity));
         }
-        return IntStream.range(0, count)
-                .mapToObj(i -> builder(i).faults(script.toArray(Fault[]::new)))
-                .toList();
+        return script.toArray(Fault[]::new);
     }
 
     private SimulatedEngineBuilder builder(int index) {
-        return SimulatedEngine.builder()
+        return configure(SimulatedEngine.builder())
                 .name(names.isEmpty() ? "engine-" + (index + 1) : names.get(index))
-                .models(models.toArray(String[]::new))
+                .port(port == 0 ? 0 : port + index);
+    }
+
+    private SimulatedEngineBuilder configure(SimulatedEngineBuilder engine) {
+        return engine.models(models.toArray(String[]::new))
                 .host(host)
-                .port(port == 0 ? 0 : port + index)
                 .apiKey(apiKey)
                 .tokens(tokens)
                 .tokenDelay(millis(delayMs))
                 .headDelay(millis(headDelayMs))
                 .prefillPerKib(millis(prefillMsPerKib))
-                .recordedRequests(recorded)
-                .validate();
+                .recordedRequests(recorded);
     }
 
     private static Duration millis(double value) {

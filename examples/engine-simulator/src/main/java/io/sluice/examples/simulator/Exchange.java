@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One request on a connection and the answer to it. Confined to the connection's event loop. */
@@ -25,6 +27,9 @@ final class Exchange {
     private final Fault fault;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private boolean received;
+    private boolean begun;
+    private boolean over;
+    private @Nullable Work work;
     private @Nullable AnswerWriter writer;
 
     Exchange(RecordedRequest request, Recorder books, Terms terms, Fault fault) {
@@ -59,22 +64,48 @@ final class Exchange {
 
     /** Says whether the request was received and its answer not begun. */
     boolean isWaiting() {
-        return received && writer == null;
+        return received && !begun;
     }
 
     void answer(Engine engine, Channel channel, Listener listener) {
-        Wire wire = Wires.of(fault, terms, () -> engine.answer(request), Instant.now());
-        writer = new AnswerWriter(channel, wire, request, () -> {
+        begun = true;
+        if (!Wires.asksEngine(fault)) {
+            write(Wires.of(fault, terms, () -> Answer.empty(500), Instant.now()), channel, listener);
+            return;
+        }
+        Work begunWork = engine.answer(request, channel.eventLoop());
+        work = begunWork;
+        begunWork.whenReady(answer -> {
+            if (!over) {
+                write(Wires.of(fault, terms, () -> answer, Instant.now()), channel, listener);
+            }
+        });
+    }
+
+    private void write(Wire wire, Channel channel, Listener listener) {
+        AnswerWriter newWriter = new AnswerWriter(channel, wire, request, this::computed, () -> {
             Outcome outcome = wire.isWhole() ? Outcome.COMPLETED : Outcome.CUT;
             listener.answered(this, outcome, wire.ending());
         });
-        writer.run();
+        writer = newWriter;
+        newWriter.run();
+        if (work != null) {
+            work.whenBodyArrivesLater(newWriter::wake);
+        }
+    }
+
+    private CompletionStage<?> computed() {
+        return work == null ? CompletableFuture.completedFuture(null) : work.computed();
     }
 
     /** Ends the exchange: production stops at once and the books are closed. Called once. */
     void end(Outcome outcome) {
+        over = true;
         if (writer != null) {
             writer.stop();
+        }
+        if (work != null) {
+            work.ended();
         }
         books.ended(request, outcome);
     }

@@ -5,10 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Finds who answers a request; answers itself what is short. Safe for use by many threads. */
-final class Router {
+final class Router implements Engine.Responder {
 
     private final EngineOptions options;
     private final CompletionHandler completions;
@@ -18,40 +19,41 @@ final class Router {
 
     Router(Engine engine) {
         this.options = engine.options();
-        this.completions = new CompletionHandler(options);
+        this.completions = new CompletionHandler(options, engine.kv());
         this.embeddings = new EmbeddingsHandler(options);
         this.admin = new AdminHandler(engine);
     }
 
-    Answer answer(RecordedRequest request) {
+    @Override
+    public Work answer(RecordedRequest request, Executor loop) {
         try {
-            return route(request);
+            return route(request, loop);
         } catch (RejectedRequest e) {
-            return e.answer();
+            return Work.done(e.answer());
         } catch (RuntimeException e) {
-            return OpenAiError.of(500, "The simulator failed: " + e, null, "simulator_error");
+            return Work.done(OpenAiError.of(500, "The simulator failed: " + e, null, "simulator_error"));
         }
     }
 
-    private Answer route(RecordedRequest request) {
+    private Work route(RecordedRequest request, Executor loop) {
         String path = request.path();
         if (AdminHandler.serves(path)) {
-            return admin.answer(request);
+            return Work.done(admin.answer(request));
         }
         if (path.startsWith("/v1/")) {
             authorize(request);
         }
         return switch (path) {
-            case "/v1/chat/completions" -> completions.answer(requirePost(request), CompletionFormat.CHAT);
-            case "/v1/completions" -> completions.answer(requirePost(request), CompletionFormat.TEXT);
-            case "/v1/embeddings" -> embeddings.answer(requirePost(request));
+            case "/v1/chat/completions" -> completions.answer(requirePost(request), CompletionFormat.CHAT, loop);
+            case "/v1/completions" -> completions.answer(requirePost(request), CompletionFormat.TEXT, loop);
+            case "/v1/embeddings" -> Work.done(embeddings.answer(requirePost(request)));
             case "/v1/models" -> {
                 requireGet(request);
-                yield models();
+                yield Work.done(models());
             }
             case "/health" -> {
                 requireGet(request);
-                yield Answer.empty(200);
+                yield Work.done(Answer.empty(200));
             }
             default -> throw new RejectedRequest(404, "Not found: " + path, null, "not_found");
         };

@@ -1,6 +1,7 @@
 package io.sluice.examples.simulator;
 
 import io.sluice.examples.simulator.fault.Fault;
+import io.sluice.examples.simulator.kv.KvEngine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +25,12 @@ public final class SimulatedEngine implements AutoCloseable {
 
     private final Engine engine;
     private final EngineServer server;
-    private final Runnable closeThreads;
+    private final Runnable closeRest;
 
-    SimulatedEngine(Engine engine, EngineServer server, Runnable closeThreads) {
+    SimulatedEngine(Engine engine, EngineServer server, Runnable closeRest) {
         this.engine = engine;
         this.server = server;
-        this.closeThreads = closeThreads;
+        this.closeRest = closeRest;
     }
 
     /** Returns a builder with the defaults. */
@@ -55,6 +56,19 @@ public final class SimulatedEngine implements AutoCloseable {
     /** Returns {@code http://host:port}, without a trailing slash. */
     public URI url() {
         return URI.create("http://" + host() + ":" + port());
+    }
+
+    /**
+     * Returns its part in the transfer of KV blocks.
+     *
+     * @throws IllegalStateException if the engine is neutral
+     */
+    public KvEngine kv() {
+        KvEngine kv = engine.kv();
+        if (kv == null) {
+            throw new IllegalStateException(name() + " is neutral (expected: an engine of a fabric)");
+        }
+        return kv;
     }
 
     /** Replaces the script of faults; requests that were read before keep theirs. */
@@ -116,7 +130,7 @@ public final class SimulatedEngine implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        closeThreads.run();
+        closeRest.run();
     }
 
     /** Names the engine and where it listens. */

@@ -1,6 +1,9 @@
 package io.sluice.examples.simulator;
 
 import io.sluice.examples.simulator.fault.Fault;
+import io.sluice.examples.simulator.kv.KvEngine;
+import io.sluice.examples.simulator.kv.KvFabric;
+import io.sluice.examples.simulator.kv.KvRole;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ public final class SimulatedEngineBuilder {
     private int recordedRequests = 10_000;
     private List<Fault> faults = List.of();
     private @Nullable IoThreads threads;
+    private @Nullable KvFabric fabric;
+    private KvRole role = KvRole.DECODE;
 
     SimulatedEngineBuilder() {}
 
@@ -95,6 +100,13 @@ public final class SimulatedEngineBuilder {
         return this;
     }
 
+    /** Makes it an engine that prefills or decodes for others; by default it is neutral. */
+    public SimulatedEngineBuilder kv(KvFabric newFabric, KvRole newRole) {
+        fabric = newFabric;
+        role = newRole;
+        return this;
+    }
+
     /** Checks the options without starting anything; {@link #start()} does it as well. */
     SimulatedEngineBuilder validate() {
         options();
@@ -108,18 +120,48 @@ public final class SimulatedEngineBuilder {
      * @throws java.io.UncheckedIOException if it cannot listen
      */
     public SimulatedEngine start() {
-        Engine engine = new Engine(options());
-        engine.faults(faults);
+        EngineOptions options = options();
         if (threads != null) {
-            return new SimulatedEngine(engine, EngineServer.start(engine, threads), () -> {});
+            return start(options, threads, () -> {});
         }
         IoThreads own = IoThreads.start(1);
         try {
-            return new SimulatedEngine(engine, EngineServer.start(engine, own), own::close);
+            return start(options, own, own::close);
         } catch (RuntimeException e) {
             own.close();
             throw e;
         }
+    }
+
+    private SimulatedEngine start(EngineOptions options, IoThreads io, Runnable closeThreads) {
+        KvFabric joined = fabric;
+        if (joined == null) {
+            return listen(new Engine(options, null), io, closeThreads);
+        }
+        boolean asked = role == KvRole.PREFILL && joined.protocol().hasBootstrapServer();
+        Bootstrap bootstrap = asked ? Bootstrap.start(options, io) : null;
+        KvEngine kv = joined.join(options.name(), role, options.host(), bootstrap == null ? 0 : bootstrap.port());
+        Runnable leave = kv::leave;
+        if (bootstrap != null) {
+            bootstrap.serve(kv);
+            leave = () -> {
+                kv.leave();
+                bootstrap.close();
+            };
+        }
+        return listen(new Engine(options, kv), io, inOrder(leave, closeThreads));
+    }
+
+    private SimulatedEngine listen(Engine engine, IoThreads io, Runnable closeRest) {
+        engine.faults(faults);
+        return new SimulatedEngine(engine, EngineServer.start(engine, io), closeRest);
+    }
+
+    private static Runnable inOrder(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
     }
 
     private EngineOptions options() {

@@ -37,7 +37,7 @@ final class TokenStream implements AnswerBody {
         this.beforeToken = bytes(chat ? ",\"delta\":{\"content\":\"" : ",\"text\":\"");
         this.afterToken = bytes((chat ? "\"}" : "\"") + ",\"logprobs\":null,\"finish_reason\":null}]}\n\n");
         this.finish = bytes((chat ? ",\"delta\":{}" : ",\"text\":\"\"") + ",\"logprobs\":null,\"finish_reason\":\""
-                + completion.finishReason() + "\"}]}\n\n");
+                + completion.finishReason() + "\"}]" + completion.transferMember() + "}\n\n");
         this.usage = bytes(object + "[],\"usage\":" + completion.usage() + "}\n\n");
         this.choices = completion.choices();
         this.rolesEnd = chat ? choices : 0;

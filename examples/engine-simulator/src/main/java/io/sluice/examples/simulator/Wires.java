@@ -16,6 +16,12 @@ final class Wires {
 
     private Wires() {}
 
+    /** Says whether a fault leaves something of the engine's own answer; if not, the engine never sees the request. */
+    static boolean asksEngine(Fault fault) {
+        Reply reply = fault.reply();
+        return !(reply instanceof Reply.Raw || reply instanceof Reply.Fixed || reply instanceof Reply.RateLimited);
+    }
+
     /**
      * Returns the wire of one answer.
      *

@@ -58,6 +58,37 @@ class EngineSimulatorTest {
     }
 
     @Test
+    void aFleetIsStartedAndTellsHowToGoOn() throws Exception {
+        Process process = start("--fleet", "vllm-kvt:2p1d:staged", "--model", "m1", "--lease-ms", "500");
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            for (String name : List.of("p0", "p1", "d0")) {
+                assertThat(out.readLine()).matches(LINE).contains(name);
+            }
+            String instances = out.readLine();
+            assertThat(instances).startsWith("instances: [{\"id\":\"p0\",\"infer_type\":\"prefill\",\"endpoint\":{");
+            assertThat(out.readLine())
+                    .isEqualTo(
+                            "proxy: java -jar examples/netty-proxy/target/netty-proxy.jar --pd-disagg-protocol vllm-kvt"
+                                    + " --separate-pd-scheduling --instances '" + instances.substring(11) + "'");
+            process.toHandle().destroy();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void badFleetsEndWithStatus2() {
+        assertThat(fail(2, "--fleet", "vllm-kvt")).contains("--fleet: vllm-kvt (expected: <protocol>:<n>p<m>d");
+        assertThat(fail(2, "--fleet", "x:1p1d")).contains("protocol: x (expected: vllm-kvt, ");
+        assertThat(fail(2, "--fleet", "vllm-kvt:0p1d")).contains("prefills: 0 (expected: 1..1000)");
+        assertThat(fail(2, "--fleet", "sglang-mooncake:1p1d:staged")).contains("mode: staged (expected: batch");
+        assertThat(fail(2, "--fleet", "vllm-kvt:1p1d", "--tokens", "0")).contains("tokens: 0");
+        assertThat(fail(2, "--fleet", "vllm-kvt:1p1d", "--lease-ms", "0")).contains("lease: PT0S (expected: > 0)");
+        assertThat(fail(2, "--fleet", "vllm-kvt:1p1d", "--engines", "2")).contains("one or the other");
+    }
+
+    @Test
     void badOptionsEndWithStatus2() {
         assertThat(fail(2, "--tokens", "0")).contains("tokens: 0 (expected: 1..131072)");
         assertThat(fail(2, "--fault", "{\"x\":1}")).contains("\"x\"");
