@@ -5,6 +5,7 @@ import io.sluice.gateway.internal.Pipeline;
 import io.sluice.gateway.internal.PipelineConfig;
 import io.sluice.gateway.internal.RetryRules;
 import io.sluice.gateway.internal.WheelTimer;
+import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
@@ -214,6 +215,12 @@ public final class GatewayBuilder {
     public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
         this.retryQueue = Objects.requireNonNull(queue, "queue");
         this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /** Makes internal calls run as a prefill and a decode leg; by default they run whole, on neutral instances. */
+    public GatewayBuilder disaggregation(Disaggregation disaggregation) {
+        Objects.requireNonNull(disaggregation, "disaggregation");
         return this;
     }
 
