@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.sluice.gateway.GatewayException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -33,14 +34,24 @@ public final class JsonEdit {
      * @param names may hold names that this edit sets, which stay set
      */
     public JsonEdit removingAlso(Iterable<String> names) {
-        Builder more = new Builder();
-        more.changes.addAll(Arrays.asList(changes));
+        List<Change> more = new ArrayList<>(changes.length + 16);
+        Collections.addAll(more, changes);
         for (String name : names) {
-            if (Arrays.stream(changes).noneMatch(change -> change.name.equals(name))) {
-                more.remove(name);
+            if (!isIn(more, name)) {
+                more.add(Change.remove(name));
             }
         }
-        return more.build();
+        return new JsonEdit(more);
+    }
+
+    /** A loop, because this is done for every leg. */
+    private static boolean isIn(List<Change> changes, String name) {
+        for (int i = 0; i < changes.size(); i++) {
+            if (changes.get(i).name.equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells whether it changes nothing in any body. */

@@ -41,7 +41,17 @@ public final class RoutingOptions {
             "forward-client-authorization");
 
     /** Options of the same host that belong to prefill/decode disaggregation. */
-    private static final Set<String> PDD_NAMES = Set.of("pd-disagg-protocol", "separate-pd-scheduling");
+    private static final Set<String> PDD_NAMES = Set.of(
+            "pd-disagg-protocol",
+            "separate-pd-scheduling",
+            "pd-multi-choice",
+            "pd-missing-handoff",
+            "pd-empty-prefill-pool",
+            "pd-handoff-cleanup",
+            "pd-keep-transfer-members",
+            "pd-commit-before-prefill",
+            "pd-prefill-backstop-ms",
+            "pd-min-uncached-bytes");
 
     private final PolicyName policyName;
     private final RouteTable routeTable;
@@ -76,7 +86,7 @@ public final class RoutingOptions {
     }
 
     /**
-     * Reads options. The two of {@code PddOptions} may be among them and are left alone; a host that has options of its own takes
+     * Reads options. Those of {@code PddOptions} may be among them and are left alone; a host that has options of its own takes
      * those out that are not in {@link #names}.
      *
      * @param options names without leading dashes, to values; the value of {@code route-config} is JSON, or {@code @} and the path of a

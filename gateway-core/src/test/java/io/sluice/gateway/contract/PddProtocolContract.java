@@ -1,0 +1,294 @@
+package io.sluice.gateway.contract;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PddProtocol} must hold, whatever its legs say. Extend it in a test of the protocol. */
+public abstract class PddProtocolContract {
+    /** Text as clients may write it: odd space, escaped and doubled names, numbers beyond doubles, transfer members of their own. */
+    private static final List<String> BODIES = List.of(
+            "{\"model\":\"m\",\"prompt\":\"hi\"}",
+            "{}",
+            " {\n\"model\" : \"m\",\"max\\u005ftokens\":256, \"messages\":[{\"role\":\"user\",\"content\":\"é \\\"q\\\"\"}],"
+                    + "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\":9223372036854775807 , \"x\":9007199254740993}\n",
+            "{\"max_tokens\":1,\"n\":1,\"max_tokens\":2,\"max_completion_tokens\":7,\"min_tokens\":3,\"prompt\":[1,2,3]}",
+            "{\"kv_transfer_params\":{\"remote_host\":\"evil\"},\"bootstrap_host\":\"evil\",\"bootstrap_port\":1,\"bootstrap_room\":2,"
+                    + "\"kv\\u005ftransfer_params\":\"evil\",\"disaggregated_params\":\"evil\",\"rid\":\"evil\",\"data_parallel_rank\":\"evil\","
+                    + "\"routed_dp_rank\":\"evil\",\"disagg_prefill_dp_rank\":\"evil\",\"ec_transfer_params\":\"evil\",\"request_id\":\"evil\"}");
+
+    private static final List<String> GARBAGE =
+            List.of("", "{", "[]", "null", "{\"0\":{}}", "{\"0\":{\"engine_id\":7}}", "{\"0\":[]}", "\u0000");
+    private static final ObjectMapper JACKSON = new ObjectMapper();
+    private static final String PATH = "/v1/chat/completions";
+
+    /** Returns the protocol. */
+    protected abstract PddProtocol protocol();
+
+    /** Returns what the bootstrap server of the prefill instance answers, if the protocol asks it; rank 0 is that of the instance. */
+    protected @Nullable String bootstrapAnswer() {
+        return null;
+    }
+
+    /** Returns a handoff of the protocol's engines, if the protocol reads one. */
+    protected @Nullable String handoff() {
+        return null;
+    }
+
+    @Test
+    @DisplayName("a protocol has a name, supports a mode, and none that is not disaggregated")
+    void modes() {
+        assertThat(protocol().name()).matches("[a-z0-9-]+");
+        assertThat(protocol().pattern(SchedulingMode.NEUTRAL)).isEmpty();
+        assertThat(modesOf(protocol())).isNotEmpty();
+        assertThat(protocol().pattern(SchedulingMode.PD_STAGED)).isNotEqualTo(Optional.of(LegPattern.PARALLEL));
+        assertThat(protocol().handoffLifetime()).isPositive();
+    }
+
+    @Test
+    @DisplayName("the same query gives the same legs, and its buffers stay as they are")
+    void pure() {
+        eachQuery((query, text) -> {
+            assertThat(legs(query)).isEqualTo(legs(query));
+            assertThat(utf8(query.body().bytes())).isEqualTo(text);
+            assertThat(query.bootstrap()).isEqualTo(buffer(bootstrapAnswer()));
+            assertThat(query.handoff()).isEqualTo(buffer(handoff()));
+        });
+    }
+
+    @Test
+    @DisplayName("PD-2: legs are JSON, and members that an edit does not name stay as they were")
+    void untouched() {
+        eachQuery((query, text) -> {
+            for (String leg : legs(query)) {
+                JsonNode tree = tree(leg);
+                assertThat(tree.isObject()).isTrue();
+                for (String name : List.of("model", "messages", "prompt", "seed", "x")) {
+                    assertThat(tree.get(name))
+                            .as("%s of %s", name, leg)
+                            .isEqualTo(tree(text).get(name));
+                }
+                assertThat(leg).as("digits").contains(digits(text));
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("PD-5: nothing that the client says of transfers is left")
+    void clientTransferMembers() {
+        eachQuery((query, text) ->
+                assertThat(legs(query)).allSatisfy(leg -> assertThat(leg).doesNotContain("evil")));
+    }
+
+    @Test
+    @DisplayName("PD-2: the decode leg generates what the client asked for")
+    void decodeIsNotCapped() {
+        eachQuery((query, text) -> {
+            ObjectNode expected = (ObjectNode) tree(text);
+            ObjectNode decode = (ObjectNode) tree(leg(query, protocol().decodeLeg(query)));
+            expected.remove(protocol().transferMembers());
+            decode.remove(protocol().transferMembers());
+            assertThat(decode).isEqualTo(expected);
+        });
+    }
+
+    @Test
+    @DisplayName("PD-7: another attempt differs wherever this one is named, and both legs name it alike")
+    void ids() {
+        eachQuery((query, text) -> {
+            PddQuery other = new PddQuery(
+                    query.path(),
+                    query.body(),
+                    query.mode(),
+                    query.prefill(),
+                    query.decode(),
+                    "attempt-2",
+                    77,
+                    query.bootstrap(),
+                    query.handoff());
+            List<String> here = legs(query);
+            List<String> there = legs(other);
+            for (int i = 0; i < here.size(); i++) {
+                assertThat(there.get(i))
+                        .isEqualTo(here.get(i)
+                                .replace(query.attemptId(), "attempt-2")
+                                .replace(Long.toString(query.room()), "77"));
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("PD-3: the handoff is in the decode leg byte for byte")
+    void handoffVerbatim() {
+        String handoff = handoff();
+        assertThat(protocol().handoffMember().isPresent()).isEqualTo(handoff != null);
+        if (handoff != null) {
+            eachQuery((query, text) -> assertThat(leg(query, protocol().decodeLeg(query)))
+                    .contains("\"" + protocol().handoffMember().orElseThrow() + "\":" + handoff));
+        }
+    }
+
+    @Test
+    @DisplayName("PD-9: a decode leg without the handoff is one that computes the prompt")
+    void missingHandoff() {
+        if (protocol().handoffMember().isPresent()) {
+            eachQuery((query, text) -> {
+                PddQuery without = query.afterPrefill(decode(), null);
+                assertThat(leg(without, protocol().decodeLeg(without)))
+                        .doesNotContain(protocol().handoffMember().orElseThrow());
+            });
+        }
+    }
+
+    @Test
+    @DisplayName("garbage from engines is a GatewayException, or is not looked at")
+    void garbage() {
+        for (SchedulingMode mode : modesOf(protocol())) {
+            for (String garbage : GARBAGE) {
+                PddQuery query = query(body(BODIES.get(0)), mode, garbage, garbage);
+                Throwable thrown = catchThrowable(() -> legs(query));
+                if (thrown != null) {
+                    assertThat(thrown).as(garbage).isInstanceOf(GatewayException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("PD-15: one choice of one prompt is carried; several, and logprobs of the prompt, are not")
+    void carries() {
+        for (String body : List.of(
+                "{\"prompt\":\"a\"}", "{\"prompt\":[1,2],\"n\":1,\"best_of\":null,\"echo\":true,\"logprobs\":null}")) {
+            assertThat(protocol().carries("/v1/completions", body(body)))
+                    .as(body)
+                    .isTrue();
+        }
+        assertThat(protocol().carries(PATH, body("{\"messages\":[],\"logprobs\":true}")))
+                .isTrue();
+        assertThat(protocol().carries("/v1/embeddings", body("{\"input\":\"a\"}")))
+                .isFalse();
+        for (String body : List.of(
+                "{\"n\":2}",
+                "{\"n\":2.0}",
+                "{\"best_of\":3}",
+                "{\"use_beam_search\":true}",
+                "{\"prompt\":[ \"a\"]}",
+                "{\"prompt\":[[1,2]]}",
+                "{\"prompt_logprobs\":0}",
+                "{\"echo\":true,\"logprobs\":1}")) {
+            assertThat(protocol().carries("/v1/completions", body(body)))
+                    .as(body)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    @DisplayName("a decode instance that does the prefill too is told nothing of other instances")
+    void local() {
+        JsonBody body = body(BODIES.get(4));
+        LegEdit edit = protocol().localLeg(body);
+        String leg = utf8(body.apply(edit.body().removingAlso(protocol().transferMembers())));
+        assertThat(tree(leg).isObject()).isTrue();
+        assertThat(leg).doesNotContain("evil", "10.0.0.");
+    }
+
+    private void eachQuery(BiConsumer<PddQuery, String> check) {
+        for (SchedulingMode mode : modesOf(protocol())) {
+            for (String text : BODIES) {
+                check.accept(query(body(text), mode, bootstrapAnswer(), handoff()), text);
+            }
+        }
+    }
+
+    private List<String> legs(PddQuery query) {
+        List<String> legs = new ArrayList<>();
+        if (protocol().pattern(query.mode()).orElseThrow() != LegPattern.DECODE_ONLY) {
+            legs.add(leg(query, protocol().prefillLeg(query)));
+        }
+        legs.add(leg(query, protocol().decodeLeg(query)));
+        return legs;
+    }
+
+    private String leg(PddQuery query, LegEdit edit) {
+        return utf8(query.body().apply(edit.body().removingAlso(protocol().transferMembers())));
+    }
+
+    private static List<SchedulingMode> modesOf(PddProtocol protocol) {
+        return List.of(SchedulingMode.values()).stream()
+                .filter(mode -> protocol.pattern(mode).isPresent())
+                .toList();
+    }
+
+    private static PddQuery query(
+            JsonBody body, SchedulingMode mode, @Nullable String bootstrap, @Nullable String handoff) {
+        Instance prefill = Instance.builder(Origin.of("http", "10.0.0.1", 8000))
+                .role(Role.PREFILL)
+                .aux("10.0.0.1", 28_000)
+                .build();
+        return new PddQuery(
+                PATH,
+                body,
+                mode,
+                prefill,
+                decode(),
+                "attempt-1",
+                4611686018427387904L,
+                buffer(bootstrap),
+                buffer(handoff));
+    }
+
+    private static Instance decode() {
+        return Instance.builder(Origin.of("http", "10.0.0.2", 8000))
+                .role(Role.DECODE)
+                .build();
+    }
+
+    private static JsonBody body(String text) {
+        return JsonBody.parse(ByteBuffer.wrap(text.getBytes(UTF_8)), Set.of());
+    }
+
+    private static @Nullable ByteBuffer buffer(@Nullable String text) {
+        return text == null ? null : ByteBuffer.wrap(text.getBytes(UTF_8)).asReadOnlyBuffer();
+    }
+
+    private static String digits(String text) {
+        return text.contains("9223372036854775807") ? "9223372036854775807 , \"x\":9007199254740993" : "";
+    }
+
+    private static String utf8(ByteBuffer bytes) {
+        return UTF_8.decode(bytes.duplicate()).toString();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JACKSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

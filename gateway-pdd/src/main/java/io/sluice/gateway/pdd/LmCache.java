@@ -1,0 +1,51 @@
+package io.sluice.gateway.pdd;
+
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import java.util.Optional;
+
+/**
+ * LMCache, which moves the KV cache by its own configuration: the legs carry nothing for it, and the decode instance finds what it needs by the
+ * tokens.
+ *
+ * <p>Source: {@code disaggregated_prefill} of the vLLM production stack, and the LMCache examples of vLLM. Engines start with {@code LMCacheConnectorV1} and a
+ * sender or receiver configuration ({@code nixlPeerHost} and kin), or with a store that all share; staged mode needs the latter, because a sender knows
+ * its receiver beforehand.
+ *
+ * <p>Lifetime: that of the cache. What is not found is computed again.
+ */
+final class LmCache implements PddProtocol {
+    @Override
+    public String name() {
+        return "lmcache";
+    }
+
+    @Override
+    public Optional<LegPattern> pattern(SchedulingMode mode) {
+        return mode == SchedulingMode.NEUTRAL ? Optional.empty() : Optional.of(LegPattern.SERIAL);
+    }
+
+    @Override
+    public boolean carries(String path, JsonBody body) {
+        return Carriage.ofCompletions(path, body);
+    }
+
+    @Override
+    public LegEdit prefillLeg(PddQuery query) {
+        return LegEdit.of(PrefillCap.of(query.body()).build());
+    }
+
+    @Override
+    public LegEdit decodeLeg(PddQuery query) {
+        return LegEdit.none();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

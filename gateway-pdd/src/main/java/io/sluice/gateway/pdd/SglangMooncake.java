@@ -1,0 +1,72 @@
+package io.sluice.gateway.pdd;
+
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.JsonEdit;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import java.util.Optional;
+
+/**
+ * SGLang's bootstrap protocol, whatever its transfer back end: both legs at once, with the same three members, and no cap because the prefill
+ * engine stops by itself.
+ *
+ * <p>The bootstrap server is at the prefill instance's KV-transfer address; without one, at port 8998 of its host
+ * ({@code --disaggregation-bootstrap-port}). The room is an integer that no other live request has. An engine with several data-parallel ranks takes the one
+ * that the room leaves when divided by their number ({@code follow_bootstrap_room}, the default), so a room is moved to the
+ * nearest one that leaves the instance's rank.
+ *
+ * <p>Source: {@code sglang/srt/disaggregation} and {@code mini_lb.py}. Engines start with {@code --disaggregation-mode prefill} or {@code decode}.
+ *
+ * <p>Lifetime: each side waits 300 s for the other ({@code SGLANG_DISAGGREGATION_WAITING_TIMEOUT}, {@code …_BOOTSTRAP_TIMEOUT}), so the failure of one
+ * leg has to cancel the other. Not to be placed in stages: neither leg ends without the other.
+ */
+final class SglangMooncake implements PddProtocol {
+    @Override
+    public String name() {
+        return "sglang-mooncake";
+    }
+
+    @Override
+    public Optional<LegPattern> pattern(SchedulingMode mode) {
+        return mode == SchedulingMode.PD_BATCH ? Optional.of(LegPattern.PARALLEL) : Optional.empty();
+    }
+
+    @Override
+    public boolean carries(String path, JsonBody body) {
+        return Carriage.ofCompletions(path, body) || Carriage.ofGenerate(path, body);
+    }
+
+    @Override
+    public LegEdit prefillLeg(PddQuery query) {
+        return meetInRoom(query);
+    }
+
+    @Override
+    public LegEdit decodeLeg(PddQuery query) {
+        return meetInRoom(query);
+    }
+
+    private static LegEdit meetInRoom(PddQuery query) {
+        return LegEdit.of(JsonEdit.builder()
+                .setString("bootstrap_host", AuxAddress.host(query.prefill()))
+                .set("bootstrap_port", AuxAddress.bootstrapPort(query.prefill()))
+                .set("bootstrap_room", room(query))
+                .build());
+    }
+
+    private static long room(PddQuery query) {
+        long size = query.prefill().dpSize();
+        long random = query.room() & Long.MAX_VALUE;
+        long firstOfRound = random - random % size;
+        boolean fits = firstOfRound <= Long.MAX_VALUE - (size - 1);
+        return (fits ? firstOfRound : firstOfRound - size) + query.prefill().dpRank();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

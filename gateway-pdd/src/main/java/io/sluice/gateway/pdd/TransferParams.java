@@ -1,0 +1,56 @@
+package io.sluice.gateway.pdd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.JsonEdit;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.PddQuery;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/** The member {@code kv_transfer_params}, by which vLLM's connectors are told what to do. */
+final class TransferParams {
+    static final String NAME = "kv_transfer_params";
+
+    /** What every proxy sends to ask for a handoff; engines need the two booleans only. */
+    private static final byte[] KEEP_FOR_PULL = ("{\"do_remote_decode\":true,\"do_remote_prefill\":false,"
+                    + "\"remote_engine_id\":null,\"remote_block_ids\":null,\"remote_host\":null,\"remote_port\":null}")
+            .getBytes(UTF_8);
+
+    private static final JsonBody EMPTY = JsonBody.parse(ByteBuffer.wrap("{}".getBytes(UTF_8)), Set.of());
+
+    private TransferParams() {}
+
+    /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
+    static LegEdit askForHandoff(PddQuery query) {
+        return LegEdit.of(PrefillCap.of(query.body()).set(NAME, KEEP_FOR_PULL).build());
+    }
+
+    /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */
+    static LegEdit passHandoff(PddQuery query) {
+        ByteBuffer handoff = query.handoff();
+        if (handoff == null) {
+            return LegEdit.none();
+        }
+        try {
+            return LegEdit.of(JsonEdit.builder().set(NAME, bytes(handoff)).build());
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: not JSON", e);
+        }
+    }
+
+    /** Returns a JSON object of the members that an edit sets, in their order. */
+    static byte[] object(JsonEdit.Builder members) {
+        return bytes(EMPTY.apply(members.build()));
+    }
+
+    /** Returns a copy. */
+    static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,56 @@
+package io.sluice.gateway.pdd;
+
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import java.util.Optional;
+
+/**
+ * vLLM's {@code NixlConnector}, in which the decode instance pulls: the prefill answer holds the handoff, which goes into the decode leg as it is.
+ *
+ * <p>Source: {@code vllm/distributed/kv_transfer/kv_connector/v1/nixl} and its {@code toy_proxy_server.py}; the same as {@code nixlv2} of llm-d. Engines start
+ * with {@code --kv-transfer-config} of {@code NixlConnector}, in any {@code kv_role}, and across hosts with {@code VLLM_NIXL_SIDE_CHANNEL_HOST}: it is part
+ * of the handoff, and {@code localhost} if not set. The push variant also needs {@code x-request-id} to be the same on both legs, which it is.
+ *
+ * <p>Lifetime: the prefill instance keeps the KV cache for a lease, {@code kv_lease_duration} of 30 s by default (480 s in older releases), which the decode
+ * instance renews from when it has the request. A decode instance without a handoff computes the prompt again.
+ */
+final class VllmNixl implements PddProtocol {
+    @Override
+    public String name() {
+        return "vllm-nixl";
+    }
+
+    @Override
+    public Optional<LegPattern> pattern(SchedulingMode mode) {
+        return mode == SchedulingMode.NEUTRAL ? Optional.empty() : Optional.of(LegPattern.SERIAL);
+    }
+
+    @Override
+    public boolean carries(String path, JsonBody body) {
+        return Carriage.ofCompletions(path, body);
+    }
+
+    @Override
+    public LegEdit prefillLeg(PddQuery query) {
+        return TransferParams.askForHandoff(query);
+    }
+
+    @Override
+    public LegEdit decodeLeg(PddQuery query) {
+        return TransferParams.passHandoff(query);
+    }
+
+    @Override
+    public Optional<String> handoffMember() {
+        return Optional.of(TransferParams.NAME);
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

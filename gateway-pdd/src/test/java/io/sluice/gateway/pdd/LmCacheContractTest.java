@@ -1,0 +1,11 @@
+package io.sluice.gateway.pdd;
+
+import io.sluice.gateway.contract.PddProtocolContract;
+import io.sluice.gateway.spi.PddProtocol;
+
+class LmCacheContractTest extends PddProtocolContract {
+    @Override
+    protected PddProtocol protocol() {
+        return PddProtocols.lmcache();
+    }
+}

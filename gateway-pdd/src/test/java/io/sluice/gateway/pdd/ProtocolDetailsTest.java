@@ -1,0 +1,102 @@
+package io.sluice.gateway.pdd;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.BootstrapRequest;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is particular to one protocol and no body shows. */
+class ProtocolDetailsTest {
+    private static final Instance WITHOUT_AUX =
+            Instance.builder(Origin.of("http", "10.0.0.1", 8000)).build();
+
+    @Test
+    @DisplayName("PD-10: kvt needs the address of the prefill instance, and names the instance that has none")
+    void kvtWithoutAddress() {
+        JsonBody body = body("{}");
+        PddQuery query = new PddQuery(
+                "/v1/completions", body, SchedulingMode.PD_BATCH, WITHOUT_AUX, WITHOUT_AUX, "a", 1, null, null);
+
+        assertThatExceptionOfType(GatewayException.class)
+                .isThrownBy(() -> PddProtocols.vllmKvt().decodeLeg(query))
+                .withMessageContaining("10.0.0.1:8000")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION));
+    }
+
+    @Test
+    @DisplayName("a kvt engine is told when it has to do the prefill by itself; the others need not be")
+    void localLeg() {
+        JsonBody body = body("{\"a\":1}");
+        for (String name : PddProtocols.names()) {
+            PddProtocol protocol = PddProtocols.byName(name).orElseThrow();
+            String leg =
+                    UTF_8.decode(body.apply(protocol.localLeg(body).body())).toString();
+            assertThat(leg)
+                    .as(name)
+                    .isEqualTo(
+                            name.equals("vllm-kvt")
+                                    ? "{\"a\":1,\"kv_transfer_params\":{\"ali_llumnix_disagg\":false}}"
+                                    : "{\"a\":1}");
+            assertThat(protocol.abortMeansFailure()).as("PD-18: " + name).isEqualTo(name.equals("vllm-kvt"));
+        }
+    }
+
+    @Test
+    @DisplayName("PD-9: decode is placed within 8 s with vllm-mooncake, within 25 s with others")
+    void handoffLifetimes() {
+        for (String name : PddProtocols.names()) {
+            int seconds = name.equals("vllm-mooncake") ? 8 : 25;
+            assertThat(PddProtocols.byName(name).orElseThrow().handoffLifetime())
+                    .as(name)
+                    .isEqualTo(Duration.ofSeconds(seconds));
+        }
+    }
+
+    @Test
+    @DisplayName("upstream's Mooncake alone asks a bootstrap server")
+    void bootstrap() {
+        assertThat(PddProtocols.vllmMooncakeUpstream().bootstrap(WITHOUT_AUX))
+                .contains(new BootstrapRequest(Origin.of("http", "10.0.0.1", 8998), "/query"));
+        assertThat(PddProtocols.vllmMooncake().bootstrap(WITHOUT_AUX)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"text\":\"a\"} | true",
+                "{\"input_ids\":[1,2],\"sampling_params\":null} | true",
+                "{\"text\":\"a\",\"sampling_params\":{\"n\":1},\"return_logprob\":false} | true",
+                "{\"text\":[\"a\"]} | false",
+                "{\"input_ids\":[[1]]} | false",
+                "{\"text\":\"a\",\"sampling_params\":{\"n\":2}} | false",
+                "{\"text\":\"a\",\"sampling_params\":[{}]} | false",
+                "{\"text\":\"a\",\"return_logprob\":true} | false"
+            })
+    @DisplayName("PD-15: SGLang's own path is carried under the same rules, and by SGLang alone")
+    void generate(String text, boolean carried) {
+        assertThat(PddProtocols.sglangMooncake().carries("/generate", body(text)))
+                .isEqualTo(carried);
+        assertThat(PddProtocols.vllmNixl().carries("/generate", body(text))).isFalse();
+    }
+
+    private static JsonBody body(String text) {
+        return JsonBody.parse(ByteBuffer.wrap(text.getBytes(UTF_8)), Set.of());
+    }
+}
