@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Keeps retries from becoming a storm (clause R-7): over any longer time there are at most {@code ratio} retries a call, or {@code minPerSecond} if that
- * is more. Two token buckets: calls fill the one, time fills the other, and a retry that finds a token in either takes one from each.
+ * is more. Two token buckets: calls fill the one, time fills the other, and a retry that finds a token in either takes one from each. What calls have not
+ * yet put in is owed, so that a retry which time paid for is not paid for by calls as well.
  */
 final class RetryBudget {
     private static final long TOKEN = 1_000;
@@ -14,6 +15,7 @@ final class RetryBudget {
     private final Ticker ticker;
     private final long perCall;
     private final long mostFromCalls;
+    private final long mostOwed;
     private final long minPerSecond;
 
     /** Thousandths of tokens that calls have put in. */
@@ -32,6 +34,8 @@ final class RetryBudget {
         this.ticker = ticker;
         this.perCall = Math.round(ratio * TOKEN);
         this.mostFromCalls = Math.max(perCall * 1_000, TOKEN);
+        // What time alone may spend in a second: a burst of calls after quiet times makes up for no more than that.
+        this.mostOwed = minPerSecond * TOKEN;
         this.minPerSecond = minPerSecond;
         this.spentUntilNanos = new AtomicLong(ticker.nanos() - NANOS_PER_SECOND);
     }
@@ -45,9 +49,11 @@ final class RetryBudget {
 
     /** Takes the right to one retry, if there is one. */
     boolean tryRetry() {
-        boolean paidByCalls = takeFromCalls();
-        boolean paidByTime = takeFromTime();
-        return paidByCalls || paidByTime;
+        if (takeFromTime()) {
+            fromCalls.updateAndGet(now -> Math.max(now - TOKEN, Math.min(now, -mostOwed)));
+            return true;
+        }
+        return takeFromCalls();
     }
 
     private boolean takeFromCalls() {

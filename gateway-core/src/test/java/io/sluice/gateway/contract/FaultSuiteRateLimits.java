@@ -1,0 +1,178 @@
+package io.sluice.gateway.contract;
+
+import static io.sluice.gateway.testkit.Fault.ok;
+import static io.sluice.gateway.testkit.Fault.status;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.contract.FaultRig.Answer;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.testkit.Fault;
+import io.sluice.gateway.testkit.FaultyUpstream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Endpoints that answer with 429: once, for ever, and in every dialect (section 6). */
+interface FaultSuiteRateLimits extends FaultSuiteBase {
+    /** Short of the five seconds that the gateway gives the body of an error, so that a test can tell the two apart. */
+    Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
+    Duration FIRST_WAIT = Duration.ofMillis(500);
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X-None: 0                                                 |  500",
+                "Retry-After: 2                                            | 2000",
+                "Retry-After: 0                                            |  500",
+                "Retry-After: Thu, 01 Jan 2026 00:00:03 GMT                | 3000",
+                "Retry-After: Thursday, 01-Jan-26 00:00:03 GMT             | 3000",
+                "Retry-After: Wed, 31 Dec 2025 23:59:59 GMT                |  500",
+                "Retry-After: soon                                         |  500",
+                "Retry-After: 86400                                        | 4000",
+                "Retry-After-Ms: 1500                                      | 1500",
+                "X-RateLimit-Reset-Requests: 1s                            | 1000",
+                "X-RateLimit-Reset-Tokens: 1m30.5s                         | 4000",
+                "X-RateLimit-Reset: 1767225603                             | 3000",
+                "X-RateLimit-Reset: 1767225602500                          | 2500",
+                "Anthropic-RateLimit-Requests-Reset: 2026-01-01T00:00:02Z  | 2000"
+            })
+    @DisplayName("Q-2: 429 once waits as long as its header says, within our own bounds, and is asked again")
+    default void limitedOnce(String header, long delayMillis) {
+        FaultyUpstream entry = rig().upstream(status(429, "slow down", header), ok("done"));
+        rig().queue(queue(10, 3, FIRST_WAIT, LONGEST_WAIT), false);
+        GatewayCall call = rig().route(Route.UNMATCHED, entry).call();
+        rig().delay(Duration.ofMillis(delayMillis));
+        Answer answer = rig().answer(call);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("done");
+        assertThat(entry.exchanges()).isEqualTo(2);
+        assertThat(rig().summary(call).duration()).hasMillis(delayMillis);
+    }
+
+    @Test
+    @DisplayName("429 with Retry-After: 1, three times, then 200: four exchanges, each gap >= 1 s, the client sees 200")
+    default void limitedThreeTimes() {
+        Fault limited = status(429, "slow down", "Retry-After: 1");
+        FaultyUpstream entry = rig().upstream(limited, limited, limited, ok("done"));
+        rig().queue(queue(10, 3, Duration.ofMillis(100), LONGEST_WAIT), false);
+        GatewayCall call = rig().route(Route.UNMATCHED, entry).call();
+        for (int i = 0; i < 3; i++) {
+            rig().delay(Duration.ofSeconds(1));
+        }
+        assertThat(rig().answer(call).status()).isEqualTo(200);
+        List<Long> arrivals = entry.arrivalNanos();
+        assertThat(arrivals).hasSize(4);
+        for (int i = 1; i < 4; i++) {
+            assertThat(arrivals.get(i) - arrivals.get(i - 1)).isGreaterThanOrEqualTo(1_000_000_000);
+        }
+        assertThat(rig().summary(call).duration()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    @DisplayName("Q-3, Q-6, F-2: 429 for ever: after the retries the next of the chain is asked at once")
+    default void limitedForEverThenTheChain() {
+        FaultyUpstream limited = rig().upstream(status(429, "slow down"));
+        FaultyUpstream next = rig().upstream(ok("next"));
+        rig().queue(queue(10, 2, FIRST_WAIT, LONGEST_WAIT), false);
+        GatewayCall call = rig().route(Route.UNMATCHED, limited, next).call();
+        rig().delay(FIRST_WAIT);
+        rig().delay(FIRST_WAIT.multipliedBy(2));
+        assertThat(rig().answer(call).text()).isEqualTo("next");
+        assertThat(limited.exchanges()).isEqualTo(3);
+        assertThat(next.exchanges()).isEqualTo(1);
+        assertThat(rig().summary(call).duration()).hasMillis(1500);
+    }
+
+    @Test
+    @DisplayName("Q-6, A-4: 429 for ever everywhere: the client gets the last 429 with its body and its Retry-After")
+    default void limitedForEver() {
+        FaultyUpstream entry = rig().upstream(status(429, "slow down", "Retry-After: 7"));
+        rig().queue(queue(10, 1, FIRST_WAIT, LONGEST_WAIT), false);
+        GatewayCall call = rig().route(Route.UNMATCHED, entry).call();
+        rig().delay(LONGEST_WAIT);
+        Answer answer = rig().answer(call);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.text()).isEqualTo("slow down");
+        assertThat(answer.headers().first("retry-after")).isEqualTo("7");
+        assertThat(answer.headers().first("x-should-retry")).isEqualTo("false");
+        assertThat(entry.exchanges()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("Q-9, D-3: a primary waits only if so configured; else its 429 leads to the chain at once")
+    default void limitedPrimary() {
+        FaultyUpstream primary = rig().upstream(status(429, "slow down"));
+        FaultyUpstream entry = rig().upstream(ok("entry"));
+        rig().queue(queue(10, 3, FIRST_WAIT, LONGEST_WAIT), false);
+        GatewayCall call = rig().external(primary, entry).call();
+        assertThat(rig().answer(call).text()).isEqualTo("entry");
+        assertThat(primary.exchanges()).isEqualTo(1);
+        assertThat(rig().summary(call).duration()).isZero();
+    }
+
+    @Test
+    @DisplayName("Q-9, Q-5: a primary that waited is answered by whatever it says then")
+    default void limitedPrimaryInTheQueue() {
+        FaultyUpstream primary = rig().upstream(status(429, "slow down"), status(400, "no"));
+        rig().queue(queue(10, 3, FIRST_WAIT, LONGEST_WAIT), true);
+        GatewayCall call = rig().external(primary, rig().upstream(ok("entry"))).call();
+        rig().delay(FIRST_WAIT);
+        // The caller's own fault is its answer (clause D-6), wherever it turns up.
+        assertThat(rig().answer(call).status()).isEqualTo(400);
+        assertThat(primary.exchanges()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("R-5: 429 of an instance is the answer at once")
+    default void limitedInstance() {
+        FaultyUpstream engine = rig().upstream(status(429, "slow down", "Retry-After: 1"));
+        rig().builder.instanceRetries(3);
+        rig().queue(queue(10, 3, FIRST_WAIT, LONGEST_WAIT), true);
+        GatewayCall call = rig().instances(engine)
+                .route(Route.INTERNAL, rig().upstream(ok("entry")))
+                .call();
+        Answer answer = rig().answer(call);
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.headers().first("retry-after")).isEqualTo("1");
+        assertThat(engine.exchanges()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "Q-1: 60 calls parked at once with 2 workers and 1 s delays finish within 2 s of the endpoint's recovery")
+    default void sixtyParked() {
+        int calls = 60;
+        Duration round = Duration.ofSeconds(1);
+        Duration recovery = Duration.ofMillis(2500);
+        FaultyUpstream entry = rig().upstream();
+        entry.chooses((request, number) ->
+                rig().elapsed().compareTo(recovery) < 0 ? status(429, "slow down", "Retry-After: 1") : ok("done"));
+        rig().queue(queue(2, -1, round, round), false);
+        rig().route(Route.UNMATCHED, entry);
+        List<GatewayCall> parked = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            parked.add(rig().call());
+        }
+        for (int rounds = 1; rounds <= 3; rounds++) {
+            rig().awaitParked(calls);
+            assertThat(entry.exchanges()).isEqualTo(rounds * calls);
+            assertThat(rig().mostRunning()).isLessThanOrEqualTo(rounds == 1 ? calls : 2);
+            rig().clock.advance(round);
+        }
+        for (GatewayCall call : parked) {
+            assertThat(rig().answer(call).text()).isEqualTo("done");
+            CallSummary summary = rig().summary(call);
+            assertThat(summary.status()).isEqualTo(200);
+            assertThat(summary.duration()).isLessThanOrEqualTo(recovery.plusSeconds(2));
+        }
+        assertThat(entry.exchanges()).isEqualTo(4 * calls);
+    }
+}
