@@ -6,6 +6,7 @@ import io.sluice.gateway.internal.PipelineConfig;
 import io.sluice.gateway.internal.RetryRules;
 import io.sluice.gateway.internal.WheelTimer;
 import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
@@ -359,6 +360,13 @@ public final class GatewayBuilder {
         if (pattern == null || (mode == SchedulingMode.PD_STAGED && pattern != LegPattern.SERIAL)) {
             problems.add(new ConfigProblem(
                     "disaggregation", protocol.name() + " in mode " + mode, "a mode that the protocol supports"));
+        }
+        boolean localNeeded = disaggregation.emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
+        if (localNeeded && !protocol.decodesLocally()) {
+            problems.add(new ConfigProblem(
+                    "disaggregation emptyPrefillPool",
+                    "DECODE_LOCAL",
+                    "REFUSE, since engines of " + protocol.name() + " can't decode without prefill"));
         }
         positive(problems, "prefillBackstop", disaggregation.prefillBackstop());
     }

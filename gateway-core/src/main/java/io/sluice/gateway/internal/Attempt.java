@@ -54,6 +54,9 @@ abstract class Attempt {
 
     private long dueNanos;
 
+    /** What is to be done when the body of an error does not end in time; null while none is read. */
+    private @Nullable Runnable giveUpReading;
+
     Attempt(AttemptScope scope, AttemptReason reason, Owner owner) {
         this.scope = scope;
         this.number = scope.record().nextAttempt();
@@ -84,8 +87,8 @@ abstract class Attempt {
         fail(leg, failure);
     }
 
-    /** Tells that {@link #dueNanos} has passed. */
-    abstract void overdue();
+    /** Decides what the passing of {@link #dueNanos} means while no error is read. */
+    abstract void silent();
 
     /** Returns how an answer is looked at before it is given to the client. */
     GateRule gateRule() {
@@ -149,6 +152,16 @@ abstract class Attempt {
         Leg leg = answering();
         endLeg(leg, error);
         endOthers(leg);
+    }
+
+    /** Notes that {@link #dueNanos} has passed. */
+    final void overdue() {
+        Runnable reading = giveUpReading;
+        if (reading == null) {
+            silent();
+        } else {
+            reading.run();
+        }
     }
 
     // For the patterns
@@ -245,13 +258,12 @@ abstract class Attempt {
     void answeredBy(Leg leg) {}
 
     private void hold(Leg leg, GatewayResponse answer) {
+        giveUpReading = () -> fail(leg, failure(leg, answer, HeldAnswer.withoutBody(answer)));
         due(now() + ERROR_BODY_NANOS);
-        HeldAnswer.read(answer)
-                .whenComplete((held, thrown) -> scope.lane().execute(() -> {
-                    if (!leg.isEnded()) {
-                        fail(leg, failure(leg, answer, thrown == null ? held : HeldAnswer.withoutBody(answer)));
-                    }
-                }));
+        HeldAnswer.read(answer).whenComplete((held, thrown) -> {
+            HeldAnswer kept = thrown == null ? held : HeldAnswer.withoutBody(answer);
+            scope.lane().execute(() -> fail(leg, failure(leg, answer, kept)));
+        });
     }
 
     private AttemptFailure failure(Leg leg, GatewayResponse answer, HeldAnswer held) {

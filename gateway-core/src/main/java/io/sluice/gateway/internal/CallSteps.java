@@ -16,7 +16,12 @@ record CallSteps(
     static CallSteps of(PipelineConfig config, Defects defects) {
         return new CallSteps(
                 config,
-                new Inspector(config.limits().maxRequestBytes(), config.sessionKey(), config.random(), defects),
+                new Inspector(
+                        config.limits().maxRequestBytes(),
+                        config.sessionKey(),
+                        config.disaggregation(),
+                        config.random(),
+                        defects),
                 new UpstreamRequests(config.forwardClientAuthorization(), config.disaggregation()),
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(),

@@ -6,6 +6,7 @@ import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.MemberErasure;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.SchedulingMode;
@@ -41,19 +42,28 @@ final class Disaggregator {
             return notCarried(call.path());
         }
         // In batch mode the decode instance's cache counts as well, which is known when it is placed.
-        boolean worthIt = rules.mode() == SchedulingMode.PD_BATCH
+        boolean worthIt = !rules.protocol().decodesLocally()
+                || rules.mode() == SchedulingMode.PD_BATCH
                 || rules.policy().disaggregates(call.body().remaining(), 0);
         return worthIt ? new InternalPlan.Pair(rules.mode()) : new InternalPlan.Local(LocalDecodeReason.POLICY);
     }
 
     private InternalPlan notCarried(String path) {
         boolean generates = path.endsWith("/completions") || path.endsWith("/generate");
-        if (!generates || rules().multiChoice() == MultiChoice.DECODE_LOCAL) {
+        boolean local = rules().multiChoice() == MultiChoice.DECODE_LOCAL
+                && rules().protocol().decodesLocally();
+        if (!generates || local) {
             return new InternalPlan.Local(LocalDecodeReason.NOT_CARRIED);
         }
         return new InternalPlan.Refused(new GatewayException(
                 ErrorKind.INVALID_REQUEST,
                 "several choices, several prompts and logprobs of the prompt are not served"));
+    }
+
+    /** Tells whether a call on this pair is worth a prefill leg after all, now that it is known what the decode instance holds. */
+    boolean disaggregates(CallContext call, Lease decode) {
+        return !rules().protocol().decodesLocally()
+                || rules().policy().disaggregates(call.body().remaining(), decode.cachedPromptBytes());
     }
 
     /** Returns what a decode instance is told that computes the prompt by itself. */

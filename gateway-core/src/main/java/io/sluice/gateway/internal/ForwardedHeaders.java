@@ -27,7 +27,8 @@ final class ForwardedHeaders {
 
     private static final NameSet NOTHING = NameSet.of();
 
-    private static final NameSet ENCODING = NameSet.of("accept-encoding");
+    /** What a leg must not have of the client: compression, and a choice of its own among an engine's ranks. */
+    private static final NameSet NOT_FOR_LEGS = NameSet.of("accept-encoding", "x-data-parallel-rank");
 
     private static final NameSet CREDENTIALS_BUT_AUTHORIZATION =
             NameSet.of("cookie", "x-api-key", "api-key", "x-goog-api-key");
@@ -47,7 +48,7 @@ final class ForwardedHeaders {
      * gateway must be able to read.
      */
     static Headers toLeg(Headers client, String attemptId, Headers ofProtocol) {
-        Headers.Builder result = endToEnd(client, ENCODING).add(RequestIds.HEADER, attemptId);
+        Headers.Builder result = endToEnd(client, NOT_FOR_LEGS).add(RequestIds.HEADER, attemptId);
         for (int i = 0; i < ofProtocol.size(); i++) {
             result.set(ofProtocol.name(i), ofProtocol.value(i));
         }

@@ -5,6 +5,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.Disaggregation;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Locale;
@@ -22,7 +23,17 @@ final class Inspector {
     private final Defects defects;
     private final Set<String> unique;
 
-    Inspector(long maxBytes, SessionKey sessionKey, RandomGenerator random, Defects defects) {
+    /**
+     * Creates an inspector.
+     *
+     * @param disaggregation reads members of its own; null = calls run whole
+     */
+    Inspector(
+            long maxBytes,
+            SessionKey sessionKey,
+            @Nullable Disaggregation disaggregation,
+            RandomGenerator random,
+            Defects defects) {
         this.maxBytes = maxBytes;
         this.sessionKey = sessionKey;
         this.random = random;
@@ -30,6 +41,9 @@ final class Inspector {
         Set<String> names = new HashSet<>(Set.of("model", "stream"));
         if (!sessionKey.member().isEmpty()) {
             names.add(sessionKey.member());
+        }
+        if (disaggregation != null) {
+            names.addAll(disaggregation.protocol().membersRead());
         }
         this.unique = Set.copyOf(names);
     }

@@ -138,8 +138,7 @@ final class InstancePlacer {
         if (prefill == null) {
             return pair(reason, excluded, lease, null);
         }
-        Disaggregation rules = scope.steps().disaggregator().rules();
-        if (!rules.policy().disaggregates(request.body().remaining(), lease.cachedPromptBytes())) {
+        if (!scope.steps().disaggregator().disaggregates(request, lease)) {
             prefill.cancelled();
             return local(LocalDecodeReason.POLICY, reason, lease);
         }

@@ -137,7 +137,7 @@ abstract class PairAttempt extends Attempt {
     }
 
     @Override
-    final void overdue() {
+    final void silent() {
         Bootstrap asked = bootstrap;
         if (asked != null) {
             GatewayException late =

@@ -29,6 +29,19 @@ public interface PddProtocol {
      */
     boolean carries(String path, JsonBody body);
 
+    /** Returns the members that {@link #carries} looks at: a request in which one stands twice is refused, since an engine might read the other one. */
+    default Set<String> membersRead() {
+        return TransferMembers.READ;
+    }
+
+    /**
+     * Tells whether a decode instance can do the prefill by itself; true by default. If it can't, requests that are not carried are refused, and every
+     * other one is disaggregated whatever the gateway's {@link DisaggregationPolicy} says.
+     */
+    default boolean decodesLocally() {
+        return true;
+    }
+
     /** Returns what the prefill leg changes: as a rule a cap to one token, and the members that ask the engine to keep the KV cache. */
     LegEdit prefillLeg(PddQuery query);
 

@@ -2,7 +2,7 @@ package io.sluice.gateway.spi;
 
 import java.util.Set;
 
-/** Members that tell an engine where to get KV cache from, or under which name: a client could point it anywhere, or learn where engines are. */
+/** Names of members. Those of transfers tell an engine where to get KV cache from, or under which name: a client could point it anywhere, or learn where engines are. */
 final class TransferMembers {
     static final Set<String> OF_REQUESTS = Set.of(
             "kv_transfer_params",
@@ -18,6 +18,10 @@ final class TransferMembers {
             "rid");
 
     static final Set<String> OF_ANSWERS = Set.of("kv_transfer_params", "ec_transfer_params", "disaggregated_params");
+
+    /** What decides whether a request can be carried as two legs. */
+    static final Set<String> READ =
+            Set.of("n", "best_of", "use_beam_search", "prompt", "messages", "echo", "logprobs", "prompt_logprobs");
 
     private TransferMembers() {}
 }

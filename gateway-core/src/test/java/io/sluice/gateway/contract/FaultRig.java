@@ -2,6 +2,7 @@ package io.sluice.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
@@ -11,6 +12,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.GatewayListener;
@@ -265,7 +267,7 @@ final class FaultRig implements AutoCloseable {
         }
 
         @Override
-        public void attemptStarted(CallInfo call, int number, String target) {
+        public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
             started.incrementAndGet();
             mostRunning.accumulateAndGet(running(), Math::max);
         }

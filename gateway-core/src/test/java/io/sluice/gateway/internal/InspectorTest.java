@@ -164,7 +164,7 @@ class InspectorTest {
     }
 
     private CallContext inspect(SessionKey sessionKey, GatewayRequest request) {
-        CallContext context = new Inspector(LIMIT, sessionKey, new Random(1), new Defects(log)).inspect(request);
+        CallContext context = new Inspector(LIMIT, sessionKey, null, new Random(1), new Defects(log)).inspect(request);
         assertThat(log.lines()).isEmpty();
         return context;
     }

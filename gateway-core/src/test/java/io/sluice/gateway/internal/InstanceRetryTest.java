@@ -194,6 +194,17 @@ class InstanceRetryTest {
     }
 
     @Test
+    void anErrorWhoseBodyNeverEndsIsStillTheAnswerIfThereIsNoOther() { // F-4, R-4
+        rig.builder.instanceRetries(1);
+        upstreams.on("engine", exchange -> exchange.respond(503).send("bu"), refused());
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofSeconds(5));
+        rig.advance(Duration.ofMillis(10));
+        assertThat(rig.response(call).status()).isEqualTo(503);
+        assertThat(rig.text(call)).contains("upstream_error");
+    }
+
+    @Test
     void nothingIsRetriedOnceTheHeadWasGiven() { // F-6, R-1
         rig.builder.instanceRetries(5);
         upstreams.on(

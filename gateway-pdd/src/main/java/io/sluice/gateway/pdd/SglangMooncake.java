@@ -39,6 +39,12 @@ final class SglangMooncake implements PddProtocol {
         return Carriage.ofCompletions(path, body) || Carriage.ofGenerate(path, body);
     }
 
+    /** A decode engine refuses a request without a room. */
+    @Override
+    public boolean decodesLocally() {
+        return false;
+    }
+
     @Override
     public LegEdit prefillLeg(PddQuery query) {
         return meetInRoom(query);
