@@ -8,6 +8,7 @@ module io.sluice.gateway.routing {
     requires org.slf4j;
 
     exports io.sluice.gateway.routing;
+    exports io.sluice.gateway.routing.health;
     exports io.sluice.gateway.routing.retry;
     exports io.sluice.gateway.routing.scheduling;
 }

@@ -1,4 +1,4 @@
-package io.sluice.examples.netty;
+package io.sluice.gateway.routing.scheduling;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -15,8 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Reads a list of instances. A field that is not known is refused, since it is a typo as a rule. */
-final class InstancesJson {
+/**
+ * Reads a list of instances from JSON: an array of objects such as <code>{"id":"p0","infer_type":"prefill","endpoint":{"host":"10.0.0.1","port":8000}}</code>.
+ *
+ * <p>{@code infer_type} ({@code neutral}, {@code prefill} or {@code decode}) and {@code endpoint} are required; {@code id}, {@code model}, {@code aux_ip},
+ * {@code aux_port}, {@code dp_rank}, {@code dp_size} and {@code version} have the defaults of {@link Instance}. A field that is not known is refused, since it
+ * is a typo as a rule.
+ */
+public final class InstancesJson {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -33,14 +39,15 @@ final class InstancesJson {
     /**
      * Returns the instances; the empty text stands for none.
      *
-     * @throws ConfigurationException that tells every problem
+     * @throws ConfigurationException that tells every problem, ids that stand twice among them
      */
-    static List<Instance> parse(String json) {
+    public static List<Instance> parse(String json) {
         InstancesJson reader = new InstancesJson();
         List<Instance> instances = reader.read(json);
         if (!reader.problems.isEmpty()) {
             throw new ConfigurationException(reader.problems);
         }
+        InstanceLists.checkIds(instances);
         return instances;
     }
 
@@ -98,7 +105,7 @@ final class InstancesJson {
                     .version(version)
                     .build());
         } catch (IllegalArgumentException e) {
-            problem(at + ".endpoint", OptionReader.shown(host), "a host name or an address, and a port of 1 to 65535");
+            problem(at + ".endpoint", shown(host), "a host name or an address, and a port of 1 to 65535");
         }
     }
 
@@ -108,7 +115,7 @@ final class InstancesJson {
                 return role;
             }
         }
-        problem(at, value.isTextual() ? OptionReader.shown(value.textValue()) : "", "neutral, prefill or decode");
+        problem(at, value.isTextual() ? shown(value.textValue()) : "", "neutral, prefill or decode");
         return Role.NEUTRAL;
     }
 
@@ -117,7 +124,7 @@ final class InstancesJson {
             return byDefault;
         }
         if (!value.isTextual()) {
-            problem(at, OptionReader.shown(value.toString()), "a string");
+            problem(at, shown(value.toString()), "a string");
             return byDefault;
         }
         return value.textValue();
@@ -133,10 +140,7 @@ final class InstancesJson {
             return value.longValue();
         }
         if (!missing || byDefault < least) {
-            problem(
-                    at,
-                    missing ? "" : OptionReader.shown(value.toString()),
-                    "an integer from " + least + " to " + most);
+            problem(at, missing ? "" : shown(value.toString()), "an integer from " + least + " to " + most);
         }
         return byDefault;
     }
@@ -146,7 +150,7 @@ final class InstancesJson {
             if (!known.contains(name)) {
                 String expected =
                         "one of " + String.join(", ", known.stream().sorted().toList());
-                problem(at + "." + OptionReader.shown(name), "", expected);
+                problem(at + "." + shown(name), "", expected);
             }
         });
     }
@@ -157,5 +161,11 @@ final class InstancesJson {
 
     private static int line(JsonProcessingException e) {
         return e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+    }
+
+    /** Returns a text as it may stand in a message: short, and nothing but visible ASCII and blanks. */
+    private static String shown(String text) {
+        String start = text.length() > 60 ? text.substring(0, 60) + "..." : text;
+        return start.replaceAll("[^ -~]", "?");
     }
 }

@@ -1,0 +1,157 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.health.HealthConfig;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.SharedRandom;
+import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link PoolScheduler}. Not safe for use by several threads; made by {@link Schedulers}. */
+public final class SchedulerBuilder {
+    private static final int DEFAULT_OVERLOAD_GAP = 32;
+    private static final double DEFAULT_OVERLOAD_RATIO = 1.1;
+    private static final long DEFAULT_PREFIX_CACHE_BYTES = 64L << 20;
+
+    final InstanceSource source;
+    final Map<Role, PlacementPolicy> policies = new EnumMap<>(Role.class);
+    PlacementPolicy policy = PlacementPolicy.ROUND_ROBIN;
+    Ticker ticker = Ticker.system();
+
+    @Nullable
+    Timer timer;
+
+    RandomGenerator random = SharedRandom.INSTANCE;
+
+    @Nullable
+    HealthConfig health = HealthConfig.defaults();
+
+    Duration waitTimeout = Duration.ZERO;
+    Duration retryInterval = Duration.ofSeconds(1);
+    int overloadGap = DEFAULT_OVERLOAD_GAP;
+    double overloadRatio = DEFAULT_OVERLOAD_RATIO;
+    long prefixCacheBytes = DEFAULT_PREFIX_CACHE_BYTES;
+
+    SchedulerBuilder(InstanceSource source) {
+        this.source = Objects.requireNonNull(source, "source");
+    }
+
+    /** Sets how instances are chosen; {@link PlacementPolicy#ROUND_ROBIN} if not called. */
+    public SchedulerBuilder policy(PlacementPolicy newPolicy) {
+        policy = Objects.requireNonNull(newPolicy, "policy");
+        return this;
+    }
+
+    /** Sets how prefill instances are chosen, if otherwise (clause P-1). */
+    public SchedulerBuilder prefillPolicy(PlacementPolicy newPolicy) {
+        policies.put(Role.PREFILL, newPolicy);
+        return this;
+    }
+
+    /** Sets how decode instances are chosen, if otherwise (clause P-1). */
+    public SchedulerBuilder decodePolicy(PlacementPolicy newPolicy) {
+        policies.put(Role.DECODE, newPolicy);
+        return this;
+    }
+
+    /** Sets the sense of time; the JVM's if not called. */
+    public SchedulerBuilder ticker(Ticker newTicker) {
+        ticker = Objects.requireNonNull(newTicker, "ticker");
+        return this;
+    }
+
+    /** Sets what {@link #waiting} waits on, which stays the caller's to close; if not called the scheduler has a thread of its own when it needs one. */
+    public SchedulerBuilder timer(Timer newTimer) {
+        timer = Objects.requireNonNull(newTimer, "timer");
+        return this;
+    }
+
+    /** Sets the source of chance; it is asked while the scheduler is built. */
+    public SchedulerBuilder random(RandomGenerator newRandom) {
+        random = Objects.requireNonNull(newRandom, "random");
+        return this;
+    }
+
+    /** Sets when an instance that keeps failing is left out for a while (clause P-3); {@link HealthConfig#defaults} if not called. */
+    public SchedulerBuilder health(HealthConfig newHealth) {
+        health = Objects.requireNonNull(newHealth, "health");
+        return this;
+    }
+
+    /** Takes every instance for well, whatever it does. */
+    public SchedulerBuilder withoutHealth() {
+        health = null;
+        return this;
+    }
+
+    /**
+     * Lets a call that no instance fits wait for one (clause S-5), instead of being refused at once.
+     *
+     * @param timeout how long; zero = not at all
+     * @param retryInterval how often it is looked again, besides at once when the instances change; more than zero
+     */
+    public SchedulerBuilder waiting(Duration timeout, Duration retryInterval) {
+        this.waitTimeout = Objects.requireNonNull(timeout, "timeout");
+        this.retryInterval = Objects.requireNonNull(retryInterval, "retryInterval");
+        return this;
+    }
+
+    /**
+     * Sets when affinity gives way: an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
+     * more than {@code ratio} times as many. 32 and 1.1 if not called.
+     */
+    public SchedulerBuilder overload(int gap, double ratio) {
+        overloadGap = gap;
+        overloadRatio = ratio;
+        return this;
+    }
+
+    /** Sets how many bytes of memory the index of {@link PlacementPolicy#PREFIX_AFFINITY} may take; 64 MiB if not called. */
+    public SchedulerBuilder prefixCacheBytes(long bytes) {
+        prefixCacheBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Returns the scheduler, which listens to its source until it is closed.
+     *
+     * @throws ConfigurationException that tells every problem
+     */
+    public PoolScheduler build() {
+        List<ConfigProblem> problems = new ArrayList<>();
+        check(problems, !waitTimeout.isNegative(), "wait-scheduling-timeout", waitTimeout, ">= 0");
+        check(
+                problems,
+                !retryInterval.isNegative() && !retryInterval.isZero(),
+                "wait-scheduling-retry-interval",
+                retryInterval,
+                "> 0");
+        check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
+        check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
+        check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return new PoolScheduler(this);
+    }
+
+    PlacementPolicy policy(Role role) {
+        return policies.getOrDefault(role, policy);
+    }
+
+    private static void check(
+            List<ConfigProblem> problems, boolean valid, String option, Object value, String expected) {
+        if (!valid) {
+            problems.add(new ConfigProblem(option, value.toString(), expected));
+        }
+    }
+}
