@@ -92,6 +92,24 @@ class ChangingInstancesTest {
         }
     }
 
+    /** The query is asked for exclusions after the pool was read and before the lease is counted. */
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "I-3, S-3: a lease that opens on an instance which is removed at that very moment counts until it ends")
+    void removedInTheMiddleOfADecision(PlacementPolicy policy) {
+        ChangingSource source = new ChangingSource(named("a"));
+        try (PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build()) {
+            Lease lease = lease(scheduler, new Meddling(() -> source.set(named("b"))));
+            assertThat(lease.instance().id()).isEqualTo("a");
+            assertThat(scheduler.openLeases()).isEqualTo(1);
+            source.set(named("c"));
+            assertThat(scheduler.openLeases()).isEqualTo(1);
+            lease.succeeded();
+            assertThat(scheduler.openLeases()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     @DisplayName(
