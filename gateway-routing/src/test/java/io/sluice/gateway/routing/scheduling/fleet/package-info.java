@@ -1,0 +1,5 @@
+/**
+ * A fleet of engines in virtual time, with which scheduling policies are compared. Deterministic: the same seed gives the same figures,
+ * to the last digit, on every machine.
+ */
+package io.sluice.gateway.routing.scheduling.fleet;
