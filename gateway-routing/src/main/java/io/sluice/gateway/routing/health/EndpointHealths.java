@@ -8,6 +8,6 @@ public final class EndpointHealths {
 
     /** Returns the maker of an endpoint health with a circuit for each endpoint, for {@code GatewayBuilder.endpointHealth}. */
     public static EndpointHealth.Factory create(HealthConfig config) {
-        return ticker -> EndpointHealth.none();
+        return ticker -> new EndpointCircuits(config, ticker);
     }
 }

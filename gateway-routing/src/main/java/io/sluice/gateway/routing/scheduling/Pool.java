@@ -2,44 +2,43 @@ package io.sluice.gateway.routing.scheduling;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot of the instances, arranged by the calls they fit (clause I-4). Immutable but for what its members and policies count.
  *
- * <p>For each role there is a policy for each model that an instance names, and one for all other models, over the instances that
- * serve every model; these stand behind the model's own and are shared. So the number of policies depends on the instances, never on the models that clients ask for.
+ * <p>For each role there are the candidates of each model that an instance names, and those of all other models, which are the instances that serve every
+ * model; these stand behind a model's own and are shared. So its size depends on the instances, never on the models that clients ask for.
  */
 final class Pool {
     private final List<PoolMember> members;
-    private final Map<Role, Map<String, SchedulingPolicy>> policies = new EnumMap<>(Role.class);
+    private final Map<Role, Map<String, Candidates>> candidates = new EnumMap<>(Role.class);
 
-    /** Creates a pool of these instances, whose ids differ. */
-    Pool(List<Instance> instances, SchedulingPolicy.Factory factory) {
-        this.members = instances.stream().map(PoolMember::new).toList();
+    /**
+     * Creates a pool.
+     *
+     * @param members their ids differ; their loads follow this pool from now on
+     * @param previous the pool whose turns it goes on with; null if it is the first
+     */
+    Pool(List<PoolMember> members, PoolRules rules, @Nullable Pool previous) {
+        this.members = List.copyOf(members);
         for (Role role : Role.values()) {
-            policies.put(
-                    role,
-                    byModel(
-                            members.stream()
-                                    .filter(m -> m.instance().role() == role)
-                                    .toList(),
-                            factory));
+            candidates.put(role, byModel(role, rules, previous));
         }
     }
 
-    /** Returns the policy over the members that fit, null if none does. */
+    /** Returns the members that fit, null if none does. */
     @Nullable
-    SchedulingPolicy policy(Role role, String model) {
-        Map<String, SchedulingPolicy> byModel = policies.getOrDefault(role, Map.of());
-        SchedulingPolicy policy = byModel.get(model);
-        return policy != null ? policy : byModel.get("");
+    Candidates candidates(Role role, String model) {
+        Map<String, Candidates> byModel = candidates.getOrDefault(role, Map.of());
+        Candidates named = byModel.get(model);
+        return named != null ? named : byModel.get("");
     }
 
     /** Returns all members, in the order in which the instances were given. */
@@ -47,13 +46,32 @@ final class Pool {
         return members;
     }
 
-    private static Map<String, SchedulingPolicy> byModel(List<PoolMember> members, SchedulingPolicy.Factory factory) {
-        Map<String, List<PoolMember>> fitting =
-                members.stream().collect(groupingBy(member -> member.instance().model()));
-        List<PoolMember> universal = fitting.getOrDefault("", List.of());
-        fitting.replaceAll((model, own) -> model.isEmpty() ? own : new JoinedList<>(own, universal));
-        Map<String, SchedulingPolicy> policies = new HashMap<>();
-        fitting.forEach((model, those) -> policies.put(model, factory.over(those)));
-        return policies;
+    private Map<String, Candidates> byModel(Role role, PoolRules rules, @Nullable Pool previous) {
+        Indexes indexes = rules.policy(role).indexes();
+        Map<String, MemberGroup> groups = new HashMap<>();
+        members.stream()
+                .filter(member -> member.instance().role() == role)
+                .collect(groupingBy(member -> member.instance().model()))
+                .forEach((model, those) -> groups.put(model, new MemberGroup(those, indexes)));
+        groups.values().forEach(rules.health()::watch);
+        MemberGroup universal = groups.getOrDefault("", MemberGroup.EMPTY);
+        Map<String, Candidates> byModel = new HashMap<>();
+        groups.forEach((model, group) -> {
+            MemberGroup own = model.isEmpty() ? MemberGroup.EMPTY : group;
+            byModel.put(model, new Candidates(role, model, own, universal, rules, turns(previous, role, model)));
+        });
+        return byModel;
+    }
+
+    private static AtomicLong turns(@Nullable Pool previous, Role role, String model) {
+        Candidates before = previous == null
+                ? null
+                : previous.candidates.getOrDefault(role, Map.of()).get(model);
+        return before == null ? new AtomicLong() : before.turns();
+    }
+
+    @Override
+    public String toString() {
+        return "Pool[" + members.size() + " instances]";
     }
 }

@@ -1,15 +1,18 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.Mix;
 import io.sluice.gateway.spi.Instance;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** An instance in a pool, with what the calls on it have in common. */
+/** An instance in a pool, and its load. Immutable but for the load. */
 final class PoolMember {
     private final Instance instance;
-    private final AtomicInteger openLeases = new AtomicInteger();
+    private final Load load;
+    private final long hash;
 
-    PoolMember(Instance instance) {
+    PoolMember(Instance instance, Load load) {
         this.instance = instance;
+        this.load = load;
+        this.hash = Mix.hash(instance.id());
     }
 
     Instance instance() {
@@ -20,21 +23,21 @@ final class PoolMember {
         return instance.id();
     }
 
-    /** Returns the number of leases that have not ended; never negative. */
+    Load load() {
+        return load;
+    }
+
     int openLeases() {
-        return openLeases.get();
+        return load.openLeases();
     }
 
-    void leaseOpened() {
-        openLeases.incrementAndGet();
-    }
-
-    void leaseEnded() {
-        openLeases.decrementAndGet();
+    /** Returns a hash of the id that is the same in every process. */
+    long hash() {
+        return hash;
     }
 
     @Override
     public String toString() {
-        return "PoolMember[" + instance + ", open leases " + openLeases + "]";
+        return "PoolMember[" + instance + ", " + load + "]";
     }
 }

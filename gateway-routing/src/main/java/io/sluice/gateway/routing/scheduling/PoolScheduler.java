@@ -1,80 +1,158 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
-import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.SchedulingMode;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.Timer;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Places calls on a pool of instances inside this process, at once and without locks.
  *
- * <p>Safe for use by any number of threads. It refuses a call only if no instance has the role and serves the model, then without a
- * retry-after, since waiting does not help. Made by {@link Schedulers}.
+ * <p>Safe for use by any number of threads. It refuses a call only if no instance has the role and serves the model; where it is told to wait, only after that
+ * time. Who is excluded by the call, or left alone since it keeps failing, is chosen if no other is left. Made by {@link Schedulers}.
  */
 public final class PoolScheduler implements Scheduler, AutoCloseable {
-    private final Pool pool;
+    private static final Logger LOG = LoggerFactory.getLogger(PoolScheduler.class);
 
-    PoolScheduler(Pool pool) {
-        this.pool = pool;
+    private final PoolRules rules;
+    private final LivePool live;
+    private final InstanceSource source;
+    private final InstanceSource.Subscription subscription;
+    private final @Nullable WaitingCalls waiting;
+
+    /** The timer that it made for itself; null if it needs none or was given one. */
+    private final @Nullable Timer ownTimer;
+
+    private final Duration retryInterval;
+
+    PoolScheduler(SchedulerBuilder builder) {
+        this.retryInterval = builder.retryInterval;
+        this.rules = new PoolRules(builder);
+        this.live = new LivePool(rules);
+        this.source = builder.source;
+        boolean waits = !builder.waitTimeout.isZero();
+        this.ownTimer = waits && builder.timer == null ? new ThreadTimer("sluice-scheduler") : null;
+        Timer timer = builder.timer == null ? ownTimer : builder.timer;
+        this.waiting = !waits || timer == null
+                ? null
+                : new WaitingCalls(
+                        this::place,
+                        builder.ticker,
+                        timer,
+                        builder.waitTimeout.toNanos(),
+                        builder.retryInterval.toNanos());
+        live.refresh(source);
+        this.subscription = source.onChange(instances -> changed());
+        changed(); // what has changed since
     }
 
     @Override
     public CompletionStage<Placement> schedule(ScheduleQuery query) {
-        SchedulingPolicy policy = policy(query);
-        if (policy == null) {
+        Placement placement = place(query);
+        if (placement != null) {
+            return CompletableFuture.completedFuture(placement);
+        }
+        if (waiting == null) {
             return CompletableFuture.failedStage(GatewayException.noAvailableInstance(refusal(query), null));
         }
-        return CompletableFuture.completedStage(Placement.of(PoolLease.open(policy.choose(query))));
+        return waiting.await(query, GatewayException.noAvailableInstance(refusal(query), retryInterval));
     }
 
     @Override
     public ScheduleExplanation explain(ScheduleQuery query) {
-        SchedulingPolicy policy = policy(query);
-        List<Candidate> candidates = new ArrayList<>(policy == null ? List.of() : policy.rank(query));
-        Set<String> fitting = new HashSet<>();
-        candidates.forEach(candidate -> fitting.add(candidate.instanceId()));
-        for (PoolMember member : pool.members()) {
-            if (!fitting.contains(member.id())) {
-                String note = member.instance().role() != Role.NEUTRAL ? "another role" : "another model";
-                candidates.add(new Candidate(member.id(), Verdict.UNFIT, 0, note));
-            }
-        }
-        return new ScheduleExplanation(candidates, policy == null ? refusal(query) : policy.toString());
+        Pool pool = live.current();
+        List<Role> roles = roles(query.stage());
+        boolean refused = roles.stream().anyMatch(role -> pool.candidates(role, query.model()) == null);
+        return new Explainer(pool, rules.health(), query).explain(roles, refused ? refusal(query) : "");
     }
 
-    /** Returns the number of leases that have not ended; 0 at rest. A moment's view if calls run. */
+    /** Returns the instances that calls are placed on now. */
+    public List<Instance> instances() {
+        return live.current().members().stream().map(PoolMember::instance).toList();
+    }
+
+    /** Returns the number of leases that have not ended, those on removed instances included; 0 at rest. A moment's view if calls run. */
     public int openLeases() {
-        return pool.members().stream().mapToInt(PoolMember::openLeases).sum();
+        return live.openLeases();
     }
 
-    /** Stops listening to the source of the instances. Calls that are placed go on. May be called twice. */
+    /** Stops listening to the source of the instances, and refuses calls that wait. Calls that are placed go on. May be called twice. */
     @Override
-    public void close() {}
-
-    @Override
-    public String toString() {
-        return "PoolScheduler[" + pool.members().size() + " instances, open leases " + openLeases() + "]";
+    public void close() {
+        subscription.cancel();
+        if (waiting != null) {
+            waiting.close();
+        }
+        if (ownTimer != null) {
+            ownTimer.close();
+        }
     }
 
-    private @Nullable SchedulingPolicy policy(ScheduleQuery query) {
-        return query.mode() == SchedulingMode.NEUTRAL ? pool.policy(Role.NEUTRAL, query.model()) : null;
+    /** Returns null if the call is refused. Nothing is leased before it is clear that everything can be. */
+    private @Nullable Placement place(ScheduleQuery query) {
+        Pool pool = live.current();
+        if (query.stage() != Stage.BOTH) {
+            Candidates those = pool.candidates(role(query.stage()), query.model());
+            return those == null ? null : Placement.of(lease(pool, those, query));
+        }
+        Candidates prefill = pool.candidates(Role.PREFILL, query.model());
+        Candidates decode = pool.candidates(Role.DECODE, query.model());
+        if (prefill == null || decode == null) {
+            return null;
+        }
+        return Placement.pair(lease(pool, prefill, query), lease(pool, decode, query));
+    }
+
+    private PoolLease lease(Pool pool, Candidates those, ScheduleQuery query) {
+        PoolLease lease = those.lease(query);
+        live.opened(pool, lease);
+        return lease;
+    }
+
+    private void changed() {
+        try {
+            live.refresh(source);
+        } catch (ConfigurationException e) {
+            LOG.warn("The instances stay as they are, since the new list is wrong: {}", e.getMessage());
+        }
+        if (waiting != null) {
+            waiting.retry();
+        }
+    }
+
+    private static List<Role> roles(Stage stage) {
+        return stage == Stage.BOTH ? List.of(Role.PREFILL, Role.DECODE) : List.of(role(stage));
+    }
+
+    private static Role role(Stage stage) {
+        return switch (stage) {
+            case WHOLE -> Role.NEUTRAL;
+            case PREFILL -> Role.PREFILL;
+            case DECODE, BOTH -> Role.DECODE;
+        };
     }
 
     /** The model is the client's text and therefore not repeated. */
     private String refusal(ScheduleQuery query) {
-        return "none of " + pool.members().size() + " instances fits the call's mode, " + query.mode()
+        return "none of " + live.current().members().size() + " instances fits the call's mode, " + query.mode()
                 + ", and its model";
+    }
+
+    @Override
+    public String toString() {
+        return "PoolScheduler[" + live.current().members().size() + " instances, open leases " + openLeases() + "]";
     }
 }

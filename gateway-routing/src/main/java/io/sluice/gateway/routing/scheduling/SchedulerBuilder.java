@@ -141,7 +141,7 @@ public final class SchedulerBuilder {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return new PoolScheduler(new Pool(source.instances(), RoundRobin::new));
+        return new PoolScheduler(this);
     }
 
     PlacementPolicy policy(Role role) {

@@ -1,30 +1,36 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleQuery;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses among the members of a pool that fit a call. There is one object for each set of members that fit the same calls: those of
- * a role, for a model.
+ * Chooses among the members that fit a call. There is one object for each role.
  *
- * <p>Safe for use by any number of threads, without locks. A member that the query excludes is chosen only if all are excluded.
+ * <p>Safe for use by any number of threads, without locks. A choice has no side effect and depends on nothing but the loads, the query and the turn: it is
+ * also asked for to explain.
  */
 interface SchedulingPolicy {
-    /** Returns a member; never fails, since there is at least one. */
-    PoolMember choose(ScheduleQuery query);
+    /** Returns a member that passes; null only if none does. */
+    @Nullable
+    PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve);
 
-    /** Returns all members as {@link #choose} would see them, the likeliest first; without side effect. */
-    List<Candidate> rank(ScheduleQuery query);
+    /** Returns what it compares, lower is better, of the member at a place. */
+    double score(Candidates those, int index, ScheduleQuery query, long turn);
 
-    /** Makes the policy for some members of a pool. */
-    @FunctionalInterface
-    interface Factory {
-        /**
-         * Returns a policy.
-         *
-         * @param members at least one; never changed, and not to be copied, since it may share long parts with others
-         */
-        SchedulingPolicy over(List<PoolMember> members);
+    /** Returns why this member was picked, for operators. */
+    String reason(Candidates those, PoolMember winner, ScheduleQuery query);
+
+    /**
+     * Opens a lease on a member that was chosen.
+     *
+     * @param holder the member, or the probe of it
+     */
+    default PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
+        return PoolLease.open(member, holder);
+    }
+
+    /** Returns what must be kept up to date for it. */
+    default Indexes indexes() {
+        return Indexes.NONE;
     }
 }

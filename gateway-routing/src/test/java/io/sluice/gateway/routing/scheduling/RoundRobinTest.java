@@ -27,8 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The round-robin scheduler: the table of section 3, and clauses I-1, I-4, S-1 to S-4. */
 class RoundRobinTest extends SchedulerContract {
@@ -107,17 +105,6 @@ class RoundRobinTest extends SchedulerContract {
         assertThat(place(scheduler, ANY.excluding("a"), 3)).containsExactly("b", "b", "c");
         assertThat(place(scheduler, ANY, 3)).containsExactly("a", "b", "c");
         assertThat(place(scheduler, ANY.excluding("a", "b", "c"), 2)).containsExactly("a", "b");
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = SchedulingMode.class, names = "NEUTRAL", mode = EnumSource.Mode.EXCLUDE)
-    void refusesModesThatNeedPairs(SchedulingMode mode) {
-        PoolScheduler scheduler = Schedulers.roundRobin(List.of(
-                instance("p").role(Role.PREFILL).build(),
-                instance("d").role(Role.DECODE).build(),
-                instance("n").build()));
-        assertRefused(scheduler, ANY.in(mode, mode == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.DECODE));
-        assertThat(place(scheduler, ANY, 2)).as("S-2").containsExactly("n", "n");
     }
 
     @Test

@@ -1,0 +1,170 @@
+package io.sluice.gateway.routing.internal;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether something that may fail is worth asking. It opens when requests fail so many times one after the other, for a time that grows with
+ * the number of times it has opened, and then gives out one probe at a time: a probe that succeeds closes it, one that fails opens it for longer.
+ *
+ * <p>Safe for use by any number of threads, without locks. A success costs one read while all is well.
+ */
+public final class Circuit {
+    private static final State WELL = new State(Phase.CLOSED, 0, 0, 0, null);
+
+    private final int threshold;
+    private final long ejectionNanos;
+    private final long maxEjectionNanos;
+    private final AtomicReference<State> state = new AtomicReference<>(WELL);
+
+    /**
+     * Creates a closed one.
+     *
+     * @param threshold how many failures one after the other open it
+     * @param ejectionNanos for how long, times the times it has opened
+     * @param maxEjectionNanos for how long at most; and how long it must have been closed for the earlier times to be forgotten
+     */
+    public Circuit(int threshold, long ejectionNanos, long maxEjectionNanos) {
+        this.threshold = threshold;
+        this.ejectionNanos = ejectionNanos;
+        this.maxEjectionNanos = maxEjectionNanos;
+    }
+
+    /** Tells whether requests need no probe. */
+    public boolean isClosed() {
+        return state.get().phase == Phase.CLOSED;
+    }
+
+    /** Tells whether it is closed and no request has failed since the last success. */
+    public boolean isWell() {
+        State now = state.get();
+        return now.phase == Phase.CLOSED && now.failures == 0;
+    }
+
+    /** Tells whether a probe would be given out; takes nothing. */
+    public boolean isProbeDue(long nowNanos) {
+        State now = state.get();
+        return now.phase == Phase.OPEN && nowNanos - now.sinceNanos >= 0;
+    }
+
+    /** Tells whether a probe runs. */
+    public boolean isProbing() {
+        return state.get().phase == Phase.PROBING;
+    }
+
+    /** Returns when a probe will be due; only of meaning while it is open and no probe runs. */
+    public long probeDueNanos() {
+        return state.get().sinceNanos;
+    }
+
+    /** Returns the probe if one is due, which must be told of an end; else null. */
+    public @Nullable Probe tryProbe(long nowNanos) {
+        State now = state.get();
+        if (now.phase != Phase.OPEN || nowNanos - now.sinceNanos < 0) {
+            return null;
+        }
+        Probe probe = new Probe();
+        return state.compareAndSet(now, new State(Phase.PROBING, 0, now.ejections, now.sinceNanos, probe))
+                ? probe
+                : null;
+    }
+
+    /** Returns the mark of a request that is sent though the circuit may be open: its success is a proof like that of a probe. */
+    public Probe insist() {
+        return new Probe();
+    }
+
+    /** Notes a success, of a request with this probe or of one with none. One with none says nothing while it is open: it may have begun long before. */
+    public void succeeded(@Nullable Probe probe, long nowNanos) {
+        while (true) {
+            State now = state.get();
+            boolean closed = now.phase == Phase.CLOSED;
+            if (closed ? now.failures == 0 : probe == null) {
+                return;
+            }
+            State next = closed
+                    ? new State(Phase.CLOSED, 0, now.ejections, now.sinceNanos, null)
+                    : new State(Phase.CLOSED, 0, now.ejections, nowNanos, null);
+            if (state.compareAndSet(now, next)) {
+                return;
+            }
+        }
+    }
+
+    /**
+     * Notes a failure, of a request with this probe or of one with none.
+     *
+     * @param mayOpen whether the one who asks can do without; if not, a closed circuit stays closed
+     * @return true if this opened it, for the first time or once more
+     */
+    public boolean failed(@Nullable Probe probe, long nowNanos, boolean mayOpen) {
+        while (true) {
+            State now = state.get();
+            boolean ofTheProbe = now.phase == Phase.PROBING && now.probe == probe;
+            if (now.phase != Phase.CLOSED && !ofTheProbe) {
+                return false;
+            }
+            boolean opens = ofTheProbe || (now.failures + 1 >= threshold && mayOpen);
+            State next = opens ? opened(now, nowNanos) : counted(now);
+            if (state.compareAndSet(now, next)) {
+                return opens;
+            }
+        }
+    }
+
+    /** Notes that a request ended in a way that says nothing; if it was the probe, the next one is due at once. */
+    public void cancelled(@Nullable Probe probe) {
+        State now = state.get();
+        if (probe != null && now.probe == probe) {
+            state.compareAndSet(now, new State(Phase.OPEN, 0, now.ejections, now.sinceNanos, null));
+        }
+    }
+
+    /** Closes it, whatever it is: the one who asks can't do without. */
+    public void close(long nowNanos) {
+        state.updateAndGet(now -> new State(Phase.CLOSED, 0, now.ejections, nowNanos, null));
+    }
+
+    private State counted(State now) {
+        int failures = Math.min(now.failures + 1, threshold);
+        return new State(Phase.CLOSED, failures, now.ejections, now.sinceNanos, null);
+    }
+
+    private State opened(State now, long nowNanos) {
+        boolean forgotten = now.phase == Phase.CLOSED && nowNanos - now.sinceNanos > maxEjectionNanos;
+        int ejections = forgotten ? 1 : now.ejections + 1;
+        long nanos = ejections > maxEjectionNanos / ejectionNanos ? maxEjectionNanos : ejections * ejectionNanos;
+        return new State(Phase.OPEN, 0, ejections, nowNanos + nanos, null);
+    }
+
+    @Override
+    public String toString() {
+        State now = state.get();
+        return "Circuit[" + now.phase + ", failures " + now.failures + ", ejections " + now.ejections + "]";
+    }
+
+    /** The mark of one request that may close an open circuit. */
+    public static final class Probe {
+        private Probe() {}
+    }
+
+    private enum Phase {
+        CLOSED,
+        OPEN,
+        PROBING
+    }
+
+    /**
+     * What is known.
+     *
+     * @param failures while closed: how many one after the other
+     * @param ejections how many times it has opened, but for times that are forgotten
+     * @param sinceNanos while closed: since when, if it ever was open; otherwise: when the probe is or was due
+     */
+    private record State(
+            Phase phase,
+            int failures,
+            int ejections,
+            long sinceNanos,
+            @Nullable Probe probe) {}
+}

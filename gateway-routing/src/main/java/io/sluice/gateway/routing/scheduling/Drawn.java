@@ -1,0 +1,27 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.ScheduleQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Draws a member, each with the same chance. */
+final class Drawn implements SchedulingPolicy {
+    @Override
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+        return those.draw(those.lot(turn), sieve);
+    }
+
+    @Override
+    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
+        return 0;
+    }
+
+    @Override
+    public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
+        return "drawn";
+    }
+
+    @Override
+    public String toString() {
+        return PlacementPolicy.RANDOM.optionName();
+    }
+}

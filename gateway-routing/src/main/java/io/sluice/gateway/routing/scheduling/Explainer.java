@@ -1,0 +1,88 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.ScheduleQuery;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Tells what a pool would decide, and what it would look at (clause P-2). */
+final class Explainer {
+    private final Pool pool;
+    private final PoolHealth health;
+    private final ScheduleQuery query;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final Set<String> fitting = new HashSet<>();
+    private final List<String> reasons = new ArrayList<>();
+
+    Explainer(Pool pool, PoolHealth health, ScheduleQuery query) {
+        this.pool = pool;
+        this.health = health;
+        this.query = query;
+    }
+
+    /**
+     * Returns the explanation.
+     *
+     * @param refusal why the call would be refused; empty if it would not
+     */
+    ScheduleExplanation explain(List<Role> roles, String refusal) {
+        for (Role role : roles) {
+            Candidates those = pool.candidates(role, query.model());
+            if (those != null) {
+                add(those, refusal.isEmpty());
+                reasons.add(those.policy().toString());
+            }
+        }
+        for (PoolMember member : pool.members()) {
+            if (!fitting.contains(member.id())) {
+                String note = roles.contains(member.instance().role()) ? "another model" : "another role";
+                candidates.add(new Candidate(member.id(), Verdict.UNFIT, 0, note));
+            }
+        }
+        return new ScheduleExplanation(candidates, refusal.isEmpty() ? String.join(", then ", reasons) : refusal);
+    }
+
+    private void add(Candidates those, boolean someoneWins) {
+        long turn = those.turns().get();
+        PoolMember winner = those.next(query);
+        List<Candidate> ranked = new ArrayList<>();
+        for (int i = 0; i < those.size(); i++) {
+            PoolMember member = those.get(i);
+            fitting.add(member.id());
+            double score = those.policy().score(those, i, query, turn);
+            ranked.add(
+                    someoneWins && member == winner
+                            ? new Candidate(member.id(), Verdict.WINNER, score, why(those, member))
+                            : loser(member, score));
+        }
+        ranked.sort(Comparator.comparingInt(Explainer::rank).thenComparingDouble(Candidate::score));
+        candidates.addAll(ranked);
+    }
+
+    private Candidate loser(PoolMember member, double score) {
+        String out = health.describe(member).orElse("");
+        boolean excluded = query.excludedInstances().contains(member.id());
+        return new Candidate(member.id(), excluded || !out.isEmpty() ? Verdict.EXCLUDED : Verdict.ELIGIBLE, score, out);
+    }
+
+    private String why(Candidates those, PoolMember winner) {
+        if (query.excludedInstances().contains(winner.id())) {
+            return "all are excluded, so exclusions are lifted";
+        }
+        return health.describe(winner).orElseGet(() -> those.policy().reason(those, winner, query));
+    }
+
+    private static int rank(Candidate candidate) {
+        return switch (candidate.verdict()) {
+            case WINNER -> 0;
+            case ELIGIBLE -> 1;
+            default -> 2;
+        };
+    }
+}

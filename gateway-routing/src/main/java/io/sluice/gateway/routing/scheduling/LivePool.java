@@ -1,0 +1,122 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.Instance;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool of the instances there are now, and the loads of those that left while calls ran on them.
+ *
+ * <p>Safe for use by any number of threads. Reading is one volatile read; changes are made one at a time, under a lock.
+ */
+final class LivePool {
+    private final PoolRules rules;
+    private final Object changing = new Object();
+    private volatile Pool pool;
+
+    /** Members that were removed and still have leases; guarded by the lock. */
+    private final Set<PoolMember> departed = new HashSet<>();
+
+    LivePool(PoolRules rules) {
+        this.rules = rules;
+        this.pool = new Pool(List.of(), rules, null);
+    }
+
+    Pool current() {
+        return pool;
+    }
+
+    /** Puts what the source says now in the place of what there is. Asking it under the lock makes the last change win. */
+    void refresh(InstanceSource source) {
+        synchronized (changing) {
+            Pool before = pool;
+            List<Instance> offered = source.instances();
+            InstanceLists.checkIds(offered);
+            List<Instance> known =
+                    before.members().stream().map(PoolMember::instance).toList();
+            List<Instance> next = InstanceLists.newest(known, offered);
+            if (!next.equals(known)) {
+                swap(before, new Pool(members(next, before), rules, before));
+            }
+        }
+    }
+
+    /**
+     * Sees to it that a lease counts which was just opened on a member of this pool. If the list changed at that moment the member may have been removed
+     * when it looked unused.
+     */
+    void opened(Pool from, PoolLease lease) {
+        if (pool != from) {
+            PoolMember member = lease.member();
+            synchronized (changing) {
+                if (member != null && member.load().member() == null) {
+                    departed.add(member);
+                }
+            }
+        }
+    }
+
+    /** Returns the number of leases that have not ended. */
+    int openLeases() {
+        synchronized (changing) {
+            int sum = 0;
+            for (PoolMember member : pool.members()) {
+                sum += member.openLeases();
+            }
+            for (PoolMember member : departed) {
+                sum += member.openLeases();
+            }
+            return sum;
+        }
+    }
+
+    /** An instance that is the same goes on as the same member; another version at the same address at least with the same load (clause I-3). */
+    private List<PoolMember> members(List<Instance> instances, Pool before) {
+        Map<String, PoolMember> known = new HashMap<>();
+        departed.forEach(member -> known.put(member.id(), member));
+        before.members().forEach(member -> known.put(member.id(), member));
+        List<PoolMember> members = new ArrayList<>(instances.size());
+        for (Instance instance : instances) {
+            members.add(member(instance, known.get(instance.id())));
+        }
+        return members;
+    }
+
+    private PoolMember member(Instance instance, @Nullable PoolMember known) {
+        if (known == null || !known.instance().origin().equals(instance.origin())) {
+            return new PoolMember(instance, rules.health().newLoad());
+        }
+        return known.instance().equals(instance) ? known : new PoolMember(instance, known.load());
+    }
+
+    private void swap(Pool before, Pool next) {
+        next.members().forEach(member -> member.load().setMember(member));
+        Set<Load> staying = new HashSet<>();
+        next.members().forEach(member -> staying.add(member.load()));
+        List<PoolMember> removed = before.members().stream()
+                .filter(member -> !staying.contains(member.load()))
+                .toList();
+        removed.forEach(member -> {
+            member.load().setMember(null);
+            rules.health().unwatch(member.load());
+        });
+        // From here on who places a call on a removed member notices, and tells by opened(); who did before is seen
+        // below.
+        pool = next;
+        departed.addAll(removed);
+        departed.removeIf(member -> member.openLeases() == 0 || staying.contains(member.load()));
+        if (!removed.isEmpty()) {
+            rules.dropRemoved();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "LivePool[" + pool + "]";
+    }
+}

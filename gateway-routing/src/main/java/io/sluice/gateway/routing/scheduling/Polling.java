@@ -1,0 +1,54 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.Timer;
+import io.sluice.gateway.spi.Timer.Timeout;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Does the same look again and again, one at a time, each so long after the last one has ended. */
+final class Polling {
+    private final Runnable look;
+    private final Timer timer;
+    private final boolean closesTimer;
+    private final long periodNanos;
+    private @Nullable Timeout next;
+    private boolean closed;
+
+    /**
+     * Creates one that does not look yet.
+     *
+     * @param look must not throw
+     * @param closesTimer whether the timer ends with it
+     */
+    Polling(Runnable look, Timer timer, boolean closesTimer, Duration period) {
+        if (period.isNegative() || period.isZero()) {
+            throw new IllegalArgumentException("period: " + period + " (expected: > 0)");
+        }
+        this.look = look;
+        this.timer = timer;
+        this.closesTimer = closesTimer;
+        this.periodNanos = period.toNanos();
+    }
+
+    synchronized void start() {
+        if (!closed) {
+            next = timer.schedule(this::run, periodNanos);
+        }
+    }
+
+    /** Ends it; a look that is being taken ends in its own time. May be called twice. */
+    synchronized void close() {
+        closed = true;
+        if (next != null) {
+            next.cancel();
+        }
+        if (closesTimer) {
+            timer.close();
+        }
+    }
+
+    private void run() {
+        look.run();
+        start();
+    }
+}

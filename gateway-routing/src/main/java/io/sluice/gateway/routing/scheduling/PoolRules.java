@@ -1,0 +1,66 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.Instance.Role;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What stays when the list of instances changes: the policies and what they have learned, the health, the seed of chance. */
+final class PoolRules {
+    private final Map<Role, SchedulingPolicy> policies = new EnumMap<>(Role.class);
+    private final PoolHealth health;
+    private final long seed;
+    private @Nullable PrefixIndex prefixes;
+
+    PoolRules(SchedulerBuilder builder) {
+        this.health = new PoolHealth(builder.health, builder.ticker);
+        this.seed = builder.random.nextLong();
+        for (Role role : Role.values()) {
+            policies.put(role, newPolicy(role, builder));
+        }
+    }
+
+    SchedulingPolicy policy(Role role) {
+        return policies.getOrDefault(role, new RoundRobin());
+    }
+
+    PoolHealth health() {
+        return health;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** Forgets what is known of engines that were removed. */
+    void dropRemoved() {
+        if (prefixes != null) {
+            prefixes.dropRemoved();
+        }
+    }
+
+    private SchedulingPolicy newPolicy(Role role, SchedulerBuilder builder) {
+        Overload overload = new Overload(builder.overloadGap, builder.overloadRatio);
+        return switch (builder.policy(role)) {
+            case ROUND_ROBIN -> new RoundRobin();
+            case RANDOM -> new Drawn();
+            case LEAST_REQUESTS -> new LeastRequests();
+            case POWER_OF_TWO -> new PowerOfTwo();
+            case LEAST_TOKENS -> new LeastTokens(role);
+            case PREFIX_AFFINITY -> new PrefixAffinity(role, overload, prefixes(builder.prefixCacheBytes));
+            case SESSION_AFFINITY -> new SessionAffinity(overload);
+        };
+    }
+
+    /** All roles share one index, so that the bound is one for all. */
+    private PrefixIndex prefixes(long maxBytes) {
+        PrefixIndex made = prefixes == null ? new PrefixIndex(maxBytes) : prefixes;
+        prefixes = made;
+        return made;
+    }
+
+    @Override
+    public String toString() {
+        return "PoolRules" + policies;
+    }
+}

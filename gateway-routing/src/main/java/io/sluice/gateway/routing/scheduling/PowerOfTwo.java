@@ -1,0 +1,55 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.spi.ScheduleQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Draws two members that are not the same and takes the one with fewer open leases (Mitzenmacher 2001). */
+final class PowerOfTwo implements SchedulingPolicy {
+    @Override
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+        int size = those.size();
+        long lot = those.lot(turn);
+        if (size == 1) {
+            return those.firstFrom(0, sieve);
+        }
+        int first = Mix.below(size, lot);
+        int second = Mix.below(size - 1, Mix.mix(lot));
+        PoolMember one = those.get(first);
+        PoolMember other = those.get(second < first ? second : second + 1);
+        return sieve.passes(one) && sieve.passes(other) ? lighter(one, other) : ofThoseLeft(those, lot, sieve);
+    }
+
+    @Override
+    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
+        return those.get(index).openLeases();
+    }
+
+    @Override
+    public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
+        return "fewer open leases than another that was drawn";
+    }
+
+    private static @Nullable PoolMember ofThoseLeft(Candidates those, long lot, Sieve sieve) {
+        PoolMember one = those.draw(lot, sieve);
+        if (one == null) {
+            return null;
+        }
+        PoolMember other = those.draw(Mix.mix(lot), new Sieve() {
+            @Override
+            boolean passes(PoolMember member) {
+                return member != one && sieve.passes(member);
+            }
+        });
+        return other == null ? one : lighter(one, other);
+    }
+
+    private static PoolMember lighter(PoolMember one, PoolMember other) {
+        return other.openLeases() < one.openLeases() ? other : one;
+    }
+
+    @Override
+    public String toString() {
+        return PlacementPolicy.POWER_OF_TWO.optionName();
+    }
+}

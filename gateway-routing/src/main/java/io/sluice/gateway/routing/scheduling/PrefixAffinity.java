@@ -1,0 +1,90 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.scheduling.PrefixIndex.Match;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.ScheduleQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the member that served the longest beginning of the prompt last, since its cache holds it, unless it is overloaded; then, or if none is known, the one
+ * with the fewest open leases. Costs one pass over the prompt and one look-up for each of its chunks.
+ */
+final class PrefixAffinity implements SchedulingPolicy {
+    private final Role role;
+    private final Overload overload;
+    private final PrefixIndex index;
+    private final LeastRequests otherwise = new LeastRequests();
+
+    /** Creates a policy; the index may be shared by roles. */
+    PrefixAffinity(Role role, Overload overload, PrefixIndex index) {
+        this.role = role;
+        this.overload = overload;
+        this.index = index;
+    }
+
+    @Override
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+        PoolMember known = member(those, index.look(query.fingerprint(), salt(query)));
+        boolean takesIt =
+                known != null && sieve.passes(known) && !overload.isOverloaded(known, leastLeases(those, known));
+        return takesIt ? known : otherwise.pick(those, query, turn, sieve);
+    }
+
+    @Override
+    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
+        return those.get(index).openLeases();
+    }
+
+    @Override
+    public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
+        Match match = index.look(query.fingerprint(), salt(query));
+        PoolMember known = member(those, match);
+        if (known == null) {
+            return "fewest open leases; no beginning of the prompt is known";
+        }
+        String hit = match.bytes() + " of " + query.fingerprint().promptBytes() + " bytes of the prompt";
+        return known == winner
+                ? "served " + hit + " last"
+                : "fewest open leases; " + known.id() + ", which served " + hit + ", is overloaded or left out";
+    }
+
+    @Override
+    public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
+        PromptFingerprint prompt = query.fingerprint();
+        long salt = salt(query);
+        boolean servedLast = index.look(prompt, salt).engine() == member.load();
+        long known = index.served(prompt, salt, member.load());
+        long cached = servedLast ? known : 0;
+        PoolLease lease = cached == 0 ? new PoolLease(holder) : new PrefixLease(holder, cached);
+        return lease.counted(member);
+    }
+
+    @Override
+    public Indexes indexes() {
+        return Indexes.LEASES;
+    }
+
+    /** Returns the member of the engine, if it is still there and fits the call. */
+    private @Nullable PoolMember member(Candidates those, Match match) {
+        PoolMember member = match.engine() == null ? null : match.engine().member();
+        return member != null && those.contains(member) ? member : null;
+    }
+
+    /** The trees know the least loaded of those that are not out; if all are, nobody is lighter. */
+    private static long leastLeases(Candidates those, PoolMember member) {
+        long least = those.least();
+        return least == LoadTree.NONE ? member.openLeases() : least;
+    }
+
+    /** What one model or role has cached says nothing about another. */
+    private long salt(ScheduleQuery query) {
+        return Mix.mix(Mix.hash(query.model()) + role.ordinal());
+    }
+
+    @Override
+    public String toString() {
+        return PlacementPolicy.PREFIX_AFFINITY.optionName();
+    }
+}

@@ -1,0 +1,84 @@
+package io.sluice.gateway.routing.scheduling;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sluice.gateway.spi.PromptFingerprint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers which engine served the beginnings of prompts last: for each hash of a fingerprint the engine, in a cache that is bounded by the bytes it takes.
+ *
+ * <p>Safe for use by any number of threads, without locks but those of single entries. It is read chunk by chunk from the front, so that the beginnings which
+ * many prompts share are used most and stay longest.
+ */
+final class PrefixIndex {
+    /** What an entry takes: a boxed long, the cache's node and the map's, and a share of the map's table. */
+    private static final int ENTRY_BYTES = 112;
+
+    private final Cache<Long, Load> engines;
+
+    PrefixIndex(long maxBytes) {
+        // What the cache has to tidy up is done by the calls that write to it, a little at a time.
+        this.engines = Caffeine.newBuilder()
+                .maximumWeight(maxBytes)
+                .weigher((Long hash, Load engine) -> ENTRY_BYTES)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Returns what is known of the prompt, and leaves no trace, not even that of having been read. */
+    Match look(PromptFingerprint prompt, long salt) {
+        Load engine = null;
+        int chunks = 0;
+        while (chunks < prompt.chunks()) {
+            Load next = engines.policy().getIfPresentQuietly(prompt.hash(chunks) ^ salt);
+            if (next == null) {
+                break;
+            }
+            engine = next;
+            chunks++;
+        }
+        return new Match(engine, chunks * (long) PromptFingerprint.CHUNK_BYTES);
+    }
+
+    /**
+     * Notes that an engine is about to serve the prompt.
+     *
+     * @return how many bytes of the prompt's beginning it has served before, as far as nobody else did since
+     */
+    long served(PromptFingerprint prompt, long salt, Load engine) {
+        int known = 0;
+        for (int i = 0; i < prompt.chunks(); i++) {
+            Long hash = prompt.hash(i) ^ salt;
+            if (engines.getIfPresent(hash) != engine) {
+                engines.put(hash, engine);
+            } else if (known == i) {
+                known++;
+            }
+        }
+        return known * (long) PromptFingerprint.CHUNK_BYTES;
+    }
+
+    /** Drops what is known of engines that were removed. */
+    void dropRemoved() {
+        engines.asMap().values().removeIf(engine -> engine.member() == null);
+    }
+
+    /** Returns the number of beginnings that are remembered. */
+    long size() {
+        engines.cleanUp();
+        return engines.estimatedSize();
+    }
+
+    @Override
+    public String toString() {
+        return "PrefixIndex[" + engines.estimatedSize() + " entries]";
+    }
+
+    /**
+     * The longest beginning that is known.
+     *
+     * @param engine who served it last; null if none is known
+     */
+    record Match(@Nullable Load engine, long bytes) {}
+}

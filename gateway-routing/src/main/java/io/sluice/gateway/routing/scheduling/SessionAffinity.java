@@ -1,0 +1,80 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.spi.ScheduleQuery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the member that the session belongs to, unless it is overloaded: then the one with the fewest open leases. A call without a session is placed as by
+ * {@link PowerOfTwo}.
+ *
+ * <p>The cost does not depend on the number of members: the session's member is looked up in a {@link SessionRing}, and the least loaded is the least of at
+ * most {@value #SAMPLE} members, drawn if there are more.
+ */
+final class SessionAffinity implements SchedulingPolicy {
+    private static final int SAMPLE = 64;
+
+    private final Overload overload;
+    private final PowerOfTwo withoutSession = new PowerOfTwo();
+
+    SessionAffinity(Overload overload) {
+        this.overload = overload;
+    }
+
+    @Override
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+        String key = query.sessionKey();
+        if (key.isEmpty()) {
+            return withoutSession.pick(those, query, turn, sieve);
+        }
+        PoolMember home = home(those, Mix.hash(key), sieve);
+        if (home == null || !overload.mayBeOverloaded(home)) {
+            return home;
+        }
+        long lot = those.lot(turn);
+        int count = Math.min(SAMPLE, those.size());
+        PoolMember lightest = those.leastOf(Mix.below(those.size(), lot), count, Mix.mix(lot), sieve, Load::openLeases);
+        return lightest != null && overload.isOverloaded(home, lightest.openLeases()) ? lightest : home;
+    }
+
+    @Override
+    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
+        return those.get(index).openLeases();
+    }
+
+    @Override
+    public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
+        if (query.sessionKey().isEmpty()) {
+            return "no session; " + withoutSession.reason(those, winner, query);
+        }
+        boolean isHome =
+                home(those, Mix.hash(query.sessionKey()), Sieve.wellWithout(query.excludedInstances())) == winner;
+        return isHome ? "the session belongs to it" : "fewest open leases; the session's own is overloaded";
+    }
+
+    @Override
+    public Indexes indexes() {
+        return Indexes.SESSIONS;
+    }
+
+    private static @Nullable PoolMember home(Candidates those, long session, Sieve sieve) {
+        SessionRing first = those.own().ring();
+        SessionRing second = those.universal().ring();
+        int one = first == null ? -1 : first.winner(session, sieve);
+        int other = second == null ? -1 : second.winner(session, sieve);
+        boolean takesFirst = first != null
+                && one >= 0
+                && (second == null
+                        || other < 0
+                        || Long.compareUnsigned(first.score(session, one), second.score(session, other)) <= 0);
+        if (takesFirst) {
+            return first.member(one);
+        }
+        return second == null || other < 0 ? null : second.member(other);
+    }
+
+    @Override
+    public String toString() {
+        return PlacementPolicy.SESSION_AFFINITY.optionName();
+    }
+}

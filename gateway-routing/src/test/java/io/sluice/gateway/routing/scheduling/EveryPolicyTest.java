@@ -1,0 +1,99 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.contract.SchedulerContract;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Scheduler;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+/** Every policy keeps the contract of schedulers: clauses I-4, S-1 to S-3, P-2. */
+class EveryPolicyTest {
+    private abstract static class OfPolicy extends SchedulerContract {
+        private final PlacementPolicy policy;
+
+        OfPolicy(PlacementPolicy policy) {
+            this.policy = policy;
+        }
+
+        @Override
+        protected Scheduler newScheduler(List<Instance> instances) {
+            return Schedulers.builder(instances)
+                    .policy(policy)
+                    .random(new SplittableRandom(1))
+                    .build();
+        }
+
+        @Override
+        protected long openLeases(Scheduler scheduler) {
+            return ((PoolScheduler) scheduler).openLeases();
+        }
+
+        @Override
+        protected int cycles() {
+            return 100_000;
+        }
+    }
+
+    @Nested
+    @DisplayName("round-robin")
+    class RoundRobins extends OfPolicy {
+        RoundRobins() {
+            super(PlacementPolicy.ROUND_ROBIN);
+        }
+    }
+
+    @Nested
+    @DisplayName("random")
+    class Randoms extends OfPolicy {
+        Randoms() {
+            super(PlacementPolicy.RANDOM);
+        }
+    }
+
+    @Nested
+    @DisplayName("least-requests")
+    class LeastRequestsOnes extends OfPolicy {
+        LeastRequestsOnes() {
+            super(PlacementPolicy.LEAST_REQUESTS);
+        }
+    }
+
+    @Nested
+    @DisplayName("power-of-two")
+    class PowersOfTwo extends OfPolicy {
+        PowersOfTwo() {
+            super(PlacementPolicy.POWER_OF_TWO);
+        }
+    }
+
+    @Nested
+    @DisplayName("least-tokens, which counts most: a million cycles")
+    class LeastTokensOnes extends OfPolicy {
+        LeastTokensOnes() {
+            super(PlacementPolicy.LEAST_TOKENS);
+        }
+
+        @Override
+        protected int cycles() {
+            return 1_000_000;
+        }
+    }
+
+    @Nested
+    @DisplayName("prefix-affinity")
+    class PrefixAffinities extends OfPolicy {
+        PrefixAffinities() {
+            super(PlacementPolicy.PREFIX_AFFINITY);
+        }
+    }
+
+    @Nested
+    @DisplayName("session-affinity")
+    class SessionAffinities extends OfPolicy {
+        SessionAffinities() {
+            super(PlacementPolicy.SESSION_AFFINITY);
+        }
+    }
+}
