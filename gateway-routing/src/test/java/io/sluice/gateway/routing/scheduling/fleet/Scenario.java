@@ -32,10 +32,10 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
      * The conversations a second that eight engines can just keep up with if calls are placed without regard to caches. With more, calls pile up under
      * every such policy: {@code FleetCapacityTest} shows it.
      */
-    static final double FULL_LOAD = 5.1;
+    static final double FULL_LOAD = 4.8;
 
     /** As {@link #FULL_LOAD}, of single calls. */
-    static final double FULL_LOAD_SINGLE = 17.5;
+    static final double FULL_LOAD_SINGLE = 25;
 
     /**
      * Conversations on equal engines.
