@@ -23,7 +23,13 @@ public final class PromptFingerprint {
     private static final PromptFingerprint EMPTY = new PromptFingerprint(new long[0], 0);
     private static final List<String> PROMPT_MEMBERS = List.of("messages", "prompt", "input");
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+
+    /** Odd numbers without a pattern: those of wyhash. */
+    private static final long SECRET_0 = 0x2d358dccaa6c78a5L;
+
+    private static final long SECRET_1 = 0x8bb84b93962eacc9L;
+    private static final long SECRET_2 = 0x4b33a62ed433d4a3L;
+    private static final long SECRET_3 = 0x4d5a2da51de1aa47L;
 
     private final long[] hashes;
     private final int promptBytes;
@@ -62,13 +68,26 @@ public final class PromptFingerprint {
         return new PromptFingerprint(hashes, prompt.remaining());
     }
 
-    /** Mixes one chunk into the hash of what stands before it, eight bytes at a time. */
+    /**
+     * Mixes one chunk into the hash of what stands before it, as wyhash does (Wang Yi): 16 bytes a multiplication, the high half of which is folded back, so that
+     * every bit reaches every other. Two lanes, because one multiplication need not wait for the other.
+     */
     private static long chunk(byte[] bytes, int from, long before) {
-        long hash = before;
-        for (int at = from; at < from + CHUNK_BYTES; at += Long.BYTES) {
-            hash = (Long.rotateLeft(hash, 29) ^ (long) LONGS.get(bytes, at)) * MULTIPLIER;
+        long one = before ^ SECRET_0;
+        long other = before ^ SECRET_3;
+        for (int at = from; at < from + CHUNK_BYTES; at += 4 * Long.BYTES) {
+            one = folded(word(bytes, at) ^ SECRET_1, word(bytes, at + 8) ^ one);
+            other = folded(word(bytes, at + 16) ^ SECRET_2, word(bytes, at + 24) ^ other);
         }
-        return hash ^ (hash >>> 32);
+        return folded(one ^ SECRET_2, other ^ SECRET_1);
+    }
+
+    private static long word(byte[] bytes, int at) {
+        return (long) LONGS.get(bytes, at);
+    }
+
+    private static long folded(long a, long b) {
+        return (a * b) ^ Math.multiplyHigh(a, b);
     }
 
     /** Returns the number of whole chunks. */

@@ -135,7 +135,7 @@ final class Candidates {
                 return member;
             }
         }
-        return firstFrom(Mix.below(size, Mix.nth(lot, DRAWS)), sieve);
+        return leastByScan(lot, sieve, load -> 0);
     }
 
     /** Returns the least load by the trees, {@link LoadTree#NONE} if all are out. */

@@ -1,6 +1,5 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
 import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,7 @@ final class RoundRobin implements SchedulingPolicy {
         if (sieve.passes(member)) {
             return member;
         }
-        int start = member.load().isOut() ? Mix.below(those.size(), those.lot(turn)) : index;
-        return those.firstFrom(start, sieve);
+        return member.load().isOut() ? those.draw(those.lot(turn), sieve) : those.firstFrom(index, sieve);
     }
 
     @Override

@@ -66,7 +66,7 @@ final class SessionAffinity implements SchedulingPolicy {
                 && one >= 0
                 && (second == null
                         || other < 0
-                        || Long.compareUnsigned(first.score(session, one), second.score(session, other)) <= 0);
+                        || Integer.compareUnsigned(first.score(session, one), second.score(session, other)) <= 0);
         if (takesFirst) {
             return first.member(one);
         }

@@ -1,0 +1,43 @@
+package io.sluice.gateway.routing.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.contract.EndpointHealthContract;
+import io.sluice.gateway.spi.EndpointHealth;
+import io.sluice.gateway.spi.Ticker;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The circuits of endpoints (clause F-5). */
+class EndpointHealthsTest extends EndpointHealthContract {
+    @Override
+    protected EndpointHealth create(Ticker ticker) {
+        return EndpointHealths.create(HealthConfig.defaults()).create(ticker);
+    }
+
+    @Override
+    protected int failures() {
+        return 3;
+    }
+
+    @Override
+    protected Duration ejection() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Test
+    @DisplayName("Every bound that is wrong is told")
+    void config() {
+        ConfigurationException thrown = catchThrowableOfType(
+                ConfigurationException.class, () -> new HealthConfig(0, Duration.ZERO, Duration.ofSeconds(-1)));
+        assertThat(thrown.problems())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "health.failures: \"0\" (expected: >= 1)",
+                        "health.ejection: \"PT0S\" (expected: > 0)",
+                        "health.maxEjection: \"PT-1S\" (expected: >= PT0S)");
+    }
+}

@@ -1,0 +1,215 @@
+package io.sluice.gateway.routing.scheduling;
+
+import static io.sluice.gateway.routing.scheduling.Instances.in;
+import static io.sluice.gateway.routing.scheduling.Instances.lease;
+import static io.sluice.gateway.routing.scheduling.Instances.many;
+import static io.sluice.gateway.routing.scheduling.Instances.place;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.testkit.FakeClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Instances that keep failing are left alone (clause P-3). */
+@DisplayName("P-3")
+class HealthTest {
+    private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
+
+    private final FakeClock clock = new FakeClock();
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("3 failures one after the other take an instance out, for 5 s; one probe that succeeds lets it in")
+    void outAndIn(PlacementPolicy policy) {
+        try (PoolScheduler scheduler = scheduler(many(4), policy)) {
+            fail(scheduler, "i1", 2);
+            on(scheduler, "i1").succeeded();
+            fail(scheduler, "i1", 2);
+            assertThat(verdict(scheduler, "i1").verdict()).isNotEqualTo(Verdict.EXCLUDED);
+            fail(scheduler, "i1", 1);
+            assertThat(placed(scheduler, 200)).doesNotContain("i1");
+            assertThat(verdict(scheduler, "i1"))
+                    .satisfies(told -> assertThat(told.verdict()).isEqualTo(Verdict.EXCLUDED))
+                    .satisfies(told -> assertThat(told.note()).isEqualTo("out, since it kept failing; a probe in 5000 ms"));
+            clock.advance(Duration.ofMillis(4999));
+            assertThat(placed(scheduler, 50)).doesNotContain("i1");
+            clock.advance(Duration.ofMillis(1));
+            assertThat(verdict(scheduler, "i1").verdict()).as("explained").isEqualTo(Verdict.WINNER);
+            Lease probe = lease(scheduler, ANY);
+            assertThat(probe.instance().id()).isEqualTo("i1");
+            assertThat(placed(scheduler, 50)).as("one probe at a time").doesNotContain("i1");
+            probe.succeeded();
+            assertThat(verdict(scheduler, "i1").verdict()).isNotEqualTo(Verdict.EXCLUDED);
+            assertThat(placed(scheduler, 500)).contains("i1");
+        }
+    }
+
+    @Test
+    @DisplayName("A probe that fails makes it 10 s; one that is cancelled is followed by the next")
+    void longer() {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+            fail(scheduler, "i1", 3);
+            clock.advance(Duration.ofSeconds(5));
+            lease(scheduler, ANY).failed(ErrorKind.CONNECTION_LOST);
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(placed(scheduler, 50)).doesNotContain("i1");
+            clock.advance(Duration.ofSeconds(5));
+            Lease probe = lease(scheduler, ANY);
+            probe.cancelled();
+            Lease next = lease(scheduler, ANY);
+            assertThat(List.of(probe, next)).allMatch(lease -> lease.instance().id().equals("i1"));
+            next.succeeded();
+        }
+    }
+
+    @Test
+    @DisplayName("Cancelled says nothing; a broken stream counts")
+    void whatCounts() {
+        try (PoolScheduler scheduler = scheduler(many(2), PlacementPolicy.ROUND_ROBIN)) {
+            for (int i = 0; i < 10; i++) {
+                on(scheduler, "i1").cancelled();
+            }
+            assertThat(verdict(scheduler, "i1").verdict()).isNotEqualTo(Verdict.EXCLUDED);
+            for (int i = 0; i < 3; i++) {
+                Lease lease = on(scheduler, "i1");
+                lease.progress(1000);
+                lease.cancelled();
+                lease.failed(ErrorKind.CONNECT_FAILED); // a second end
+                Lease broken = on(scheduler, "i1");
+                broken.progress(1000);
+                broken.failed(ErrorKind.CONNECTION_LOST);
+            }
+            assertThat(verdict(scheduler, "i1").verdict()).isEqualTo(Verdict.EXCLUDED);
+        }
+        io.sluice.gateway.spi.LeakDetector.reset();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("Never more than half of a pool is out, and a pool of one never")
+    void half(PlacementPolicy policy) {
+        for (int size = 1; size <= 7; size++) {
+            try (PoolScheduler scheduler = scheduler(many(size), policy)) {
+                for (int i = 0; i < size; i++) {
+                    fail(scheduler, "i" + i, 5);
+                }
+                assertThat(scheduler.explain(ANY).candidates())
+                        .filteredOn(told -> told.verdict() == Verdict.EXCLUDED)
+                        .as("of %s", size)
+                        .hasSize(size / 2);
+                assertThat(placed(scheduler, 50)).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("If those that are left are excluded, one that is out is chosen, and its success lets it in")
+    void allOut() {
+        try (PoolScheduler scheduler = scheduler(many(2), PlacementPolicy.LEAST_REQUESTS)) {
+            fail(scheduler, "i1", 3);
+            assertThat(place(scheduler, ANY.excluding("i0"), 1)).containsExactly("i1");
+            assertThat(verdict(scheduler, "i1").verdict()).isNotEqualTo(Verdict.EXCLUDED);
+        }
+    }
+
+    @Test
+    @DisplayName("When the others are removed, who is out comes in: if all are out, all are in")
+    void shrinks() {
+        ChangingSource source = new ChangingSource(many(4));
+        try (PoolScheduler scheduler = Schedulers.builder(source).ticker(clock).build()) {
+            fail(scheduler, "i1", 3);
+            fail(scheduler, "i2", 3);
+            assertThat(placed(scheduler, 20)).doesNotContain("i1", "i2");
+            source.set(many(4).subList(1, 3));
+            assertThat(scheduler.explain(ANY).candidates())
+                    .extracting(Candidate::verdict)
+                    .containsExactlyInAnyOrder(Verdict.WINNER, Verdict.EXCLUDED);
+            assertThat(placed(scheduler, 4)).hasSize(4);
+        }
+    }
+
+    @Test
+    @DisplayName("PDD: a leg's failure counts against the instance of that leg only")
+    void legs() {
+        List<Instance> instances = List.of(
+                in(Role.PREFILL, "p0"), in(Role.PREFILL, "p1"), in(Role.DECODE, "d0"), in(Role.DECODE, "d1"));
+        ScheduleQuery both = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH).excluding("p1", "d1");
+        try (PoolScheduler scheduler = scheduler(instances, PlacementPolicy.ROUND_ROBIN)) {
+            for (int i = 0; i < 3; i++) {
+                Placement pair = scheduler.schedule(both).toCompletableFuture().join();
+                pair.prefill().orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
+                pair.lease().cancelled();
+            }
+            assertThat(scheduler.explain(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH)).candidates())
+                    .filteredOn(told -> told.verdict() == Verdict.EXCLUDED)
+                    .extracting(Candidate::instanceId)
+                    .containsExactly("p0");
+        }
+    }
+
+    @Test
+    @DisplayName("Optional: without health nobody is out")
+    void off() {
+        try (PoolScheduler scheduler = Schedulers.builder(many(4)).withoutHealth().build()) {
+            fail(scheduler, "i1", 50);
+            assertThat(placed(scheduler, 4)).contains("i1");
+        }
+    }
+
+    private PoolScheduler scheduler(List<Instance> instances, PlacementPolicy policy) {
+        return Schedulers.builder(instances)
+                .policy(policy)
+                .ticker(clock)
+                .random(new SplittableRandom(1))
+                .build();
+    }
+
+    /** Places calls of many sessions that stay open together, so that every policy gets round, and returns where. */
+    private static List<String> placed(PoolScheduler scheduler, int calls) {
+        List<Lease> leases = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            leases.add(lease(scheduler, ANY.ofSession("s" + i)));
+        }
+        leases.forEach(Lease::cancelled);
+        return leases.stream().map(lease -> lease.instance().id()).toList();
+    }
+
+    private static void fail(PoolScheduler scheduler, String id, int times) {
+        for (int i = 0; i < times; i++) {
+            on(scheduler, id).failed(ErrorKind.CONNECT_FAILED);
+        }
+    }
+
+    /** Returns a lease on this instance, by excluding the others. */
+    private static Lease on(PoolScheduler scheduler, String id) {
+        String[] others = scheduler.instances().stream()
+                .map(Instance::id)
+                .filter(other -> !other.equals(id))
+                .toArray(String[]::new);
+        return lease(scheduler, ANY.excluding(others));
+    }
+
+    private static Candidate verdict(PoolScheduler scheduler, String id) {
+        return scheduler.explain(ANY).candidates().stream()
+                .filter(told -> told.instanceId().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,135 @@
+package io.sluice.gateway.routing.scheduling;
+
+import static io.sluice.gateway.routing.scheduling.Instances.instance;
+import static io.sluice.gateway.routing.scheduling.Instances.named;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.FakeClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Calls that wait for an instance (clause S-5). */
+@DisplayName("S-5")
+class WaitingTest {
+    private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
+
+    private final FakeClock clock = new FakeClock();
+    private final ChangingSource source = new ChangingSource(List.of());
+    private final PoolScheduler scheduler = Schedulers.builder(source)
+            .ticker(clock)
+            .timer(clock)
+            .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
+            .build();
+
+    @AfterEach
+    void nothingIsLeft() {
+        scheduler.close();
+        assertThat(clock.pending()).as("timers").isZero();
+        assertThat(scheduler.openLeases()).isZero();
+    }
+
+    @Test
+    @DisplayName("A refused call waits, and is placed when an instance comes; first in, first out")
+    void fifo() {
+        List<Integer> order = new ArrayList<>();
+        List<CompletableFuture<Placement>> calls = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            CompletableFuture<Placement> call = scheduler.schedule(ANY).toCompletableFuture();
+            call.thenAccept(placement -> order.add(number));
+            calls.add(call);
+        }
+        clock.advance(Duration.ofMillis(4_500));
+        assertThat(calls).noneMatch(CompletableFuture::isDone);
+        source.set(named("a"));
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+        calls.forEach(call -> call.join().lease().succeeded());
+    }
+
+    @Test
+    @DisplayName("One that fits no instance does not hold up the others")
+    void otherModels() {
+        CompletableFuture<Placement> other =
+                scheduler.schedule(SimpleScheduleQuery.ofModel("other")).toCompletableFuture();
+        CompletableFuture<Placement> call = scheduler.schedule(ANY).toCompletableFuture();
+        source.set(List.of(instance("a").model("m").build()));
+        assertThat(other).isNotDone();
+        call.join().lease().succeeded();
+        scheduler.close();
+        assertThat(((GatewayException) Await.failure(other)).kind()).isEqualTo(ErrorKind.SHUTTING_DOWN);
+    }
+
+    @Test
+    @DisplayName("It is refused after the timeout, with a retry-after, and not before")
+    void timeout() {
+        CompletableFuture<Placement> call = scheduler.schedule(ANY).toCompletableFuture();
+        clock.advance(Duration.ofMillis(2_300));
+        CompletableFuture<Placement> later = scheduler.schedule(ANY).toCompletableFuture();
+        clock.advance(Duration.ofMillis(2_699));
+        assertThat(call).isNotDone();
+        clock.advance(Duration.ofSeconds(1));
+        GatewayException refusal = (GatewayException) Await.failure(call);
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
+        assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(1));
+        assertThat(later).isNotDone();
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(later).isCompletedExceptionally();
+    }
+
+    @Test
+    @DisplayName("What waits is bounded; the one too many is refused at once")
+    void bounded() {
+        for (int i = 0; i < WaitingCalls.MOST; i++) {
+            assertThat(scheduler.schedule(ANY).toCompletableFuture()).isNotDone();
+        }
+        assertThat(scheduler.schedule(ANY).toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    @DisplayName("Off by default, and then without a retry-after")
+    void off() {
+        try (PoolScheduler atOnce = Schedulers.builder(source).build()) {
+            GatewayException refusal = (GatewayException) Await.failure(atOnce.schedule(ANY));
+            assertThat(refusal.retryAfter()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("Without a timer that is given it waits on a thread of its own, which ends with it")
+    void ownTimer() {
+        PoolScheduler own = Schedulers.builder(source)
+                .waiting(Duration.ofMillis(5), Duration.ofSeconds(1))
+                .build();
+        assertThat(Await.failure(own.schedule(ANY))).isInstanceOf(GatewayException.class);
+        own.close();
+    }
+
+    @Test
+    @DisplayName("All that is wrong with the settings is told together")
+    void settings() {
+        SchedulerBuilder builder = Schedulers.builder(source)
+                .waiting(Duration.ofSeconds(-1), Duration.ZERO)
+                .overload(-1, 0.5)
+                .prefixCacheBytes(0);
+        assertThat(catchThrowableOfType(ConfigurationException.class, builder::build).problems())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",
+                        "wait-scheduling-retry-interval: \"PT0S\" (expected: > 0)",
+                        "overload-gap: \"-1\" (expected: >= 0)",
+                        "overload-ratio: \"0.5\" (expected: >= 1)",
+                        "prefix-cache-bytes: \"0\" (expected: >= 1)");
+    }
+}
