@@ -25,7 +25,7 @@ record TraceSpec(
     static final int CONTEXT_TOKENS = 16_384;
 
     /** The conversations start within this time; calls are measured that are made after the warm-up, and in it. */
-    static final Duration LENGTH = Duration.ofMinutes(20);
+    static final Duration LENGTH = Duration.ofMinutes(18);
 
     /** Until here caches fill, and conversations of all ages come to be. */
     static final Duration WARM_UP = Duration.ofMinutes(6);
