@@ -2,6 +2,7 @@ package io.sluice.examples.netty;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.scheduling.InstancesJson;
 import io.sluice.gateway.spi.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ final class InstancesOption {
      *
      * @throws ConfigurationException if it can't be read
      */
-    static String readFile(Path file) {
+    private static String readFile(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -9,10 +9,8 @@ import java.util.stream.Collectors;
 
 /** The options that the host knows and cannot keep yet: their defaults pass, all else is refused by name. */
 final class NotYetAvailable {
-    private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(
-            Map.entry("pd-disagg-protocol", ""),
-            Map.entry("separate-pd-scheduling", "false"),
-            Map.entry("scheduling-policy", "round-robin")));
+    private static final Map<String, String> DEFAULTS = new TreeMap<>(
+            Map.ofEntries(Map.entry("pd-disagg-protocol", ""), Map.entry("separate-pd-scheduling", "false")));
 
     private NotYetAvailable() {}
 

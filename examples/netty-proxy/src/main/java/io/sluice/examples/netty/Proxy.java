@@ -9,6 +9,9 @@ import io.sluice.examples.netty.transport.NettyHttpTransport;
 import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.examples.netty.transport.TransportOptions;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.routing.scheduling.InstanceSource;
+import io.sluice.gateway.routing.scheduling.PoolScheduler;
+import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,7 +21,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
 final class Proxy implements AutoCloseable {
@@ -31,8 +33,8 @@ final class Proxy implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
-    private final InstancePool pool;
-    private final @Nullable InstancesFile instancesFile;
+    private final InstanceSource instances;
+    private final PoolScheduler scheduler;
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
@@ -40,10 +42,9 @@ final class Proxy implements AutoCloseable {
 
     private Proxy(ProxyOptions options) throws IOException {
         this.options = options;
-        this.pool = new InstancePool(options.instances());
-        this.instancesFile = options.instancesFile() == null
-                ? null
-                : InstancesFile.watch(options.instancesFile(), options.endpoints(), pool);
+        this.instances = options.instanceSource();
+        this.scheduler =
+                Schedulers.builder(instances).policy(options.schedulingPolicy()).build();
         this.loops = SocketIo.best().newLoops(options.workers());
         this.transport =
                 new NettyHttpTransport(loops, TransportOptions.defaults().withConnectTimeout(options.connectTimeout()));
@@ -76,8 +77,8 @@ final class Proxy implements AutoCloseable {
         return server;
     }
 
-    InstancePool pool() {
-        return pool;
+    PoolScheduler scheduler() {
+        return scheduler;
     }
 
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
@@ -104,7 +105,7 @@ final class Proxy implements AutoCloseable {
         return options.routing()
                 .applyTo(Gateway.builder())
                 .routePolicy(policy)
-                .scheduler(pool)
+                .scheduler(scheduler)
                 .transport(transport)
                 .listener(metrics.listener())
                 .sessionKey(options.sessionKey())
@@ -129,7 +130,8 @@ final class Proxy implements AutoCloseable {
 
     private Collection<String> models(RoutePolicy policy) {
         Set<String> models = new TreeSet<>(policy.models());
-        models.addAll(pool.models());
+        instances.instances().forEach(instance -> models.add(instance.model()));
+        models.remove(""); // that of an instance for every model
         return models;
     }
 
@@ -137,9 +139,8 @@ final class Proxy implements AutoCloseable {
         transport.close();
         loops.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         metrics.close();
-        if (instancesFile != null) {
-            instancesFile.close();
-        }
+        scheduler.close();
+        instances.close();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.examples.netty;
 
 import io.sluice.gateway.routing.RoutingOptions;
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,10 @@ record ProxyOption(String name, String description) {
             new ProxyOption("port", "Where to listen; 0 picks a port (8001)."),
             new ProxyOption("instances", "JSON array of instances, or @file, which is watched ([])."),
             new ProxyOption("llm-backend-endpoints", "Neutral instances: host:port,host:port."),
-            new ProxyOption("scheduling-policy", "How an instance is chosen (round-robin)."),
+            new ProxyOption(
+                    "scheduling-policy",
+                    "How an instance is chosen (round-robin): " + String.join(", ", PlacementPolicy.optionNames())
+                            + "."),
             new ProxyOption("session-header", "The field that names a session (x-session-id)."),
             new ProxyOption(
                     "first-byte-timeout-ms", "How long an upstream may take to its head; 0: for ever (900000)."),

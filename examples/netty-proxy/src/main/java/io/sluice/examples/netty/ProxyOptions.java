@@ -3,7 +3,9 @@ package io.sluice.examples.netty;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.routing.RoutingOptions;
-import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.routing.scheduling.InstanceSource;
+import io.sluice.gateway.routing.scheduling.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.spi.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances all instances that were named, those of a file included
  * @param instancesFile where {@code --instances} says to watch for others; null if it does not
  * @param endpoints those of the instances that stand on the command line whatever the file says
+ * @param schedulingPolicy how an instance is chosen
  * @param sessionKey where a call's session key comes from
  * @param requestTimeout zero = none, as for the gateway
  * @param workers the number of event loops
@@ -31,6 +34,7 @@ record ProxyOptions(
         List<Instance> instances,
         @Nullable Path instancesFile,
         List<Instance> endpoints,
+        PlacementPolicy schedulingPolicy,
         SessionKey sessionKey,
         Duration firstByteTimeout,
         Duration idleTimeout,
@@ -64,6 +68,7 @@ record ProxyOptions(
                 instances,
                 listed.file(),
                 endpoints,
+                SchedulingPolicyOption.read(options),
                 sessionKey(options),
                 options.limit("first-byte-timeout-ms", 900_000),
                 options.limit("idle-timeout-ms", 300_000),
@@ -72,10 +77,16 @@ record ProxyOptions(
                 options.integer("max-request-bytes", 32 << 20, 1, MAX_REQUEST_BYTES),
                 options.millis("drain-timeout-ms", 10_000),
                 workers == 0 ? processors : workers);
-        SchedulingPolicyOption.check(options);
         NotYetAvailable.check(line.values(), options.problems());
         options.throwProblems();
         return result;
+    }
+
+    /** Returns the instances that there are from now on; to be closed. */
+    InstanceSource instanceSource() {
+        return instancesFile == null
+                ? InstanceSources.fixed(instances)
+                : InstanceSources.joined(InstanceSources.file(instancesFile), InstanceSources.fixed(endpoints));
     }
 
     private static RoutingOptions routing(Map<String, String> values, OptionReader options) {
@@ -94,7 +105,7 @@ record ProxyOptions(
         try {
             all.addAll(listed.read());
             all.addAll(endpoints);
-            Schedulers.roundRobin(all);
+            InstanceSources.fixed(all);
         } catch (ConfigurationException e) {
             options.problems().addAll(e.problems());
         }

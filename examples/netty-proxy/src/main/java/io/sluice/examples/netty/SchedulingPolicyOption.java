@@ -1,24 +1,19 @@
 package io.sluice.examples.netty;
 
-import java.util.List;
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import java.util.Optional;
 
-/** The names of {@code --scheduling-policy}. */
+/** The value of {@code --scheduling-policy}. */
 final class SchedulingPolicyOption {
-    private static final List<String> NAMES = List.of(
-            "round-robin",
-            "random",
-            "least-requests",
-            "power-of-two",
-            "least-tokens",
-            "prefix-affinity",
-            "session-affinity");
-
     private SchedulingPolicyOption() {}
 
-    static void check(OptionReader options) {
-        String name = options.text("scheduling-policy", "round-robin");
-        if (!NAMES.contains(name)) {
-            options.problem("scheduling-policy", OptionReader.shown(name), String.join(", ", NAMES));
+    static PlacementPolicy read(OptionReader options) {
+        String name = options.text("scheduling-policy", PlacementPolicy.ROUND_ROBIN.optionName());
+        Optional<PlacementPolicy> policy = PlacementPolicy.of(name);
+        if (policy.isEmpty()) {
+            options.problem(
+                    "scheduling-policy", OptionReader.shown(name), String.join(", ", PlacementPolicy.optionNames()));
         }
+        return policy.orElse(PlacementPolicy.ROUND_ROBIN);
     }
 }

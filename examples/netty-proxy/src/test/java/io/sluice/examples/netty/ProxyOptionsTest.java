@@ -7,6 +7,7 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.spi.Instance;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,13 +114,18 @@ class ProxyOptionsTest {
         assertThat(problems(argument)).extracting(ConfigProblem::option).containsExactly(named);
     }
 
+    @Test
+    @DisplayName("Every scheduling policy is taken by its name")
+    void schedulingPolicies() {
+        for (PlacementPolicy policy : PlacementPolicy.values()) {
+            assertThat(parse("--scheduling-policy=" + policy.optionName()).schedulingPolicy())
+                    .isEqualTo(policy);
+        }
+        assertThat(parse().schedulingPolicy()).isEqualTo(PlacementPolicy.ROUND_ROBIN);
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--pd-disagg-protocol=vllm-mooncake",
-                "--separate-pd-scheduling",
-                "--scheduling-policy=least-requests"
-            })
+    @ValueSource(strings = {"--pd-disagg-protocol=vllm-mooncake", "--separate-pd-scheduling"})
     @DisplayName("What is not available yet is refused by name, but for its default")
     void notYet(String argument) {
         String name = argument.substring(2).replaceAll("=.*", "");
@@ -148,7 +154,7 @@ class ProxyOptionsTest {
     @Test
     @DisplayName("Defaults of what is not available yet are accepted")
     void notYetByDefault() {
-        parse("--pd-disagg-protocol=", "--separate-pd-scheduling=false", "--scheduling-policy=round-robin");
+        parse("--pd-disagg-protocol=", "--separate-pd-scheduling=false");
     }
 
     @Test

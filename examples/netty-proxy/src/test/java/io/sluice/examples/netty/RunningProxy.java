@@ -57,7 +57,7 @@ public final class RunningProxy implements AutoCloseable {
     /** Waits until no call, lease or connection of a client is left. */
     public void awaitRest() {
         Await.until("no call is open", () -> proxy.gateway().openCalls() == 0);
-        Await.until("no lease is open", () -> proxy.pool().openLeases() == 0);
+        Await.until("no lease is open", () -> proxy.scheduler().openLeases() == 0);
         Await.until("no client is connected", () -> proxy.server().connections() == 0);
     }
 

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.internal;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class Circuit {
     private static final State WELL = new State(Phase.CLOSED, 0, 0, 0, null);
 
+    private static final AtomicReferenceFieldUpdater<Circuit, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(Circuit.class, State.class, "state");
+
     private final int threshold;
     private final long ejectionNanos;
     private final long maxEjectionNanos;
-    private final AtomicReference<State> state = new AtomicReference<>(WELL);
+    private volatile State state = WELL;
 
     /**
      * Creates a closed one.
@@ -32,39 +35,39 @@ public final class Circuit {
 
     /** Tells whether requests need no probe. */
     public boolean isClosed() {
-        return state.get().phase == Phase.CLOSED;
+        return state.phase == Phase.CLOSED;
     }
 
     /** Tells whether it is closed and no request has failed since the last success. */
     public boolean isWell() {
-        State now = state.get();
+        State now = state;
         return now.phase == Phase.CLOSED && now.failures == 0;
     }
 
     /** Tells whether a probe would be given out; takes nothing. */
     public boolean isProbeDue(long nowNanos) {
-        State now = state.get();
+        State now = state;
         return now.phase == Phase.OPEN && nowNanos - now.sinceNanos >= 0;
     }
 
     /** Tells whether a probe runs. */
     public boolean isProbing() {
-        return state.get().phase == Phase.PROBING;
+        return state.phase == Phase.PROBING;
     }
 
     /** Returns when a probe will be due; only of meaning while it is open and no probe runs. */
     public long probeDueNanos() {
-        return state.get().sinceNanos;
+        return state.sinceNanos;
     }
 
     /** Returns the probe if one is due, which must be told of an end; else null. */
     public @Nullable Probe tryProbe(long nowNanos) {
-        State now = state.get();
+        State now = state;
         if (now.phase != Phase.OPEN || nowNanos - now.sinceNanos < 0) {
             return null;
         }
         Probe probe = new Probe();
-        return state.compareAndSet(now, new State(Phase.PROBING, 0, now.ejections, now.sinceNanos, probe))
+        return STATE.compareAndSet(this, now, new State(Phase.PROBING, 0, now.ejections, now.sinceNanos, probe))
                 ? probe
                 : null;
     }
@@ -77,7 +80,7 @@ public final class Circuit {
     /** Notes a success, of a request with this probe or of one with none. One with none says nothing while it is open: it may have begun long before. */
     public void succeeded(@Nullable Probe probe, long nowNanos) {
         while (true) {
-            State now = state.get();
+            State now = state;
             boolean closed = now.phase == Phase.CLOSED;
             if (closed ? now.failures == 0 : probe == null) {
                 return;
@@ -85,7 +88,7 @@ public final class Circuit {
             State next = closed
                     ? new State(Phase.CLOSED, 0, now.ejections, now.sinceNanos, null)
                     : new State(Phase.CLOSED, 0, now.ejections, nowNanos, null);
-            if (state.compareAndSet(now, next)) {
+            if (STATE.compareAndSet(this, now, next)) {
                 return;
             }
         }
@@ -99,14 +102,14 @@ public final class Circuit {
      */
     public boolean failed(@Nullable Probe probe, long nowNanos, boolean mayOpen) {
         while (true) {
-            State now = state.get();
+            State now = state;
             boolean ofTheProbe = now.phase == Phase.PROBING && now.probe == probe;
             if (now.phase != Phase.CLOSED && !ofTheProbe) {
                 return false;
             }
             boolean opens = ofTheProbe || (now.failures + 1 >= threshold && mayOpen);
             State next = opens ? opened(now, nowNanos) : counted(now);
-            if (state.compareAndSet(now, next)) {
+            if (STATE.compareAndSet(this, now, next)) {
                 return opens;
             }
         }
@@ -114,15 +117,15 @@ public final class Circuit {
 
     /** Notes that a request ended in a way that says nothing; if it was the probe, the next one is due at once. */
     public void cancelled(@Nullable Probe probe) {
-        State now = state.get();
+        State now = state;
         if (probe != null && now.probe == probe) {
-            state.compareAndSet(now, new State(Phase.OPEN, 0, now.ejections, now.sinceNanos, null));
+            STATE.compareAndSet(this, now, new State(Phase.OPEN, 0, now.ejections, now.sinceNanos, null));
         }
     }
 
     /** Closes it, whatever it is: the one who asks can't do without. */
     public void close(long nowNanos) {
-        state.updateAndGet(now -> new State(Phase.CLOSED, 0, now.ejections, nowNanos, null));
+        STATE.updateAndGet(this, now -> new State(Phase.CLOSED, 0, now.ejections, nowNanos, null));
     }
 
     private State counted(State now) {
@@ -139,7 +142,7 @@ public final class Circuit {
 
     @Override
     public String toString() {
-        State now = state.get();
+        State now = state;
         return "Circuit[" + now.phase + ", failures " + now.failures + ", ejections " + now.ejections + "]";
     }
 

@@ -41,7 +41,7 @@ final class Candidates {
         this.policy = rules.policy(role);
         this.health = rules.health();
         this.turns = turns;
-        this.seed = Mix.mix(rules.seed() ^ Mix.hash(model)) + role.ordinal();
+        this.seed = Mix.mix(rules.seed() ^ Mix.hash(role + "/" + model));
     }
 
     /** Takes the next turn and a lease on the member it falls to. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,11 @@ final class FileSource implements InstanceSource {
     private final PublishedInstances published;
     private final Polling polling;
 
-    /** What the file said when it was looked at last; belongs to the polling. */
-    private String seen;
+    /** Takes the warnings. */
+    private final Consumer<String> warnings;
+
+    /** What the file said when it was looked at last, empty if it could not be read; belongs to the polling. */
+    private Optional<String> seen;
 
     /**
      * Reads the file and begins to watch it.
@@ -34,9 +38,14 @@ final class FileSource implements InstanceSource {
      * @throws ConfigurationException that tells every problem of the file; then nothing is watched
      */
     FileSource(Path file, Timer timer, boolean closesTimer, Duration period) {
+        this(file, timer, closesTimer, period, LOG::warn);
+    }
+
+    FileSource(Path file, Timer timer, boolean closesTimer, Duration period, Consumer<String> warnings) {
         this.file = file;
-        this.seen = read(file);
-        this.published = new PublishedInstances(InstancesJson.parse(seen));
+        this.warnings = warnings;
+        this.seen = look();
+        this.published = new PublishedInstances(InstancesJson.parse(seen.orElseThrow(this::unreadable)));
         this.polling = new Polling(this::check, timer, closesTimer, period);
         polling.start();
     }
@@ -57,31 +66,43 @@ final class FileSource implements InstanceSource {
     }
 
     private void check() {
-        String now;
-        try {
-            now = read(file);
-        } catch (ConfigurationException e) {
-            now = "unreadable"; // which is a wrong text, too
-        }
+        Optional<String> now = look();
         if (now.equals(seen)) {
             return;
         }
         seen = now;
-        try {
-            published.publish(InstancesJson.parse(now));
-        } catch (ConfigurationException e) {
-            LOG.warn("The instances stay as they are, since {} is wrong: {}", file, e.getMessage());
+        if (now.isEmpty()) {
+            warn("cannot be read");
+        } else if (now.get().isBlank()) {
+            warn("is empty (expected: a JSON array; [] for none)"); // most likely it is about to be written
+        } else {
+            publish(now.get());
         }
     }
 
-    private static String read(Path file) {
+    private void publish(String json) {
         try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            String shown = ("@" + file).replaceAll("[^ -~]", "?");
-            throw new ConfigurationException(
-                    List.of(new ConfigProblem("instances", shown, "a readable file in UTF-8")));
+            published.publish(InstancesJson.parse(json));
+        } catch (ConfigurationException e) {
+            warn("is wrong: " + e.getMessage());
         }
+    }
+
+    private void warn(String why) {
+        warnings.accept("The instances stay as they are, since " + file + " " + why);
+    }
+
+    private Optional<String> look() {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private ConfigurationException unreadable() {
+        String shown = ("@" + file).replaceAll("[^ -~]", "?");
+        return new ConfigurationException(List.of(new ConfigProblem("instances", shown, "a readable file in UTF-8")));
     }
 
     @Override

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * with the fewest open leases. Costs one pass over the prompt and one look-up for each of its chunks.
  */
 final class PrefixAffinity implements SchedulingPolicy {
-    private final Role role;
+    private final long roleHash;
     private final Overload overload;
     private final PrefixIndex index;
     private final LeastRequests otherwise = new LeastRequests();
 
     /** Creates a policy; the index may be shared by roles. */
     PrefixAffinity(Role role, Overload overload, PrefixIndex index) {
-        this.role = role;
+        this.roleHash = Mix.hash(role.name());
         this.overload = overload;
         this.index = index;
     }
@@ -80,7 +80,7 @@ final class PrefixAffinity implements SchedulingPolicy {
 
     /** What one model or role has cached says nothing about another. */
     private long salt(ScheduleQuery query) {
-        return Mix.mix(Mix.hash(query.model()) + role.ordinal());
+        return Mix.mix(Mix.hash(query.model()) ^ roleHash);
     }
 
     @Override

@@ -62,15 +62,13 @@ final class SessionAffinity implements SchedulingPolicy {
         SessionRing second = those.universal().ring();
         int one = first == null ? -1 : first.winner(session, sieve);
         int other = second == null ? -1 : second.winner(session, sieve);
-        boolean takesFirst = first != null
-                && one >= 0
-                && (second == null
-                        || other < 0
-                        || Integer.compareUnsigned(first.score(session, one), second.score(session, other)) <= 0);
-        if (takesFirst) {
-            return first.member(one);
+        if (first == null || one < 0) {
+            return second == null || other < 0 ? null : second.member(other);
         }
-        return second == null || other < 0 ? null : second.member(other);
+        boolean secondWins = second != null
+                && other >= 0
+                && Integer.compareUnsigned(second.score(session, other), first.score(session, one)) < 0;
+        return second != null && secondWins ? second.member(other) : first.member(one);
     }
 
     @Override

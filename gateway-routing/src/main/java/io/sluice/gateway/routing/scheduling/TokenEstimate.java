@@ -37,7 +37,7 @@ final class TokenEstimate {
             bytesPerPromptToken = moved(bytesPerPromptToken, (double) promptBytes / usage.promptTokens());
         }
         if (usage.completionTokens() > 0) {
-            tokensPerAnswer = moved(tokensPerAnswer, usage.completionTokens());
+            tokensPerAnswer = moved(tokensPerAnswer, (double) usage.completionTokens());
             if (streamedBytes > 0) {
                 bytesPerAnswerToken = moved(bytesPerAnswerToken, (double) streamedBytes / usage.completionTokens());
             }

@@ -68,9 +68,7 @@ class ChangingInstancesTest {
             source.set(List.of(at("x", 1, 1), at("y", 3, 1)));
             assertThat(scheduler.explain(ANY).candidates())
                     .extracting(Candidate::instanceId, Candidate::score)
-                    .containsExactly(
-                            tuple("y", 0.0),
-                            tuple("x", 5.0));
+                    .containsExactly(tuple("y", 0.0), tuple("x", 5.0));
             assertThat(held.get(0).instance()).isEqualTo(at("x", 1, 0));
             assertThat(scheduler.openLeases()).isEqualTo(10);
             held.forEach(Lease::succeeded);
@@ -90,7 +88,8 @@ class ChangingInstancesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("S-3, S-4: while the list keeps changing every lease is counted once, and the next decision sees the counts")
+    @DisplayName(
+            "S-3, S-4: while the list keeps changing every lease is counted once, and the next decision sees the counts")
     void underLoad(PlacementPolicy policy) throws Exception {
         ChangingSource source = new ChangingSource(many(8));
         PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build();

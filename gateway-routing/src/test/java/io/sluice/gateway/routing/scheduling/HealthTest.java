@@ -10,6 +10,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
@@ -47,7 +48,8 @@ class HealthTest {
             assertThat(placed(scheduler, 200)).doesNotContain("i1");
             assertThat(verdict(scheduler, "i1"))
                     .satisfies(told -> assertThat(told.verdict()).isEqualTo(Verdict.EXCLUDED))
-                    .satisfies(told -> assertThat(told.note()).isEqualTo("out, since it kept failing; a probe in 5000 ms"));
+                    .satisfies(told ->
+                            assertThat(told.note()).isEqualTo("out, since it kept failing; a probe in 5000 ms"));
             clock.advance(Duration.ofMillis(4999));
             assertThat(placed(scheduler, 50)).doesNotContain("i1");
             clock.advance(Duration.ofMillis(1));
@@ -74,7 +76,8 @@ class HealthTest {
             Lease probe = lease(scheduler, ANY);
             probe.cancelled();
             Lease next = lease(scheduler, ANY);
-            assertThat(List.of(probe, next)).allMatch(lease -> lease.instance().id().equals("i1"));
+            assertThat(List.of(probe, next))
+                    .allMatch(lease -> lease.instance().id().equals("i1"));
             next.succeeded();
         }
     }
@@ -98,7 +101,7 @@ class HealthTest {
             }
             assertThat(verdict(scheduler, "i1").verdict()).isEqualTo(Verdict.EXCLUDED);
         }
-        io.sluice.gateway.spi.LeakDetector.reset();
+        LeakDetector.reset(); // of the second ends
     }
 
     @ParameterizedTest
@@ -148,8 +151,8 @@ class HealthTest {
     @Test
     @DisplayName("PDD: a leg's failure counts against the instance of that leg only")
     void legs() {
-        List<Instance> instances = List.of(
-                in(Role.PREFILL, "p0"), in(Role.PREFILL, "p1"), in(Role.DECODE, "d0"), in(Role.DECODE, "d1"));
+        List<Instance> instances =
+                List.of(in(Role.PREFILL, "p0"), in(Role.PREFILL, "p1"), in(Role.DECODE, "d0"), in(Role.DECODE, "d1"));
         ScheduleQuery both = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH).excluding("p1", "d1");
         try (PoolScheduler scheduler = scheduler(instances, PlacementPolicy.ROUND_ROBIN)) {
             for (int i = 0; i < 3; i++) {
@@ -157,7 +160,9 @@ class HealthTest {
                 pair.prefill().orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
                 pair.lease().cancelled();
             }
-            assertThat(scheduler.explain(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH)).candidates())
+            assertThat(scheduler
+                            .explain(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH))
+                            .candidates())
                     .filteredOn(told -> told.verdict() == Verdict.EXCLUDED)
                     .extracting(Candidate::instanceId)
                     .containsExactly("p0");
@@ -167,7 +172,8 @@ class HealthTest {
     @Test
     @DisplayName("Optional: without health nobody is out")
     void off() {
-        try (PoolScheduler scheduler = Schedulers.builder(many(4)).withoutHealth().build()) {
+        try (PoolScheduler scheduler =
+                Schedulers.builder(many(4)).withoutHealth().build()) {
             fail(scheduler, "i1", 50);
             assertThat(placed(scheduler, 4)).contains("i1");
         }

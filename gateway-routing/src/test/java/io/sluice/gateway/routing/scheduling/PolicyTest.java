@@ -49,7 +49,8 @@ class PolicyTest {
     }
 
     @Test
-    @DisplayName("random: uniform, each share within 4 standard deviations, of those that are left if some are excluded")
+    @DisplayName(
+            "random: uniform, each share within 4 standard deviations, of those that are left if some are excluded")
     void uniform() {
         try (PoolScheduler scheduler = scheduler(many(10), PlacementPolicy.RANDOM)) {
             assertUniform(place(scheduler, ANY, 10_000), 10);
@@ -79,9 +80,12 @@ class PolicyTest {
             Map<String, List<Lease>> held = new HashMap<>();
             for (int i = 0; i < 50; i++) {
                 Lease lease = lease(scheduler, ANY);
-                held.computeIfAbsent(lease.instance().id(), id -> new ArrayList<>()).add(lease);
+                held.computeIfAbsent(lease.instance().id(), id -> new ArrayList<>())
+                        .add(lease);
             }
-            assertThat(held).hasSize(10).allSatisfy((id, leases) -> assertThat(leases).hasSize(5));
+            assertThat(held)
+                    .hasSize(10)
+                    .allSatisfy((id, leases) -> assertThat(leases).hasSize(5));
             held.get("i3").remove(0).succeeded();
             held.get("i3").remove(0).cancelled();
             assertThat(scheduler.explain(ANY).candidates().get(0).verdict()).isEqualTo(Verdict.WINNER);
@@ -137,9 +141,11 @@ class PolicyTest {
                 ids.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         double share = 1.0 / members;
         double deviation = Math.sqrt(ids.size() * share * (1 - share));
-        assertThat(counts).as("-Dsluice.seed=" + SEED).hasSize(members).allSatisfy((id, count) -> assertThat(
-                        Math.abs(count - ids.size() * share))
-                .isLessThan(4 * deviation));
+        assertThat(counts)
+                .as("-Dsluice.seed=" + SEED)
+                .hasSize(members)
+                .allSatisfy((id, count) ->
+                        assertThat(Math.abs(count - ids.size() * share)).isLessThan(4 * deviation));
     }
 
     private static PoolScheduler scheduler(List<Instance> instances, PlacementPolicy policy) {

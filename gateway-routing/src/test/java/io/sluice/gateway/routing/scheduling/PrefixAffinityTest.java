@@ -61,7 +61,9 @@ class PrefixAffinityTest {
             assertThat(place(scheduler, prompt(right).excluding("i0", "i2"), 1)).containsExactly("i1");
             assertThat(place(scheduler, prompt(left), 1)).containsExactly("i0");
             assertThat(place(scheduler, prompt(right), 1)).containsExactly("i1");
-            assertThat(place(scheduler, prompt(common + text(512)), 1)).as("the last").containsExactly("i1");
+            assertThat(place(scheduler, prompt(common + text(512)), 1))
+                    .as("the last")
+                    .containsExactly("i1");
         }
     }
 
@@ -90,8 +92,12 @@ class PrefixAffinityTest {
     @DisplayName("What one model or role has cached says nothing about another")
     void apart() {
         List<Instance> instances = List.of(
-                in(Role.PREFILL, "p0"), in(Role.PREFILL, "p1"), in(Role.DECODE, "d0"), in(Role.DECODE, "d1"),
-                instance("n0").build(), instance("n1").build());
+                in(Role.PREFILL, "p0"),
+                in(Role.PREFILL, "p1"),
+                in(Role.DECODE, "d0"),
+                in(Role.DECODE, "d1"),
+                instance("n0").build(),
+                instance("n1").build());
         try (PoolScheduler scheduler = scheduler(instances)) {
             SimpleScheduleQuery query = prompt(text(600));
             lease(scheduler, query).succeeded();

@@ -11,6 +11,7 @@ import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Lease;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ class SessionAffinityTest {
     @DisplayName("A session stays, in another scheduler too, whatever the order of the instances")
     void stays() {
         List<Instance> reversed = new ArrayList<>(many(20));
-        java.util.Collections.reverse(reversed);
+        Collections.reverse(reversed);
         assertThat(homes(many(20))).isEqualTo(homes(many(20))).isEqualTo(homes(reversed));
     }
 
@@ -66,8 +67,10 @@ class SessionAffinityTest {
     void balanced() {
         Map<String, Integer> counts = new HashMap<>();
         homes(many(50)).values().forEach(id -> counts.merge(id, 1, Integer::sum));
-        assertThat(counts).hasSize(50).allSatisfy((id, count) -> assertThat(count)
-                .isBetween(SESSIONS / 50 * 4 / 10, SESSIONS / 50 * 16 / 10));
+        assertThat(counts)
+                .hasSize(50)
+                .allSatisfy(
+                        (id, count) -> assertThat(count).isBetween(SESSIONS / 50 * 4 / 10, SESSIONS / 50 * 16 / 10));
     }
 
     @Test
@@ -81,8 +84,9 @@ class SessionAffinityTest {
                         .hasSize(2)
                         .doesNotContain("i3")
                         .allMatch(id -> home.equals("i3") || id.equals(home));
-                assertThat(place(scheduler, query.excluding(home), 20)).doesNotContain(home).containsOnly(
-                        place(scheduler, query.excluding(home), 1).get(0));
+                assertThat(place(scheduler, query.excluding(home), 20))
+                        .doesNotContain(home)
+                        .containsOnly(place(scheduler, query.excluding(home), 1).get(0));
             }
         }
     }

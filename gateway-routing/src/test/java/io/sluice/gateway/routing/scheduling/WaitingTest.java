@@ -47,9 +47,10 @@ class WaitingTest {
         List<CompletableFuture<Placement>> calls = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             int number = i;
-            CompletableFuture<Placement> call = scheduler.schedule(ANY).toCompletableFuture();
-            call.thenAccept(placement -> order.add(number));
-            calls.add(call);
+            calls.add(scheduler
+                    .schedule(ANY)
+                    .whenComplete((placement, refusal) -> order.add(number))
+                    .toCompletableFuture());
         }
         clock.advance(Duration.ofMillis(4_500));
         assertThat(calls).noneMatch(CompletableFuture::isDone);
@@ -123,7 +124,8 @@ class WaitingTest {
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
                 .prefixCacheBytes(0);
-        assertThat(catchThrowableOfType(ConfigurationException.class, builder::build).problems())
+        assertThat(catchThrowableOfType(ConfigurationException.class, builder::build)
+                        .problems())
                 .extracting(Object::toString)
                 .containsExactly(
                         "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",

@@ -1,4 +1,4 @@
-package io.sluice.examples.netty;
+package io.sluice.gateway.routing.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

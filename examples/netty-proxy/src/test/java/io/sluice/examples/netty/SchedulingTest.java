@@ -1,0 +1,73 @@
+package io.sluice.examples.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.examples.simulator.SimulatedEngine;
+import io.sluice.gateway.testkit.Await;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Instances that change, and how they are chosen, by the options of the host. */
+class SchedulingTest {
+    @Test
+    @DisplayName("A file is read again within 2 s of a change")
+    void file(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("instances.json");
+        try (SimulatedEngine first = SimulatedEngine.builder().models("m").start();
+                SimulatedEngine second = SimulatedEngine.builder().models("m").start()) {
+            Files.writeString(file, listOf(first.port()));
+            try (RunningProxy proxy = RunningProxy.start("--instances=@" + file)) {
+                call(proxy, "");
+                assertThat(first.requests()).hasSize(1);
+                Files.writeString(file, listOf(second.port()));
+                List<String> ids = List.of("127.0.0.1:" + second.port());
+                assertThat(Await.holdsWithin(
+                                Duration.ofSeconds(2),
+                                () -> proxy.proxy().scheduler().instances().stream()
+                                        .map(each -> each.id())
+                                        .toList()
+                                        .equals(ids)))
+                        .isTrue();
+                call(proxy, "");
+                assertThat(first.requests()).hasSize(1);
+                assertThat(second.requests()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("--scheduling-policy=session-affinity with --session-header: a session stays on its instance")
+    void sessions() throws Exception {
+        try (SimulatedEngine first = SimulatedEngine.builder().models("m").start();
+                SimulatedEngine second = SimulatedEngine.builder().models("m").start();
+                RunningProxy proxy = RunningProxy.start(
+                        "--llm-backend-endpoints=127.0.0.1:" + first.port() + ",127.0.0.1:" + second.port(),
+                        "--scheduling-policy=session-affinity",
+                        "--session-header=x-conversation")) {
+            for (int session = 0; session < 20; session++) {
+                int before = first.requests().size();
+                for (int turn = 0; turn < 3; turn++) {
+                    call(proxy, "x-conversation: s" + session + "\r\n");
+                }
+                assertThat(first.requests().size() - before).isIn(0, 3);
+            }
+            assertThat(first.requests()).isNotEmpty();
+            assertThat(second.requests()).isNotEmpty();
+        }
+    }
+
+    private static void call(RunningProxy proxy, String fields) throws Exception {
+        String request = RawClient.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"p\",\"max_tokens\":1}");
+        String withFields = request.replaceFirst("\r\n", "\r\n" + fields);
+        assertThat(proxy.exchange(withFields).status()).isEqualTo(200);
+    }
+
+    private static String listOf(int port) {
+        return "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"127.0.0.1\",\"port\":" + port + "}}]";
+    }
+}

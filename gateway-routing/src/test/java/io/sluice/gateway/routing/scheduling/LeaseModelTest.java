@@ -1,0 +1,131 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.spi.Instance;
+import java.util.List;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Counters of leases under a model checker (clause S-3), which runs two threads in many interleavings, those with the fewest switches first: nothing is ever
+ * negative, all is zero at rest, and the tree then knows the least.
+ */
+@Tag("model")
+class LeaseModelTest {
+    private static final int INTERLEAVINGS = 1_000;
+    private static final List<Instance> INSTANCES = Instances.many(3);
+
+    @Test
+    @DisplayName("Two threads end one lease in different ways, while another lease is opened and ended")
+    void endedOnce() {
+        check(() -> {
+            PoolMember member = members(1).get(0);
+            PoolLease lease = PoolLease.open(member, member);
+            both(
+                    () -> {
+                        lease.succeeded();
+                        expect(member.openLeases() >= 0, "negative");
+                        lease.failed(ErrorKind.CONNECTION_LOST);
+                    },
+                    () -> {
+                        PoolLease other = PoolLease.open(member, member);
+                        lease.cancelled();
+                        expect(member.openLeases() >= 1, "the other one is not counted");
+                        other.succeeded();
+                    });
+            expect(member.openLeases() == 0, "not zero at rest");
+        });
+    }
+
+    @Test
+    @DisplayName("Bytes and usage come while a lease ends: the work that it was charged with is taken back, once")
+    void charged() {
+        check(() -> {
+            PoolMember member = members(1).get(0);
+            TokenEstimate estimate = new TokenEstimate();
+            TokenLease lease = new TokenLease(member, member.load(), estimate, 400, 100, 16);
+            lease.charged().counted(member);
+            both(
+                    () -> {
+                        lease.progress(20_000);
+                        expect(member.load().tokens() >= 0, "negative");
+                        lease.used(new TokenUsage(100, 5, 0));
+                        expect(member.load().tokens() >= 0, "negative");
+                    },
+                    () -> {
+                        lease.cancelled();
+                        expect(member.load().tokens() >= 0, "negative");
+                    });
+            expect(member.load().tokens() == 0 && member.openLeases() == 0, "not zero at rest");
+        });
+    }
+
+    @Test
+    @DisplayName("Two threads open and end leases on three members: the tree knows the least when they are done")
+    void tree() {
+        check(() -> {
+            List<PoolMember> members = members(3);
+            LoadTree tree = new LoadTree(members, Load::openLeases);
+            both(
+                    () -> {
+                        PoolLease.open(members.get(0), members.get(0));
+                        PoolLease.open(members.get(1), members.get(1)).succeeded();
+                    },
+                    () -> {
+                        PoolLease.open(members.get(2), members.get(2));
+                        PoolLease.open(members.get(1), members.get(1));
+                    });
+            expect(tree.least() == 1, "the least is 1");
+            expect(tree.ties() == 3, "all have one");
+        });
+    }
+
+    @Test
+    @DisplayName("A member moves to another tree while a lease opens: the new tree has counted it")
+    void newTree() {
+        check(() -> {
+            List<PoolMember> members = members(1);
+            new LoadTree(members, Load::openLeases);
+            LoadTree[] next = new LoadTree[1];
+            both(
+                    () -> PoolLease.open(members.get(0), members.get(0)),
+                    () -> next[0] = new LoadTree(members, Load::openLeases));
+            expect(next[0].least() == 1, "the new tree missed a lease");
+        });
+    }
+
+    /** Runs once before, so that no class is initialized under the model checker: that would happen in the first interleaving only. */
+    private static void check(Runnable scenario) {
+        scenario.run();
+        Lincheck.runConcurrentTest(INTERLEAVINGS, scenario);
+    }
+
+    private static List<PoolMember> members(int count) {
+        PoolHealth health = new PoolHealth(null, () -> 0);
+        PoolMember[] members = new PoolMember[count];
+        for (int i = 0; i < count; i++) {
+            members[i] = new PoolMember(INSTANCES.get(i), health.newLoad());
+        }
+        return List.of(members);
+    }
+
+    private static void both(Runnable mine, Runnable theirs) {
+        Thread thread = new Thread(theirs);
+        thread.start();
+        mine.run();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void expect(boolean holds, String message) {
+        if (!holds) {
+            throw new AssertionError(message);
+        }
+    }
+}
