@@ -25,10 +25,10 @@ record TraceSpec(
     static final int CONTEXT_TOKENS = 16_384;
 
     /** The conversations start within this time; calls are measured that are made after the warm-up, and in it. */
-    static final Duration LENGTH = Duration.ofMinutes(18);
+    static final Duration LENGTH = Duration.ofMinutes(25);
 
     /** Until here caches fill, and conversations of all ages come to be. */
-    static final Duration WARM_UP = Duration.ofMinutes(6);
+    static final Duration WARM_UP = Duration.ofMinutes(10);
 
     /**
      * Assistants: several turns, each with the whole conversation before it. Prompts have 3,250 tokens in the mean and answers 243. That is between two
