@@ -69,6 +69,12 @@ class FleetRankingTest {
                         0.98 * Experiment.SINGLE_CALLS.of(ROUND_ROBIN).hitRate());
     }
 
+    @Test
+    @DisplayName("A system prompt that many calls share does not draw them all to one engine")
+    void sharedSystemPromptsAreSpread() {
+        assertThat(p99(Experiment.SINGLE_CALLS, PREFIX_AFFINITY)).isLessThan(p99(Experiment.SINGLE_CALLS, RANDOM));
+    }
+
     private static double p99(Experiment experiment, PlacementPolicy policy) {
         return experiment.of(policy).p99Seconds();
     }
