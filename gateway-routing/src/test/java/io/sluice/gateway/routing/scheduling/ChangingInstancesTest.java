@@ -12,9 +12,15 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.PromptFingerprint;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -86,6 +92,24 @@ class ChangingInstancesTest {
         }
     }
 
+    /** The query is asked for exclusions after the pool was read and before the lease is counted. */
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "I-3, S-3: a lease that opens on an instance which is removed at that very moment counts until it ends")
+    void removedInTheMiddleOfADecision(PlacementPolicy policy) {
+        ChangingSource source = new ChangingSource(named("a"));
+        try (PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build()) {
+            Lease lease = lease(scheduler, new Meddling(() -> source.set(named("b"))));
+            assertThat(lease.instance().id()).isEqualTo("a");
+            assertThat(scheduler.openLeases()).isEqualTo(1);
+            source.set(named("c"));
+            assertThat(scheduler.openLeases()).isEqualTo(1);
+            lease.succeeded();
+            assertThat(scheduler.openLeases()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     @DisplayName(
@@ -148,5 +172,49 @@ class ChangingInstancesTest {
                 .id(id)
                 .version(version)
                 .build();
+    }
+
+    /** A query that does something else first when it is asked whom it excludes. */
+    private record Meddling(Runnable first) implements ScheduleQuery {
+        @Override
+        public Set<String> excludedInstances() {
+            first.run();
+            return Set.of();
+        }
+
+        @Override
+        public String model() {
+            return "m";
+        }
+
+        @Override
+        public SchedulingMode mode() {
+            return SchedulingMode.NEUTRAL;
+        }
+
+        @Override
+        public Stage stage() {
+            return Stage.WHOLE;
+        }
+
+        @Override
+        public String sessionKey() {
+            return "s";
+        }
+
+        @Override
+        public ByteBuffer body() {
+            return ByteBuffer.allocate(0);
+        }
+
+        @Override
+        public long maxTokens() {
+            return 0;
+        }
+
+        @Override
+        public PromptFingerprint fingerprint() {
+            return PromptFingerprint.empty();
+        }
     }
 }

@@ -50,7 +50,7 @@ class LeaseModelTest {
             lease.charged().counted(member);
             both(
                     () -> {
-                        lease.progress(20_000);
+                        lease.progress(60_000);
                         expect(member.load().tokens() >= 0, "negative");
                         lease.used(new TokenUsage(100, 5, 0));
                         expect(member.load().tokens() >= 0, "negative");
