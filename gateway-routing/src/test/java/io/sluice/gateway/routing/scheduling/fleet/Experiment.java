@@ -1,22 +1,33 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import java.util.List;
 import java.util.Map;
 
-/** The scenarios whose figures are published. Each is run once, when it is first asked for. */
-enum Experiment {
+/** A scenario whose figures are published. It is run once, when it is first asked for. */
+final class Experiment {
     /** Where caches matter: the one that rankings are judged by. */
-    CONVERSATIONS(Scenario.conversations(0.8)),
-    /** Where caches hardly matter. */
-    SINGLE_CALLS(Scenario.singleCalls(0.8)),
-    /** Where engines differ; at 60%, since one of eight has half the speed and the clients of a policy that does not see it soon wait for nothing else. */
-    ONE_SLOW_ENGINE(Scenario.oneSlowEngine(0.6));
+    static final Experiment CONVERSATIONS = new Experiment("conversations", Scenario.conversations(0.8));
 
+    /** Where caches hardly matter. */
+    static final Experiment SINGLE_CALLS = new Experiment("single-calls", Scenario.singleCalls(0.8));
+
+    /** Where engines differ; at 60%, since one of eight has half the speed. */
+    static final Experiment ONE_SLOW_ENGINE = new Experiment("one-slow-engine", Scenario.oneSlowEngine(0.6));
+
+    static final List<Experiment> ALL = List.of(CONVERSATIONS, SINGLE_CALLS, ONE_SLOW_ENGINE);
+
+    private final String name;
     private final Scenario scenario;
     private Map<PlacementPolicy, FleetResult> results = Map.of();
 
-    Experiment(Scenario scenario) {
+    private Experiment(String name, Scenario scenario) {
+        this.name = name;
         this.scenario = scenario;
+    }
+
+    String name() {
+        return name;
     }
 
     /** Returns what became of each policy. */

@@ -35,8 +35,8 @@ final class FigureTable {
     /** Returns the page with the tables of all experiments as they are now. */
     static String inPage(String page) {
         String current = page;
-        for (Experiment experiment : Experiment.values()) {
-            String name = experiment.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        for (Experiment experiment : Experiment.ALL) {
+            String name = experiment.name();
             Pattern place = Pattern.compile("(<!-- figures: " + name + " -->\n).*?(<!-- end -->)", Pattern.DOTALL);
             Matcher found = place.matcher(current);
             if (!found.find()) {
