@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
+import java.time.Duration;
 import java.util.Arrays;
 
 /** What is noted of the calls that are made in the measured time. */
@@ -39,7 +40,7 @@ final class Metrics {
         }
     }
 
-    FleetResult result(int backlog) {
+    FleetResult result(int backlog, Duration measured) {
         long[] sorted = Arrays.copyOf(firstTokenNanos, calls);
         Arrays.sort(sorted);
         return new FleetResult(
@@ -49,7 +50,7 @@ final class Metrics {
                 (double) cachedTokens / promptTokens,
                 imbalance / samples,
                 generatingNanos / 1e6 / outputTokens,
-                calls / (double) TraceSpec.LENGTH.minus(TraceSpec.WARM_UP).toSeconds(),
+                calls / (double) measured.toSeconds(),
                 backlog);
     }
 }

@@ -43,7 +43,7 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
      * @param load as a part of {@link #FULL_LOAD}
      */
     static Scenario conversations(double load) {
-        return neutral(TraceSpec.conversations(FULL_LOAD * load));
+        return neutral(TraceSpec.conversations(Period.LONG, FULL_LOAD * load));
     }
 
     /** Single calls on equal engines. */
@@ -60,7 +60,7 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
     static Scenario oneSlowEngine(double load) {
         return new Scenario(
                 SchedulingMode.NEUTRAL,
-                TraceSpec.conversations(FULL_LOAD * load),
+                TraceSpec.conversations(Period.SHORT, FULL_LOAD * load),
                 fleet -> fleet.with(ENGINES - 1, Role.NEUTRAL, EngineSpec.a100())
                         .with(1, Role.NEUTRAL, EngineSpec.a100().slower(2)));
     }
@@ -69,7 +69,7 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
     static Scenario disaggregated(SchedulingMode mode, double load) {
         return new Scenario(
                 mode,
-                TraceSpec.conversations(FULL_LOAD * load),
+                TraceSpec.conversations(Period.SHORT, FULL_LOAD * load),
                 fleet -> fleet.with(4, Role.PREFILL, EngineSpec.a100()).with(4, Role.DECODE, EngineSpec.a100()));
     }
 
@@ -98,7 +98,7 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
                 .timer(clock)
                 .random(new Random(seed))
                 .build();
-        FleetResult result = new Simulation(clock, fleet, scheduler, mode).run(conversations);
+        FleetResult result = new Simulation(clock, fleet, scheduler, mode, trace.period()).run(conversations);
         if (scheduler.openLeases() != 0 || fleet.chunksInUse() != 0) {
             throw new AssertionError(
                     policy + ": " + scheduler + ", chunks in use: " + fleet.chunksInUse() + " (expected: nothing)");

@@ -19,36 +19,38 @@ final class Simulation {
     private final Fleet fleet;
     private final Scheduler scheduler;
     private final SchedulingMode mode;
+    private final Period period;
     private final long startNanos;
     private final Metrics metrics = new Metrics();
     private int openCalls;
     private int backlog;
 
-    Simulation(FakeClock clock, Fleet fleet, Scheduler scheduler, SchedulingMode mode) {
+    Simulation(FakeClock clock, Fleet fleet, Scheduler scheduler, SchedulingMode mode, Period period) {
         this.clock = clock;
         this.fleet = fleet;
         this.scheduler = scheduler;
         this.mode = mode;
+        this.period = period;
         this.startNanos = clock.nanos();
     }
 
     /** Runs the trace to its end, and until no call is open. */
     FleetResult run(List<Conversation> trace) {
         startNext(trace.iterator());
-        clock.advance(TraceSpec.WARM_UP);
+        clock.advance(period.warmUp());
         backlog = -openCalls;
         Role sampled = mode == SchedulingMode.NEUTRAL ? Role.NEUTRAL : Role.DECODE;
-        while (elapsed().compareTo(TraceSpec.LENGTH) < 0) {
+        while (elapsed().compareTo(period.end()) < 0) {
             clock.advance(SAMPLING);
             metrics.sample(fleet.openCalls(sampled));
         }
         backlog += openCalls;
         drain();
-        return metrics.result(backlog);
+        return metrics.result(backlog, period.measured());
     }
 
     private void drain() {
-        Duration bound = TraceSpec.LENGTH.multipliedBy(10);
+        Duration bound = period.end().multipliedBy(10);
         while (openCalls > 0) {
             if (elapsed().compareTo(bound) > 0) {
                 throw new AssertionError("open calls after " + elapsed() + ": " + openCalls + " (expected: 0)");
@@ -71,11 +73,11 @@ final class Simulation {
 
     private void makeCall(Conversation conversation, int turn) {
         Duration now = elapsed();
-        if (now.compareTo(TraceSpec.LENGTH) >= 0) {
+        if (now.compareTo(period.end()) >= 0) {
             return;
         }
         openCalls++;
-        new SimulatedCall(this, conversation, turn, now.compareTo(TraceSpec.WARM_UP) >= 0).start(mode);
+        new SimulatedCall(this, conversation, turn, now.compareTo(period.warmUp()) >= 0).start(mode);
     }
 
     void callEnded(Conversation conversation, int turn) {

@@ -36,7 +36,7 @@ final class Trace {
         List<Conversation> conversations = new ArrayList<>();
         double meanGapNanos = 1e9 / spec.conversationsPerSecond();
         double atNanos = trace.exponential(meanGapNanos);
-        while (atNanos < TraceSpec.LENGTH.toNanos()) {
+        while (atNanos < spec.period().end().toNanos()) {
             conversations.add(trace.conversation(conversations.size(), Duration.ofNanos((long) atNanos)));
             atNanos += trace.exponential(meanGapNanos);
         }

@@ -1,10 +1,9 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import java.time.Duration;
-
 /**
  * What clients do. Lengths are lognormal: most are short, a few very long.
  *
+ * @param period how long they do it
  * @param conversationsPerSecond how many start, as a Poisson process
  * @param meanTurns the mean number of calls of a conversation, geometrically distributed
  * @param applications how many system prompts there are; the first is the most used, by Zipf's law
@@ -14,6 +13,7 @@ import java.time.Duration;
  * @param pauseMillis from an answer to the next call
  */
 record TraceSpec(
+        Period period,
         double conversationsPerSecond,
         double meanTurns,
         int applications,
@@ -24,18 +24,13 @@ record TraceSpec(
     /** A conversation ends before it gets longer, in tokens: the model's limit. */
     static final int CONTEXT_TOKENS = 16_384;
 
-    /** The conversations start within this time; calls are measured that are made after the warm-up, and in it. */
-    static final Duration LENGTH = Duration.ofMinutes(25);
-
-    /** Until here caches fill, and conversations of all ages come to be. */
-    static final Duration WARM_UP = Duration.ofMinutes(10);
-
     /**
-     * Assistants: several turns, each with the whole conversation before it. Prompts have 3,250 tokens in the mean and answers 243. That is between two
-     * published traces of chat services: in Azure's of 2023 the median call has 1,020 and 129, in Mooncake's of 2024 the mean one has 7,600 and 182.
+     * Assistants: several turns, each with the whole conversation before it. Prompts have 3,250 tokens in the mean and answers 243. These are assumptions,
+     * between chat services with prompts of about a thousand tokens and such with many thousands.
      */
-    static TraceSpec conversations(double perSecond) {
+    static TraceSpec conversations(Period period, double perSecond) {
         return new TraceSpec(
+                period,
                 perSecond,
                 5,
                 16,
@@ -48,6 +43,7 @@ record TraceSpec(
     /** Single calls, as classifiers and extractors make: nothing in common but the system prompt. */
     static TraceSpec singleCalls(double perSecond) {
         return new TraceSpec(
+                Period.SHORT,
                 perSecond,
                 1,
                 16,

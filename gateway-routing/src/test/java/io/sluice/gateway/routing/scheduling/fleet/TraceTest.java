@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Simulated clients do what their figures say. */
 class TraceTest {
-    private static final TraceSpec SPEC = TraceSpec.conversations(2);
+    private static final TraceSpec SPEC = TraceSpec.conversations(Period.LONG, 2);
     private final List<Conversation> trace = Trace.of(SPEC, Scenario.SEED);
 
     @Test
@@ -24,7 +24,8 @@ class TraceTest {
 
     @Test
     void hasTheLengthsThatAreDocumented() {
-        double conversations = SPEC.conversationsPerSecond() * TraceSpec.LENGTH.toSeconds();
+        double conversations =
+                SPEC.conversationsPerSecond() * SPEC.period().end().toSeconds();
         assertThat((double) trace.size()).isCloseTo(conversations, Percentage.withPercentage(5));
         assertThat((double) turns().size() / trace.size()).isCloseTo(SPEC.meanTurns(), within(0.3));
         assertThat(mean(Turn::promptTokens)).isCloseTo(3_250, Percentage.withPercentage(5));

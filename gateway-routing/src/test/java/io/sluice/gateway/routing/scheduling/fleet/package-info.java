@@ -1,5 +1,4 @@
 /**
- * A fleet of engines in virtual time, with which scheduling policies are compared. Deterministic: the same seed gives the same figures,
- * to the last digit, on every machine.
+ * A fleet of engines in virtual time, with which scheduling policies are compared. Deterministic: the same seed gives the same figures.
  */
 package io.sluice.gateway.routing.scheduling.fleet;
