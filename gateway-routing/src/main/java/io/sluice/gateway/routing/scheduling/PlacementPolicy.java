@@ -16,7 +16,7 @@ public enum PlacementPolicy {
     POWER_OF_TWO("power-of-two"),
     /** The one with the least estimated work: prompts that wait, and answers that are expected. */
     LEAST_TOKENS("least-tokens"),
-    /** The one that served the longest beginning of the prompt last, unless it is overloaded. */
+    /** The one that served the longest beginning of the prompt last, if that is a quarter of it, unless it is overloaded. */
     PREFIX_AFFINITY("prefix-affinity"),
     /** The one that the session key belongs to, unless it is overloaded. */
     SESSION_AFFINITY("session-affinity");

@@ -8,10 +8,13 @@ import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the member that served the longest beginning of the prompt last, since its cache holds it, unless it is overloaded; then, or if none is known, the one
- * with the fewest open leases. Costs one pass over the prompt and one look-up for each of its chunks.
+ * Takes the member that served the longest beginning of the prompt last, since its cache holds it, unless it is overloaded or that is less than a quarter of
+ * the prompt; then, or if none is known, the one with the fewest open leases. Costs one pass over the prompt and one look-up for each of its chunks.
  */
 final class PrefixAffinity implements SchedulingPolicy {
+    /** The match has to be one part in so many of the prompt. */
+    private static final int LEAST_SHARE = 4;
+
     private final long roleHash;
     private final Overload overload;
     private final PrefixIndex index;
@@ -26,7 +29,8 @@ final class PrefixAffinity implements SchedulingPolicy {
 
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
-        PoolMember known = member(those, index.look(query.fingerprint(), salt(query)));
+        Match match = index.look(query.fingerprint(), salt(query));
+        PoolMember known = isWorthIt(match, query) ? member(those, match) : null;
         boolean takesIt =
                 known != null && sieve.passes(known) && !overload.isOverloaded(known, leastLeases(those, known));
         return takesIt ? known : otherwise.pick(those, query, turn, sieve);
@@ -45,6 +49,9 @@ final class PrefixAffinity implements SchedulingPolicy {
             return "fewest open leases; no beginning of the prompt is known";
         }
         String hit = match.bytes() + " of " + query.fingerprint().promptBytes() + " bytes of the prompt";
+        if (!isWorthIt(match, query)) {
+            return "fewest open leases; " + known.id() + " served only " + hit;
+        }
         return known == winner
                 ? "served " + hit + " last"
                 : "fewest open leases; " + known.id() + ", which served " + hit + ", is overloaded or left out";
@@ -64,6 +71,14 @@ final class PrefixAffinity implements SchedulingPolicy {
     @Override
     public Indexes indexes() {
         return Indexes.LEASES;
+    }
+
+    /**
+     * A small part of the prompt is a system prompt that many calls share: to follow it would send them all to one member, and gain little, since each member
+     * has it cached soon.
+     */
+    private static boolean isWorthIt(Match match, ScheduleQuery query) {
+        return LEAST_SHARE * match.bytes() >= query.fingerprint().promptBytes();
     }
 
     /** Returns the member of the engine, if it is still there and fits the call. */

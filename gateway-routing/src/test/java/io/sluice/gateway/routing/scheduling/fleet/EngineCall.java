@@ -1,0 +1,95 @@
+package io.sluice.gateway.routing.scheduling.fleet;
+
+import io.sluice.gateway.spi.PromptFingerprint;
+import java.util.Objects;
+
+/** A call, or one leg of it, on an engine: what is to be done, and how far it is. */
+final class EngineCall {
+    private final PromptFingerprint text;
+    private final int promptTokens;
+    private final int outputTokens;
+    private final Listener listener;
+    private ChunkCache.Hold hold;
+    private int cachedTokens;
+    private int computedTokens;
+    private int generatedTokens;
+
+    private EngineCall(PromptFingerprint text, int promptTokens, int outputTokens, Listener listener) {
+        this.text = text;
+        this.promptTokens = promptTokens;
+        this.outputTokens = outputTokens;
+        this.listener = listener;
+    }
+
+    /** Returns a call that computes its prompt and generates all of its answer. */
+    static EngineCall whole(Turn turn, Listener listener) {
+        return new EngineCall(turn.text(), turn.promptTokens(), turn.outputTokens(), listener);
+    }
+
+    /** Returns a leg that computes the prompt, and generates nothing. */
+    static EngineCall prefill(Turn turn, Listener listener) {
+        return new EngineCall(turn.text(), turn.promptTokens(), 0, listener);
+    }
+
+    /** Returns a leg whose prompt was computed elsewhere; what it leaves behind is not kept. */
+    static EngineCall decode(Turn turn, Listener listener) {
+        EngineCall call = new EngineCall(PromptFingerprint.empty(), turn.promptTokens(), turn.outputTokens(), listener);
+        call.computedTokens = turn.promptTokens();
+        return call;
+    }
+
+    /** Takes the room that it needs; false if there is too little. */
+    boolean admit(ChunkCache cache) {
+        // The last token of the prompt is always computed: the first one of the answer comes out of it.
+        int usable = Math.min(text.chunks(), (promptTokens - 1) / EngineSpec.CHUNK_TOKENS);
+        hold = cache.hold(text, usable, EngineSpec.chunks(promptTokens + outputTokens))
+                .orElse(null);
+        if (hold == null) {
+            return false;
+        }
+        cachedTokens = hold.found() * EngineSpec.CHUNK_TOKENS;
+        computedTokens = Math.max(computedTokens, cachedTokens);
+        return true;
+    }
+
+    int missingTokens() {
+        return promptTokens - computedTokens;
+    }
+
+    int contextTokens() {
+        return promptTokens + generatedTokens;
+    }
+
+    boolean ended() {
+        return missingTokens() == 0 && generatedTokens >= outputTokens;
+    }
+
+    void compute(int tokens) {
+        computedTokens += tokens;
+        complete(computedTokens);
+    }
+
+    void generate() {
+        generatedTokens++;
+        listener.token();
+    }
+
+    void end() {
+        complete(contextTokens());
+        Objects.requireNonNull(hold).release();
+        listener.ended(cachedTokens);
+    }
+
+    private void complete(int tokens) {
+        Objects.requireNonNull(hold).complete(Math.min(text.chunks(), tokens / EngineSpec.CHUNK_TOKENS));
+    }
+
+    /** Hears of the call. */
+    interface Listener {
+        /** A token was generated. */
+        void token();
+
+        /** All is done. */
+        void ended(int cachedTokens);
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.gateway.routing.scheduling.fleet;
+
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The figures of an experiment as a table in Markdown, between two comments that name it. */
+final class FigureTable {
+    private static final String HEAD = """
+            | policy | mean s to first token | p99 s to first token | cache hits | imbalance | ms a token | calls/s |
+            |---|---:|---:|---:|---:|---:|---:|
+            """;
+
+    private FigureTable() {}
+
+    static String of(Experiment experiment) {
+        StringBuilder table = new StringBuilder(HEAD);
+        for (PlacementPolicy policy : PlacementPolicy.values()) {
+            FleetResult result = experiment.of(policy);
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| `%s` | %.3f | %.2f | %.1f%% | %.2f | %.1f | %.2f |\n",
+                    policy,
+                    result.meanSeconds(),
+                    result.p99Seconds(),
+                    100 * result.hitRate(),
+                    result.imbalance(),
+                    result.millisPerToken(),
+                    result.callsPerSecond()));
+        }
+        return table.toString();
+    }
+
+    /** Returns the page with the tables of all experiments as they are now. */
+    static String inPage(String page) {
+        String current = page;
+        for (Experiment experiment : Experiment.ALL) {
+            String name = experiment.name();
+            Pattern place = Pattern.compile("(<!-- figures: " + name + " -->\n).*?(<!-- end -->)", Pattern.DOTALL);
+            Matcher found = place.matcher(current);
+            if (!found.find()) {
+                throw new AssertionError("no place for the figures of " + name);
+            }
+            current = found.replaceFirst("$1" + Matcher.quoteReplacement(of(experiment)) + "$2");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,60 @@
+package io.sluice.gateway.routing.scheduling.fleet;
+
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.testkit.FakeClock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Engines, and the instances that stand for them in a scheduler. */
+final class Fleet {
+    private final FakeClock clock;
+    private final List<Instance> instances = new ArrayList<>();
+    private final Map<String, Engine> engines = new LinkedHashMap<>();
+
+    Fleet(FakeClock clock) {
+        this.clock = clock;
+    }
+
+    /** Adds engines of a kind. */
+    Fleet with(int count, Role role, EngineSpec spec) {
+        for (int i = 0; i < count; i++) {
+            Instance instance = Instance.builder(Origin.of("http", "127.0.0.1", 8000 + instances.size()))
+                    .id(role.name().toLowerCase(Locale.ROOT) + instances.size())
+                    .role(role)
+                    .build();
+            instances.add(instance);
+            engines.put(instance.id(), new Engine(spec, clock));
+        }
+        return this;
+    }
+
+    List<Instance> instances() {
+        return instances;
+    }
+
+    Engine engine(Instance instance) {
+        return engines.get(instance.id());
+    }
+
+    /** Returns the number of open calls of each engine with this role. */
+    int[] openCalls(Role role) {
+        return instances.stream()
+                .filter(instance -> instance.role() == role)
+                .mapToInt(instance -> engine(instance).openCalls())
+                .toArray();
+    }
+
+    int openCalls() {
+        return engines.values().stream().mapToInt(Engine::openCalls).sum();
+    }
+
+    /** Returns the room that calls hold in all caches; 0 at rest. */
+    int chunksInUse() {
+        return engines.values().stream().mapToInt(Engine::chunksInUse).sum();
+    }
+}

@@ -1,0 +1,23 @@
+package io.sluice.gateway.routing.scheduling.fleet;
+
+/**
+ * What a policy made of a trace.
+ *
+ * @param calls the calls that were made in the measured time
+ * @param meanSeconds their mean time to the first token
+ * @param p99Seconds 99% of them had their first token within this time
+ * @param hitRate the part of the prompts' tokens that engines had in their caches
+ * @param imbalance the open calls on the fullest engine by those on the mean one, each second, in the mean
+ * @param millisPerToken the mean time between tokens of an answer
+ * @param callsPerSecond calls made; clients wait for their answers, so a slow fleet gets fewer
+ * @param backlog how many more calls were open at the end of the measured time than at its start
+ */
+record FleetResult(
+        int calls,
+        double meanSeconds,
+        double p99Seconds,
+        double hitRate,
+        double imbalance,
+        double millisPerToken,
+        double callsPerSecond,
+        int backlog) {}
