@@ -52,6 +52,10 @@ abstract class Attempt {
     /** The leg whose answer is given to the client; null before there is one. */
     private @Nullable Leg answering;
 
+    /** The leg whose error answer is read, and that answer; null before there is one. */
+    private @Nullable Leg erring;
+
+    private @Nullable GatewayResponse error;
     private long dueNanos;
 
     Attempt(AttemptScope scope, AttemptReason reason, Owner owner) {
@@ -240,6 +244,8 @@ abstract class Attempt {
     void answeredBy(Leg leg) {}
 
     private void hold(Leg leg, GatewayResponse answer) {
+        erring = leg;
+        error = answer;
         due(now() + ERROR_BODY_NANOS);
         HeldAnswer.read(answer)
                 .whenComplete((held, thrown) -> scope.lane().execute(() -> {
@@ -296,8 +302,11 @@ abstract class Attempt {
                         .contain(answer.body(), () -> answer.body().cancel(cause)));
     }
 
-    /** Returns the failure of a leg whose upstream said nothing in time. */
-    static AttemptFailure silence(Leg leg) {
-        return AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
+    /** Returns the failure of a leg whose upstream said nothing in time, or not all of an error, which then is one without a body. */
+    final AttemptFailure silence(Leg leg) {
+        GatewayResponse answer = error;
+        return answer != null && erring == leg
+                ? failure(leg, answer, HeldAnswer.withoutBody(answer))
+                : AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
     }
 }

@@ -44,7 +44,7 @@ final class UpstreamScript {
 
     /** Cannot be reached. */
     static Step refused() {
-        return exchange -> exchange.failHead(new GatewayException(ErrorKind.CONNECT_FAILED, "refused"));
+        return ManualExchange::refuse;
     }
 
     /** Loses the connection before the head. */

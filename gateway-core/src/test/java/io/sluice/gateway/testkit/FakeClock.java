@@ -73,6 +73,12 @@ public final class FakeClock implements Ticker, Timer {
         return tasks.size();
     }
 
+    /** Returns the time from now to the next task, not negative; null if none waits. */
+    public synchronized @Nullable Duration untilNext() {
+        Task next = tasks.peek();
+        return next == null ? null : Duration.ofNanos(Math.max(0, next.dueNanos - nowNanos));
+    }
+
     /** Drops all tasks; those that are scheduled from now on are dropped, too. The ticker goes on. */
     @Override
     public synchronized void close() {

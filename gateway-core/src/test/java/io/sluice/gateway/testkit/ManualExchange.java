@@ -3,7 +3,9 @@ package io.sluice.gateway.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.AbstractBody;
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
+import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.ExchangeRequest;
@@ -74,6 +76,12 @@ public final class ManualExchange implements HttpExchange {
     public ManualExchange breakWith(Throwable cause) {
         body.breakWith(cause);
         return this;
+    }
+
+    /** Fails for want of a connection: nothing was written. */
+    public ManualExchange refuse() {
+        progress = ExchangeProgress.NOTHING_WRITTEN;
+        return failHead(new GatewayException(ErrorKind.CONNECT_FAILED, "refused"));
     }
 
     /** Fails before the head. */

@@ -34,11 +34,16 @@ public final class TrackedScheduler implements Scheduler {
         return this;
     }
 
-    /** Opens a lease. */
+    /** Opens a lease on the one instance. */
     public Placement place() {
-        TrackedLease lease = new TrackedLease(instance);
+        return Placement.of(open(instance));
+    }
+
+    /** Opens a lease on any instance. */
+    public TrackedLease open(Instance other) {
+        TrackedLease lease = new TrackedLease(other);
         leases.add(lease);
-        return Placement.of(lease);
+        return lease;
     }
 
     /** Waits until a lease was opened, and returns it. The first has number 0. */
