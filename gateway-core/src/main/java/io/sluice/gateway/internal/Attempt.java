@@ -52,11 +52,10 @@ abstract class Attempt {
     /** The leg whose answer is given to the client; null before there is one. */
     private @Nullable Leg answering;
 
-    /** The leg whose error answer is read, and that answer; null before there is one. */
-    private @Nullable Leg erring;
-
-    private @Nullable GatewayResponse error;
     private long dueNanos;
+
+    /** What is to be done when the body of an error does not end in time; null while none is read. */
+    private @Nullable Runnable giveUpReading;
 
     Attempt(AttemptScope scope, AttemptReason reason, Owner owner) {
         this.scope = scope;
@@ -88,8 +87,8 @@ abstract class Attempt {
         fail(leg, failure);
     }
 
-    /** Tells that {@link #dueNanos} has passed. */
-    abstract void overdue();
+    /** Decides what the passing of {@link #dueNanos} means while no error is read. */
+    abstract void silent();
 
     /** Returns how an answer is looked at before it is given to the client. */
     GateRule gateRule() {
@@ -155,6 +154,16 @@ abstract class Attempt {
         endOthers(leg);
     }
 
+    /** Notes that {@link #dueNanos} has passed. */
+    final void overdue() {
+        Runnable reading = giveUpReading;
+        if (reading == null) {
+            silent();
+        } else {
+            reading.run();
+        }
+    }
+
     // For the patterns
 
     final Leg legOn(LegRole role, Lease lease) {
@@ -167,11 +176,16 @@ abstract class Attempt {
 
     /** Sends the request of a leg. */
     final void send(Leg leg, ExchangeRequest request) {
-        steps().listeners().attemptStarted(scope.facts(), number, reason, leg.role(), leg.target());
+        announce(leg);
         due(leg.headDueNanos());
         leg.start(steps().config().transport(), request)
                 .response()
                 .whenComplete((answer, thrown) -> scope.lane().execute(() -> responded(leg, answer, thrown)));
+    }
+
+    /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
+    final void announce(Leg leg) {
+        steps().listeners().attemptStarted(scope.facts(), number, reason, leg.role(), leg.target());
     }
 
     /** Sets when {@link #overdue} is to be called. */
@@ -244,15 +258,12 @@ abstract class Attempt {
     void answeredBy(Leg leg) {}
 
     private void hold(Leg leg, GatewayResponse answer) {
-        erring = leg;
-        error = answer;
+        giveUpReading = () -> fail(leg, failure(leg, answer, HeldAnswer.withoutBody(answer)));
         due(now() + ERROR_BODY_NANOS);
-        HeldAnswer.read(answer)
-                .whenComplete((held, thrown) -> scope.lane().execute(() -> {
-                    if (!leg.isEnded()) {
-                        fail(leg, failure(leg, answer, thrown == null ? held : HeldAnswer.withoutBody(answer)));
-                    }
-                }));
+        HeldAnswer.read(answer).whenComplete((held, thrown) -> {
+            HeldAnswer kept = thrown == null ? held : HeldAnswer.withoutBody(answer);
+            scope.lane().execute(() -> fail(leg, failure(leg, answer, kept)));
+        });
     }
 
     private AttemptFailure failure(Leg leg, GatewayResponse answer, HeldAnswer held) {
@@ -302,11 +313,8 @@ abstract class Attempt {
                         .contain(answer.body(), () -> answer.body().cancel(cause)));
     }
 
-    /** Returns the failure of a leg whose upstream said nothing in time, or not all of an error, which then is one without a body. */
-    final AttemptFailure silence(Leg leg) {
-        GatewayResponse answer = error;
-        return answer != null && erring == leg
-                ? failure(leg, answer, HeldAnswer.withoutBody(answer))
-                : AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
+    /** Returns the failure of a leg whose upstream said nothing in time. */
+    static AttemptFailure silence(Leg leg) {
+        return AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
     }
 }

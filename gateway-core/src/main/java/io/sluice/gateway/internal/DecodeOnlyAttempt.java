@@ -2,7 +2,9 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
+import java.util.Objects;
 
 /** One leg, to the decode instance, which has the prefill instance do its part by itself (clause PD-10). */
 final class DecodeOnlyAttempt extends PairAttempt {
@@ -13,10 +15,9 @@ final class DecodeOnlyAttempt extends PairAttempt {
 
     @Override
     void begin() {
-        Lease lease = decodeLease();
-        if (lease != null) {
-            send(openDecode(), plan().decodeRequest(lease.instance(), null));
-        }
+        Lease decodes = Objects.requireNonNull(decodeLease(), "decodeLease");
+        ExchangeRequest request = plan().decodeRequest(decodes.instance(), null);
+        send(openDecode(), request);
     }
 
     /** The head comes when the prompt is computed: the prefill instance has done its part (clause PD-14). */

@@ -75,8 +75,9 @@ abstract class PairAttempt extends Attempt {
 
     /** Fails before the first leg: the prefill instance did not tell what is needed, and is the one at fault. */
     private void unprepared(GatewayException cause) {
-        Leg never = openPrefill();
-        fail(never, AttemptFailure.of(cause));
+        Leg unsent = openPrefill();
+        announce(unsent);
+        fail(unsent, AttemptFailure.of(cause));
     }
 
     @Override
@@ -136,7 +137,7 @@ abstract class PairAttempt extends Attempt {
     }
 
     @Override
-    final void overdue() {
+    final void silent() {
         Bootstrap asked = bootstrap;
         if (asked != null) {
             GatewayException late =

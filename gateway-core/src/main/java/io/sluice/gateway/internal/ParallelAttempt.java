@@ -4,7 +4,9 @@ import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,11 @@ final class ParallelAttempt extends PairAttempt {
 
     @Override
     void begin() {
-        PairPlan sent = plan();
-        Lease lease = decodeLease();
-        Leg first = openPrefill();
-        send(first, sent.prefillRequest());
-        // A transport may fail an exchange before it returns.
-        if (lease != null && !first.isEnded() && isPending()) {
-            send(openDecode(), sent.decodeRequest(lease.instance(), null));
-        }
+        Lease decodes = Objects.requireNonNull(decodeLease(), "decodeLease");
+        ExchangeRequest first = plan().prefillRequest();
+        ExchangeRequest second = plan().decodeRequest(decodes.instance(), null);
+        send(openPrefill(), first);
+        send(openDecode(), second);
     }
 
     @Override

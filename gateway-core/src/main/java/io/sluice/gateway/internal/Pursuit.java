@@ -49,12 +49,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     private final Route route;
     private final InstancePlacer placer;
 
-    /** What runs; null while the call waits for something else. */
-    private @Nullable Attempt running;
-
-    /** What races it; null as a rule. */
-    private @Nullable Attempt rival;
-
+    private final Race running = new Race();
     private Set<String> failedInstances = Set.of();
     private @Nullable Timeout pause;
 
@@ -100,7 +95,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         if (pause != null) {
             pause.cancel();
         }
-        stopRunning(error, cause);
+        running.stop(error, cause);
         leaveQueue();
     }
 
@@ -108,36 +103,23 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     /** Returns when the next limit of what runs passes; only if {@link #isWaiting}. */
     long dueNanos() {
-        Attempt first = running;
-        Attempt second = rival;
-        long due = first == null ? now() : first.dueNanos();
-        if (second != null && second.dueNanos() - due < 0) {
-            due = second.dueNanos();
-        }
+        long due = running.dueNanos();
         return !hedged && hedgeDueNanos - due < 0 ? hedgeDueNanos : due;
     }
 
     /** Tells whether an upstream is asked and has not answered yet. */
     boolean isWaiting() {
-        return running != null;
+        return !running.isEmpty();
     }
 
     /** Notes that {@link #dueNanos} has passed. */
     void overdue(long nowNanos) {
-        Attempt first = running;
-        Attempt second = rival;
-        overdue(first, nowNanos);
-        overdue(second, nowNanos);
-        if (!hedged && running != null && hedgeDueNanos - nowNanos <= 0) {
-            hedge(running);
+        running.overdue(nowNanos);
+        Attempt slow = running.first();
+        if (slow != null && !hedged && hedgeDueNanos - nowNanos <= 0) {
+            hedge(slow);
         }
         call.watch();
-    }
-
-    private static void overdue(@Nullable Attempt attempt, long nowNanos) {
-        if (attempt != null && attempt.isPending() && attempt.dueNanos() - nowNanos <= 0) {
-            attempt.overdue();
-        }
     }
 
     private void hedge(Attempt slow) {
@@ -246,11 +228,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     private void begin(Attempt next) {
-        if (running == null) {
-            running = next;
-        } else {
-            rival = next;
-        }
+        running.add(next);
         if (next.number() > 0) {
             hedged = true;
         } else if (!hedged) {
@@ -268,40 +246,18 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     private boolean othersRun() {
-        return placing > 0 || rival != null;
+        return placing > 0 || running.isOn();
     }
 
     @Override
     public void answered(Attempt from, GatewayResponse answer) {
         over = true;
-        remove(from);
-        if (running != null) {
-            stopRunning(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
+        running.remove(from);
+        if (isWaiting()) {
+            running.stop(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
         }
         leaveQueue();
         call.answered(from, answer);
-    }
-
-    private void remove(Attempt ended) {
-        if (running == ended) {
-            running = rival;
-            rival = null;
-        } else if (rival == ended) {
-            rival = null;
-        }
-    }
-
-    private void stopRunning(ErrorKind error, GatewayException cause) {
-        Attempt first = running;
-        Attempt second = rival;
-        running = null;
-        rival = null;
-        if (first != null) {
-            first.stop(error, cause);
-        }
-        if (second != null) {
-            second.stop(error, cause);
-        }
     }
 
     @Override
@@ -313,7 +269,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public void failed(Attempt from, AttemptFailure failure) {
-        remove(from);
+        running.remove(from);
         leaveQueue();
         failedInstances = with(failedInstances, from.instances());
         Endpoint asked = from.endpoint();
@@ -326,7 +282,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     /** Tells whether an attempt runs, or is about to, that is worth waiting for. */
     private boolean isRunningStill() {
-        return placing > 0 || running != null;
+        return placing > 0 || isWaiting();
     }
 
     private static Set<String> with(Set<String> ids, Set<String> more) {
@@ -392,6 +348,6 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public String toString() {
-        return running == null ? "no attempt runs" : running + " runs" + (rival == null ? "" : ", and " + rival);
+        return running.toString();
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
 import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
@@ -48,7 +49,8 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void begin() {
-        send(openPrefill(), plan().prefillRequest());
+        ExchangeRequest request = plan().prefillRequest();
+        send(openPrefill(), request);
     }
 
     @Override
@@ -123,7 +125,8 @@ final class SerialAttempt extends PairAttempt {
 
     private void sendDecode(Lease lease) {
         phase = Phase.DECODE;
-        send(openDecode(), plan().decodeRequest(lease.instance(), handoff));
+        ExchangeRequest request = plan().decodeRequest(lease.instance(), handoff);
+        send(openDecode(), request);
     }
 
     @Override

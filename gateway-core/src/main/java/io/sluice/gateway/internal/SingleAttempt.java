@@ -66,7 +66,7 @@ class SingleAttempt extends Attempt {
     }
 
     @Override
-    final void overdue() {
+    final void silent() {
         fail(leg, silence(leg));
     }
 
