@@ -228,9 +228,9 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long a call's first attempt may go without an answer before a second one races it; zero, the default, is for ever. The second spends one of
-     * the call's {@link #instanceRetries}, or takes the next endpoint of the fallback chain; without either there is none. Whichever gives an answer first
-     * wins, the other is cancelled.
+     * Sets how long a call's first attempt may go without an answer, from its start, before a second one races it; zero, the default, is for ever. The
+     * second spends one of the call's {@link #instanceRetries}, or takes the next endpoint of the fallback chain; without either there is none. Whichever
+     * gives an answer first wins, the other is cancelled.
      */
     public GatewayBuilder hedgeAfter(Duration delay) {
         this.hedgeDelay = Objects.requireNonNull(delay, "delay");

@@ -2,7 +2,6 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.Deadline;
-import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>After a failed attempt</caption>
  * <tr><th>on</th><th>failed with</th><th>then</th></tr>
- * <tr><td>an instance</td><td>connect or I/O error, silence, status 500 up</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
+ * <tr><td>an instance</td><td>connect or I/O error, silence, status 500 up, 429 if it counts as such</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
  * <tr><td>the scheduler</td><td>refusal</td><td>the chain</td></tr>
  * <tr><td>an endpoint</td><td>429, if the queue is on for it</td><td>the queue; refused by it: the chain</td></tr>
  * <tr><td>an endpoint</td><td>connect or I/O error, status 500 up</td><td>the same endpoint, while there are retries, budget and time; else the chain</td></tr>
@@ -76,36 +75,36 @@ final class AttemptLedger {
     }
 
     /**
-     * Tells whether a response is the answer, whatever its status: it is no error that another try could mend, or nothing would be tried after it.
+     * Tells whether a response ends the call even if another attempt runs: it is no error that another upstream could mend (D-6, R-5).
+     *
+     * @param asked the endpoint that gave it, null for an instance
+     */
+    boolean isConclusive(@Nullable Endpoint asked, int status) {
+        return asked == null
+                ? !isRetryableOnInstance(status)
+                : status < 400 || !rules.fallback().fallsBackOn(status);
+    }
+
+    /**
+     * Tells whether a response is the answer, whatever its status: it is {@linkplain #isConclusive conclusive}, or nothing would be tried after it.
      *
      * @param asked the endpoint that gave it, null for an instance
      */
     boolean isAnswer(@Nullable Endpoint asked, int status) {
-        if (asked == null) {
-            boolean mayRetry = instanceRetries < rules.instanceRetries() && isRetryableOnInstance(status);
-            return !mayRetry && (status < 500 || chain.isEmpty());
-        }
-        if (status < 400 || !rules.fallback().fallsBackOn(status)) {
+        if (isConclusive(asked, status)) {
             return true;
+        }
+        if (chainAsked < chain.size()) {
+            return false;
+        }
+        if (asked == null) {
+            return instanceRetries >= rules.instanceRetries();
         }
         // An error of the chain is not the answer if the primary has given one, which is.
         boolean primaryAnswers = primaryFailure != null && !isPrimary(asked);
         boolean mayAskAgain = status >= 500 && endpointRetries < rules.endpointRetries();
         boolean mayPark = status == 429 && parksAt(asked);
-        return !primaryAnswers && !mayAskAgain && !mayPark && chainAsked >= chain.size();
-    }
-
-    /** Decides about the route's own endpoint, before anything was asked. */
-    Decision primary(Endpoint endpoint) {
-        if (health.isOpen(endpoint)) {
-            lastFailure =
-                    new GatewayException(ErrorKind.CONNECT_FAILED, "the circuit of " + endpoint.baseUrl() + " is open");
-            Endpoint next = nextInHealth();
-            if (next != null) {
-                return new Decision.Ask(next, AttemptReason.FALLBACK, 0);
-            }
-        }
-        return new Decision.Ask(endpoint, AttemptReason.FIRST, 0);
+        return !primaryAnswers && !mayAskAgain && !mayPark;
     }
 
     /**
@@ -116,13 +115,29 @@ final class AttemptLedger {
      */
     Decision hedge(@Nullable Endpoint asked, long nowNanos) {
         if (asked == null && tryInstanceRetry(nowNanos)) {
-            return new Decision.Reschedule(0);
+            return new Decision.Reschedule(AttemptReason.HEDGE, 0);
         }
-        if (isPastDeadline(0, nowNanos) || chainAsked >= chain.size() || !budget.tryRetry()) {
+        int next = healthyEntry();
+        if (next < 0 || isPastDeadline(0, nowNanos) || !budget.tryRetry()) {
             return new Decision.Answer();
         }
-        Endpoint next = nextInHealth();
-        return next == null ? new Decision.Answer() : new Decision.Ask(next, AttemptReason.HEDGE, 0);
+        return askEntry(next, AttemptReason.HEDGE, 0);
+    }
+
+    /**
+     * Decides after the circuit of an endpoint, which was to be asked for this reason, turned out to be open (F-5): the next of the chain that is well;
+     * without one the same in spite of all, unless that is a retry or a race, or an error is there to answer with.
+     */
+    Decision afterOpenCircuit(Endpoint endpoint, AttemptReason reason) {
+        if (reason == AttemptReason.RETRY) {
+            return nextOfChain();
+        }
+        boolean races = reason == AttemptReason.HEDGE;
+        int next = healthyEntry();
+        if (next >= 0) {
+            return askEntry(next, races ? reason : AttemptReason.FALLBACK, 0);
+        }
+        return races || lastAnswer != null ? new Decision.Answer() : new Decision.Insist(endpoint, reason, 0);
     }
 
     /** Takes one of the retries on instances, if one is left and the budget and the deadline allow it. */
@@ -160,7 +175,7 @@ final class AttemptLedger {
             return nextOfChain();
         }
         instanceRetries++;
-        return new Decision.Reschedule(delay);
+        return new Decision.Reschedule(AttemptReason.RETRY, delay);
     }
 
     Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
@@ -219,19 +234,24 @@ final class AttemptLedger {
         // Between entries only (clause F-2): the first is asked at once, and so is one after a wait in the queue.
         long delay = chainAsked == 0 || waited ? 0 : rules.backoffNanos(chainAsked);
         waited = false;
-        Endpoint next = nextInHealth();
-        return next == null ? afterAllOpen(delay) : new Decision.Ask(next, AttemptReason.FALLBACK, delay);
+        int next = healthyEntry();
+        return next < 0 ? afterAllOpen(delay) : askEntry(next, AttemptReason.FALLBACK, delay);
     }
 
-    /** Returns the next of the chain whose circuit is not open; passes over those before it. Null if there is none, and then none is passed over. */
-    private @Nullable Endpoint nextInHealth() {
-        for (int i = chainAsked; i < chain.size(); i++) {
-            if (!health.isOpen(chain.get(i))) {
-                chainAsked = i + 1;
-                return chain.get(i);
+    /** Returns the number of the next entry of the chain whose circuit is not open, -1 if there is none. */
+    private int healthyEntry() {
+        for (int entry = chainAsked; entry < chain.size(); entry++) {
+            if (!health.isOpen(chain.get(entry))) {
+                return entry;
             }
         }
-        return null;
+        return -1;
+    }
+
+    /** Asks an entry of the chain; those before it are passed over for good. */
+    private Decision askEntry(int entry, AttemptReason reason, long delay) {
+        chainAsked = entry + 1;
+        return new Decision.Ask(chain.get(entry), reason, delay);
     }
 
     /** Asks an endpoint in spite of its open circuit, but only if nobody at all has answered: else that error is the answer. */
@@ -239,7 +259,7 @@ final class AttemptLedger {
         if (lastAnswer != null) {
             return new Decision.Answer();
         }
-        return new Decision.Ask(chain.get(chainAsked++), AttemptReason.FALLBACK, delay);
+        return new Decision.Insist(chain.get(chainAsked++), AttemptReason.FALLBACK, delay);
     }
 
     private boolean isPrimary(Endpoint endpoint) {

@@ -17,14 +17,15 @@ final class FirstContent {
     /** More than any beginning without content; what is longer is an answer. */
     private static final int MOST_BYTES = 16 << 10;
 
-    /** A line of an event stream that says something: no comment, no blank line, no name of an event. */
-    private static final Pattern DATA = Pattern.compile("(?m)^data: ?\\S");
+    /** A line of an event stream that says something: no comment, no blank line, no name of an event, no empty data. */
+    private static final Pattern DATA = Pattern.compile("(?:^|[\\r\\n])data:[ \\t]*[^ \\t\\r\\n]");
 
     private static final Pattern ABORT = Pattern.compile("\"finish_reason\"\\s*:\\s*\"abort\"");
 
-    /** A member that is filled as soon as there is a token, or an end of another kind. */
-    private static final Pattern TOKEN = Pattern.compile(
-            "\"(?:content|text|reasoning|reasoning_content|arguments)\"\\s*:\\s*\"[^\"]|\"finish_reason\"\\s*:\\s*\"(?!abort\")");
+    /** A member that is filled as soon as there is a token, or an end of another kind, whole: its beginning may still become an abort. */
+    private static final Pattern TOKEN =
+            Pattern.compile("\"(?:content|text|reasoning|reasoning_content|refusal|arguments)\"\\s*:\\s*\"[^\"]"
+                    + "|\"finish_reason\"\\s*:\\s*\"(?!abort\")[^\"]*\"");
 
     private final GateRule rule;
     private final boolean events;
@@ -44,15 +45,11 @@ final class FirstContent {
         if (rule == GateRule.FIRST_BYTE && !events) {
             return true;
         }
-        beginning.append(ISO_8859_1.decode(chunk.duplicate()));
-        if (beginning.length() > MOST_BYTES) {
+        if (beginning.length() + chunk.remaining() > MOST_BYTES) {
             return true;
         }
-        return rule == GateRule.FIRST_BYTE ? DATA.matcher(beginning).find() : isToken();
-    }
-
-    private boolean isToken() {
-        return TOKEN.matcher(beginning).find();
+        beginning.append(ISO_8859_1.decode(chunk.duplicate()));
+        return (rule == GateRule.FIRST_BYTE ? DATA : TOKEN).matcher(beginning).find();
     }
 
     /** Returns why an answer that has ended without content is a failure; null if it is just an answer without. */

@@ -6,13 +6,14 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
+import io.sluice.gateway.spi.EndpointHealth.Permit;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.Timer.Timeout;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * passing on or nothing is left to try. One attempt runs at a time, or two if the first is slow and hedging is on. Belongs to the serial context of its
  * call.
  */
-final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
+final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Guest {
     /** The call, as its pursuit sees it. */
     interface Call {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
@@ -48,21 +49,22 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
     private final Route route;
     private final InstancePlacer placer;
 
-    /** What runs: as a rule one. */
-    private final List<Attempt> running = new ArrayList<>(1);
-
+    private final Race running = new Race();
     private Set<String> failedInstances = Set.of();
     private @Nullable Timeout pause;
-    private RetryQueue.@Nullable Parked parked;
-    private RetryQueue.@Nullable Slot slot;
+
+    /** Null before the call is parked for the first time. */
+    private @Nullable QueueStay stay;
 
     /** Questions to the scheduler that it has not answered. */
     private int placing;
 
-    /** When the first attempt is slow; without meaning once {@link #hedged}. */
+    /** When the first attempt is slow; without meaning before it has begun, and once {@link #hedged}. */
     private long hedgeDueNanos;
 
+    /** Whether the first attempt is not raced, or not any more. */
     private boolean hedged;
+
     private boolean over;
 
     Pursuit(AttemptScope scope, CallContext request, AttemptLedger ledger, RouteDecision decision, Call call) {
@@ -73,15 +75,13 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
         this.route = decision.route();
         this.call = call;
         this.placer = new InstancePlacer(scope, request, this);
-        long hedgeDelay = steps.config().retries().hedgeDelayNanos();
-        this.hedged = hedgeDelay == 0;
-        this.hedgeDueNanos = steps.config().ticker().nanos() + hedgeDelay;
+        this.hedged = steps.config().retries().hedgeDelayNanos() == 0;
     }
 
     /** Begins with the route itself. */
     void begin() {
         if (route instanceof Route.External external) {
-            carryOut(ledger.primary(external.endpoint()));
+            ask(external.endpoint(), AttemptReason.FIRST);
         } else if (route instanceof Route.Internal) {
             place(AttemptReason.FIRST);
         } else {
@@ -95,19 +95,15 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
         if (pause != null) {
             pause.cancel();
         }
-        if (parked != null) {
-            parked.cancel();
-        }
-        stopRunning(error, cause);
-        releaseSlot();
+        running.stop(error, cause);
+        leaveQueue();
     }
+
+    // Time
 
     /** Returns when the next limit of what runs passes; only if {@link #isWaiting}. */
     long dueNanos() {
-        long due = running.get(0).dueNanos();
-        for (Attempt attempt : running) {
-            due = attempt.dueNanos() - due < 0 ? attempt.dueNanos() : due;
-        }
+        long due = running.dueNanos();
         return !hedged && hedgeDueNanos - due < 0 ? hedgeDueNanos : due;
     }
 
@@ -118,22 +114,48 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
 
     /** Notes that {@link #dueNanos} has passed. */
     void overdue(long nowNanos) {
-        for (Attempt attempt : List.copyOf(running)) {
-            if (attempt.dueNanos() - nowNanos <= 0 && attempt.isPending()) {
-                attempt.overdue();
-            }
-        }
-        if (!hedged && !over && isWaiting() && hedgeDueNanos - nowNanos <= 0) {
-            hedge();
+        running.overdue(nowNanos);
+        Attempt slow = running.first();
+        if (slow != null && !hedged && hedgeDueNanos - nowNanos <= 0) {
+            hedge(slow);
         }
         call.watch();
+    }
+
+    private void hedge(Attempt slow) {
+        hedged = true;
+        failedInstances = with(failedInstances, slow.instances());
+        carryOut(ledger.hedge(slow.endpoint(), now()));
+    }
+
+    private void after(long delayNanos, Runnable step) {
+        if (delayNanos <= 0) {
+            step.run();
+            return;
+        }
+        pause = steps.config().timer().schedule(() -> scope.lane().execute(() -> resume(step)), delayNanos);
+    }
+
+    private void resume(Runnable step) {
+        pause = null;
+        if (!over) {
+            step.run();
+        }
+    }
+
+    private long now() {
+        return steps.config().ticker().nanos();
     }
 
     // Place
 
     private void place(AttemptReason reason) {
         placing++;
-        placer.place(reason, failedInstances);
+        try {
+            placer.place(reason, failedInstances);
+        } catch (Throwable thrown) {
+            defect(thrown);
+        }
     }
 
     @Override
@@ -145,7 +167,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
     @Override
     public void notPlaced(GatewayException refusal) {
         placing--;
-        if (!over && !isHedgedStill()) {
+        if (!isRunningStill()) {
             carryOut(ledger.afterRefusal(refusal));
         }
     }
@@ -156,9 +178,15 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
         call.refused(refusal);
     }
 
+    /** What should only have raced an attempt does not end it. */
     @Override
     public void defect(Throwable thrown) {
-        call.defect(thrown);
+        placing--;
+        if (isRunningStill()) {
+            steps.defects().contained(steps.config().scheduler(), thrown);
+        } else {
+            call.defect(thrown);
+        }
     }
 
     @Override
@@ -179,55 +207,57 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
     // Attempt
 
     private void ask(Endpoint endpoint, AttemptReason reason) {
-        EndpointHealth health = steps.config().endpointHealth();
-        EndpointHealth.Permit permit = health.permit(endpoint).orElseGet(() -> health.insist(endpoint));
-        begin(new SingleAttempt(
-                scope, reason, this, endpoint, permit, steps.requests().toEndpoint(request, endpoint)));
+        ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
+        Optional<Permit> permit = health().permit(endpoint);
+        if (permit.isPresent()) {
+            begin(new SingleAttempt(scope, reason, this, endpoint, permit.get(), sent));
+        } else {
+            leaveQueue();
+            carryOut(ledger.afterOpenCircuit(endpoint, reason));
+        }
+    }
+
+    private void insist(Endpoint endpoint, AttemptReason reason) {
+        ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
+        Permit permit = health().permit(endpoint).orElseGet(() -> health().insist(endpoint));
+        begin(new SingleAttempt(scope, reason, this, endpoint, permit, sent));
+    }
+
+    private EndpointHealth health() {
+        return steps.config().endpointHealth();
     }
 
     private void begin(Attempt next) {
         running.add(next);
-        if (next.reason() != AttemptReason.FIRST) {
+        if (next.number() > 0) {
             hedged = true;
+        } else if (!hedged) {
+            // Not from the start of the call: a wait for a free instance does not make an attempt slow.
+            hedgeDueNanos = now() + steps.config().retries().hedgeDelayNanos();
         }
         next.start();
     }
 
-    private void hedge() {
-        hedged = true;
-        Attempt slow = running.get(0);
-        Decision decision = ledger.hedge(slow.endpoint(), now());
-        if (decision instanceof Decision.Reschedule) {
-            failedInstances = with(failedInstances, slow.instances());
-            place(AttemptReason.HEDGE);
-        } else if (decision instanceof Decision.Ask next) {
-            ask(next.endpoint(), AttemptReason.HEDGE);
-        }
-    }
-
     @Override
     public boolean isAnswer(Attempt from, int status) {
-        // While another attempt may do better, an error is not the answer.
-        return ledger.isAnswer(from.endpoint(), status) && (status < 400 || !othersRun(from));
+        // While another attempt may do better, a failure is not the answer.
+        return ledger.isConclusive(from.endpoint(), status)
+                || (!othersRun() && ledger.isAnswer(from.endpoint(), status));
     }
 
-    private boolean othersRun(Attempt from) {
-        return placing > 0 || running.size() > 1 || !running.contains(from);
+    private boolean othersRun() {
+        return placing > 0 || running.isOn();
     }
 
     @Override
     public void answered(Attempt from, GatewayResponse answer) {
         over = true;
         running.remove(from);
-        stopRunning(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
-        releaseSlot();
+        if (isWaiting()) {
+            running.stop(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
+        }
+        leaveQueue();
         call.answered(from, answer);
-    }
-
-    private void stopRunning(ErrorKind error, GatewayException cause) {
-        List<Attempt> stopped = List.copyOf(running);
-        running.clear();
-        stopped.forEach(attempt -> attempt.stop(error, cause));
     }
 
     @Override
@@ -240,19 +270,19 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
     @Override
     public void failed(Attempt from, AttemptFailure failure) {
         running.remove(from);
-        releaseSlot();
+        leaveQueue();
         failedInstances = with(failedInstances, from.instances());
-        if (isHedgedStill()) {
-            ledger.note(from.endpoint(), failure);
+        Endpoint asked = from.endpoint();
+        if (isRunningStill()) {
+            ledger.note(asked, failure);
             return;
         }
-        Endpoint asked = from.endpoint();
         carryOut(asked == null ? ledger.afterInstance(failure, now()) : ledger.afterEndpoint(asked, failure, now()));
     }
 
-    /** Tells whether another attempt runs, or is about to, that is worth waiting for. */
-    private boolean isHedgedStill() {
-        return placing > 0 || !running.isEmpty();
+    /** Tells whether an attempt runs, or is about to, that is worth waiting for. */
+    private boolean isRunningStill() {
+        return placing > 0 || isWaiting();
     }
 
     private static Set<String> with(Set<String> ids, Set<String> more) {
@@ -266,29 +296,17 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
 
     private void carryOut(Decision decision) {
         if (decision instanceof Decision.Reschedule again) {
-            after(again.delayNanos(), () -> place(AttemptReason.RETRY));
+            after(again.delayNanos(), () -> place(again.reason()));
         } else if (decision instanceof Decision.Ask next) {
             after(next.delayNanos(), () -> ask(next.endpoint(), next.reason()));
+        } else if (decision instanceof Decision.Insist last) {
+            after(last.delayNanos(), () -> insist(last.endpoint(), last.reason()));
         } else if (decision instanceof Decision.Park park) {
             park(park);
-        } else {
+        } else if (!isRunningStill()) {
             over = true;
+            leaveQueue();
             call.exhausted(ledger.answer(), ledger.failure());
-        }
-    }
-
-    private void after(long delayNanos, Runnable step) {
-        if (delayNanos <= 0) {
-            step.run();
-            return;
-        }
-        pause = steps.config().timer().schedule(() -> scope.lane().execute(() -> resume(step)), delayNanos);
-    }
-
-    private void resume(Runnable step) {
-        pause = null;
-        if (!over) {
-            step.run();
         }
     }
 
@@ -296,61 +314,40 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner {
 
     private void park(Decision.Park where) {
         RetryQueue queue = steps.config().retries().queue();
-        RetryQueue.Parking parking = queue == null
-                ? new RetryQueue.Refused("no queue")
-                : queue.park(new ParkedCall(where, ledger.queueRetries(), ledger.deadline(), bytes(), this::told));
-        if (parking instanceof RetryQueue.Parked accepted) {
-            parked = accepted;
-        } else {
+        if (stay == null && queue != null) {
+            stay = new QueueStay(scope, queue, this);
+        }
+        boolean parked = stay != null
+                && stay.park(
+                        where,
+                        ledger.queueRetries(),
+                        ledger.deadline(),
+                        request.body().remaining());
+        if (!parked) {
             carryOut(ledger.afterParkingRefused());
         }
     }
 
-    private long bytes() {
-        return request.request().body().remaining();
-    }
-
-    /** Takes what the queue says of the parked call: a slot, or a reason why there is none. */
-    private void told(Endpoint endpoint, RetryQueue.@Nullable Slot freed, @Nullable GatewayException givenUp) {
-        scope.lane().execute(() -> {
-            if (freed != null) {
-                resumed(endpoint, freed);
-            } else if (givenUp != null && !over) {
-                over = true;
-                call.exhausted(null, givenUp);
-            }
-        });
-    }
-
-    private void resumed(Endpoint endpoint, RetryQueue.Slot freed) {
-        if (over) {
-            giveBack(freed);
-            return;
-        }
-        parked = null;
-        slot = freed;
+    @Override
+    public void resumed(Endpoint endpoint) {
         ledger.resumed();
         ask(endpoint, AttemptReason.QUEUE);
     }
 
-    private void releaseSlot() {
-        if (slot != null) {
-            giveBack(slot);
-            slot = null;
+    @Override
+    public void givenUp(GatewayException cause) {
+        over = true;
+        call.exhausted(null, cause);
+    }
+
+    private void leaveQueue() {
+        if (stay != null) {
+            stay.leave();
         }
-    }
-
-    /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */
-    private void giveBack(RetryQueue.Slot held) {
-        scope.lane().afterwards(() -> steps.defects().contain(held, held::release));
-    }
-
-    private long now() {
-        return steps.config().ticker().nanos();
     }
 
     @Override
     public String toString() {
-        return running.isEmpty() ? "no attempt runs" : running + " running";
+        return running.toString();
     }
 }

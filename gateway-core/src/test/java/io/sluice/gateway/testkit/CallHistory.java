@@ -9,8 +9,9 @@ import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,8 +26,8 @@ final class CallHistory {
     private final List<String> violations = new ArrayList<>();
     private final List<AttemptSummary> attempts = new ArrayList<>();
     private boolean routed;
-    /** The attempts that run, or legs of them, as their start told them, without the reason. */
-    private final Set<String> running = new HashSet<>();
+    /** The attempts that run, or legs of them, as their start told them, and why they were made. */
+    private final Map<String, AttemptReason> running = new HashMap<>();
 
     private int committedStatus;
     private boolean committedInAttempt;
@@ -46,13 +47,14 @@ final class CallHistory {
         boolean isKnown = attempts.stream().anyMatch(ended -> ended.number() == number && ended.leg() == leg);
         boolean fits = routed && (reason != AttemptReason.FIRST || number == 0);
         note("attemptStarted " + number + legOf(leg) + " " + target, fits && (!isKnown || leg == LegRole.DECODE));
-        if (!running.add(key(number, leg, target))) {
+        if (running.put(key(number, leg, target), reason) != null) {
             violate("attemptStarted twice: " + key(number, leg, target));
         }
     }
 
     void attemptEnded(AttemptSummary attempt) {
-        boolean fits = running.remove(key(attempt.number(), attempt.leg(), attempt.target()));
+        AttemptReason reason = running.remove(key(attempt.number(), attempt.leg(), attempt.target()));
+        boolean fits = reason == attempt.reason();
         note("attemptEnded " + attempt.number() + legOf(attempt.leg()) + " " + attempt.error(), fits);
         attempts.add(attempt);
     }

@@ -1,0 +1,90 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.Deadline;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.RetryQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A call's stays in the retry queue (section 6 of the routing spec), one after the other, and the slot it has from it. Belongs to the serial context of its call. */
+final class QueueStay {
+    /** Whose stay it is. */
+    interface Guest {
+        /** Tells that the call may go on; it holds a slot until {@link #leave}. */
+        void resumed(Endpoint endpoint);
+
+        /** Tells that the call will not go on. */
+        void givenUp(GatewayException cause);
+
+        /** Tells whether the call needs no slot any more. */
+        boolean isOver();
+    }
+
+    private final AttemptScope scope;
+    private final RetryQueue queue;
+    private final Guest guest;
+    private RetryQueue.@Nullable Parked parked;
+    private RetryQueue.@Nullable Slot slot;
+
+    QueueStay(AttemptScope scope, RetryQueue queue, Guest guest) {
+        this.scope = scope;
+        this.queue = queue;
+        this.guest = guest;
+    }
+
+    /**
+     * Parks the call.
+     *
+     * @param retry how many retries it has made through the queue
+     * @param bytes what it holds
+     * @return whether the queue has taken it, and tells the guest of the rest
+     */
+    boolean park(Decision.Park where, int retry, Deadline deadline, long bytes) {
+        RetryQueue.Parking parking = queue.park(new ParkedCall(where, retry, deadline, bytes, this::told));
+        parked = parking instanceof RetryQueue.Parked accepted ? accepted : null;
+        return parked != null;
+    }
+
+    /** Takes what the queue says of the parked call: a slot, or a reason why there is none. */
+    private void told(Endpoint endpoint, RetryQueue.@Nullable Slot freed, @Nullable GatewayException cause) {
+        scope.lane().execute(() -> {
+            if (freed != null) {
+                resumed(endpoint, freed);
+            } else if (cause != null && !guest.isOver()) {
+                guest.givenUp(cause);
+            }
+        });
+    }
+
+    private void resumed(Endpoint endpoint, RetryQueue.Slot freed) {
+        if (guest.isOver()) {
+            giveBack(freed);
+            return;
+        }
+        parked = null;
+        slot = freed;
+        guest.resumed(endpoint);
+    }
+
+    /** Takes the call out of the queue, if it is parked, and gives the slot back, if it has one. */
+    void leave() {
+        if (parked != null) {
+            parked.cancel();
+            parked = null;
+        }
+        if (slot != null) {
+            giveBack(slot);
+            slot = null;
+        }
+    }
+
+    /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */
+    private void giveBack(RetryQueue.Slot held) {
+        scope.lane().afterwards(() -> scope.steps().defects().contain(held, held::release));
+    }
+
+    @Override
+    public String toString() {
+        return "QueueStay[" + (parked != null ? "parked]" : slot != null ? "slot]" : "none]");
+    }
+}
