@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.Stage;
 import java.util.Set;
@@ -37,6 +38,9 @@ final class InstancePlacer {
 
         /** Tells whether the answer to the question is not wanted any more. */
         boolean isOver();
+
+        /** Tells whether an attempt runs on this instance. */
+        boolean runsOn(String instanceId);
 
         /** Takes one of the call's retries. */
         boolean mayRetry();
@@ -80,14 +84,15 @@ final class InstancePlacer {
                         scope.lane().execute(() -> told(asked, reason, excluded, placement, refusal)));
     }
 
-    private StageQuery query(InternalPlan how, Set<String> excluded) {
+    private ScheduleQuery query(InternalPlan how, Set<String> excluded) {
         if (how instanceof InternalPlan.Pair pair) {
             Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
             return new StageQuery(request, pair.mode(), stage, excluded);
         }
-        return how instanceof InternalPlan.Local
-                ? new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded)
-                : new StageQuery(request, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
+        if (how instanceof InternalPlan.Local) {
+            return new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
+        }
+        return excluded.isEmpty() ? request : new StageQuery(request, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
     }
 
     private void told(
@@ -100,6 +105,11 @@ final class InstancePlacer {
             if (thrown == null) {
                 placement.cancelled();
             }
+        } else if (thrown == null && reason == AttemptReason.HEDGE && runsAlready(placement)) {
+            // The scheduler had no other, and lifted the exclusion: nobody gains from a race of an instance against
+            // itself.
+            placement.cancelled();
+            owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
         } else if (thrown == null) {
             owner.placed(attempt(how, reason, excluded, placement));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
@@ -107,6 +117,14 @@ final class InstancePlacer {
         } else {
             owner.defect(thrown);
         }
+    }
+
+    private boolean runsAlready(Placement placement) {
+        return owner.runsOn(placement.lease().instance().id())
+                || placement
+                        .prefill()
+                        .map(lease -> owner.runsOn(lease.instance().id()))
+                        .orElse(false);
     }
 
     private void refused(InternalPlan how, AttemptReason reason, Set<String> excluded, GatewayException refusal) {

@@ -195,6 +195,11 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     @Override
+    public boolean runsOn(String instanceId) {
+        return running.uses(instanceId);
+    }
+
+    @Override
     public boolean mayRetry() {
         return ledger.tryInstanceRetry(now());
     }

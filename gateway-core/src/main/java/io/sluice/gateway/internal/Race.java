@@ -28,6 +28,12 @@ final class Race {
         return second != null;
     }
 
+    /** Tells whether one of them runs on this instance. */
+    boolean uses(String instanceId) {
+        return (first != null && first.instances().contains(instanceId))
+                || (second != null && second.instances().contains(instanceId));
+    }
+
     /** Adds one, if fewer than two run. */
     void add(Attempt begun) {
         if (first == null) {

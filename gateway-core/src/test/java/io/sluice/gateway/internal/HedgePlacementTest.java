@@ -59,6 +59,17 @@ class HedgePlacementTest {
     }
 
     @Test
+    void anInstanceDoesNotRaceItself() { // R-2 lifts the exclusion in a pool of one
+        rig.scheduler.onSchedule((scheduler, query) -> CompletableFuture.completedStage(
+                pool.place(scheduler, rig.scheduler.queries().get(0))));
+        GatewayCall call = slowCall();
+        assertThat(upstreams.asked()).containsExactly("one");
+        exchange(0).respond(200).send("from one").end();
+        assertThat(rig.text(call)).isEqualTo("from one");
+        assertThat(leaseEnds(1)).containsExactly("cancelled");
+    }
+
+    @Test
     void aPlacementThatComesTooLateIsGivenBack() {
         CompletableFuture<Placement> late = lateSecondPlacement();
         GatewayCall call = slowCall();
