@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** A model checker runs small races at a body in many interleavings, those with the fewest switches between threads first. */
 @Tag("model")
 class AbstractBodyModelTest {
-    private static final int INTERLEAVINGS = 500;
+    private static final int INTERLEAVINGS = 250;
 
     @Test
     void demandMeetsChunk() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("model")
 class ChunkQueueModelTest {
-    private static final int INTERLEAVINGS = 400;
+    private static final int INTERLEAVINGS = 200;
 
     @Test
     void fresh() {

@@ -83,8 +83,8 @@ class ConnectionReuseTest {
                 () -> !Await.holdsWithin(java.time.Duration.ofMillis(100), () -> !sender.isAlive()));
         client.reset();
         Await.until("the sender has failed", () -> !sender.isAlive());
-        pending.get(0).complete(text("too late"));
         Await.until("the connection is gone", () -> server.server().connections() == 0);
+        pending.get(0).complete(text("too late"));
         assertThat(handled).containsExactly("/1");
     }
 
