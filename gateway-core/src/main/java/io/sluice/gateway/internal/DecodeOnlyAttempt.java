@@ -8,6 +8,8 @@ import java.util.Objects;
 
 /** One leg, to the decode instance, which has the prefill instance do its part by itself (clause PD-10). */
 final class DecodeOnlyAttempt extends PairAttempt {
+    private boolean refused;
+
     DecodeOnlyAttempt(
             AttemptScope scope, AttemptReason reason, Owner owner, PairPlan plan, Lease prefill, Lease decode) {
         super(scope, reason, owner, plan, prefill, decode);
@@ -20,14 +22,23 @@ final class DecodeOnlyAttempt extends PairAttempt {
         send(openDecode(), request);
     }
 
-    /** The head comes when the prompt is computed: the prefill instance has done its part (clause PD-14). */
     @Override
     void headArrived(Leg leg, GatewayResponse answer) {
+        refused = answer.status() >= 400;
+        judge(leg, answer);
+    }
+
+    /**
+     * Notes that the prefill instance has done its part (clause PD-14). The head does not tell, since engines begin a stream before the prompt is computed;
+     * the first content does.
+     */
+    @Override
+    void answeredBy(Leg leg) {
         Lease prefill = takePrefillLease();
         if (prefill != null) {
-            steps().defects().contain(prefill, answer.status() < 400 ? prefill::succeeded : prefill::cancelled);
+            steps().defects().contain(prefill, refused ? prefill::cancelled : prefill::succeeded);
         }
-        judge(leg, answer);
+        super.answeredBy(leg);
     }
 
     @Override

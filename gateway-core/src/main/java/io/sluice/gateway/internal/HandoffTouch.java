@@ -5,6 +5,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Timer.Timeout;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -30,13 +31,26 @@ final class HandoffTouch {
         this.timeout = steps.config().timer().schedule(() -> exchange.cancel(done), LONGEST_NANOS);
     }
 
-    /** Places the decode leg as if it were wanted, and touches; does nothing if there is no instance at once. */
+    /** Places the decode leg as if it were wanted, and touches; does nothing if there is no instance. Throws nothing: the call ends in any case. */
     static void send(CallSteps steps, PairPlan plan, ByteBuffer handoff) {
-        steps.config().scheduler().schedule(plan.decodeQuery(Set.of())).whenComplete((placement, refusal) -> {
-            if (refusal == null) {
-                new HandoffTouch(steps, plan, placement.lease(), handoff).run();
-            }
-        });
+        Scheduler scheduler = steps.config().scheduler();
+        steps.defects()
+                .contain(
+                        scheduler,
+                        () -> scheduler.schedule(plan.decodeQuery(Set.of())).whenComplete((placement, refusal) -> {
+                            if (refusal == null) {
+                                touch(steps, plan, placement.lease(), handoff);
+                            }
+                        }));
+    }
+
+    private static void touch(CallSteps steps, PairPlan plan, Lease lease, ByteBuffer handoff) {
+        try {
+            new HandoffTouch(steps, plan, lease, handoff).run();
+        } catch (RuntimeException | Error thrown) {
+            steps.defects().contained(steps.config().transport(), thrown);
+            steps.defects().contain(lease, lease::cancelled);
+        }
     }
 
     private void run() {

@@ -11,9 +11,6 @@ import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -79,20 +76,9 @@ final class InstancePlacer {
         scope.steps()
                 .config()
                 .scheduler()
-                .schedule(query(asked, excluded))
+                .schedule(StageQuery.first(asked, request, excluded))
                 .whenComplete((placement, refusal) ->
                         scope.lane().execute(() -> told(asked, reason, excluded, placement, refusal)));
-    }
-
-    private ScheduleQuery query(InternalPlan how, Set<String> excluded) {
-        if (how instanceof InternalPlan.Pair pair) {
-            Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
-            return new StageQuery(request, pair.mode(), stage, excluded);
-        }
-        if (how instanceof InternalPlan.Local) {
-            return new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
-        }
-        return excluded.isEmpty() ? request : new StageQuery(request, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
     }
 
     private void told(
@@ -111,7 +97,7 @@ final class InstancePlacer {
             placement.cancelled();
             owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
         } else if (thrown == null) {
-            owner.placed(attempt(how, reason, excluded, placement));
+            owner.placed(attemptOrNone(how, reason, excluded, placement));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
             refused(how, reason, excluded, refusal);
         } else {
@@ -138,6 +124,21 @@ final class InstancePlacer {
         }
     }
 
+    /** Returns the attempt; if a plug-in throws, nothing else ends the leases. */
+    private Attempt attemptOrNone(InternalPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+        try {
+            return attempt(how, reason, excluded, placement);
+        } catch (RuntimeException | Error defect) {
+            placement.prefill().ifPresent(this::giveBack);
+            giveBack(placement.lease());
+            throw defect;
+        }
+    }
+
+    private void giveBack(Lease unused) {
+        scope.steps().defects().contain(unused, unused::cancelled);
+    }
+
     private Attempt attempt(InternalPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
         Lease lease = placement.lease();
         if (how instanceof InternalPlan.Whole) {
@@ -157,8 +158,9 @@ final class InstancePlacer {
             return pair(reason, excluded, lease, null);
         }
         if (!scope.steps().disaggregator().disaggregates(request, lease)) {
-            prefill.cancelled();
-            return local(LocalDecodeReason.POLICY, reason, lease);
+            Attempt local = local(LocalDecodeReason.POLICY, reason, lease);
+            giveBack(prefill);
+            return local;
         }
         return pair(reason, excluded, prefill, lease);
     }

@@ -100,6 +100,11 @@ final class Leg {
         return ended;
     }
 
+    /** Tells whether the upstream's answer says that it has failed. */
+    boolean hasFailedAnswer() {
+        return status >= 500;
+    }
+
     /** Tells whether the request certainly did not reach the upstream. */
     boolean isUnsent() {
         return progress() == ExchangeProgress.NOTHING_WRITTEN;
@@ -163,7 +168,7 @@ final class Leg {
     AttemptSummary end(@Nullable ErrorKind error, long nowNanos) {
         ended = true;
         // Who answers like this has failed, whatever becomes of the rest of the answer.
-        ErrorKind failure = status >= 500 ? ErrorKind.UPSTREAM_FAILURE : error;
+        ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
         if (lease != null) {
             defects.contain(lease, () -> endLease(lease, failure));
         }

@@ -53,7 +53,7 @@ abstract class PairAttempt extends Attempt {
     final void start() {
         Bootstrap needed = steps().bootstraps().of(plan());
         if (needed == null) {
-            begin();
+            beginIfPlanned();
             return;
         }
         bootstrap = needed;
@@ -66,11 +66,23 @@ abstract class PairAttempt extends Attempt {
                     bootstrap = null;
                     if (thrown == null) {
                         plan = plan().withBootstrap(told);
-                        begin();
+                        beginIfPlanned();
                     } else {
                         unprepared(Failures.ofExchange(thrown));
                     }
                 }));
+    }
+
+    /** Begins, unless the protocol can't make legs of what it knows of the prefill instance. */
+    private void beginIfPlanned() {
+        try {
+            begin();
+        } catch (GatewayException unplanned) {
+            if (prefill != null || decode != null) {
+                throw unplanned; // by the transport, of a leg
+            }
+            unprepared(unplanned);
+        }
     }
 
     /** Fails before the first leg: the prefill instance did not tell what is needed, and is the one at fault. */
@@ -132,21 +144,30 @@ abstract class PairAttempt extends Attempt {
 
     @Override
     void answeredBy(Leg leg) {
+        if (leg.hasFailedAnswer()) {
+            forgetBootstrap();
+        }
         plan = null;
         releaseUnsent();
     }
 
     @Override
     final void silent() {
-        Bootstrap asked = bootstrap;
-        if (asked != null) {
+        if (bootstrap != null) {
             GatewayException late =
                     new GatewayException(ErrorKind.HEAD_TIMEOUT, "bootstrap of " + plan().prefillInstance());
-            bootstrap = null;
-            scope().lane().afterwards(() -> asked.cancel(late));
+            cancelBootstrap(late);
             unprepared(late);
         } else {
             legOverdue();
+        }
+    }
+
+    private void cancelBootstrap(GatewayException cause) {
+        Bootstrap asked = bootstrap;
+        if (asked != null) {
+            bootstrap = null;
+            scope().lane().afterwards(() -> steps().defects().contain(asked, () -> asked.cancel(cause)));
         }
     }
 
@@ -160,7 +181,12 @@ abstract class PairAttempt extends Attempt {
         endOther(prefill, culprit, cause);
         endOther(decode, culprit, cause);
         releaseUnsent();
-        if (culprit == prefill && plan != null) {
+        forgetBootstrap();
+    }
+
+    /** To be called whichever leg failed: a decode engine that was told of a prefill engine's predecessor fails in its place. */
+    private void forgetBootstrap() {
+        if (plan != null) {
             steps().bootstraps().forget(plan.prefillInstance());
         }
     }
@@ -173,10 +199,7 @@ abstract class PairAttempt extends Attempt {
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
-        Bootstrap asked = bootstrap;
-        if (asked != null) {
-            scope().lane().afterwards(() -> asked.cancel(cause));
-        }
+        cancelBootstrap(cause);
         if (prefill != null) {
             cancelLeg(prefill, error, cause);
         }

@@ -68,7 +68,8 @@ final class ParallelAttempt extends PairAttempt {
         GatewayResponse held = waiting;
         if (held != null && other != null) {
             waiting = null;
-            due(other.headDueNanos());
+            // Its head came in time; what it may still lack is a first byte.
+            due(now() + steps().config().limits().idleTimeout().toNanos());
             judge(other, held);
         }
     }

@@ -29,6 +29,9 @@ final class SerialAttempt extends PairAttempt {
     private Phase phase = Phase.PREFILL;
     private @Nullable ByteBuffer handoff;
 
+    /** Until when the engine keeps the KV cache for sure; of meaning once the prefill leg has ended. */
+    private long handoffEndNanos;
+
     /** The allowance of the call for asking another decode instance. */
     interface Retries {
         /** Takes one retry, if the call has one left. */
@@ -84,6 +87,7 @@ final class SerialAttempt extends PairAttempt {
         }
         endLeg(leg, null);
         handoff = returned;
+        handoffEndNanos = now() + plan().protocol().handoffLifetime().toNanos();
         Lease placed = decodeLease();
         if (placed == null) {
             placeDecode();
@@ -94,7 +98,7 @@ final class SerialAttempt extends PairAttempt {
 
     private void placeDecode() {
         phase = Phase.PLACING;
-        due(now() + plan().protocol().handoffLifetime().toNanos());
+        due(handoffEndNanos);
         steps().config()
                 .scheduler()
                 .schedule(plan().decodeQuery(instances()))
@@ -132,7 +136,7 @@ final class SerialAttempt extends PairAttempt {
     @Override
     void legFailed(Leg leg, AttemptFailure failure) {
         boolean unused = leg == decode() && failure.cause().kind() == ErrorKind.CONNECT_FAILED && leg.isUnsent();
-        if (unused && retries.take()) {
+        if (unused && now() - handoffEndNanos < 0 && retries.take()) {
             cancelLeg(leg, failure.cause().kind(), failure.cause());
             placeDecode();
         } else {
@@ -158,7 +162,8 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
-        if (phase == Phase.PLACING) {
+        // A gateway that closes takes its timer along, and nothing would end the touch.
+        if (phase == Phase.PLACING && error != ErrorKind.SHUTTING_DOWN) {
             cleanUp();
         }
         super.endAll(error, cause);

@@ -56,6 +56,22 @@ class DecodeOnlyTest {
     }
 
     @Test
+    void thePrefillLeaseLastsUntilThereIsContent() { // PD-14: engines give the head of a stream before the prompt is
+        // computed
+        pdd.upstreams.on("d0", silent());
+        GatewayCall call = pdd.call();
+        pdd.exchange(0)
+                .respondEvents()
+                .send("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n");
+        assertThat(pdd.leases()).containsExactly("p0 ", "d0 ");
+        pdd.exchange(0).send("data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n");
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 ");
+        pdd.exchange(0).end();
+        assertThat(pdd.rig.text(call)).contains("hi");
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
+    }
+
+    @Test
     void anAbortBeforeAnyContentIsAFailedAttempt() { // PD-18
         pdd.rig.builder.instanceRetries(1);
         String content = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n";
@@ -66,7 +82,7 @@ class DecodeOnlyTest {
         pdd.rig.advance(Duration.ofMillis(10));
         assertThat(pdd.rig.text(call)).isEqualTo(content);
         assertThat(pdd.leases())
-                .containsExactly("p0 succeeded", "d0 failed UPSTREAM_FAILURE", "p1 succeeded", "d1 succeeded");
+                .containsExactly("p0 cancelled", "d0 failed UPSTREAM_FAILURE", "p1 succeeded", "d1 succeeded");
         assertThat(pdd.sentId(0)).isNotEqualTo(pdd.sentId(1));
     }
 

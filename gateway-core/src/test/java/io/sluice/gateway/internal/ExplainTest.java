@@ -9,6 +9,7 @@ import io.sluice.gateway.Explanation;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
@@ -19,10 +20,14 @@ import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainTest {
     private final ManualTransport transport = new ManualTransport();
@@ -66,6 +71,15 @@ class ExplainTest {
                 "{'model':'m','routing':{'reason':'weights','options':["
                         + "{'route':'https://a.example.com/v1','share':0.25,'fallback_chain':['https://b.example.com']},"
                         + "{'route':'unmatched','share':0.75,'fallback_chain':[]}]}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,/v1/completions,BOTH", "true,/v1/completions,BOTH", "true,/v1/embeddings,DECODE"})
+    void theSchedulerIsAskedForTheInstancesThatTheCallWouldGet(boolean staged, String path, Stage stage) { // P-2
+        rig.builder.disaggregation(
+                Disaggregation.by(TestPdd.serial()).staged(staged).build());
+        rig.gateway().explain(GatewayRequest.post(path, "{\"model\":\"m\"}"));
+        assertThat(rig.scheduler.explained()).extracting(ScheduleQuery::stage).containsExactly(stage);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.sluice.gateway.internal.UpstreamScript.silent;
 import static io.sluice.gateway.internal.UpstreamScript.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
@@ -122,6 +123,20 @@ class ParallelLegsTest {
         assertThat(pdd.leases()).startsWith("p0 failed HEAD_TIMEOUT", "d0 cancelled");
         call.cancel("enough");
         pdd.rig.summary(call);
+    }
+
+    @Test
+    void anAnswerThatHadToWaitHasTimeForItsFirstByte() { // PD-11
+        pdd.rig.builder.commitOn(CommitPoint.FIRST_BYTE).instanceHeadTimeout(Duration.ofSeconds(30));
+        GatewayCall call = callSilent();
+        pdd.rig.advance(Duration.ofSeconds(29));
+        pdd.exchange(1).respondEvents();
+        pdd.rig.advance(Duration.ofSeconds(11));
+        pdd.exchange(0).respond(200).send("{}").end();
+        pdd.rig.advance(Duration.ofSeconds(1));
+        pdd.exchange(1).send("data: 1\n\n").end();
+        assertThat(pdd.rig.text(call)).isEqualTo("data: 1\n\n");
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
     }
 
     @Test

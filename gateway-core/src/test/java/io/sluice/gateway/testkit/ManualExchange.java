@@ -25,6 +25,7 @@ public final class ManualExchange implements HttpExchange {
     private final AtomicReference<@Nullable Throwable> cancelCause = new AtomicReference<>();
     private volatile ExchangeProgress progress = ExchangeProgress.WRITTEN;
     private volatile boolean deaf;
+    private volatile Runnable onCancel = () -> {};
 
     ManualExchange(ExchangeRequest request) {
         this.request = request;
@@ -96,6 +97,12 @@ public final class ManualExchange implements HttpExchange {
         return this;
     }
 
+    /** Sets what {@link #cancel} does besides, at its end. */
+    public ManualExchange onCancel(Runnable action) {
+        onCancel = action;
+        return this;
+    }
+
     /** Tells whether the reader has asked for more chunks than there were. */
     public boolean isAwaited() {
         return body.isAwaited();
@@ -127,6 +134,7 @@ public final class ManualExchange implements HttpExchange {
         if (!deaf && !response.completeExceptionally(cause)) {
             body.cancel(cause);
         }
+        onCancel.run();
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class TrackedScheduler implements Scheduler {
     private final Instance instance;
     private final List<TrackedLease> leases = new CopyOnWriteArrayList<>();
     private final List<ScheduleQuery> queries = new CopyOnWriteArrayList<>();
+    private final List<ScheduleQuery> explained = new CopyOnWriteArrayList<>();
     private volatile BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> script =
             (scheduler, query) -> CompletableFuture.completedStage(scheduler.place());
 
@@ -62,6 +63,11 @@ public final class TrackedScheduler implements Scheduler {
         return queries;
     }
 
+    /** Returns what was to be explained so far. */
+    public List<ScheduleQuery> explained() {
+        return explained;
+    }
+
     @Override
     public CompletionStage<Placement> schedule(ScheduleQuery query) {
         queries.add(query);
@@ -70,6 +76,7 @@ public final class TrackedScheduler implements Scheduler {
 
     @Override
     public ScheduleExplanation explain(ScheduleQuery query) {
+        explained.add(query);
         return new ScheduleExplanation(
                 List.of(new Candidate(instance.id(), Verdict.WINNER, 0, "the only one")), "one instance");
     }

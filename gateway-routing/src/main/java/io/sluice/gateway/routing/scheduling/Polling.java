@@ -17,7 +17,7 @@ final class Polling {
     /**
      * Creates one that does not look yet.
      *
-     * @param look must not throw
+     * @param look what it throws is the timer's to report, and does not end the looking
      * @param closesTimer whether the timer ends with it
      */
     Polling(Runnable look, Timer timer, boolean closesTimer, Duration period) {
@@ -48,7 +48,11 @@ final class Polling {
     }
 
     private void run() {
-        look.run();
-        start();
+        try {
+            look.run();
+        } finally {
+            // Whoever listens may throw: that must not be the last look.
+            start();
+        }
     }
 }

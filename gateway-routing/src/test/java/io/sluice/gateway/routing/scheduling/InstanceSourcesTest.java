@@ -193,6 +193,24 @@ class InstanceSourcesTest {
         assertThat(changing.listeners()).isZero();
     }
 
+    @Test
+    @DisplayName("file: a listener that throws does not end the watching")
+    void aListenerThatThrows() throws Exception {
+        Path file = directory.resolve("instances.json");
+        write(file, json(1, 0));
+        try (InstanceSource source = InstanceSources.file(file, clock, SECOND)) {
+            InstanceSource.Subscription subscription = source.onChange(list -> {
+                throw new IllegalStateException("listener");
+            });
+            write(file, json(2, 0));
+            assertThatThrownBy(() -> clock.advance(SECOND)).isInstanceOf(AssertionError.class);
+            subscription.cancel();
+            write(file, json(3, 0));
+            clock.advance(SECOND);
+            assertThat(source.instances()).extracting(Instance::id).containsExactly("h:3");
+        }
+    }
+
     private static void write(Path file, String... instances) throws Exception {
         Files.writeString(file, "[" + String.join(",", instances) + "]");
     }
