@@ -11,8 +11,6 @@ import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -75,19 +73,9 @@ final class InstancePlacer {
         scope.steps()
                 .config()
                 .scheduler()
-                .schedule(query(asked, excluded))
+                .schedule(StageQuery.of(request, asked, excluded))
                 .whenComplete((placement, refusal) ->
                         scope.lane().execute(() -> told(asked, reason, excluded, placement, refusal)));
-    }
-
-    private StageQuery query(InternalPlan how, Set<String> excluded) {
-        if (how instanceof InternalPlan.Pair pair) {
-            Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
-            return new StageQuery(request, pair.mode(), stage, excluded);
-        }
-        return how instanceof InternalPlan.Local
-                ? new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded)
-                : new StageQuery(request, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
     }
 
     private void told(

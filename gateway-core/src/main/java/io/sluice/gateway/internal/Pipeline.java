@@ -67,10 +67,7 @@ public final class Pipeline implements AutoCloseable {
         boolean mayBeInternal =
                 routing.options().stream().anyMatch(option -> option.decision().route() instanceof Route.Internal);
         return new Explanation(
-                context.model(),
-                null,
-                routing,
-                mayBeInternal ? config.scheduler().explain(context) : null);
+                context.model(), null, routing, mayBeInternal ? PlacementExplanation.of(context, steps) : null);
     }
 
     /** Returns the number of calls that have not ended. */

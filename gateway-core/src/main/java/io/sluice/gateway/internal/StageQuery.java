@@ -15,6 +15,17 @@ import java.util.Set;
  */
 record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances)
         implements ScheduleQuery {
+    /** Returns the first question of an attempt. */
+    static StageQuery of(ScheduleQuery call, InternalPlan how, Set<String> excluded) {
+        if (how instanceof InternalPlan.Pair pair) {
+            Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
+            return new StageQuery(call, pair.mode(), stage, excluded);
+        }
+        return how instanceof InternalPlan.Local
+                ? new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded)
+                : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
+    }
+
     @Override
     public String model() {
         return call.model();
