@@ -7,12 +7,9 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.SchedulingMode;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,18 +66,8 @@ public final class Pipeline implements AutoCloseable {
         RouteExplanation routing = config.routePolicy().explain(context);
         boolean mayBeInternal =
                 routing.options().stream().anyMatch(option -> option.decision().route() instanceof Route.Internal);
-        return new Explanation(context.model(), null, routing, mayBeInternal ? scheduling(context) : null);
-    }
-
-    /** Returns what the scheduler says of the instances that a call would ask for; null if it would be refused before. */
-    private @Nullable ScheduleExplanation scheduling(CallContext context) {
-        InternalPlan how = steps.disaggregator().plan(context);
-        if (how instanceof InternalPlan.Refused) {
-            return null;
-        }
-        // In stages too: both are told as they would be chosen now.
-        InternalPlan asked = how instanceof InternalPlan.Pair ? new InternalPlan.Pair(SchedulingMode.PD_BATCH) : how;
-        return config.scheduler().explain(StageQuery.first(asked, context, Set.of()));
+        return new Explanation(
+                context.model(), null, routing, mayBeInternal ? PlacementExplanation.of(context, steps) : null);
     }
 
     /** Returns the number of calls that have not ended. */

@@ -78,6 +78,11 @@ public interface PddProtocol {
         return Optional.empty();
     }
 
+    /** Tells whether prefill instances must have the port of a KV-transfer address; false by default, also if there is a usual one. */
+    default boolean needsAuxPort() {
+        return false;
+    }
+
     /**
      * Tells whether the engine says {@code "finish_reason":"abort"} with status 200 when the KV cache could not be had, so that an answer which ends so
      * before any content is a failure (clause PD-18).

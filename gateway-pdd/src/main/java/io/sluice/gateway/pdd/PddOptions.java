@@ -97,6 +97,7 @@ public final class PddOptions {
                 .commitBeforePrefill(options.bool("pd-commit-before-prefill"))
                 .prefillBackstop(Duration.ofMillis(options.integer("pd-prefill-backstop-ms", 30_000, 1)))
                 .policy(policy(options.integer("pd-min-uncached-bytes", 0, 0)));
+        protocol.ifPresent(known -> checkLocal(options, known, builder.build()));
         return protocol.map(known -> builder.build());
     }
 
@@ -117,6 +118,13 @@ public final class PddOptions {
             options.problem(STAGED, (staged ? "false" : "true") + ", since " + name + " supports no other mode");
         }
         return protocol;
+    }
+
+    private static void checkLocal(OptionReader options, PddProtocol protocol, Disaggregation read) {
+        if (read.emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL && !protocol.decodesLocally()) {
+            String why = "since engines of " + protocol.name() + " cannot decode without prefill";
+            options.problem("pd-empty-prefill-pool", "refuse, " + why);
+        }
     }
 
     private static SchedulingMode mode(boolean staged) {

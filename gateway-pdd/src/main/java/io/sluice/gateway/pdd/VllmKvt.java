@@ -76,6 +76,11 @@ final class VllmKvt implements PddProtocol {
     }
 
     @Override
+    public boolean needsAuxPort() {
+        return true;
+    }
+
+    @Override
     public boolean abortMeansFailure() {
         return true;
     }

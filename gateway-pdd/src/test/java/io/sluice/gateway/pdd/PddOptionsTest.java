@@ -103,6 +103,17 @@ class PddOptionsTest {
     }
 
     @Test
+    @DisplayName("PD-17: decoding locally is an error where engines cannot")
+    void noLocalDecode() {
+        Map<String, String> options = Map.of("pd-empty-prefill-pool", "decode-local", "pd-disagg-protocol", "sglang");
+        assertThat(problems(options))
+                .containsExactly(new ConfigProblem(
+                        "pd-empty-prefill-pool",
+                        "decode-local",
+                        "refuse, since engines of sglang-mooncake cannot decode without prefill"));
+    }
+
+    @Test
     @DisplayName("all problems are told at once, and no value that may be a credential")
     void problems() {
         assertThat(problems(Map.of(

@@ -25,18 +25,16 @@ public final class NettyProxy {
 
     /** Starts the host and returns 0, or says what is wrong and returns the exit status for that. */
     private static int run(String... arguments) {
-        ProxyOptions options;
         try {
-            options = ProxyOptions.from(CommandLineOptions.parse(arguments));
-        } catch (ConfigurationException e) {
-            e.problems().stream().map(ConfigProblem::toString).distinct().forEach(System.err::println);
-            return BAD_OPTIONS;
-        }
-        try {
+            ProxyOptions options = ProxyOptions.from(CommandLineOptions.parse(arguments));
+            options.warnings().forEach(warning -> System.err.println("warning: " + warning));
             Proxy proxy = Proxy.start(options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(proxy), "shutdown"));
             System.out.println("listening on " + options.host() + ":" + proxy.port());
             return 0;
+        } catch (ConfigurationException e) {
+            e.problems().stream().map(ConfigProblem::toString).distinct().forEach(System.err::println);
+            return BAD_OPTIONS;
         } catch (IOException e) {
             System.err.println(e.getMessage());
             return CANNOT_START;

@@ -9,9 +9,10 @@ import io.sluice.examples.netty.transport.NettyHttpTransport;
 import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.examples.netty.transport.TransportOptions;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.routing.health.EndpointHealths;
+import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
-import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -43,8 +44,7 @@ final class Proxy implements AutoCloseable {
     private Proxy(ProxyOptions options) throws IOException {
         this.options = options;
         this.instances = options.instanceSource();
-        this.scheduler =
-                Schedulers.builder(instances).policy(options.schedulingPolicy()).build();
+        this.scheduler = options.scheduling().scheduler(instances);
         this.loops = SocketIo.best().newLoops(options.workers());
         this.transport =
                 new NettyHttpTransport(loops, TransportOptions.defaults().withConnectTimeout(options.connectTimeout()));
@@ -103,12 +103,13 @@ final class Proxy implements AutoCloseable {
 
     private Gateway gateway(RoutePolicy policy) {
         Duration firstByte = options.firstByteTimeout();
-        return options.routing()
-                .applyTo(Gateway.builder())
+        return options.disaggregation()
+                .applyTo(options.routing().applyTo(Gateway.builder()))
                 .routePolicy(policy)
                 .scheduler(scheduler)
                 .transport(transport)
                 .listener(metrics.listener())
+                .endpointHealth(EndpointHealths.create(HealthConfig.defaults()))
                 .sessionKey(options.sessionKey())
                 .maxRequestBytes(options.maxRequestBytes())
                 .instanceHeadTimeout(firstByte)

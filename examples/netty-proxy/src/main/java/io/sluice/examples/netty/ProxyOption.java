@@ -1,5 +1,7 @@
 package io.sluice.examples.netty;
 
+import io.sluice.gateway.pdd.PddOptions;
+import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.RoutingOptions;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import java.util.ArrayList;
@@ -18,7 +20,9 @@ record ProxyOption(String name, String description) {
             "fallback-retry-queue-enabled",
             "fallback-retry-queue-primary",
             "forward-client-authorization",
-            "separate-pd-scheduling");
+            "separate-pd-scheduling",
+            "pd-keep-transfer-members",
+            "pd-commit-before-prefill");
 
     private static final Map<String, String> ROUTING = Map.ofEntries(
             Map.entry("route-policy", "How calls are routed: weight or prefix. None: all go to the instances."),
@@ -46,6 +50,10 @@ record ProxyOption(String name, String description) {
                     "scheduling-policy",
                     "How an instance is chosen (round-robin): " + String.join(", ", PlacementPolicy.optionNames())
                             + "."),
+            new ProxyOption("prefill-policy", "How a prefill instance is chosen (as scheduling-policy)."),
+            new ProxyOption("decode-policy", "How a decode instance is chosen (as scheduling-policy)."),
+            new ProxyOption("wait-scheduling-timeout-ms", "How long a call may wait for an instance (0)."),
+            new ProxyOption("wait-scheduling-retry-interval-ms", "How often a call that waits looks again (1000)."),
             new ProxyOption("session-header", "The field that names a session (x-session-id)."),
             new ProxyOption(
                     "first-byte-timeout-ms", "How long an upstream may take to its head; 0: for ever (900000)."),
@@ -56,9 +64,28 @@ record ProxyOption(String name, String description) {
             new ProxyOption("drain-timeout-ms", "How long the end waits for calls (10000)."),
             new ProxyOption("workers", "Event loops; 0: one for each processor (0)."));
 
-    private static final List<ProxyOption> PDD = List.of(
-            new ProxyOption("pd-disagg-protocol", "The protocol of prefill/decode disaggregation."),
-            new ProxyOption("separate-pd-scheduling", "Schedules decode after prefill (false)."));
+    private static final Map<String, String> PDD = Map.ofEntries(
+            Map.entry(
+                    "pd-disagg-protocol",
+                    "Runs calls as a prefill and a decode leg. None: as a whole, on neutral instances. "
+                            + String.join(", ", PddProtocols.names()) + "."),
+            Map.entry("separate-pd-scheduling", "Chooses the decode instance when prefill has ended (false)."),
+            Map.entry(
+                    "pd-multi-choice",
+                    "For several choices or prompts, or logprobs of the prompt: decode-local or reject (decode-local)."),
+            Map.entry(
+                    "pd-missing-handoff",
+                    "For prefill answers without a handoff: decode-recomputes or fail (decode-recomputes)."),
+            Map.entry("pd-empty-prefill-pool", "Without a prefill instance: refuse or decode-local (refuse)."),
+            Map.entry(
+                    "pd-handoff-cleanup",
+                    "For handoffs that nobody will use: lease, which ends, or touch-decode (lease)."),
+            Map.entry("pd-keep-transfer-members", "Shows clients the engines' members in answers (false)."),
+            Map.entry("pd-commit-before-prefill", "Parallel legs: answers before prefill has answered (false)."),
+            Map.entry(
+                    "pd-prefill-backstop-ms",
+                    "Parallel legs: how long prefill may take to its head after decode's (30000)."),
+            Map.entry("pd-min-uncached-bytes", "Smaller requests go to a decode instance alone; 0: none (0)."));
 
     /** Returns all options, in the order of documentation. */
     static List<ProxyOption> all() {
@@ -66,7 +93,9 @@ record ProxyOption(String name, String description) {
         for (String name : RoutingOptions.names()) {
             all.add(new ProxyOption(name, ROUTING.getOrDefault(name, "")));
         }
-        all.addAll(PDD);
+        for (String name : PddOptions.names()) {
+            all.add(new ProxyOption(name, PDD.getOrDefault(name, "")));
+        }
         return all;
     }
 

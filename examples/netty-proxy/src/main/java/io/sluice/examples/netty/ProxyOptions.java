@@ -2,10 +2,10 @@ package io.sluice.examples.netty;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.RoutingOptions;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.InstanceSources;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.spi.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * What the host was told, checked.
  *
  * @param routing the options of the routing spec
+ * @param disaggregation the options of prefill/decode disaggregation
  * @param instances all instances that were named, those of a file included
  * @param instancesFile where {@code --instances} says to watch for others; null if it does not
  * @param endpoints those of the instances that stand on the command line whatever the file says
- * @param schedulingPolicy how an instance is chosen
+ * @param scheduling how an instance is chosen
  * @param sessionKey where a call's session key comes from
  * @param requestTimeout zero = none, as for the gateway
  * @param workers the number of event loops
@@ -31,10 +32,11 @@ record ProxyOptions(
         String host,
         int port,
         RoutingOptions routing,
+        PddOptions disaggregation,
         List<Instance> instances,
         @Nullable Path instancesFile,
         List<Instance> endpoints,
-        PlacementPolicy schedulingPolicy,
+        SchedulingOptions scheduling,
         SessionKey sessionKey,
         Duration firstByteTimeout,
         Duration idleTimeout,
@@ -56,6 +58,7 @@ record ProxyOptions(
         OptionReader options = new OptionReader(line.values());
         options.problems().addAll(line.problems());
         RoutingOptions routing = routing(line.values(), options);
+        PddOptions disaggregation = disaggregation(line.values(), options);
         List<Instance> endpoints = BackendEndpoints.parse(options.text("llm-backend-endpoints", ""), options);
         InstancesOption listed = InstancesOption.of(options.text("instances", "[]"));
         List<Instance> instances = instances(listed, endpoints, options);
@@ -65,10 +68,11 @@ record ProxyOptions(
                 options.text("host", "0.0.0.0"),
                 options.integer("port", 8001, 0, 65_535),
                 routing,
+                disaggregation,
                 instances,
                 listed.file(),
                 endpoints,
-                SchedulingPolicyOption.read(options),
+                SchedulingOptions.read(options),
                 sessionKey(options),
                 options.limit("first-byte-timeout-ms", 900_000),
                 options.limit("idle-timeout-ms", 300_000),
@@ -77,7 +81,7 @@ record ProxyOptions(
                 options.integer("max-request-bytes", 32 << 20, 1, MAX_REQUEST_BYTES),
                 options.millis("drain-timeout-ms", 10_000),
                 workers == 0 ? processors : workers);
-        NotYetAvailable.check(line.values(), options.problems());
+        options.problems().addAll(result.poolCheck().problems());
         options.throwProblems();
         return result;
     }
@@ -89,6 +93,15 @@ record ProxyOptions(
                 : InstanceSources.joined(InstanceSources.file(instancesFile), InstanceSources.fixed(endpoints));
     }
 
+    /** Returns a line for each thing that the host does otherwise than the options may seem to say. */
+    List<String> warnings() {
+        return poolCheck().warnings();
+    }
+
+    private PoolCheck poolCheck() {
+        return new PoolCheck(disaggregation.disaggregation(), instances);
+    }
+
     private static RoutingOptions routing(Map<String, String> values, OptionReader options) {
         Map<String, String> mine = new TreeMap<>(values);
         mine.keySet().retainAll(RoutingOptions.names());
@@ -97,6 +110,17 @@ record ProxyOptions(
         } catch (ConfigurationException e) {
             options.problems().addAll(e.problems());
             return RoutingOptions.from(Map.of());
+        }
+    }
+
+    private static PddOptions disaggregation(Map<String, String> values, OptionReader options) {
+        Map<String, String> mine = new TreeMap<>(values);
+        mine.keySet().retainAll(PddOptions.names());
+        try {
+            return PddOptions.from(mine);
+        } catch (ConfigurationException e) {
+            options.problems().addAll(e.problems());
+            return PddOptions.from(Map.of());
         }
     }
 
@@ -124,6 +148,6 @@ record ProxyOptions(
 
     @Override
     public String toString() {
-        return "ProxyOptions[" + host + ":" + port + ", " + routing + ", " + instances + "]";
+        return "ProxyOptions[" + host + ":" + port + ", " + routing + ", " + disaggregation + ", " + instances + "]";
     }
 }

@@ -85,8 +85,10 @@ class PagesTest {
                 .containsPattern("sluice_calls_total\\{outcome=\"succeeded\",route=\"internal\",status=\"200\"} [1-9]")
                 .containsPattern(
                         "sluice_calls_total\\{outcome=\"failed\",route=\"http://127.0.0.1:1/v1\",status=\"502\"}")
-                .containsPattern("sluice_attempts_total\\{error=\"none\",status=\"200\",target=\"127.0.0.1:\\d+\"}")
-                .containsPattern("sluice_attempts_total\\{error=\"connect_failed\",status=\"0\",target=\"http")
+                .containsPattern(
+                        "sluice_attempts_total\\{error=\"none\",leg=\"whole\",status=\"200\",target=\"127.0.0.1:\\d+\"}")
+                .containsPattern(
+                        "sluice_attempts_total\\{error=\"connect_failed\",leg=\"whole\",status=\"0\",target=\"http")
                 .containsPattern("sluice_call_duration_seconds_count\\{route=\"internal\"} [1-9]")
                 .containsPattern("sluice_time_to_first_byte_seconds_bucket\\{route=\"internal\",le=\"5.0\"} [1-9]")
                 .containsPattern("sluice_response_bytes_total\\{route=\"internal\"} [1-9]")

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options of the command line: spec/host-cli.md and section 1 of spec/routing.md. */
 @DisplayName("Options")
@@ -103,6 +102,14 @@ class ProxyOptionsTest {
         "--instances=@/does/not/exist,       instances",
         "--instances={},                     instances",
         "--scheduling-policy=best,           scheduling-policy",
+        "--prefill-policy=best,              prefill-policy",
+        "--decode-policy=,                   decode-policy",
+        "--wait-scheduling-timeout-ms=-1,    wait-scheduling-timeout-ms",
+        "--wait-scheduling-retry-interval-ms=0, wait-scheduling-retry-interval-ms",
+        "--pd-disagg-protocol=vllm,          pd-disagg-protocol",
+        "--separate-pd-scheduling,           separate-pd-scheduling",
+        "--pd-multi-choice=no,               pd-multi-choice",
+        "--pd-prefill-backstop-ms=0,         pd-prefill-backstop-ms",
         "--route-policy=wieght,              route-policy",
         "--forward-client-authorization=yes, forward-client-authorization",
         "--no-such-option=1,                 --no-such-option",
@@ -118,21 +125,22 @@ class ProxyOptionsTest {
     @DisplayName("Every scheduling policy is taken by its name")
     void schedulingPolicies() {
         for (PlacementPolicy policy : PlacementPolicy.values()) {
-            assertThat(parse("--scheduling-policy=" + policy.optionName()).schedulingPolicy())
+            assertThat(parse("--scheduling-policy=" + policy.optionName())
+                            .scheduling()
+                            .policy())
                     .isEqualTo(policy);
         }
-        assertThat(parse().schedulingPolicy()).isEqualTo(PlacementPolicy.ROUND_ROBIN);
+        assertThat(parse().scheduling().policy()).isEqualTo(PlacementPolicy.ROUND_ROBIN);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"--pd-disagg-protocol=vllm-mooncake", "--separate-pd-scheduling"})
-    @DisplayName("What is not available yet is refused by name, but for its default")
-    void notYet(String argument) {
-        String name = argument.substring(2).replaceAll("=.*", "");
-        assertThat(problems(argument)).singleElement().satisfies(problem -> {
-            assertThat(problem.option()).isEqualTo(name);
-            assertThat(problem.expected()).contains("not available yet");
-        });
+    @Test
+    @DisplayName("P-1: prefill and decode instances may be chosen otherwise")
+    void policiesByRole() {
+        SchedulingOptions scheduling = parse("--scheduling-policy=random", "--decode-policy=least-requests")
+                .scheduling();
+        assertThat(scheduling.policy()).isEqualTo(PlacementPolicy.RANDOM);
+        assertThat(scheduling.prefill()).isEqualTo(PlacementPolicy.RANDOM);
+        assertThat(scheduling.decode()).isEqualTo(PlacementPolicy.LEAST_REQUESTS);
     }
 
     @Test
@@ -149,12 +157,6 @@ class ProxyOptionsTest {
                 "--fallback-retry-init-delay-ms=1",
                 "--fallback-retry-max-delay-ms=9000",
                 "--fallback-on=all-errors");
-    }
-
-    @Test
-    @DisplayName("Defaults of what is not available yet are accepted")
-    void notYetByDefault() {
-        parse("--pd-disagg-protocol=", "--separate-pd-scheduling=false");
     }
 
     @Test

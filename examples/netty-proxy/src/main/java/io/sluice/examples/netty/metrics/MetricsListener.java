@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Timer;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.LocalDecodeReason;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +41,7 @@ public final class MetricsListener implements GatewayListener {
     private final Map<CallLabels, Counter> calls = new ConcurrentHashMap<>();
     private final Map<String, RouteMeters> routes = new ConcurrentHashMap<>();
     private final Map<AttemptLabels, Counter> attempts = new ConcurrentHashMap<>();
+    private final Map<LocalDecodeReason, Counter> localDecodes = new ConcurrentHashMap<>();
 
     /** Creates a listener that registers its meters here. */
     public MetricsListener(MeterRegistry registry) {
@@ -49,6 +52,11 @@ public final class MetricsListener implements GatewayListener {
     public void attemptEnded(CallInfo call, AttemptSummary attempt) {
         attempts.computeIfAbsent(AttemptLabels.of(attempt), this::attemptCounter)
                 .increment();
+    }
+
+    @Override
+    public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
+        localDecodes.computeIfAbsent(reason, this::localDecodeCounter).increment();
     }
 
     @Override
@@ -69,10 +77,18 @@ public final class MetricsListener implements GatewayListener {
 
     private Counter attemptCounter(AttemptLabels labels) {
         return Counter.builder("sluice.attempts")
-                .description("Attempts that have ended")
+                .description("Attempts that have ended, each leg of those with two")
                 .tag("target", labels.target)
+                .tag("leg", name(labels.leg))
                 .tag("status", Integer.toString(labels.status))
                 .tag("error", labels.error == null ? "none" : name(labels.error))
+                .register(registry);
+    }
+
+    private Counter localDecodeCounter(LocalDecodeReason reason) {
+        return Counter.builder("sluice.decodes.locally")
+                .description("Prompts that a decode instance computed though calls are disaggregated")
+                .tag("reason", name(reason))
                 .register(registry);
     }
 
@@ -87,9 +103,12 @@ public final class MetricsListener implements GatewayListener {
     }
 
     private record AttemptLabels(
-            String target, int status, @Nullable ErrorKind error) {
+            String target,
+            LegRole leg,
+            int status,
+            @Nullable ErrorKind error) {
         static AttemptLabels of(AttemptSummary attempt) {
-            return new AttemptLabels(attempt.target(), attempt.status(), attempt.error());
+            return new AttemptLabels(attempt.target(), attempt.leg(), attempt.status(), attempt.error());
         }
     }
 

@@ -1,0 +1,54 @@
+package io.sluice.examples.netty;
+
+import io.sluice.gateway.routing.scheduling.InstanceSource;
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PoolScheduler;
+import io.sluice.gateway.routing.scheduling.Schedulers;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How instances are chosen.
+ *
+ * @param policy for neutral instances, and for others unless they have one of their own
+ * @param prefill for prefill instances
+ * @param decode for decode instances
+ * @param waitTimeout how long a call may wait for an instance; zero = not at all
+ * @param retryInterval how often a call that waits looks again
+ */
+record SchedulingOptions(
+        PlacementPolicy policy,
+        PlacementPolicy prefill,
+        PlacementPolicy decode,
+        Duration waitTimeout,
+        Duration retryInterval) {
+
+    static SchedulingOptions read(OptionReader options) {
+        PlacementPolicy policy = policy("scheduling-policy", PlacementPolicy.ROUND_ROBIN, options);
+        return new SchedulingOptions(
+                policy,
+                policy("prefill-policy", policy, options),
+                policy("decode-policy", policy, options),
+                options.millis("wait-scheduling-timeout-ms", 0),
+                Duration.ofMillis(options.integer("wait-scheduling-retry-interval-ms", 1000, 1, Integer.MAX_VALUE)));
+    }
+
+    private static PlacementPolicy policy(String option, PlacementPolicy byDefault, OptionReader options) {
+        String name = options.text(option, byDefault.optionName());
+        Optional<PlacementPolicy> policy = PlacementPolicy.of(name);
+        if (policy.isEmpty()) {
+            options.problem(option, OptionReader.shown(name), String.join(", ", PlacementPolicy.optionNames()));
+        }
+        return policy.orElse(byDefault);
+    }
+
+    /** Returns a new scheduler, which leaves out instances that keep failing; to be closed. */
+    PoolScheduler scheduler(InstanceSource instances) {
+        return Schedulers.builder(instances)
+                .policy(policy)
+                .prefillPolicy(prefill)
+                .decodePolicy(decode)
+                .waiting(waitTimeout, retryInterval)
+                .build();
+    }
+}
