@@ -11,7 +11,13 @@ final class EventStreams {
     /** Tells whether the content type is that of an event stream, and its bytes are not compressed. */
     static boolean isEventStream(Headers headers) {
         String type = headers.first("content-type");
-        return type != null && isNamed(type) && !headers.contains("content-encoding");
+        return type != null && isNamed(type) && !isCompressed(headers);
+    }
+
+    /** Tells whether the bytes of an answer are not those of its content type. */
+    static boolean isCompressed(Headers headers) {
+        String encoding = headers.first("content-encoding");
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 
     private static boolean isNamed(String contentType) {

@@ -1,5 +1,7 @@
 package io.sluice.gateway.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
@@ -8,13 +10,22 @@ import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.spi.Disaggregation;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Step 1 of a call: reads its id, its model and its session key, in one pass over the body. */
 final class Inspector {
+    /** Members of which engines take transfer members from within. */
+    private static final List<String> CARRIERS = List.of("vllm_xargs", "sampling_params", "extra_args", "extra_body");
+
+    /** An escaped character of ASCII. */
+    private static final Pattern ESCAPE = Pattern.compile("\\\\u00([0-7][0-9a-fA-F])");
+
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
     private final long maxBytes;
@@ -22,6 +33,9 @@ final class Inspector {
     private final RandomGenerator random;
     private final Defects defects;
     private final Set<String> unique;
+
+    /** The members that a client must not send, in whatever they are wrapped; none if calls run whole. */
+    private final Set<String> withheld;
 
     /**
      * Creates an inspector.
@@ -46,6 +60,8 @@ final class Inspector {
             names.addAll(disaggregation.protocol().membersRead());
         }
         this.unique = Set.copyOf(names);
+        this.withheld =
+                disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers();
     }
 
     /** Returns the context of a request that is not even read. */
@@ -96,7 +112,33 @@ final class Inspector {
         if (!body.hasRemaining() && BODILESS.contains(request.method())) {
             return null;
         }
-        return JsonBody.parse(body, unique);
+        JsonBody json = JsonBody.parse(body, unique);
+        if (!withheld.isEmpty()) {
+            refuseWrapped(json);
+        }
+        return json;
+    }
+
+    /** Refuses transfer members that stand deeper than they can be taken out (clause PD-5). */
+    private void refuseWrapped(JsonBody json) {
+        for (String carrier : CARRIERS) {
+            ByteBuffer raw = json.raw(carrier);
+            if (raw == null) {
+                continue;
+            }
+            String text = unescaped(ISO_8859_1.decode(raw).toString());
+            if (withheld.stream().anyMatch(name -> text.contains('"' + name + '"'))) {
+                throw new GatewayException(
+                        ErrorKind.INVALID_REQUEST, "JSON: member " + carrier + " has members of KV transfers");
+            }
+        }
+    }
+
+    /** Returns a text with the escapes resolved that could hide a name. */
+    private static String unescaped(String json) {
+        return ESCAPE.matcher(json)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))));
     }
 
     /** Returns the model; a member that is missing or null counts as none. */

@@ -6,6 +6,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.Timer.Timeout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class ParallelAttempt extends PairAttempt {
 
     /** The decode leg's answer, while the prefill leg's status is not known. */
     private @Nullable GatewayResponse waiting;
+
+    /** Ends a prefill leg that never answers, once the decode leg's answer was given before it. */
+    private @Nullable Timeout backstop;
 
     ParallelAttempt(AttemptScope scope, AttemptReason reason, Owner owner, PairPlan plan, Lease prefill, Lease decode) {
         super(scope, reason, owner, plan, prefill, decode);
@@ -42,10 +46,34 @@ final class ParallelAttempt extends PairAttempt {
             prefillHead(leg, answer);
         } else if (answer.status() >= 400 || prefillAccepted || atOnce) {
             endPrefillOf(answer);
+            armBackstop();
             judge(leg, answer);
         } else {
             waiting = answer;
             due(prefillDueNanos());
+        }
+    }
+
+    /** An attempt that has answered is not watched any more; what it still waits for then needs a timer of its own. */
+    private void armBackstop() {
+        Leg first = prefill();
+        if (!prefillAccepted && first != null && !first.isEnded()) {
+            backstop = steps().config()
+                    .timer()
+                    .schedule(() -> scope().lane().execute(() -> backstopPassed(first)), backstopNanos);
+        }
+    }
+
+    private void backstopPassed(Leg first) {
+        if (!prefillAccepted && !first.isEnded()) {
+            legFailed(first, silence(first));
+        }
+    }
+
+    private void disarmBackstop() {
+        if (backstop != null) {
+            backstop.cancel();
+            backstop = null;
         }
     }
 
@@ -64,6 +92,7 @@ final class ParallelAttempt extends PairAttempt {
     }
 
     private void prefillHead(Leg leg, GatewayResponse answer) {
+        disarmBackstop();
         Leg other = decode();
         if (answer.status() >= 400) {
             prefillRefused(leg, answer, other);
@@ -143,7 +172,14 @@ final class ParallelAttempt extends PairAttempt {
     }
 
     @Override
+    void endOthers(Leg culprit) {
+        disarmBackstop();
+        super.endOthers(culprit);
+    }
+
+    @Override
     void endAll(ErrorKind error, GatewayException cause) {
+        disarmBackstop();
         dropWaiting();
         super.endAll(error, cause);
     }

@@ -45,7 +45,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
         this.upstream = answer.body();
         this.leg = attempt.answering();
-        this.eraser = answer.headers().contains("content-encoding") ? null : attempt.answerFilter();
+        this.eraser = EventStreams.isCompressed(answer.headers()) ? null : attempt.answerFilter();
         this.usage = leg.wantsUsage() ? new UsageReader() : null;
         this.call = call;
         this.ticker = ticker;

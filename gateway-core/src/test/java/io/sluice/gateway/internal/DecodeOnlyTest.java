@@ -106,6 +106,30 @@ class DecodeOnlyTest {
         assertThat(pdd.rig.events(call)).contains("decodesLocally NOT_CARRIED");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"vllm_xargs\":{\"kv_transfer_params\":{\"remote_host\":\"evil\"}}",
+                "\"vllm_xargs\":{\"kv_transfer\\u005fparams\":{\"remote_host\":\"evil\"}}",
+                "\"sampling_params\":{\"extra_args\":{\"kv_transfer_params\":{}}}",
+                "\"vllm\\u005fxargs\":{\"rid\":\"r\"}"
+            })
+    void transferMembersInWrappersAreRefused(String member) { // PD-5
+        GatewayCall call = pdd.rig.gateway().call(PddRig.request("{\"model\":\"m\"," + member + "}"));
+        assertThat(pdd.rig.response(call).status()).isEqualTo(400);
+        assertThat(pdd.rig.text(call)).contains("KV transfers");
+        assertThat(pdd.leases()).isEmpty();
+    }
+
+    @Test
+    void otherSamplingParametersPass() { // PD-2
+        pdd.upstreams.on("d0", ok("done"));
+        String body = "{\"model\":\"m\",\"sampling_params\":{\"stop\":[\"\\n\",\"\\u3002\"]}}";
+        GatewayCall call = pdd.rig.gateway().call(GatewayRequest.post("/v1/responses", body));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.sent(0)).isEqualTo(body);
+    }
+
     @Test
     void whatTheProtocolCannotCarryIsRefusedIfSoConfigured() { // PD-15
         use(Disaggregation.by(TestPdd.decodeOnly()).multiChoice(MultiChoice.REJECT));

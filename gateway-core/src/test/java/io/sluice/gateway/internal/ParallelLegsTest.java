@@ -131,7 +131,7 @@ class ParallelLegsTest {
         GatewayCall call = callSilent();
         pdd.rig.advance(Duration.ofSeconds(29));
         pdd.exchange(1).respondEvents();
-        pdd.rig.advance(Duration.ofSeconds(11));
+        pdd.rig.advance(Duration.ofMillis(500));
         pdd.exchange(0).respond(200).send("{}").end();
         pdd.rig.advance(Duration.ofSeconds(1));
         pdd.exchange(1).send("data: 1\n\n").end();
@@ -151,6 +151,19 @@ class ParallelLegsTest {
         assertThat(pdd.leases()).startsWith("p0 failed HEAD_TIMEOUT", "d0 cancelled");
         call.cancel("enough");
         pdd.rig.summary(call);
+    }
+
+    @Test
+    void aPrefillThatNeverAnswersBreaksAnAnswerThatWasCommittedAtOnce() { // PD-11, the option
+        use(Disaggregation.by(TestPdd.parallel()).commitBeforePrefill(true).prefillBackstop(Duration.ofSeconds(3)));
+        GatewayCall call = pdd.call();
+        pdd.exchange(1).respondEvents().send("data: 1\n\n");
+        ChunkProbe host = pdd.rig.read(call);
+        pdd.rig.advance(Duration.ofSeconds(3));
+        Await.value(host.end());
+        assertThat(host.text()).startsWith("data: 1\n\nevent: error\n");
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        assertThat(pdd.leases()).containsExactly("p0 failed HEAD_TIMEOUT", "d0 cancelled");
     }
 
     @Test

@@ -113,7 +113,13 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         if (prefill == null || decode == null) {
             return null;
         }
-        return Placement.pair(lease(pool, prefill, query), lease(pool, decode, query));
+        PoolLease first = lease(pool, prefill, query);
+        try {
+            return Placement.pair(first, lease(pool, decode, query));
+        } catch (Throwable thrown) {
+            first.cancelled();
+            throw thrown;
+        }
     }
 
     private PoolLease lease(Pool pool, Candidates those, ScheduleQuery query) {

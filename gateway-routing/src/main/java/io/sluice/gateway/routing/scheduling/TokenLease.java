@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * what has streamed of it, whichever is more.
  */
 final class TokenLease extends PoolLease {
+    /** More than any engine has room for. */
+    private static final long MOST_TOKENS = 1L << 24;
+
     /** Loads are compared in units of 2 to the power of this many tokens. */
     static final int GRAIN_BITS = 4;
 
@@ -60,9 +63,16 @@ final class TokenLease extends PoolLease {
 
     @Override
     public void used(TokenUsage usage) {
-        estimate.learn(usage, promptBytes, streamedBytes);
-        usedTokens = Math.max(0, usage.completionTokens());
+        // What an engine says is not trusted further than the sums can bear.
+        TokenUsage told = new TokenUsage(
+                within(usage.promptTokens()), within(usage.completionTokens()), within(usage.cachedTokens()));
+        estimate.learn(told, promptBytes, streamedBytes);
+        usedTokens = told.completionTokens();
         recharge();
+    }
+
+    private static long within(long tokens) {
+        return Math.max(0, Math.min(tokens, MOST_TOKENS));
     }
 
     @Override
