@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefillPerKib more time before the head for each KiB of the request body
  * @param tokenDelay time before each token
  * @param recordedRequests how many requests are kept for inspection
+ * @param keepsAnswers whether they are kept with the bodies of their answers
  */
 record EngineOptions(
         String name,
@@ -28,7 +29,8 @@ record EngineOptions(
         Duration headDelay,
         Duration prefillPerKib,
         Duration tokenDelay,
-        int recordedRequests) {
+        int recordedRequests,
+        boolean keepsAnswers) {
 
     EngineOptions {
         models = List.copyOf(models);
@@ -49,7 +51,17 @@ record EngineOptions(
     /** Returns the options of another server of the same process, on a free port. */
     EngineOptions sideServer(String suffix) {
         return new EngineOptions(
-                name + "-" + suffix, models, host, 0, null, tokens, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+                name + "-" + suffix,
+                models,
+                host,
+                0,
+                null,
+                tokens,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                0,
+                false);
     }
 
     private static void check(boolean valid, String option, Object value, String expected) {

@@ -77,9 +77,13 @@ final class Exchange {
         work = begunWork;
         begunWork.whenReady(answer -> {
             if (!over) {
-                write(Wires.of(fault, terms, () -> answer, Instant.now()), channel, listener);
+                write(Wires.of(fault, terms, () -> kept(engine, answer), Instant.now()), channel, listener);
             }
         });
+    }
+
+    private Answer kept(Engine engine, Answer answer) {
+        return engine.options().keepsAnswers() ? answer.body(new KeptBody(answer.body(), request)) : answer;
     }
 
     private void write(Wire wire, Channel channel, Listener listener) {

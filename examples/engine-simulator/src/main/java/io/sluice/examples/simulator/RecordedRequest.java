@@ -3,6 +3,7 @@ package io.sluice.examples.simulator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.examples.simulator.fault.Fault;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class RecordedRequest {
     /** Whether the recorder holds it; guarded by the recorder. */
     boolean kept = true;
 
+    private final ByteArrayOutputStream answer = new ByteArrayOutputStream(0);
     private volatile byte[] body = NO_BYTES;
     private volatile boolean bodyComplete;
     private volatile Fault fault = Fault.NONE;
@@ -129,6 +131,14 @@ public final class RecordedRequest {
         return new String(body, UTF_8);
     }
 
+    /**
+     * Returns a copy of the answer's body as the engine has produced it by now, without the framing of chunks; what a fault answers, cuts or damages is not
+     * seen here. Empty unless the engine {@linkplain SimulatedEngineBuilder#keepAnswers keeps answers}.
+     */
+    public byte[] answer() {
+        return answer.toByteArray();
+    }
+
     /** Says whether the whole request was read. */
     public boolean bodyComplete() {
         return bodyComplete;
@@ -189,6 +199,10 @@ public final class RecordedRequest {
     void received(byte[] bytes) {
         body = bytes;
         bodyComplete = true;
+    }
+
+    void produced(byte[] bytes) {
+        answer.writeBytes(bytes);
     }
 
     void struck(Fault by) {

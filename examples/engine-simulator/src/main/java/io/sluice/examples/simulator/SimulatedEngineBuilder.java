@@ -21,6 +21,7 @@ public final class SimulatedEngineBuilder {
     private Duration prefillPerKib = Duration.ZERO;
     private Duration tokenDelay = Duration.ZERO;
     private int recordedRequests = 10_000;
+    private boolean keepsAnswers;
     private List<Fault> faults = List.of();
     private @Nullable IoThreads threads;
     private @Nullable KvFabric fabric;
@@ -85,6 +86,12 @@ public final class SimulatedEngineBuilder {
     /** Sets how many of the newest requests are kept for inspection; default 10,000, and at most 64 MiB of bodies. */
     public SimulatedEngineBuilder recordedRequests(int count) {
         recordedRequests = count;
+        return this;
+    }
+
+    /** Keeps requests with the bodies of their answers, however long these are; see {@link RecordedRequest#answer()}. */
+    public SimulatedEngineBuilder keepAnswers() {
+        keepsAnswers = true;
         return this;
     }
 
@@ -166,6 +173,16 @@ public final class SimulatedEngineBuilder {
 
     private EngineOptions options() {
         return new EngineOptions(
-                name, models, host, port, apiKey, tokens, headDelay, prefillPerKib, tokenDelay, recordedRequests);
+                name,
+                models,
+                host,
+                port,
+                apiKey,
+                tokens,
+                headDelay,
+                prefillPerKib,
+                tokenDelay,
+                recordedRequests,
+                keepsAnswers);
     }
 }
