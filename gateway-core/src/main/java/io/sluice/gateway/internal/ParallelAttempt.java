@@ -45,8 +45,15 @@ final class ParallelAttempt extends PairAttempt {
             judge(leg, answer);
         } else {
             waiting = answer;
-            due(now() + backstopNanos);
+            due(prefillDueNanos());
         }
+    }
+
+    /** Returns when the prefill leg must have a head: in the time of every leg, and in that of the backstop. */
+    private long prefillDueNanos() {
+        long backstop = now() + backstopNanos;
+        Leg other = prefill();
+        return other != null && other.headDueNanos() - backstop < 0 ? other.headDueNanos() : backstop;
     }
 
     private void endPrefillOf(GatewayResponse answer) {

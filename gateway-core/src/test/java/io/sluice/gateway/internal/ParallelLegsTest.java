@@ -125,6 +125,20 @@ class ParallelLegsTest {
     }
 
     @Test
+    void theBackstopLeavesAPrefillNoMoreTimeThanAnyLegHas() { // PD-11, X-4
+        use(Disaggregation.by(TestPdd.parallel()));
+        pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(2));
+        GatewayCall call = pdd.call();
+        pdd.rig.advance(Duration.ofSeconds(1));
+        pdd.exchange(1).respond(200).send("x");
+        pdd.rig.advance(Duration.ofSeconds(1));
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        assertThat(pdd.leases()).startsWith("p0 failed HEAD_TIMEOUT", "d0 cancelled");
+        call.cancel("enough");
+        pdd.rig.summary(call);
+    }
+
+    @Test
     void theHeadIsCommittedAtOnceIfSoConfigured() { // PD-11, the option
         use(Disaggregation.by(TestPdd.parallel()).commitBeforePrefill(true));
         GatewayCall call = pdd.call();
