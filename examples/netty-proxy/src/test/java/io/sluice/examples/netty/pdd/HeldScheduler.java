@@ -1,0 +1,59 @@
+package io.sluice.examples.netty.pdd;
+
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.testkit.Await;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A scheduler that can be made to think long about one decode instance: what happens between the legs can then be tested without haste. */
+final class HeldScheduler implements Scheduler {
+    private final Scheduler pool;
+    private final AtomicReference<Hold> next = new AtomicReference<>();
+
+    HeldScheduler(Scheduler pool) {
+        this.pool = pool;
+    }
+
+    /** Holds the next question for a decode instance alone. */
+    Hold holdNext() {
+        Hold hold = new Hold();
+        next.set(hold);
+        return hold;
+    }
+
+    @Override
+    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+        Hold hold = query.stage() == Stage.DECODE ? next.getAndSet(null) : null;
+        if (hold == null) {
+            return pool.schedule(query);
+        }
+        hold.asked.countDown();
+        return hold.released.thenCompose(now -> pool.schedule(query));
+    }
+
+    @Override
+    public ScheduleExplanation explain(ScheduleQuery query) {
+        return pool.explain(query);
+    }
+
+    /** One question that is not answered yet. */
+    static final class Hold {
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private final CompletableFuture<Boolean> released = new CompletableFuture<>();
+
+        void awaitAsked() {
+            Await.open("a decode instance is asked for", asked);
+        }
+
+        /** Has the question answered, by the load of this moment. */
+        void release() {
+            released.complete(true);
+        }
+    }
+}
