@@ -68,6 +68,19 @@ class RecordingTest {
     }
 
     @Test
+    void anAnswerIsKeptWithoutItsFramingIfAskedFor() throws Exception {
+        try (SimulatedEngine keeping = SimulatedEngine.builder().keepAnswers().start()) {
+            String streamed = Http.chat(keeping, ",\"stream\":true").body();
+            String whole = Http.chat(keeping, "").body();
+            assertThat(keeping.requests())
+                    .extracting(request -> new String(request.answer(), UTF_8))
+                    .containsExactly(streamed, whole);
+        }
+        Http.chat(engine, "");
+        assertThat(engine.requests().get(0).answer()).isEmpty();
+    }
+
+    @Test
     void aChunkedRequestIsKeptWithoutItsFraming() throws Exception {
         try (RawClient client = new RawClient(engine)) {
             client.send("POST " + Http.CHAT + " HTTP/1.1\r\nhost: h\r\ntransfer-encoding: chunked\r\n\r\n");

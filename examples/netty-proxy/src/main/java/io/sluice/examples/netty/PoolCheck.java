@@ -58,7 +58,7 @@ final class PoolCheck {
             warnings.add("no prefill instance, but " + protocol + ": " + fate);
         }
         if (count(Role.NEUTRAL) > 0) {
-            warnings.add(count(Role.NEUTRAL) + " neutral instances get no calls, since " + protocol);
+            warnings.add("neutral instances (" + count(Role.NEUTRAL) + ") get no calls, since " + protocol);
         }
         return warnings;
     }
@@ -67,7 +67,8 @@ final class PoolCheck {
         long idle = count(Role.PREFILL) + count(Role.DECODE);
         return idle == 0
                 ? List.of()
-                : List.of(idle + " prefill and decode instances get no calls, since there is no pd-disagg-protocol");
+                : List.of("prefill and decode instances (" + idle
+                        + ") get no calls, since there is no pd-disagg-protocol");
     }
 
     private long count(Role role) {

@@ -67,8 +67,8 @@ record ProxyOption(String name, String description) {
     private static final Map<String, String> PDD = Map.ofEntries(
             Map.entry(
                     "pd-disagg-protocol",
-                    "Runs calls as a prefill and a decode leg. None: as a whole, on neutral instances. "
-                            + String.join(", ", PddProtocols.names()) + "."),
+                    "Runs calls as a prefill and a decode leg, by this protocol: "
+                            + String.join(", ", PddProtocols.names()) + ". None: whole, on neutral instances."),
             Map.entry("separate-pd-scheduling", "Chooses the decode instance when prefill has ended (false)."),
             Map.entry(
                     "pd-multi-choice",
@@ -79,7 +79,7 @@ record ProxyOption(String name, String description) {
             Map.entry("pd-empty-prefill-pool", "Without a prefill instance: refuse or decode-local (refuse)."),
             Map.entry(
                     "pd-handoff-cleanup",
-                    "For handoffs that nobody will use: lease, which ends, or touch-decode (lease)."),
+                    "KV cache that no decode leg asks for: lease leaves it to the engine, touch-decode frees it (lease)."),
             Map.entry("pd-keep-transfer-members", "Shows clients the engines' members in answers (false)."),
             Map.entry("pd-commit-before-prefill", "Parallel legs: answers before prefill has answered (false)."),
             Map.entry(

@@ -2,11 +2,13 @@ package io.sluice.examples.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.SimulatedFleet;
 import io.sluice.examples.simulator.kv.KvProtocol;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,6 +48,28 @@ class DisaggregationTest {
             assertThat(fleet.fabric().counts().pulls()).isEqualTo(1);
             checkMetrics(proxy, protocol, staged);
             checkExplanation(proxy);
+        }
+    }
+
+    @Test
+    @DisplayName("PD-17: without a prefill instance calls are refused, or decoded locally and counted")
+    void noPrefillInstance() throws Exception {
+        try (SimulatedEngine decode = SimulatedEngine.builder().start()) {
+            String instances = "--instances=[{\"infer_type\":\"decode\",\"endpoint\":{\"host\":\"127.0.0.1\",\"port\":"
+                    + decode.port() + "}}]";
+            try (RunningProxy proxy = RunningProxy.start("--pd-disagg-protocol=vllm-nixl", instances)) {
+                RawClient.Response answer = proxy.exchange(RawClient.post("/v1/completions", BODY));
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.body()).contains("no_available_instance");
+            }
+            try (RunningProxy proxy = RunningProxy.start(
+                    "--pd-disagg-protocol=vllm-nixl", instances, "--pd-empty-prefill-pool=decode-local")) {
+                assertThat(proxy.exchange(RawClient.post("/v1/completions", BODY))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(proxy.exchange(RawClient.get("/metrics")).body())
+                        .contains("sluice_decodes_locally_total{reason=\"no_prefill_instance\"} 1.0");
+            }
         }
     }
 

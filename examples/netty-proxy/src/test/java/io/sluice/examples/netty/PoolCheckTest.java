@@ -54,14 +54,14 @@ class PoolCheckTest {
                 .containsExactly(
                         "no decode instance, but pd-disagg-protocol is vllm-nixl: "
                                 + "calls to instances are refused until there is one",
-                        "1 neutral instances get no calls, since pd-disagg-protocol is vllm-nixl");
+                        "neutral instances (1) get no calls, since pd-disagg-protocol is vllm-nixl");
     }
 
     @Test
     @DisplayName("Prefill and decode instances without a protocol are warned of")
     void noProtocol() {
         assertThat(parse("", List.of(PREFILL, DECODE, NEUTRAL)).warnings())
-                .containsExactly("2 prefill and decode instances get no calls, since there is no pd-disagg-protocol");
+                .containsExactly("prefill and decode instances (2) get no calls, since there is no pd-disagg-protocol");
         assertThat(parse("", List.of(NEUTRAL)).warnings()).isEmpty();
     }
 

@@ -61,6 +61,21 @@ class SchedulingTest {
         }
     }
 
+    @Test
+    @DisplayName("S-5: with --wait-scheduling-timeout-ms a call waits until there is an instance")
+    void waiting(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("instances.json");
+        Files.writeString(file, "[]");
+        try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start();
+                RunningProxy proxy = RunningProxy.start("--instances=@" + file, "--wait-scheduling-timeout-ms=10000");
+                RawClient client = proxy.connect()) {
+            client.send(RawClient.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"p\",\"max_tokens\":1}"));
+            Await.until("the call is open", () -> proxy.proxy().gateway().openCalls() == 1);
+            Files.writeString(file, listOf(engine.port()));
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
     private static void call(RunningProxy proxy, String fields) throws Exception {
         String request = RawClient.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"p\",\"max_tokens\":1}");
         String withFields = request.replaceFirst("\r\n", "\r\n" + fields);

@@ -51,7 +51,7 @@ interface PddSuiteClients extends PddSuiteBase {
     default void inTheStream(Scenario scenario) throws Exception {
         try (PddSite site = site(scenario)
                 .retries(3)
-                .engines(engine -> engine.tokenDelay(Duration.ofMillis(20)).tokens(10_000))
+                .engines(engine -> engine.tokenDelay(Duration.ofMillis(5)).tokens(10_000))
                 .start()) {
             GatewayCall call = site.begin(Requests.stream("\"call 0\"", ""));
             ChunkProbe host = ChunkProbe.on(Await.value(call.response()).body()).request(Long.MAX_VALUE);
@@ -74,7 +74,9 @@ interface PddSuiteClients extends PddSuiteBase {
             hold.release();
             assertThat(site.received(Role.DECODE, "call")).isEmpty();
             checkStopped(site, call, 1);
-            assertThat(site.fleet.fabric().counts().expired()).isEqualTo(1);
+            // LMCache's store is shared: it keeps blocks for everyone, and for as long as it likes.
+            int expired = scenario.protocol() == KvProtocol.LMCACHE ? 0 : 1;
+            assertThat(site.fleet.fabric().counts().expired()).isEqualTo(expired);
         }
     }
 
