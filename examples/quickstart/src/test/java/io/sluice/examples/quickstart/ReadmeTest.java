@@ -19,8 +19,7 @@ class ReadmeTest {
     @DisplayName("Its first code is that of FirstCall, line by line, and at most 15 lines")
     void firstCode() throws IOException {
         String shown = between(README, "```java\n", "```\n");
-        String compiled =
-                between(CODE, "// README: begin\n", "// README: end").stripIndent();
+        String compiled = between(CODE, "// README: begin\n", "// README: end").stripIndent();
         assertThat(shown).isEqualTo(compiled);
         assertThat(shown.lines()).hasSizeLessThanOrEqualTo(15);
     }
