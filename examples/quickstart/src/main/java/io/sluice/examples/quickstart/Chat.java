@@ -21,9 +21,18 @@ final class Chat {
 
     /** Returns a request for a streamed answer. */
     static GatewayRequest streamed(String model) {
+        return request(streamedJson(model));
+    }
+
+    /** Returns a request for an answer in one piece. */
+    static GatewayRequest whole(String model) {
+        return request(streamedJson(model).replace("\"stream\":true,", ""));
+    }
+
+    private static GatewayRequest request(String json) {
         return GatewayRequest.builder("POST", PATH)
                 .headers(Headers.of("content-type", "application/json", "authorization", "Bearer " + CLIENT_KEY))
-                .body(streamedJson(model).getBytes(UTF_8))
+                .body(json.getBytes(UTF_8))
                 .build();
     }
 

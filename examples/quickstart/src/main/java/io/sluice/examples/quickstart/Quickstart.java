@@ -91,6 +91,7 @@ public final class Quickstart {
 
         heading(servers, "6. Swap the routes while calls run: from A to B");
         SwapRoutes.run(servers, report);
+        showMore(servers, report);
 
         System.out.println();
         report.differences().forEach(difference -> System.out.println("DIFFERENT: " + difference));
@@ -101,6 +102,20 @@ public final class Quickstart {
         System.out.println(
                 "OK: the servers saw what they had to see, in " + report.checks() + " checks and " + seconds);
         return 0;
+    }
+
+    private static void showMore(Servers servers, Report report) throws IOException, InterruptedException {
+        heading(servers, "7. Lose an engine under load: 200 calls, one retry each; and a stream that is cut");
+        LoseAnEngine.run(report);
+
+        heading(servers, "8. Wait for a provider that answers 429 with Retry-After: 1, twice");
+        WaitForAProvider.run(servers, report);
+
+        heading(servers, "9. Follow a session to the engine that holds its prompt");
+        FollowASession.run(servers, report);
+
+        heading(servers, "10. Prefill and decode on engines of their own: one call, two legs (vllm-mooncake)");
+        PrefillAndDecode.run(report);
     }
 
     private static void firstCall(Servers servers, Report report) throws IOException {

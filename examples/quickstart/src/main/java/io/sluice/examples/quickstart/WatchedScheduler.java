@@ -1,0 +1,43 @@
+package io.sluice.examples.quickstart;
+
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** Another scheduler, and when it was asked for what. Safe for use by any thread if the other is. */
+final class WatchedScheduler implements Scheduler {
+    private final Scheduler watched;
+    private final Supplier<Duration> clock;
+    private final List<Question> placements = new CopyOnWriteArrayList<>();
+
+    WatchedScheduler(Scheduler watched, Supplier<Duration> clock) {
+        this.watched = watched;
+        this.clock = clock;
+    }
+
+    /** A question to the scheduler: which legs were to be placed, and when. */
+    record Question(Stage stage, Duration at) {}
+
+    @Override
+    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+        placements.add(new Question(query.stage(), clock.get()));
+        return watched.schedule(query);
+    }
+
+    @Override
+    public ScheduleExplanation explain(ScheduleQuery query) {
+        return watched.explain(query);
+    }
+
+    /** Returns what it was asked for, in order. */
+    List<Question> placements() {
+        return List.copyOf(placements);
+    }
+}
