@@ -55,7 +55,7 @@ class NettyProxyProcessTest {
             assertThat(host.errors().lines())
                     .anyMatch(line -> line.startsWith("port: \"eighty\" (expected: "))
                     .anyMatch(line -> line.startsWith("separate-pd-scheduling: \"true\" (expected: ")
-                            && line.contains("not available yet"))
+                            && line.contains("no pd-disagg-protocol"))
                     .anyMatch(line -> line.startsWith("route-config[0].base_url:"))
                     .anyMatch(line -> line.startsWith("--key:"))
                     .noneMatch(line -> line.contains("sk-"))
