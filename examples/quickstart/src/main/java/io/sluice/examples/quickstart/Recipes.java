@@ -16,16 +16,18 @@ import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.Scheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Gateways for several purposes: what stands between two markers is shown in the README as it is here. */
 final class Recipes {
     private Recipes() {}
 
     /** Returns a gateway that rides out what its upstreams do. */
-    static Gateway resilient(RoutePolicy routes, PoolScheduler scheduler) {
+    static Gateway resilient(RoutePolicy routes, Scheduler scheduler) {
         // README: begin
         GatewayBuilder builder = Gateway.builder()
                 .routePolicy(routes)
@@ -40,16 +42,17 @@ final class Recipes {
         return builder.build();
     }
 
-    /** Returns a scheduler over the instances of a file, which must be closed, as must the source; both end with the process here. */
-    static PoolScheduler scheduler(Path file) {
+    /** Lets someone use a scheduler over the instances of a file, which may change. */
+    static void schedule(Path file, Consumer<Scheduler> host) {
         // README: begin
-        InstanceSource engines = InstanceSources.file(file);
-        PoolScheduler scheduler = Schedulers.builder(engines)
-                .policy(PlacementPolicy.PREFIX_AFFINITY)
-                .waiting(Duration.ofSeconds(10), Duration.ofSeconds(1))
-                .build();
+        try (InstanceSource engines = InstanceSources.file(file);
+                PoolScheduler scheduler = Schedulers.builder(engines)
+                        .policy(PlacementPolicy.PREFIX_AFFINITY)
+                        .waiting(Duration.ofSeconds(10), Duration.ofSeconds(1))
+                        .build()) {
+            host.accept(scheduler);
+        }
         // README: end
-        return scheduler;
     }
 
     /** Returns a gateway that runs each call on two engines. */

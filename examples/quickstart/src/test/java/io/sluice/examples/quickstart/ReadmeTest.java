@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
-import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.InstanceSources;
-import io.sluice.gateway.routing.scheduling.PoolScheduler;
+import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
@@ -45,19 +45,19 @@ class ReadmeTest {
     }
 
     @Test
-    @DisplayName("Its code does what it says: all of it builds")
+    @DisplayName("Its gateways can be built, and close with what they are made of")
     void codeBuilds(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("instances.json"), "[]");
-        try (InstanceSource engines = InstanceSources.fixed(List.of());
-                PoolScheduler scheduler = Recipes.scheduler(file);
-                Gateway resilient = Recipes.resilient(
-                        RoutePolicies.prefix(RouteTable.parse("[{\"prefix\": \"*\", \"base_url\": \"local\"}]")),
-                        scheduler);
-                Gateway disaggregated = Recipes.disaggregated(engines);
-                Gateway byOptions = Recipes.disaggregated(Gateway.builder().scheduler(scheduler))
-                        .build()) {
-            assertThat(List.of(resilient, disaggregated, byOptions)).doesNotContainNull();
-        }
+        RoutePolicy routes = RoutePolicies.prefix(RouteTable.parse("[{\"prefix\": \"*\", \"base_url\": \"local\"}]"));
+        List<Gateway> built = new ArrayList<>();
+        Recipes.schedule(file, scheduler -> {
+            built.add(Recipes.resilient(routes, scheduler));
+            built.add(Recipes.disaggregated(InstanceSources.fixed(List.of())));
+            built.add(Recipes.disaggregated(Gateway.builder().scheduler(scheduler))
+                    .build());
+            built.forEach(Gateway::close);
+        });
+        assertThat(built).hasSize(3);
     }
 
     @Test
