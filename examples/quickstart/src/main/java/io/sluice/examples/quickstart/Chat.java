@@ -29,6 +29,19 @@ final class Chat {
         return request(streamedJson(model).replace("\"stream\":true,", ""));
     }
 
+    /** Returns the request of a turn, counted from 1: what was said in the turns before, about 1,000 bytes each, and one thing more. */
+    static GatewayRequest conversation(String model, String session, int turn) {
+        StringBuilder messages = new StringBuilder();
+        for (int said = 1; said <= turn; said++) {
+            String text = (session + " asks for the " + said + ". time. ").repeat(36);
+            messages.append(said == 1 ? "" : ",")
+                    .append("{\"role\":\"user\",\"content\":\"")
+                    .append(text)
+                    .append("\"}");
+        }
+        return request("{\"model\":\"" + model + "\",\"stream\":true,\"messages\":[" + messages + "]}");
+    }
+
     private static GatewayRequest request(String json) {
         return GatewayRequest.builder("POST", PATH)
                 .headers(Headers.of("content-type", "application/json", "authorization", "Bearer " + CLIENT_KEY))

@@ -20,16 +20,16 @@ final class LegChart {
         this.nanosPerColumn = end / COLUMNS + 1;
     }
 
-    void print(List<Question> placements, Duration firstToken) {
+    void print(List<Question> questions, Duration firstToken) {
         StringBuilder placed = new StringBuilder(" ".repeat(COLUMNS));
         StringBuilder times = new StringBuilder();
-        for (Question question : placements) {
-            String sign = sign(question.stage());
-            int column = Math.min(column(question.at()), COLUMNS - sign.length());
-            placed.replace(column, column + sign.length(), sign);
+        for (Question question : questions) {
+            String letters = letters(question.stage());
+            int column = Math.min(column(question.at()), COLUMNS - letters.length());
+            placed.replace(column, column + letters.length(), letters);
             times.append(times.isEmpty() ? "" : ", ").append(millis(question.at()));
         }
-        line("placed", placed.toString(), times + " ms");
+        line("chosen", placed.toString(), times + " ms");
         for (Leg leg : legs) {
             int from = column(leg.start());
             int to = Math.max(from + 1, column(leg.end()));
@@ -46,7 +46,7 @@ final class LegChart {
         System.out.printf(Locale.ROOT, "    %-13s  |%s|  %s%n", name, bar, times);
     }
 
-    private static String sign(Stage stage) {
+    private static String letters(Stage stage) {
         return switch (stage) {
             case PREFILL -> "P";
             case DECODE -> "D";

@@ -59,17 +59,22 @@ final class LoseAnEngine {
 
     private static void show(List<Sample> samples, Report report) {
         Table table = new Table("engine", ">attempts", ">failed", "what became of it");
-        table.row("engine-1", count(samples, "engine-1"), failed(samples, "engine-1"), "died when half were sent");
+        table.row(
+                "engine-1",
+                count(samples, "engine-1"),
+                failed(samples, "engine-1"),
+                "died when half of the calls were sent");
         table.row("engine-2", count(samples, "engine-2"), failed(samples, "engine-2"), "");
         table.print();
         long retried = attempts(samples)
                 .filter(attempt -> attempt.reason() == AttemptReason.RETRY)
                 .count();
-        long good = samples.stream().filter(sample -> sample.status() == 200).count();
+        int good =
+                (int) samples.stream().filter(sample -> sample.status() == 200).count();
         System.out.printf(
-                "%n    Clients saw: %d of %d calls answered with 200. Retried: %d attempts.%n",
+                "%n    The clients saw: %d of %d calls answered with 200. Attempts retried: %d.%n",
                 good, samples.size(), retried);
-        report.expect("lost engine: calls answered with 200", CALLS, (int) good);
+        report.expect("lost engine: calls answered with 200", CALLS, good);
         report.expect("lost engine: attempts that were retried", 1, MOST_RETRIES, retried);
         report.expect("lost engine: attempts that failed on engine-2", "0", failed(samples, "engine-2"));
     }

@@ -2,14 +2,19 @@ package io.sluice.examples.quickstart;
 
 import io.sluice.examples.quickstart.TimeLine.Leg;
 import io.sluice.examples.quickstart.Traffic.Sample;
+import io.sluice.examples.quickstart.WatchedScheduler.Question;
 import io.sluice.examples.simulator.SimulatedFleet;
+import io.sluice.examples.simulator.kv.KvCounts;
+import io.sluice.examples.simulator.kv.KvFabric;
 import io.sluice.examples.simulator.kv.KvProtocol;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.scheduling.InstancesJson;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Stage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +36,7 @@ final class PrefillAndDecode {
                 .decodes(2)
                 .eachEngine(engine -> engine.models(MODEL)
                         .tokens(Servers.TOKENS)
-                        .headDelay(PREFILL)
+                        .prefillPerKib(PREFILL)
                         .tokenDelay(PACE))
                 .start()) {
             call(fleet, false, report);
@@ -39,12 +44,7 @@ final class PrefillAndDecode {
             call(fleet, true, report);
             fleet.awaitIdle(Duration.ofSeconds(5));
             System.out.println();
-            System.out.println(
-                    "    The engines' books: " + fleet.fabric().counts().pulls() + " KV caches fetched, "
-                            + fleet.fabric().counts().recomputes() + " computed twice, "
-                            + fleet.fabric().held().size() + " still held, "
-                            + fleet.fabric().violations().size() + " violations of the protocol.");
-            check(fleet, report);
+            books(fleet.fabric(), report);
         }
     }
 
@@ -61,35 +61,46 @@ final class PrefillAndDecode {
                         .build())
                 .listener(timeLine)
                 .build()) {
-            sample = Traffic.send(gateway, 1, number -> Chat.streamed(MODEL)).get(0);
+            sample = Traffic.send(gateway, 1, number -> Chat.conversation(MODEL, "Ann", 1))
+                    .get(0);
         }
         String mode = staged ? "staged" : "batch";
-        System.out.println("    " + mode + ": "
-                + (staged ? "decode is placed when prefill has ended" : "both legs are placed at once"));
+        String text = staged ? "the decode engine is chosen when prefill has ended" : "both engines are chosen at once";
+        System.out.println("    " + mode + ": " + text);
         System.out.println();
-        new LegChart(timeLine.legs()).print(scheduler.placements(), sample.firstToken());
-
-        List<String> roles =
-                timeLine.legs().stream().map(leg -> leg.summary().leg().name()).toList();
-        report.expect(mode + ": legs", List.of("PREFILL", "DECODE"), roles);
+        new LegChart(timeLine.legs()).print(scheduler.questions(), sample.firstToken());
+        check(mode, timeLine.legs(), sample, report);
         report.expect(
                 mode + ": questions to the scheduler",
-                staged ? 2 : 1,
-                scheduler.placements().size());
-        report.expect(mode + ": complete answer", true, sample.isComplete());
-        Leg prefill = timeLine.legs().get(0);
-        Leg decode = timeLine.legs().get(timeLine.legs().size() - 1);
-        report.expect(
-                mode + ": decode began when prefill had ended",
-                true,
-                decode.start().compareTo(prefill.end()) >= 0);
+                staged ? List.of(Stage.PREFILL, Stage.DECODE) : List.of(Stage.BOTH),
+                scheduler.questions().stream().map(Question::stage).toList());
     }
 
-    private static void check(SimulatedFleet fleet, Report report) {
-        report.expect("books: KV caches fetched", 2L, fleet.fabric().counts().pulls());
+    private static void check(String mode, List<Leg> legs, Sample sample, Report report) {
+        List<LegRole> roles = legs.stream().map(leg -> leg.summary().leg()).toList();
+        report.expect(mode + ": legs", List.of(LegRole.PREFILL, LegRole.DECODE), roles);
+        report.expect(mode + ": complete answer", true, sample.isComplete());
         report.expect(
-                "books: prompts computed twice", 0L, fleet.fabric().counts().recomputes());
-        report.expect("books: blocks held", List.of(), fleet.fabric().held());
-        report.expect("books: violations", List.of(), fleet.fabric().violations());
+                mode + ": handoffs shown to the client", false, sample.text().contains("kv_transfer_params"));
+        Leg first = legs.get(0);
+        Leg last = legs.get(legs.size() - 1);
+        long between = last.start().minus(first.end()).toNanos();
+        report.expect(mode + ": ns from the end of prefill to decode", 0, Long.MAX_VALUE, between);
+    }
+
+    /** Tells what the engines wrote down: beside the wire they know whether the decode engine had to compute the prompt again. */
+    private static void books(KvFabric fabric, Report report) {
+        KvCounts counts = fabric.counts();
+        System.out.printf(
+                "    The engines' books: %d KV caches fetched, %d prompts computed twice, %d caches left over,%n"
+                        + "    %d violations of the protocol.%n",
+                counts.pulls(),
+                counts.recomputes(),
+                fabric.held().size(),
+                fabric.violations().size());
+        report.expect("books: KV caches fetched", 2L, counts.pulls());
+        report.expect("books: prompts computed twice", 0L, counts.recomputes());
+        report.expect("books: caches left over", List.of(), fabric.held());
+        report.expect("books: violations", List.of(), fabric.violations());
     }
 }

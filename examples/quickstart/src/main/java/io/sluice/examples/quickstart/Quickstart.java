@@ -111,7 +111,7 @@ public final class Quickstart {
         heading(servers, "8. Wait for a provider that answers 429 with Retry-After: 1, twice");
         WaitForAProvider.run(servers, report);
 
-        heading(servers, "9. Follow a session to the engine that holds its prompt");
+        heading(servers, "9. Follow a conversation to the engine that holds its prompt");
         FollowASession.run(servers, report);
 
         heading(servers, "10. Prefill and decode on engines of their own: one call, two legs (vllm-mooncake)");

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 final class WatchedScheduler implements Scheduler {
     private final Scheduler watched;
     private final Supplier<Duration> clock;
-    private final List<Question> placements = new CopyOnWriteArrayList<>();
+    private final List<Question> questions = new CopyOnWriteArrayList<>();
 
     WatchedScheduler(Scheduler watched, Supplier<Duration> clock) {
         this.watched = watched;
@@ -27,7 +27,7 @@ final class WatchedScheduler implements Scheduler {
 
     @Override
     public CompletionStage<Placement> schedule(ScheduleQuery query) {
-        placements.add(new Question(query.stage(), clock.get()));
+        questions.add(new Question(query.stage(), clock.get()));
         return watched.schedule(query);
     }
 
@@ -37,7 +37,7 @@ final class WatchedScheduler implements Scheduler {
     }
 
     /** Returns what it was asked for, in order. */
-    List<Question> placements() {
-        return List.copyOf(placements);
+    List<Question> questions() {
+        return List.copyOf(questions);
     }
 }

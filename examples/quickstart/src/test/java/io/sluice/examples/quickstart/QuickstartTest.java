@@ -48,6 +48,15 @@ class QuickstartTest {
         assertThat(status).as(output()).isZero();
         assertThat(output().lines().reduce((before, last) -> last).orElse("")).startsWith("OK: ");
         assertThat(output()).contains("100.0%", "404", "t9", "\"candidates\"", "swapped");
+        assertThat(output())
+                .contains(
+                        "event: error",
+                        "429",
+                        "of the prompt last",
+                        "prefill on p",
+                        "decode on d",
+                        "first token",
+                        "P+D");
         assertThat(output().lines())
                 .allSatisfy(
                         line -> assertThat(line).hasSizeLessThanOrEqualTo(100).matches("[ -~]*"));
