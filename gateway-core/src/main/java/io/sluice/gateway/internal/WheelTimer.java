@@ -77,8 +77,10 @@ public final class WheelTimer implements Timer {
 
     private void turn() {
         while (!closed) {
+            // The clock before the news: what was scheduled before this time is in the wheel when the wheel turns to it.
+            long now = (ticker.nanos() - startNanos) / TICK_NANOS;
             hearNews();
-            runDue();
+            runDue(now);
             // A task may have left the thread interrupted, and then it could not sleep.
             Thread.interrupted();
             if (size > 0) {
@@ -116,8 +118,7 @@ public final class WheelTimer implements Timer {
         return (int) (Math.max(task.dueTick, tick + 1) % SLOTS);
     }
 
-    private void runDue() {
-        long now = (ticker.nanos() - startNanos) / TICK_NANOS;
+    private void runDue(long now) {
         // After a long pause one turn of the wheel meets every task.
         for (long at = Math.max(tick + 1, now - SLOTS + 1); at <= now; at++) {
             runDue(slots[(int) (at % SLOTS)], now);
