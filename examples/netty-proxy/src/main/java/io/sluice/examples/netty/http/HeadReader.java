@@ -9,10 +9,12 @@ import java.util.Arrays;
 /**
  * Reads the head of a message, a start line and fields, from however many pieces it comes in. Linear in its bytes, which are bounded.
  *
- * <p>For one thread; to be used again for the next message after {@link #reset}.
+ * <p>For one thread; to be used again for the next message after {@link #reset}. It keeps what the next one can use: its room, unless a
+ * large head enlarged that, and short texts.
  */
 public final class HeadReader {
     private static final int STEP = 1024;
+    private static final int MAX_KEPT_BYTES = 4 * STEP;
     private static final int MAX_FIELDS = 256;
     private static final int MAX_BLANK_LINES = 2;
     private static final byte[] NOTHING = {};
@@ -30,7 +32,8 @@ public final class HeadReader {
     private int lineStart;
     private int blankLines;
     private String startLine = "";
-    private Headers.Builder fields = Headers.builder();
+    private final HeadTexts texts = new HeadTexts();
+    private final Headers.Builder fields = Headers.builder();
     private int fieldCount;
 
     private HeadReader(int maxBytes, boolean startLineExpected, byte[] beginning) {
@@ -97,13 +100,16 @@ public final class HeadReader {
 
     /** Makes this reader ready for the next head. */
     public void reset() {
-        bytes = NOTHING;
+        if (bytes.length > MAX_KEPT_BYTES) {
+            bytes = NOTHING;
+        }
         length = 0;
         scanned = 0;
         lineStart = 0;
         blankLines = 0;
         startLine = "";
-        fields = Headers.builder();
+        texts.rewind();
+        fields.removeIf(name -> true);
         fieldCount = 0;
     }
 
@@ -113,7 +119,7 @@ public final class HeadReader {
         }
         int count = Math.min(Math.min(in.readableBytes(), STEP), maxBytes - length);
         if (length + count > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(length + count, Math.min(2 * length, maxBytes)));
+            bytes = Arrays.copyOf(bytes, Math.min(maxBytes, Math.max(STEP, Math.max(length + count, 2 * length))));
         }
         in.readBytes(bytes, length, count);
         length += count;
@@ -162,7 +168,7 @@ public final class HeadReader {
                 throw BadMessageException.malformed("start line: a control character (expected: text)");
             }
         }
-        return text(from, to);
+        return texts.read(bytes, from, to);
     }
 
     private void field(int from, int to) throws BadMessageException {
@@ -179,7 +185,7 @@ public final class HeadReader {
         if (++fieldCount > MAX_FIELDS) {
             throw BadMessageException.of(431, "fields: more than expected (expected: <= " + MAX_FIELDS + ")");
         }
-        fields.add(text(from, colon), value(colon + 1, to));
+        fields.add(texts.read(bytes, from, colon), value(colon + 1, to));
     }
 
     private String value(int from, int to) throws BadMessageException {
@@ -196,11 +202,7 @@ public final class HeadReader {
                 throw BadMessageException.malformed("field value: a control character (expected: text)");
             }
         }
-        return text(first, last);
-    }
-
-    private String text(int from, int to) {
-        return new String(bytes, from, to - from, ISO_8859_1);
+        return texts.read(bytes, first, last);
     }
 
     @Override
