@@ -28,13 +28,6 @@ public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.
         return false;
     }
 
-    /** Moves {@code count} bytes, for which {@code out} has room. */
-    static void move(ByteBuf in, ByteBuffer out, int count) {
-        int limit = out.limit();
-        in.readBytes(out.limit(out.position() + count));
-        out.limit(limit);
-    }
-
     /** Reads a body whose length was told. */
     static final class OfLength extends BodyReader {
         private final long length;
@@ -48,7 +41,7 @@ public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.
         @Override
         public void read(ByteBuf in, ByteBuffer out) {
             int count = (int) Math.min(remaining, Math.min(in.readableBytes(), out.remaining()));
-            move(in, out, count);
+            Bytes.read(in, out, count);
             remaining -= count;
         }
 
@@ -72,7 +65,7 @@ public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.
     static final class UntilClose extends BodyReader {
         @Override
         public void read(ByteBuf in, ByteBuffer out) {
-            move(in, out, Math.min(in.readableBytes(), out.remaining()));
+            Bytes.read(in, out, Math.min(in.readableBytes(), out.remaining()));
         }
 
         @Override

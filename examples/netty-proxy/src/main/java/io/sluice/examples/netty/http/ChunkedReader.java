@@ -48,7 +48,7 @@ final class ChunkedReader extends BodyReader {
                 if (count == 0) {
                     return;
                 }
-                move(in, out, count);
+                Bytes.read(in, out, count);
                 remaining -= count;
                 state = remaining == 0 ? State.DATA_CR : State.DATA;
             } else if (state == State.TRAILERS) {

@@ -22,7 +22,7 @@ public final class Chunks {
             out.writeByte(DIGITS[size >>> shift & 0xf]);
         }
         out.writeShort(LINE_END);
-        out.writeBytes(bytes);
+        Bytes.write(out, bytes, size);
         out.writeShort(LINE_END);
     }
 

@@ -20,7 +20,7 @@ public final class HeadWriter {
     private HeadWriter() {}
 
     /** Writes the head of a request: its line, {@code Host}, its fields and, as its method asks for, the length of its body. */
-    public static void request(ByteBuf out, ExchangeRequest request) {
+    public static void request(ByteBuf out, ExchangeRequest request, int length) {
         text(out, request.method());
         out.writeByte(' ');
         text(out, request.target());
@@ -31,7 +31,6 @@ public final class HeadWriter {
         for (int i = 0; i < headers.size(); i++) {
             field(out, headers.name(i), headers.value(i));
         }
-        int length = request.body().remaining();
         if (length > 0 || expectsBody(request.method())) {
             contentLength(out, length);
         }

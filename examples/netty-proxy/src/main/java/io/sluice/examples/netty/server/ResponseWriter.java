@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
+import io.sluice.examples.netty.http.Bytes;
 import io.sluice.examples.netty.http.Chunks;
 import io.sluice.examples.netty.http.ConnectionFields;
 import io.sluice.examples.netty.http.HeadWriter;
@@ -93,7 +94,7 @@ final class ResponseWriter implements Runnable {
         if (framing == Framing.CHUNKED) {
             Chunks.write(out, chunk);
         } else {
-            out.writeBytes(chunk);
+            Bytes.write(out, chunk, size);
         }
         return true;
     }

@@ -3,6 +3,7 @@ package io.sluice.examples.netty.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.sluice.examples.netty.http.Bytes;
 import io.sluice.examples.netty.http.HeadWriter;
 import io.sluice.gateway.spi.ExchangeRequest;
 import java.nio.ByteBuffer;
@@ -30,7 +31,7 @@ final class RequestWriter {
     /** Writes the head, and of the body what can be written now. */
     void begin() {
         ByteBuf first = channel.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten.remaining(), PIECE));
-        HeadWriter.request(first, request);
+        HeadWriter.request(first, request, unwritten.remaining());
         write(first);
         resume();
     }
@@ -48,9 +49,7 @@ final class RequestWriter {
     }
 
     private void write(ByteBuf piece) {
-        int count = Math.min(unwritten.remaining(), PIECE);
-        piece.writeBytes(unwritten.slice().limit(count));
-        unwritten.position(unwritten.position() + count);
+        Bytes.write(piece, unwritten, Math.min(unwritten.remaining(), PIECE));
         boolean last = !unwritten.hasRemaining();
         // The channel may ask for the next piece while it takes this one.
         ChannelFuture write = channel.writeAndFlush(piece);
