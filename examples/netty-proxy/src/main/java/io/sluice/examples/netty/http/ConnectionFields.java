@@ -1,8 +1,6 @@
 package io.sluice.examples.netty.http;
 
 import io.sluice.gateway.Headers;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The fields that belong to one connection (clause X-1) or frame one message. */
 public final class ConnectionFields {
@@ -27,36 +25,14 @@ public final class ConnectionFields {
 
     /** Returns the other fields, in order. */
     static Headers without(Headers headers) {
-        List<String> named = namedByConnection(headers);
+        ConnectionOptions named = ConnectionOptions.of(headers);
         Headers.Builder rest = Headers.builder();
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i);
-            if (!contains(name) && !isNamed(named, name)) {
+            if (!contains(name) && !named.has(name)) {
                 rest.addFrom(headers, i);
             }
         }
         return rest.build();
-    }
-
-    private static List<String> namedByConnection(Headers headers) {
-        if (!headers.contains("connection")) {
-            return List.of();
-        }
-        List<String> names = new ArrayList<>(2);
-        for (String value : headers.all("connection")) {
-            for (String option : value.split(",", -1)) {
-                names.add(option.trim());
-            }
-        }
-        return names;
-    }
-
-    private static boolean isNamed(List<String> names, String name) {
-        for (int i = 0; i < names.size(); i++) {
-            if (names.get(i).equalsIgnoreCase(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

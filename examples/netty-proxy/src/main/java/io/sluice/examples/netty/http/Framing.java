@@ -1,7 +1,7 @@
 package io.sluice.examples.netty.http;
 
 import io.sluice.gateway.Headers;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the body of a message is delimited (RFC 9112, 6.3). A message that could be read in two ways is refused, where the RFC lets a
@@ -49,11 +49,11 @@ public final class Framing {
     }
 
     private static boolean isChunked(Headers headers, HttpVersion version) throws BadMessageException {
-        String coding = headers.first("transfer-encoding");
+        String coding = only(headers, "transfer-encoding");
         if (coding == null) {
             return false;
         }
-        if (headers.all("transfer-encoding").size() > 1 || !coding.equalsIgnoreCase("chunked")) {
+        if (!coding.equalsIgnoreCase("chunked")) {
             throw BadMessageException.malformed("transfer-encoding (expected: chunked)");
         }
         if (version == HttpVersion.HTTP_1_0 || headers.contains("content-length")) {
@@ -64,12 +64,11 @@ public final class Framing {
 
     /** Returns the length that was told, or -1. */
     private static long contentLength(Headers headers) throws BadMessageException {
-        String text = headers.first("content-length");
+        String text = only(headers, "content-length");
         if (text == null) {
             return -1;
         }
-        List<String> all = headers.all("content-length");
-        if (all.size() > 1 || text.isEmpty() || text.length() > MAX_LENGTH_DIGITS) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH_DIGITS) {
             throw BadMessageException.malformed("content-length (expected: one decimal number)");
         }
         long length = 0;
@@ -81,5 +80,19 @@ public final class Framing {
             length = 10 * length + digit;
         }
         return length;
+    }
+
+    /** Returns the value of the only field of this name, or null if there is none. */
+    private static @Nullable String only(Headers headers, String name) throws BadMessageException {
+        String value = null;
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equalsIgnoreCase(name)) {
+                if (value != null) {
+                    throw BadMessageException.malformed(name + ": more than one field (expected: 1)");
+                }
+                value = headers.value(i);
+            }
+        }
+        return value;
     }
 }

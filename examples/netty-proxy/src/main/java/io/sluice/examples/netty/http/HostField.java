@@ -7,7 +7,7 @@ public final class HostField {
     /** Tells whether this is a host, or a host and a port; an IPv6 address in brackets. */
     public static boolean isValid(String text) {
         int end = text.startsWith("[") ? text.indexOf(']') + 1 : hostEnd(text);
-        return end > 0 && isHost(text.substring(0, end)) && isPort(text.substring(end));
+        return end > 0 && isHost(text, end) && isPort(text, end);
     }
 
     private static int hostEnd(String text) {
@@ -15,10 +15,10 @@ public final class HostField {
         return colon < 0 ? text.length() : colon;
     }
 
-    private static boolean isHost(String host) {
-        String allowed = host.startsWith("[") ? ":.%[]" : "-._~%!$&'()*+,;=";
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
+    private static boolean isHost(String text, int end) {
+        String allowed = text.startsWith("[") ? ":.%[]" : "-._~%!$&'()*+,;=";
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
             boolean alphanumeric = c < 0x7f && Character.isLetterOrDigit(c);
             if (!alphanumeric && allowed.indexOf(c) < 0) {
                 return false;
@@ -27,15 +27,16 @@ public final class HostField {
         return true;
     }
 
-    private static boolean isPort(String rest) {
-        if (rest.isEmpty()) {
+    /** Tells whether nothing is left, or a colon and a port. */
+    private static boolean isPort(String text, int from) {
+        if (from == text.length()) {
             return true;
         }
-        for (int i = 1; i < rest.length(); i++) {
-            if (rest.charAt(i) < '0' || rest.charAt(i) > '9') {
+        for (int i = from + 1; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
                 return false;
             }
         }
-        return rest.charAt(0) == ':' && rest.length() <= 6;
+        return text.charAt(from) == ':' && text.length() - from <= 6;
     }
 }

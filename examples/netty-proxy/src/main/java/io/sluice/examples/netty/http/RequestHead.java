@@ -1,7 +1,5 @@
 package io.sluice.examples.netty.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.sluice.gateway.Headers;
 import java.util.Locale;
 
@@ -26,13 +24,8 @@ public record RequestHead(String method, String target, HttpVersion version, Hea
         if (afterMethod <= 0 || afterTarget < 0 || line.indexOf(' ', afterTarget + 1) >= 0) {
             throw BadMessageException.malformed("request line (expected: method, target and version)");
         }
-        String method = line.substring(0, afterMethod);
-        for (byte octet : method.getBytes(ISO_8859_1)) {
-            if (!Octets.isToken(octet)) {
-                throw BadMessageException.malformed("method (expected: a token)");
-            }
-        }
-        HttpVersion version = HttpVersion.of(line.substring(afterTarget + 1));
+        String method = method(line, afterMethod);
+        HttpVersion version = HttpVersion.of(line, afterTarget + 1, line.length());
         return new RequestHead(method, target(line.substring(afterMethod + 1, afterTarget)), version, reader.fields());
     }
 
@@ -45,6 +38,18 @@ public record RequestHead(String method, String target, HttpVersion version, Hea
     /** Returns whether the connection may take another request after this one, as far as its client is concerned. */
     public boolean keepsAlive() {
         return version.keepsAlive(headers);
+    }
+
+    private static String method(String line, int end) throws BadMessageException {
+        if (line.startsWith("POST ")) {
+            return "POST";
+        }
+        for (int i = 0; i < end; i++) {
+            if (!Octets.isToken((byte) line.charAt(i))) {
+                throw BadMessageException.malformed("method (expected: a token)");
+            }
+        }
+        return line.substring(0, end);
     }
 
     private static String target(String text) throws BadMessageException {

@@ -30,7 +30,7 @@ public record ResponseHead(int status, HttpVersion version, Headers headers) {
         if (!shaped) {
             throw BadMessageException.malformed("status line (expected: version, status and reason)");
         }
-        return new ResponseHead(status, HttpVersion.of(line.substring(0, 8)), reader.fields());
+        return new ResponseHead(status, HttpVersion.of(line, 0, 8), reader.fields());
     }
 
     /** Tells whether this precedes the response proper. */

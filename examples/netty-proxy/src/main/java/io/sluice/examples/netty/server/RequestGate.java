@@ -6,7 +6,7 @@ import io.sluice.examples.netty.http.Framing;
 import io.sluice.examples.netty.http.HostField;
 import io.sluice.examples.netty.http.HttpVersion;
 import io.sluice.examples.netty.http.RequestHead;
-import java.util.List;
+import io.sluice.gateway.Headers;
 import java.util.Locale;
 
 /** What a head must fulfil beside the grammar before any byte of its request is taken for something. */
@@ -35,13 +35,19 @@ final class RequestGate {
 
     /** There is exactly one host (RFC 9112, 3.2), which two servers in a row cannot understand in two ways. */
     private static void checkHost(RequestHead head) throws BadMessageException {
-        List<String> hosts = head.headers().all("host");
-        boolean optional = head.version() == HttpVersion.HTTP_1_0;
-        if (hosts.size() != 1 && !(optional && hosts.isEmpty())) {
-            throw BadMessageException.of(400, "host fields: " + hosts.size() + " (expected: 1)");
+        Headers headers = head.headers();
+        int hosts = 0;
+        for (int i = 0; i < headers.size(); i++) {
+            if (headers.name(i).equalsIgnoreCase("host")) {
+                hosts++;
+                if (!HostField.isValid(headers.value(i))) {
+                    throw BadMessageException.of(400, "host (expected: a name or an address, and a port)");
+                }
+            }
         }
-        if (!hosts.isEmpty() && !HostField.isValid(hosts.get(0))) {
-            throw BadMessageException.of(400, "host (expected: a name or an address, and a port)");
+        boolean optional = head.version() == HttpVersion.HTTP_1_0;
+        if (hosts != 1 && !(optional && hosts == 0)) {
+            throw BadMessageException.of(400, "host fields: " + hosts + " (expected: 1)");
         }
     }
 
