@@ -99,6 +99,44 @@ class HeadReaderTest {
         assertThat(reader.fields()).isEqualTo(Headers.of("A", "b"));
     }
 
+    @Test
+    @DisplayName("What a reader kept of a head does not show in the next, whatever changes and however long it is")
+    void nothingIsLeftOver() throws BadMessageException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        HeadReader reader = HeadReader.forRequests(20_000);
+        for (int round = 0; round < 2000; round++) {
+            StringBuilder head =
+                    new StringBuilder("GET /").append(random.nextInt(2)).append(" HTTP/1.1\r\n");
+            for (int field = random.nextInt(random.nextInt(10) == 0 ? 60 : 6); field > 0; field--) {
+                head.append('b').append(random.nextInt(3)).append(": ");
+                head.append("\u00e4a".substring(0, random.nextInt(3)).repeat(random.nextInt(20) == 0 ? 100 : 1));
+                head.append("\r\n");
+            }
+            head.append("\r\n");
+            HeadReader fresh = HeadReader.forRequests(20_000);
+            assertThat(fresh.read(bytes(head.toString()))).isTrue();
+            assertThat(reader.read(bytes(head.toString()))).isTrue();
+            assertThat(reader.startLine()).as("seed " + seed).isEqualTo(fresh.startLine());
+            assertThat(reader.fields()).as("seed " + seed).isEqualTo(fresh.fields());
+            reader.reset();
+        }
+    }
+
+    @Test
+    @DisplayName("A short text that stood at the same place of the last head is the same string again")
+    void repeatedTexts() throws BadMessageException {
+        HeadReader reader = HeadReader.forRequests(1000);
+        reader.read(bytes("GET / HTTP/1.1\r\nA: same\r\nB: one\r\n\r\n"));
+        Headers first = reader.fields();
+        reader.reset();
+        reader.read(bytes("GET / HTTP/1.1\r\nA: same\r\nB: two\r\n\r\n"));
+        Headers second = reader.fields();
+        assertThat(second.value(0)).isSameAs(first.value(0));
+        assertThat(second.value(1)).isEqualTo("two");
+        assertThat(first.value(1)).isEqualTo("one");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http://h/a?b,          /a?b",
