@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streamed answers on their way through the host, on real sockets. */
 @DisplayName("Streams")
@@ -50,6 +52,42 @@ class StreamingTest {
                 assertThat(client.readChunk()).isEqualTo("data: " + i + "\n\n");
             }
             assertThat(client.readChunk()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64})
+    @DisplayName(
+            "X-3: a first chunk that follows its head at once, in a write of its own, does not wait for the second")
+    void firstChunkAfterHead(int count) throws Exception {
+        CountDownLatch allSawFirst = new CountDownLatch(1);
+        List<RawClient> clients = new ArrayList<>();
+        try (ScriptedServer upstream = ScriptedServer.start();
+                RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
+            upstream.onConnection(c -> {
+                c.readRequest();
+                c.write(CHUNKED_EVENTS);
+                c.writeChunk("data: 1\n\n");
+                allSawFirst.await();
+                c.writeChunk("data: 2\n\n");
+                c.writeChunk("");
+            });
+            for (int i = 0; i < count; i++) {
+                clients.add(proxy.connect().send(STREAM));
+            }
+            for (RawClient client : clients) {
+                assertThat(client.readHead().status()).isEqualTo(200);
+                assertThat(client.readChunk()).isEqualTo("data: 1\n\n");
+            }
+            allSawFirst.countDown();
+            for (RawClient client : clients) {
+                assertThat(client.readChunk()).isEqualTo("data: 2\n\n");
+                assertThat(client.readChunk()).isEmpty();
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
         }
     }
 
