@@ -51,9 +51,12 @@ final class Proxy implements AutoCloseable {
         RoutePolicy policy = options.routing().routePolicy();
         this.gateway = gateway(policy);
         this.server = listen(new Site(gateway, () -> models(policy), metrics::page, draining::get));
+        instances.onChange(metrics::instancesAre);
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
+        metrics.gauge("sluice.open.leases", "Places on instances that are taken", scheduler::openLeases);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
+        metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
     }
 
     /**

@@ -36,6 +36,9 @@ class SchedulingTest {
                 call(proxy, "");
                 assertThat(first.requests()).hasSize(1);
                 assertThat(second.requests()).hasSize(1);
+                assertThat(proxy.exchange(RawClient.get("/metrics")).body())
+                        .contains("target=\"" + ids.get(0) + "\"")
+                        .doesNotContain("target=\"127.0.0.1:" + first.port() + "\"");
             }
         }
     }

@@ -11,15 +11,19 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.gateway.spi.GatewayListener;
+import io.sluice.gateway.spi.Instance;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** The host's registry of metrics. Safe for use by any number of threads. */
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MetricsListener calls = new MetricsListener(registry);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     /** Makes the page, which takes longer than an event loop should. */
@@ -36,9 +40,14 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Returns a new listener that measures calls. */
+    /** Returns the listener that measures calls. */
     public GatewayListener listener() {
-        return new MetricsListener(registry);
+        return calls;
+    }
+
+    /** Tells which instances there are, so that those which left are not shown for ever. */
+    public void instancesAre(List<Instance> instances) {
+        calls.retainInstances(instances.stream().map(Instance::id).collect(Collectors.toSet()));
     }
 
     /** Shows a number that is read when the page is made. */

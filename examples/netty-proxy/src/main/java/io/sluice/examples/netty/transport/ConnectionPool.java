@@ -35,6 +35,9 @@ final class ConnectionPool {
     private @Nullable ScheduledFuture<?> nextSweep;
     private boolean closed;
 
+    /** The number of open connections; written on the loop only. */
+    private volatile int size;
+
     ConnectionPool(EventLoop loop, Connector connector, TransportOptions options) {
         this.loop = loop;
         this.connector = connector;
@@ -44,6 +47,11 @@ final class ConnectionPool {
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** Returns the number of open connections, on any thread. */
+    int size() {
+        return size;
     }
 
     /** Sends an exchange on its way, on a connection at rest or on a new one. */
@@ -69,6 +77,7 @@ final class ConnectionPool {
     /** Takes in a connection that was made. */
     void opened(UpstreamConnection connection) {
         open.add(connection);
+        size = open.size();
     }
 
     /** Forgets an attempt to make a connection, which has ended. */
@@ -93,6 +102,7 @@ final class ConnectionPool {
     /** Forgets a connection that has closed. */
     void closed(UpstreamConnection connection) {
         open.remove(connection);
+        size = open.size();
         Deque<UpstreamConnection> others = idle.get(connection.origin());
         if (others != null) {
             others.remove(connection);

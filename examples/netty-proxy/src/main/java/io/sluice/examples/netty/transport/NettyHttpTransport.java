@@ -8,6 +8,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,6 +56,11 @@ public final class NettyHttpTransport implements HttpTransport {
             exchange.fail(ErrorKind.SHUTTING_DOWN, "the event loops were shut down", loopsAreGone);
         }
         return exchange;
+    }
+
+    /** Returns the number of connections to upstreams that are open, at rest or in use. */
+    public int connections() {
+        return Arrays.stream(pools).mapToInt(ConnectionPool::size).sum();
     }
 
     @Override
