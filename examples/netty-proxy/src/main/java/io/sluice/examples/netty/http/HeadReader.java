@@ -127,28 +127,43 @@ public final class HeadReader {
 
     /** Looks at the bytes that are new, and returns whether the head is complete. */
     private boolean scan() throws BadMessageException {
-        while (scanned < length) {
-            if (scanned < beginning.length && bytes[scanned] != beginning[scanned]) {
+        checkBeginning();
+        for (int feed = lineFeed(scanned); feed >= 0; feed = lineFeed(scanned)) {
+            scanned = feed + 1;
+            int end = feed - 1;
+            if (end < lineStart || bytes[end] != '\r') {
+                throw BadMessageException.malformed("line end: LF (expected: CR LF)");
+            }
+            if (end == lineStart) {
+                if (isEnd()) {
+                    return true;
+                }
+            } else if (startLineExpected && startLine.isEmpty()) {
+                startLine = startLine(lineStart, end);
+            } else {
+                field(lineStart, end);
+            }
+            lineStart = scanned;
+        }
+        scanned = length;
+        return false;
+    }
+
+    private void checkBeginning() throws BadMessageException {
+        for (int i = scanned; i < Math.min(length, beginning.length); i++) {
+            if (bytes[i] != beginning[i]) {
                 throw BadMessageException.malformed("first bytes (expected: HTTP/1.)");
             }
-            if (bytes[scanned++] == '\n') {
-                int end = scanned - 2;
-                if (end < lineStart || bytes[end] != '\r') {
-                    throw BadMessageException.malformed("line end: LF (expected: CR LF)");
-                }
-                if (end == lineStart) {
-                    if (isEnd()) {
-                        return true;
-                    }
-                } else if (startLineExpected && startLine.isEmpty()) {
-                    startLine = startLine(lineStart, end);
-                } else {
-                    field(lineStart, end);
-                }
-                lineStart = scanned;
+        }
+    }
+
+    private int lineFeed(int from) {
+        for (int i = from; i < length; i++) {
+            if (bytes[i] == '\n') {
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     /** Tells whether a blank line ends the head; before it begins a few are ignored (RFC 9112, 2.2). */
