@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWriter {
     private static final int HEAD_ESTIMATE = 1024;
-    private static final int PIECE = 64 * 1024;
+
+    /** A long prompt is most often shorter than this, and goes out with its head in one system call. */
+    private static final int PIECE = 128 * 1024;
 
     private final Channel channel;
     private final ExchangeRequest request;
