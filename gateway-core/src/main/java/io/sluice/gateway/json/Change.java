@@ -1,5 +1,6 @@
 package io.sluice.gateway.json;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /** What an edit does to the members of one name. */
@@ -13,26 +14,41 @@ final class Change {
     final byte[] member;
     /** Index of the value in it. */
     final int value;
+    /** Whether the member is added if there is none. */
+    final boolean adds;
 
-    private Change(String name, byte[] member, int value) {
+    private Change(String name, byte[] member, int value, boolean adds) {
         this.name = name;
         this.tag = Names.tag(name);
         this.member = member;
         this.value = value;
+        this.adds = adds;
     }
 
     static Change remove(String name) {
-        return new Change(Objects.requireNonNull(name, "name"), NOTHING, 0);
+        return new Change(Objects.requireNonNull(name, "name"), NOTHING, 0, false);
     }
 
     static Change set(String name, byte[] json) {
+        return set(name, ByteBuffer.wrap(json));
+    }
+
+    static Change set(String name, ByteBuffer json) {
+        return write(name, json, true);
+    }
+
+    static Change replace(String name, byte[] json) {
+        return write(name, ByteBuffer.wrap(json), false);
+    }
+
+    private static Change write(String name, ByteBuffer json, boolean adds) {
         byte[] quoted = JsonText.quote(name);
         int value = quoted.length + 1;
-        byte[] member = new byte[value + json.length];
+        byte[] member = new byte[value + json.remaining()];
         System.arraycopy(quoted, 0, member, 0, quoted.length);
         member[quoted.length] = ':';
-        System.arraycopy(json, 0, member, value, json.length);
-        return new Change(name, member, value);
+        json.get(json.position(), member, value, json.remaining());
+        return new Change(name, member, value, adds);
     }
 
     boolean isRemoval() {
@@ -41,6 +57,6 @@ final class Change {
 
     @Override
     public String toString() {
-        return (isRemoval() ? "remove " : "set ") + name;
+        return (isRemoval() ? "remove " : adds ? "set " : "replace ") + name;
     }
 }

@@ -9,6 +9,9 @@ final class Members {
     /** The fewest bytes that a member takes, with its comma: {@code "":0,}. */
     private static final int SMALLEST = 5;
 
+    /** For a text whose members nobody asks for; none can be added. */
+    static final Members NONE = new Members(0);
+
     private final int most;
     private int[] fields;
     private int count;

@@ -98,7 +98,7 @@ final class Splice {
         boolean comma = afterOthers;
         for (int i = 0; i < placed.length; i++) {
             Change change = edit.change(i);
-            if (placed[i] || change.isRemoval()) {
+            if (placed[i] || !change.adds) {
                 continue;
             }
             if (comma) {

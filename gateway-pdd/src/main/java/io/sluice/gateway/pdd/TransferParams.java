@@ -20,14 +20,13 @@ final class TransferParams {
                     + "\"remote_engine_id\":null,\"remote_block_ids\":null,\"remote_host\":null,\"remote_port\":null}")
             .getBytes(UTF_8);
 
+    /** The prefill leg of a protocol whose prefill answer holds the handoff. */
+    static final LegEdit ASK_FOR_HANDOFF =
+            LegEdit.of(PrefillCap.edit().set(NAME, KEEP_FOR_PULL).build());
+
     private static final JsonBody EMPTY = JsonBody.parse(ByteBuffer.wrap("{}".getBytes(UTF_8)), Set.of());
 
     private TransferParams() {}
-
-    /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
-    static LegEdit askForHandoff(PddQuery query) {
-        return LegEdit.of(PrefillCap.of(query.body()).set(NAME, KEEP_FOR_PULL).build());
-    }
 
     /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */
     static LegEdit passHandoff(PddQuery query) {
@@ -36,7 +35,7 @@ final class TransferParams {
             return LegEdit.none();
         }
         try {
-            return LegEdit.of(JsonEdit.builder().set(NAME, bytes(handoff)).build());
+            return LegEdit.of(JsonEdit.builder().set(NAME, handoff).build());
         } catch (IllegalArgumentException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: not JSON", e);
         }

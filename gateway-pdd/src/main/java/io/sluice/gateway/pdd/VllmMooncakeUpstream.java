@@ -61,7 +61,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
                 .set("do_remote_prefill", false)
                 .setString("transfer_id", transferId(query));
         return new LegEdit(
-                PrefillCap.of(query.body())
+                PrefillCap.edit()
                         .set(TransferParams.NAME, TransferParams.object(params))
                         .build(),
                 Headers.of(
