@@ -15,6 +15,7 @@ import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.RetryAfter;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,9 +179,7 @@ abstract class Attempt {
     final void send(Leg leg, ExchangeRequest request) {
         announce(leg);
         due(leg.headDueNanos());
-        leg.start(steps().config().transport(), request)
-                .response()
-                .whenComplete((answer, thrown) -> scope.lane().execute(() -> responded(leg, answer, thrown)));
+        leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg));
     }
 
     /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
@@ -197,12 +196,14 @@ abstract class Attempt {
         }
     }
 
-    private void responded(Leg leg, GatewayResponse answer, @Nullable Throwable thrown) {
-        if (thrown != null) {
-            if (!leg.isEnded()) {
-                legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
-            }
-        } else if (leg.isEnded()) {
+    private void notResponded(Leg leg, Throwable thrown) {
+        if (!leg.isEnded()) {
+            legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+        }
+    }
+
+    private void responded(Leg leg, GatewayResponse answer) {
+        if (leg.isEnded()) {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
         } else if (answer.status() < 200) {
             GatewayException invalid = new GatewayException(
@@ -311,6 +312,33 @@ abstract class Attempt {
         scope.lane()
                 .afterwards(() -> steps().defects()
                         .contain(answer.body(), () -> answer.body().cancel(cause)));
+    }
+
+    /** What a transport tells of a leg, once, on its way into the serial context. */
+    private final class Response implements BiConsumer<GatewayResponse, @Nullable Throwable>, Runnable {
+        private final Leg leg;
+        private @Nullable GatewayResponse answer;
+        private @Nullable Throwable failure;
+
+        Response(Leg leg) {
+            this.leg = leg;
+        }
+
+        @Override
+        public void accept(GatewayResponse head, @Nullable Throwable thrown) {
+            answer = head;
+            failure = thrown;
+            scope.lane().execute(this);
+        }
+
+        @Override
+        public void run() {
+            if (failure != null) {
+                notResponded(leg, failure);
+            } else {
+                responded(leg, Objects.requireNonNull(answer, "response"));
+            }
+        }
     }
 
     /** Returns the failure of a leg whose upstream said nothing in time. */

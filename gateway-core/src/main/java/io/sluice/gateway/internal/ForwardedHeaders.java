@@ -59,11 +59,11 @@ final class ForwardedHeaders {
      * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own key
      * replaces that.
      */
-    static Headers toEndpoint(Headers client, String requestId, Secret apiKey, boolean forwardAuthorization) {
-        boolean forwarded = forwardAuthorization && apiKey.isEmpty();
+    static Headers toEndpoint(Headers client, String requestId, Secret authorization, boolean forwardAuthorization) {
+        boolean forwarded = forwardAuthorization && authorization.isEmpty();
         Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
-        if (!apiKey.isEmpty()) {
-            result.add(AUTHORIZATION, "Bearer " + apiKey.reveal());
+        if (!authorization.isEmpty()) {
+            result.add(AUTHORIZATION, authorization.reveal());
         }
         return result.add(RequestIds.HEADER, requestId).build();
     }
@@ -84,7 +84,8 @@ final class ForwardedHeaders {
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without) {
-        Headers.Builder result = Headers.builder();
+        // Two more: its id, and a credential.
+        Headers.Builder result = Headers.builder(source.size() + 2);
         List<String> named = namedByConnection(source);
         for (int i = 0; i < source.size(); i++) {
             String name = source.name(i);

@@ -176,10 +176,8 @@ abstract class PairAttempt extends Attempt {
 
     @Override
     void endOthers(Leg culprit) {
-        GatewayException cause =
-                new GatewayException(ErrorKind.CANCELLED, "the other leg of " + culprit + " has ended");
-        endOther(prefill, culprit, cause);
-        endOther(decode, culprit, cause);
+        endOther(prefill, culprit);
+        endOther(decode, culprit);
         releaseUnsent();
         forgetBootstrap();
     }
@@ -191,9 +189,10 @@ abstract class PairAttempt extends Attempt {
         }
     }
 
-    private void endOther(@Nullable Leg leg, Leg culprit, GatewayException cause) {
-        if (leg != null && leg != culprit) {
-            cancelLeg(leg, ErrorKind.CANCELLED, cause);
+    private void endOther(@Nullable Leg leg, Leg culprit) {
+        if (leg != null && leg != culprit && !leg.isEnded()) {
+            String cause = "the other leg of " + culprit + " has ended";
+            cancelLeg(leg, ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, cause));
         }
     }
 

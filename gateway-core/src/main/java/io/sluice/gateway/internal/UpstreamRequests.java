@@ -37,22 +37,13 @@ final class UpstreamRequests {
     ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
         GatewayRequest request = call.request();
         Headers headers = ForwardedHeaders.toEndpoint(
-                request.headers(), call.facts().requestId(), endpoint.apiKey(), forwardClientAuthorization);
+                request.headers(), call.facts().requestId(), endpoint.authorization(), forwardClientAuthorization);
         return new ExchangeRequest(
                 endpoint.origin(),
                 request.method(),
                 endpoint.target(request.target()),
                 headers,
-                body(call, edit(endpoint)));
-    }
-
-    private JsonEdit edit(Endpoint endpoint) {
-        return endpoint.rewriteModel().isEmpty()
-                ? withholding
-                : JsonEdit.builder()
-                        .setString("model", endpoint.rewriteModel())
-                        .build()
-                        .removingAlso(withholding);
+                body(call, endpoint.bodyEdit().removingAlso(withholding)));
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */
@@ -68,6 +59,6 @@ final class UpstreamRequests {
 
     private static ByteBuffer body(CallContext call, JsonEdit edit) {
         JsonBody json = call.json();
-        return json == null || edit.isEmpty() ? call.request().body() : json.apply(edit);
+        return json == null || edit.isEmpty() ? call.sharedBody() : json.apply(edit);
     }
 }
