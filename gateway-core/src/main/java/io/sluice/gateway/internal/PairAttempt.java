@@ -3,6 +3,7 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Lease;
@@ -90,6 +91,11 @@ abstract class PairAttempt extends Attempt {
         Leg unsent = openPrefill();
         announce(unsent);
         fail(unsent, AttemptFailure.of(cause));
+    }
+
+    /** Tells whether a leg does what it was asked for: a redirection is no success either, and goes to the client as a refusal does. */
+    static boolean isAccepted(GatewayResponse answer) {
+        return answer.status() < 300;
     }
 
     @Override

@@ -44,7 +44,7 @@ final class ParallelAttempt extends PairAttempt {
     void headArrived(Leg leg, GatewayResponse answer) {
         if (leg == prefill()) {
             prefillHead(leg, answer);
-        } else if (answer.status() >= 400 || prefillAccepted || atOnce) {
+        } else if (!isAccepted(answer) || prefillAccepted || atOnce) {
             endPrefillOf(answer);
             armBackstop();
             judge(leg, answer);
@@ -86,7 +86,7 @@ final class ParallelAttempt extends PairAttempt {
 
     private void endPrefillOf(GatewayResponse answer) {
         Leg other = prefill();
-        if (answer.status() >= 400 && other != null) {
+        if (!isAccepted(answer) && other != null) {
             cancelLeg(other, ErrorKind.CANCELLED, otherLeg("decode", answer.status()));
         }
     }
@@ -94,7 +94,7 @@ final class ParallelAttempt extends PairAttempt {
     private void prefillHead(Leg leg, GatewayResponse answer) {
         disarmBackstop();
         Leg other = decode();
-        if (answer.status() >= 400) {
+        if (!isAccepted(answer)) {
             prefillRefused(leg, answer, other);
             return;
         }

@@ -58,7 +58,7 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void headArrived(Leg leg, GatewayResponse answer) {
-        if (phase != Phase.PREFILL || answer.status() >= 400) {
+        if (phase != Phase.PREFILL || !isAccepted(answer)) {
             judge(leg, answer);
             return;
         }

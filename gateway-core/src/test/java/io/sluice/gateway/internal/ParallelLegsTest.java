@@ -18,6 +18,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parallel pattern (clause PD-11), and what a protocol asks for beforehand. */
 class ParallelLegsTest {
@@ -63,12 +65,13 @@ class ParallelLegsTest {
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
     }
 
-    @Test
-    void aClientsFaultIsThePrefillsAnswerAndEndsTheDecodeLeg() { // PD-11
+    @ParameterizedTest
+    @ValueSource(ints = {400, 307})
+    void whatThePrefillDoesNotAcceptIsTheAnswerAndEndsTheDecodeLeg(int status) { // PD-11; a redirection is no success
         GatewayCall call = callSilent();
         pdd.exchange(1).respond(200).send("x");
-        pdd.exchange(0).respond(400).send("bad").end();
-        assertThat(pdd.rig.response(call).status()).isEqualTo(400);
+        pdd.exchange(0).respond(status).send("bad").end();
+        assertThat(pdd.rig.response(call).status()).isEqualTo(status);
         assertThat(pdd.rig.text(call)).isEqualTo("bad");
         assertThat(pdd.exchange(1).isBodyCancelled()).isTrue();
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
