@@ -38,6 +38,9 @@ abstract class Attempt {
         /** Tells that the attempt has failed; all its legs have ended. */
         void failed(Attempt from, AttemptFailure failure);
 
+        /** Tells that a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
+        void defect(Attempt from, Throwable thrown);
+
         /** Tells that {@link #dueNanos} may have come nearer. */
         void watch();
     }
@@ -289,6 +292,15 @@ abstract class Attempt {
         owner = null;
         if (told != null) {
             told.failed(this, failure);
+        }
+    }
+
+    /** Tells the owner of a defect, when all legs have ended. */
+    final void broken(Throwable thrown) {
+        Owner told = owner;
+        owner = null;
+        if (told != null) {
+            told.defect(this, thrown);
         }
     }
 

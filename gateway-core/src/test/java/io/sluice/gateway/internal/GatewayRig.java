@@ -11,6 +11,7 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.HttpTransport;
@@ -86,15 +87,20 @@ final class GatewayRig implements AutoCloseable {
 
     /** Returns a pipeline of the same parts that writes to this log. */
     Pipeline pipeline(Logger log) {
-        return new Pipeline(config(), List.of(), log);
+        return pipeline(log, null);
+    }
+
+    /** Returns such a pipeline that disaggregates calls. */
+    Pipeline pipeline(Logger log, @Nullable Disaggregation disaggregation) {
+        return new Pipeline(config(disaggregation), List.of(), log);
     }
 
     /** Returns the steps of such a pipeline. */
     CallSteps steps() {
-        return CallSteps.of(config(), new Defects(NOPLogger.NOP_LOGGER));
+        return CallSteps.of(config(null), new Defects(NOPLogger.NOP_LOGGER));
     }
 
-    private PipelineConfig config() {
+    private PipelineConfig config(@Nullable Disaggregation disaggregation) {
         Duration hour = Duration.ofHours(1);
         CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, Duration.ZERO, false);
         return new PipelineConfig(
@@ -112,7 +118,7 @@ final class GatewayRig implements AutoCloseable {
                 RetryRules.none(),
                 CommitPoint.HEAD,
                 EndpointHealth.none(),
-                null);
+                disaggregation);
     }
 
     /** Calls with a small chat request. */
