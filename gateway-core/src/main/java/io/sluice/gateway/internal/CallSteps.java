@@ -9,6 +9,7 @@ record CallSteps(
         UpstreamRequests requests,
         Disaggregator disaggregator,
         Bootstraps bootstraps,
+        Stragglers stragglers,
         RetryBudget budget,
         GatewayListener listeners,
         Defects defects) {
@@ -25,6 +26,7 @@ record CallSteps(
                 new UpstreamRequests(config.forwardClientAuthorization(), config.disaggregation()),
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(),
+                new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects);

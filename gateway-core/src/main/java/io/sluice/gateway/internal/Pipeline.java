@@ -80,6 +80,7 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         closed = true;
         open.forEach(call -> call.shutDown(closing()));
+        steps.stragglers().close();
         for (AutoCloseable resource : owned) {
             if (resource == config.timer() && !open.isEmpty()) {
                 // Streams that nobody reads have their last second on it.
