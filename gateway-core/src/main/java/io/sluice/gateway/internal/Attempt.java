@@ -154,6 +154,9 @@ abstract class Attempt {
     final void end(@Nullable ErrorKind error) {
         Leg leg = answering();
         endLeg(leg, error);
+        if (error == null) {
+            answerComplete();
+        }
         endOthers(leg);
     }
 
@@ -259,6 +262,9 @@ abstract class Attempt {
 
     /** Tells that this leg's answer is given to the client; what another leg needed is let go. */
     void answeredBy(Leg leg) {}
+
+    /** Tells that the answer has ended well, before other legs are ended. */
+    void answerComplete() {}
 
     private void hold(Leg leg, GatewayResponse answer) {
         giveUpReading = () -> fail(leg, failure(leg, answer, HeldAnswer.withoutBody(answer)));
