@@ -25,7 +25,7 @@ record CallSteps(
                         defects),
                 new UpstreamRequests(config.forwardClientAuthorization(), config.disaggregation()),
                 new Disaggregator(config.disaggregation()),
-                new Bootstraps(),
+                new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
                 Listeners.of(config.listeners(), defects),
