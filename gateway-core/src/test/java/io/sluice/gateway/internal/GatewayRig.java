@@ -16,15 +16,13 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
-import io.sluice.gateway.spi.RouteDecision;
-import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
-import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.FakeClock;
+import io.sluice.gateway.testkit.FixedRoute;
 import io.sluice.gateway.testkit.TrackedScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,13 +65,13 @@ final class GatewayRig implements AutoCloseable {
     }
 
     GatewayRig route(Route route) {
-        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of())));
+        builder.routePolicy(FixedRoute.to(route));
         return this;
     }
 
     /** Sends all calls by a route, with a fallback chain behind it. */
     GatewayRig chain(Route route, Endpoint... chain) {
-        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of(chain))));
+        builder.routePolicy(FixedRoute.to(route, chain));
         return this;
     }
 
@@ -166,18 +164,5 @@ final class GatewayRig implements AutoCloseable {
         assertThat(scheduler.leases())
                 .allSatisfy(lease -> assertThat(lease.ends()).hasSize(1));
         events.check();
-    }
-
-    /** A policy that decides the same for every call. */
-    record FixedPolicy(RouteDecision decision) implements RoutePolicy {
-        @Override
-        public RouteDecision route(RouteQuery query) {
-            return decision;
-        }
-
-        @Override
-        public RouteExplanation explain(RouteQuery query) {
-            return RouteExplanation.certain(decision, "always");
-        }
     }
 }
