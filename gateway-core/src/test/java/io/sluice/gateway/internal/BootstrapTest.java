@@ -75,6 +75,22 @@ class BootstrapTest {
     }
 
     @Test
+    void aTransportThatThrowsWhenAskedIsAskedAnew() {
+        pdd.upstreams.on(
+                "aux-p0",
+                exchange -> {
+                    exchange.failHead(new IllegalStateException("broken"));
+                    throw new IllegalStateException("transport");
+                },
+                ok("{\"0\":\"engine\"}"));
+        GatewayCall failing = pdd.call();
+        assertThat(pdd.rig.response(failing).status()).isEqualTo(500);
+        pdd.rig.text(failing);
+        assertDone(pdd.call());
+        pdd.expectAsked("aux-p0", "aux-p0", "p0", "d0");
+    }
+
+    @Test
     void whoRetriesAfterTheFailureSharesTheNextQuestion() {
         pdd.rig.builder.instanceRetries(1);
         List<GatewayCall> calls = calls(3);
