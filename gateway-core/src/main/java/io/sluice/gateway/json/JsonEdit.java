@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -19,6 +20,9 @@ import java.util.List;
  * <p>Immutable and safe for use by any number of threads.
  */
 public final class JsonEdit {
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+
     private final Change[] changes;
 
     private JsonEdit(Change[] changes) {
@@ -28,6 +32,11 @@ public final class JsonEdit {
     /** Returns a builder of an edit that changes nothing. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Returns a builder that begins with the changes of this edit. */
+    public Builder toBuilder() {
+        return new Builder(changes);
     }
 
     /** Returns an edit that removes all members of these names. */
@@ -96,6 +105,10 @@ public final class JsonEdit {
 
         private Builder() {}
 
+        private Builder(Change[] changes) {
+            Collections.addAll(this.changes, changes);
+        }
+
         /**
          * Sets a member to a JSON string.
          *
@@ -121,7 +134,7 @@ public final class JsonEdit {
          * @throws IllegalArgumentException if the name was set or removed before
          */
         public Builder set(String name, boolean value) {
-            return add(Change.set(name, Boolean.toString(value).getBytes(US_ASCII)));
+            return add(Change.set(name, value ? TRUE : FALSE));
         }
 
         /**
@@ -149,6 +162,16 @@ public final class JsonEdit {
                 throw new IllegalArgumentException("value of " + name + ": " + e.getMessage(), e);
             }
             return add(change);
+        }
+
+        /**
+         * Sets a member to an object.
+         *
+         * @param members sets what stands in it, in its order; what it removes or replaces is not there to begin with
+         * @throws IllegalArgumentException if the name was set or removed before
+         */
+        public Builder setObject(String name, Builder members) {
+            return add(Change.setObject(name, members.changes));
         }
 
         /**

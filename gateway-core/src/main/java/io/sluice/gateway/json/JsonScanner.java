@@ -32,8 +32,8 @@ final class JsonScanner {
     private final int start;
     private final int end;
     private final Members members;
-    /** One bit a depth: whether it is inside an object rather than an array. */
-    private final long[] objects = new long[MAX_DEPTH / Long.SIZE + 1];
+    /** One bit a depth: whether it is inside an object rather than an array. As long as the text is nested deep, which is rare. */
+    private long[] objects = new long[1];
 
     private JsonScanner(byte[] bytes, int start, int end, Members members) {
         this.bytes = bytes;
@@ -127,6 +127,9 @@ final class JsonScanner {
             throw invalid("nested deeper than " + MAX_DEPTH + " at byte " + (at - start));
         }
         int inside = depth + 1;
+        if (inside >> 6 == objects.length) {
+            objects = Arrays.copyOf(objects, objects.length + 1);
+        }
         long bit = 1L << inside;
         if (bytes[at] == '{') {
             objects[inside >> 6] |= bit;

@@ -75,6 +75,23 @@ class JsonEditTest {
     }
 
     @Test
+    @DisplayName("an object is made of what an edit sets")
+    void object() {
+        JsonEdit.Builder members = JsonEdit.builder()
+                .setString("é\"", "v")
+                .remove("b")
+                .replace("c", 1)
+                .set("d", true);
+
+        assertThat(apply("{}", JsonEdit.builder().setObject("x", members)))
+                .isEqualTo("{\"x\":{\"é\\\"\":\"v\",\"d\":true}}");
+        assertThat(apply(
+                        "{\"x\":1}",
+                        JsonEdit.builder().setObject("x", JsonEdit.builder().remove("b"))))
+                .isEqualTo("{\"x\":{}}");
+    }
+
+    @Test
     @DisplayName("PD-5: members are removed but for those that the edit itself changes")
     void removeAlso() {
         JsonEdit edit =

@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>Lifetime: that of the cache. What is not found is computed again.
  */
 final class LmCache implements PddProtocol {
-    private static final LegEdit PREFILL = LegEdit.of(PrefillCap.edit().build());
+    private static final LegEdit PREFILL = LegEdit.of(PrefillCap.EDIT);
 
     @Override
     public String name() {

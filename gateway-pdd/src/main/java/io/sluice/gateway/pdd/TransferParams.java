@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.PddQuery;
 import java.nio.ByteBuffer;
-import java.util.Set;
 
 /** The member {@code kv_transfer_params}, by which vLLM's connectors are told what to do. */
 final class TransferParams {
@@ -22,9 +20,7 @@ final class TransferParams {
 
     /** The prefill leg of a protocol whose prefill answer holds the handoff. */
     static final LegEdit ASK_FOR_HANDOFF =
-            LegEdit.of(PrefillCap.edit().set(NAME, KEEP_FOR_PULL).build());
-
-    private static final JsonBody EMPTY = JsonBody.parse(ByteBuffer.wrap("{}".getBytes(UTF_8)), Set.of());
+            LegEdit.of(PrefillCap.EDIT.toBuilder().set(NAME, KEEP_FOR_PULL).build());
 
     private TransferParams() {}
 
@@ -39,17 +35,5 @@ final class TransferParams {
         } catch (IllegalArgumentException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: not JSON", e);
         }
-    }
-
-    /** Returns a JSON object of the members that an edit sets, in their order. */
-    static byte[] object(JsonEdit.Builder members) {
-        return bytes(EMPTY.apply(members.build()));
-    }
-
-    /** Returns a copy. */
-    static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(buffer.position(), bytes);
-        return bytes;
     }
 }
