@@ -39,6 +39,9 @@ abstract class Attempt {
         /** Tells that the attempt has failed; all its legs have ended. */
         void failed(Attempt from, AttemptFailure failure);
 
+        /** Tells that a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
+        void defect(Attempt from, Throwable thrown);
+
         /** Tells that {@link #dueNanos} may have come nearer. */
         void watch();
     }
@@ -152,6 +155,9 @@ abstract class Attempt {
     final void end(@Nullable ErrorKind error) {
         Leg leg = answering();
         endLeg(leg, error);
+        if (error == null) {
+            answerComplete();
+        }
         endOthers(leg);
     }
 
@@ -258,6 +264,9 @@ abstract class Attempt {
     /** Tells that this leg's answer is given to the client; what another leg needed is let go. */
     void answeredBy(Leg leg) {}
 
+    /** Tells that the answer has ended well, before other legs are ended. */
+    void answerComplete() {}
+
     private void hold(Leg leg, GatewayResponse answer) {
         giveUpReading = () -> fail(leg, failure(leg, answer, HeldAnswer.withoutBody(answer)));
         due(now() + ERROR_BODY_NANOS);
@@ -290,6 +299,15 @@ abstract class Attempt {
         owner = null;
         if (told != null) {
             told.failed(this, failure);
+        }
+    }
+
+    /** Tells the owner of a defect, when all legs have ended. */
+    final void broken(Throwable thrown) {
+        Owner told = owner;
+        owner = null;
+        if (told != null) {
+            told.defect(this, thrown);
         }
     }
 

@@ -27,8 +27,15 @@ final class ForwardedHeaders {
 
     private static final NameSet NOTHING = NameSet.of();
 
-    /** What a leg must not have of the client: compression, and a choice of its own among an engine's ranks. */
-    private static final NameSet NOT_FOR_LEGS = NameSet.of("accept-encoding", "x-data-parallel-rank");
+    /** What a leg must not have of the client: compression, and a choice of its own among ranks, or among addresses where sidecars stand before engines. */
+    private static final NameSet NOT_FOR_LEGS = NameSet.of(
+            "accept-encoding",
+            "x-data-parallel-rank",
+            "x-data-parallel-host-port",
+            "x-prefiller-host-port",
+            "x-prefiller-url",
+            "x-encoder-hosts-ports",
+            "x-kv-cache-source-host-port");
 
     private static final NameSet CREDENTIALS_BUT_AUTHORIZATION =
             NameSet.of("cookie", "x-api-key", "api-key", "x-goog-api-key");

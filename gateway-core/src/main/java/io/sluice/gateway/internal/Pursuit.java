@@ -180,10 +180,20 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         call.refused(refusal);
     }
 
-    /** What should only have raced an attempt does not end it. */
     @Override
     public void defect(Throwable thrown) {
         placing--;
+        defectOfScheduler(thrown);
+    }
+
+    @Override
+    public void defect(Attempt from, Throwable thrown) {
+        running.remove(from);
+        defectOfScheduler(thrown);
+    }
+
+    /** What should only have raced an attempt does not end it. */
+    private void defectOfScheduler(Throwable thrown) {
         if (isRunningStill()) {
             steps.defects().contained(steps.config().scheduler(), thrown);
         } else {
