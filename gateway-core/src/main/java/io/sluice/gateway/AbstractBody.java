@@ -99,6 +99,14 @@ public abstract class AbstractBody implements Body {
      */
     protected abstract void onCancel(Throwable cause);
 
+    /**
+     * Tells the source that the body has ended: once and last, after {@link #completion} was completed. It does nothing unless overridden, and must
+     * not throw.
+     *
+     * @param cause what the body was cancelled or failed with, null if its chunks were taken to the end
+     */
+    protected void onEnd(@Nullable Throwable cause) {}
+
     /** Hands a chunk to the subscriber, now or when it asks. An empty chunk is dropped, as is one after the end. */
     protected final void emit(ByteBuffer chunk) {
         if (!chunk.hasRemaining() || end != null) {
@@ -322,10 +330,10 @@ public abstract class AbstractBody implements Body {
     }
 
     private void complete(End how) {
-        if (how.cause() == null) {
-            completion.complete(null);
-        } else {
-            completion.completeExceptionally(how.cause());
+        Throwable cause = how.cause();
+        boolean first = cause == null ? completion.complete(null) : completion.completeExceptionally(cause);
+        if (first) {
+            onEnd(cause);
         }
     }
 

@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads. {@link #toString} redacts the values of fields whose name tells of credentials.
  */
 public final class Headers {
-    private static final Headers EMPTY = new Headers(new String[0]);
+    private static final Headers EMPTY = new Headers(new String[0], 0);
 
-    /** Name, value, name, value: one flat array, because headers are copied and walked for every call. */
+    /** Name, value, name, value: one flat array, because headers are copied and walked for every call. It may be longer than what counts. */
     private final String[] fields;
 
-    private Headers(String[] fields) {
+    private final int length;
+
+    private Headers(String[] fields, int length) {
         this.fields = fields;
+        this.length = length;
     }
 
     /** Returns the headers without any field. */
@@ -53,12 +56,24 @@ public final class Headers {
 
     /** Returns an empty builder. */
     public static Builder builder() {
-        return new Builder(16);
+        return builder(8);
+    }
+
+    /**
+     * Returns an empty builder with room for a number of fields; it grows if there are more.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public static Builder builder(int capacity) {
+        if (capacity < 0) {
+            throw new IllegalArgumentException("capacity: " + capacity + " (expected: >= 0)");
+        }
+        return new Builder(2 * capacity);
     }
 
     /** Returns the number of fields; a name that stands twice counts twice. */
     public int size() {
-        return fields.length / 2;
+        return length / 2;
     }
 
     /**
@@ -81,7 +96,7 @@ public final class Headers {
 
     /** Returns the value of the first field of this name, or null if there is none. */
     public @Nullable String first(String name) {
-        for (int i = 0; i < fields.length; i += 2) {
+        for (int i = 0; i < length; i += 2) {
             if (fields[i].equalsIgnoreCase(name)) {
                 return fields[i + 1];
             }
@@ -92,7 +107,7 @@ public final class Headers {
     /** Returns the values of all fields of this name, in order; empty if there is none. */
     public List<String> all(String name) {
         List<String> values = new ArrayList<>(2);
-        for (int i = 0; i < fields.length; i += 2) {
+        for (int i = 0; i < length; i += 2) {
             if (fields[i].equalsIgnoreCase(name)) {
                 values.add(fields[i + 1]);
             }
@@ -107,25 +122,25 @@ public final class Headers {
 
     /** Calls {@code action} with the name and the value of each field, in order. */
     public void forEach(BiConsumer<String, String> action) {
-        for (int i = 0; i < fields.length; i += 2) {
+        for (int i = 0; i < length; i += 2) {
             action.accept(fields[i], fields[i + 1]);
         }
     }
 
     /** Returns a builder that holds these fields. */
     public Builder toBuilder() {
-        Builder builder = new Builder(fields.length + 8);
-        System.arraycopy(fields, 0, builder.fields, 0, fields.length);
-        builder.length = fields.length;
+        Builder builder = new Builder(length + 8);
+        System.arraycopy(fields, 0, builder.fields, 0, length);
+        builder.length = length;
         return builder;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        if (!(other instanceof Headers that) || fields.length != that.fields.length) {
+        if (!(other instanceof Headers that) || length != that.length) {
             return false;
         }
-        for (int i = 0; i < fields.length; i += 2) {
+        for (int i = 0; i < length; i += 2) {
             if (!fields[i].equalsIgnoreCase(that.fields[i]) || !fields[i + 1].equals(that.fields[i + 1])) {
                 return false;
             }
@@ -136,7 +151,7 @@ public final class Headers {
     @Override
     public int hashCode() {
         int hash = 1;
-        for (int i = 1; i < fields.length; i += 2) {
+        for (int i = 1; i < length; i += 2) {
             hash = 31 * hash + fields[i].hashCode();
         }
         return hash;
@@ -146,7 +161,7 @@ public final class Headers {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("{");
-        for (int i = 0; i < fields.length; i += 2) {
+        for (int i = 0; i < length; i += 2) {
             text.append(i == 0 ? "" : ", ").append(fields[i]).append(": ");
             text.append(FieldSyntax.isSecret(fields[i]) ? Secret.REDACTED : FieldSyntax.printable(fields[i + 1]));
         }
@@ -157,6 +172,9 @@ public final class Headers {
     public static final class Builder {
         private String[] fields;
         private int length;
+
+        /** Whether headers were built on this array, which must not be written to any more. */
+        private boolean shared;
 
         private Builder(int capacity) {
             this.fields = new String[Math.max(capacity, 2)];
@@ -191,6 +209,7 @@ public final class Headers {
 
         /** Removes all fields whose name fits. */
         public Builder removeIf(Predicate<String> name) {
+            own(fields.length);
             int kept = 0;
             for (int i = 0; i < length; i += 2) {
                 if (!name.test(fields[i])) {
@@ -206,7 +225,8 @@ public final class Headers {
 
         /** Returns the fields added so far. */
         public Headers build() {
-            return length == 0 ? EMPTY : new Headers(Arrays.copyOf(fields, length));
+            shared = true;
+            return length == 0 ? EMPTY : new Headers(fields, length);
         }
 
         /** Returns the fields added so far, as {@link Headers#toString} does. */
@@ -216,12 +236,18 @@ public final class Headers {
         }
 
         private Builder append(String name, String value) {
-            if (length == fields.length) {
-                fields = Arrays.copyOf(fields, length * 2);
-            }
+            own(length == fields.length ? length * 2 : fields.length);
             fields[length++] = name;
             fields[length++] = value;
             return this;
+        }
+
+        /** Makes sure that the array may be written to and has this length. */
+        private void own(int arrayLength) {
+            if (shared || arrayLength != fields.length) {
+                fields = Arrays.copyOf(fields, arrayLength);
+                shared = false;
+            }
         }
     }
 }

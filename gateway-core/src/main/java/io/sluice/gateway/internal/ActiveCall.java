@@ -112,6 +112,26 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         });
     }
 
+    @Override
+    public CallSteps steps() {
+        return steps;
+    }
+
+    @Override
+    public SerialContext lane() {
+        return lane;
+    }
+
+    @Override
+    public CallRecord record() {
+        return record;
+    }
+
+    @Override
+    public CallFacts facts() {
+        return facts;
+    }
+
     // Steps 1 to 4: inspect, route, place, plan
 
     private void begin() {
@@ -132,7 +152,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         steps.budget().called();
         AttemptLedger ledger =
                 new AttemptLedger(config.retries(), steps.budget(), config.endpointHealth(), deadline, decision);
-        Pursuit begun = new Pursuit(new AttemptScope(steps, lane, record, facts), read, ledger, decision, this);
+        Pursuit begun = new Pursuit(this, read, ledger, decision);
         pursuit = begun;
         begun.begin();
     }
@@ -331,8 +351,14 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         if (relay != null) {
             watchdog.wakeBy(idleDueNanos(relay));
         } else if (pursuit != null && pursuit.isWaiting()) {
-            watchdog.wakeBy(pursuit.dueNanos());
+            watchdog.wakeBy(sooner(
+                    pursuit.dueNanos(), now() + config.limits().idleTimeout().toNanos()));
         }
+    }
+
+    /** Where idleness is the nearer limit, the alarm is set for it already before the relay begins, so that it need not be set again then. */
+    private static long sooner(long dueNanos, long otherNanos) {
+        return dueNanos - otherNanos < 0 ? dueNanos : otherNanos;
     }
 
     private long idleDueNanos(RelayBody body) {

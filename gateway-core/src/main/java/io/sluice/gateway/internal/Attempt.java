@@ -15,6 +15,7 @@ import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.RetryAfter;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ abstract class Attempt {
 
         /** Tells that the attempt has failed; all its legs have ended. */
         void failed(Attempt from, AttemptFailure failure);
+
+        /** Tells that a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
+        void defect(Attempt from, Throwable thrown);
 
         /** Tells that {@link #dueNanos} may have come nearer. */
         void watch();
@@ -151,6 +155,9 @@ abstract class Attempt {
     final void end(@Nullable ErrorKind error) {
         Leg leg = answering();
         endLeg(leg, error);
+        if (error == null) {
+            answerComplete();
+        }
         endOthers(leg);
     }
 
@@ -178,9 +185,7 @@ abstract class Attempt {
     final void send(Leg leg, ExchangeRequest request) {
         announce(leg);
         due(leg.headDueNanos());
-        leg.start(steps().config().transport(), request)
-                .response()
-                .whenComplete((answer, thrown) -> scope.lane().execute(() -> responded(leg, answer, thrown)));
+        leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg));
     }
 
     /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
@@ -197,12 +202,14 @@ abstract class Attempt {
         }
     }
 
-    private void responded(Leg leg, GatewayResponse answer, @Nullable Throwable thrown) {
-        if (thrown != null) {
-            if (!leg.isEnded()) {
-                legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
-            }
-        } else if (leg.isEnded()) {
+    private void notResponded(Leg leg, Throwable thrown) {
+        if (!leg.isEnded()) {
+            legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+        }
+    }
+
+    private void responded(Leg leg, GatewayResponse answer) {
+        if (leg.isEnded()) {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
         } else if (answer.status() < 200) {
             GatewayException invalid = new GatewayException(
@@ -257,6 +264,9 @@ abstract class Attempt {
     /** Tells that this leg's answer is given to the client; what another leg needed is let go. */
     void answeredBy(Leg leg) {}
 
+    /** Tells that the answer has ended well, before other legs are ended. */
+    void answerComplete() {}
+
     private void hold(Leg leg, GatewayResponse answer) {
         giveUpReading = () -> fail(leg, failure(leg, answer, HeldAnswer.withoutBody(answer)));
         due(now() + ERROR_BODY_NANOS);
@@ -292,6 +302,15 @@ abstract class Attempt {
         }
     }
 
+    /** Tells the owner of a defect, when all legs have ended. */
+    final void broken(Throwable thrown) {
+        Owner told = owner;
+        owner = null;
+        if (told != null) {
+            told.defect(this, thrown);
+        }
+    }
+
     /** Ends a leg and its exchange. */
     final void cancelLeg(Leg leg, ErrorKind error, GatewayException cause) {
         if (!leg.isEnded()) {
@@ -311,6 +330,33 @@ abstract class Attempt {
         scope.lane()
                 .afterwards(() -> steps().defects()
                         .contain(answer.body(), () -> answer.body().cancel(cause)));
+    }
+
+    /** What a transport tells of a leg, once, on its way into the serial context. */
+    private final class Response implements BiConsumer<GatewayResponse, @Nullable Throwable>, Runnable {
+        private final Leg leg;
+        private @Nullable GatewayResponse answer;
+        private @Nullable Throwable failure;
+
+        Response(Leg leg) {
+            this.leg = leg;
+        }
+
+        @Override
+        public void accept(GatewayResponse head, @Nullable Throwable thrown) {
+            answer = head;
+            failure = thrown;
+            scope.lane().execute(this);
+        }
+
+        @Override
+        public void run() {
+            if (failure != null) {
+                notResponded(leg, failure);
+            } else {
+                responded(leg, Objects.requireNonNull(answer, "response"));
+            }
+        }
     }
 
     /** Returns the failure of a leg whose upstream said nothing in time. */

@@ -1,44 +1,71 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.spi.BootstrapRequest;
+import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.Instance;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What prefill instances have told beforehand, kept until an attempt on one fails: it may have been restarted, and be another engine now. Safe for
- * use by any number of threads.
+ * What prefill instances have told beforehand, or are being asked for: once an instance, whoever needs it. It is kept until an attempt on it fails: the
+ * instance may have been restarted, and be another engine now. Safe for use by any number of threads.
  */
 final class Bootstraps {
     /** Far more than a fleet has instances; when names come and go, everything is asked again once in so many. */
     private static final int MOST = 10_000;
 
-    private final Map<Instance, ByteBuffer> known = new ConcurrentHashMap<>();
+    /** How long a prefill instance may take to tell what a protocol needs to know beforehand. */
+    private static final long LONGEST_NANOS = 5_000_000_000L;
 
-    /** Returns what to fetch before an attempt; null if nothing, since nothing is needed. */
+    private final PipelineConfig config;
+    private final Defects defects;
+    private final Map<Instance, Bootstrap> asked = new ConcurrentHashMap<>();
+
+    Bootstraps(PipelineConfig config, Defects defects) {
+        this.config = config;
+        this.defects = defects;
+    }
+
+    /** Returns what an attempt has to wait for, if it is not known yet; null if nothing is needed. */
     @Nullable
     Bootstrap of(PairPlan plan) {
-        BootstrapRequest request =
-                plan.protocol().bootstrap(plan.prefillInstance()).orElse(null);
-        return request == null ? null : new Bootstrap(this, plan.prefillInstance(), request);
+        Instance instance = plan.prefillInstance();
+        BootstrapRequest request = plan.protocol().bootstrap(instance).orElse(null);
+        return request == null ? null : entered(instance, request);
     }
 
-    @Nullable
-    ByteBuffer known(Instance instance) {
-        ByteBuffer told = known.get(instance);
-        return told == null ? null : told.duplicate();
-    }
-
-    void learn(Instance instance, ByteBuffer told) {
-        if (known.size() >= MOST) {
-            known.clear();
+    private Bootstrap entered(Instance instance, BootstrapRequest request) {
+        if (asked.size() >= MOST) {
+            asked.clear();
         }
-        known.put(instance, told);
+        while (true) {
+            Bootstrap one = asked.computeIfAbsent(
+                    instance,
+                    added -> new Bootstrap(this, added, request, config.ticker().nanos() + LONGEST_NANOS));
+            if (one.known() != null) {
+                return one;
+            }
+            int number = one.enter();
+            if (number == 1) {
+                one.ask(config.transport());
+            }
+            if (number > 0) {
+                return one;
+            }
+            forget(one); // the last one who waited is leaving
+        }
     }
 
-    void forget(Instance instance) {
-        known.remove(instance);
+    /** Has the next attempt ask again, unless somebody has asked since. */
+    void forget(Bootstrap old) {
+        asked.remove(old.instance(), old);
+    }
+
+    /** Ends the exchange of a question that failed; does nothing if there is no failure. */
+    void cancel(HttpExchange exchange, @Nullable Throwable failure) {
+        if (failure != null) {
+            defects.contain(exchange, () -> exchange.cancel(failure));
+        }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable, but that the fingerprint is made when it is first asked for. */
 final class CallContext implements RouteQuery, ScheduleQuery {
     private final GatewayRequest request;
+    private final ByteBuffer body;
     private final CallFacts facts;
     private final @Nullable JsonBody json;
     private final String sessionKey;
@@ -26,11 +27,13 @@ final class CallContext implements RouteQuery, ScheduleQuery {
 
     private CallContext(
             GatewayRequest request,
+            ByteBuffer body,
             CallFacts facts,
             @Nullable JsonBody json,
             String sessionKey,
             @Nullable GatewayException refusal) {
         this.request = request;
+        this.body = body;
         this.facts = facts;
         this.json = json;
         this.sessionKey = sessionKey;
@@ -39,17 +42,27 @@ final class CallContext implements RouteQuery, ScheduleQuery {
 
     /** Returns the context of a request that was read; {@code json} is null if it has no body. */
     static CallContext read(
-            GatewayRequest request, String requestId, @Nullable JsonBody json, String model, String sessionKey) {
-        return new CallContext(request, facts(request, requestId, model), json, sessionKey, null);
+            GatewayRequest request,
+            ByteBuffer body,
+            String requestId,
+            @Nullable JsonBody json,
+            String model,
+            String sessionKey) {
+        return new CallContext(request, body, facts(request, requestId, model), json, sessionKey, null);
     }
 
     /** Returns the context of a request that cannot be routed. */
     static CallContext refused(GatewayRequest request, String requestId, GatewayException refusal) {
-        return new CallContext(request, facts(request, requestId, ""), null, "", refusal);
+        return new CallContext(request, request.body(), facts(request, requestId, ""), null, "", refusal);
     }
 
     GatewayRequest request() {
         return request;
+    }
+
+    /** Returns the body's bytes as every attempt shares them; position and limit are not to be moved. */
+    ByteBuffer sharedBody() {
+        return body;
     }
 
     CallFacts facts() {
@@ -126,7 +139,7 @@ final class CallContext implements RouteQuery, ScheduleQuery {
 
     @Override
     public ByteBuffer body() {
-        return request.body();
+        return body.duplicate();
     }
 
     private static CallFacts facts(GatewayRequest request, String requestId, String model) {

@@ -103,7 +103,8 @@ final class CallRecord {
 
     private long bytes() {
         long bytes = 0;
-        for (AttemptSummary attempt : attempts) {
+        for (int i = 0; i < attempts.size(); i++) {
+            AttemptSummary attempt = attempts.get(i);
             if (answered < 0 || attempt.number() == answered) {
                 bytes = attempt.bytes();
             }

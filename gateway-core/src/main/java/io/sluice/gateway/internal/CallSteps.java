@@ -9,6 +9,7 @@ record CallSteps(
         UpstreamRequests requests,
         Disaggregator disaggregator,
         Bootstraps bootstraps,
+        Stragglers stragglers,
         RetryBudget budget,
         GatewayListener listeners,
         Defects defects) {
@@ -24,7 +25,8 @@ record CallSteps(
                         defects),
                 new UpstreamRequests(config.forwardClientAuthorization(), config.disaggregation()),
                 new Disaggregator(config.disaggregation()),
-                new Bootstraps(),
+                new Bootstraps(config, defects),
+                new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects);

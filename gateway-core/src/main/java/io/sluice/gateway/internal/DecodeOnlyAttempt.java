@@ -24,7 +24,7 @@ final class DecodeOnlyAttempt extends PairAttempt {
 
     @Override
     void headArrived(Leg leg, GatewayResponse answer) {
-        refused = answer.status() >= 400;
+        refused = !isAccepted(answer);
         judge(leg, answer);
     }
 

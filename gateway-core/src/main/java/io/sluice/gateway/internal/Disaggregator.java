@@ -38,8 +38,9 @@ final class Disaggregator {
         if (body == null) {
             return new InternalPlan.Local(LocalDecodeReason.NOT_CARRIED);
         }
-        if (!rules.protocol().carries(call.path(), body)) {
-            return notCarried(call.path());
+        String path = RoutedPath.of(call.path());
+        if (!rules.protocol().carries(path, body)) {
+            return notCarried(path);
         }
         // In batch mode the decode instance's cache counts as well, which is known when it is placed.
         boolean worthIt = !rules.protocol().decodesLocally()

@@ -23,14 +23,6 @@ final class Failures {
                 : new GatewayException(ErrorKind.CANCELLED, "the host stopped reading: " + thrown.getMessage(), thrown);
     }
 
-    /** Returns why a scheduler gave no instance. What is none of ours is a defect of the scheduler. */
-    static GatewayException ofScheduler(Throwable thrown) {
-        Throwable cause = unwrapped(thrown);
-        return cause instanceof GatewayException refusal
-                ? refusal
-                : new GatewayException(ErrorKind.INTERNAL, "defect: " + cause, cause);
-    }
-
     /** Returns what a stage failed with, without the wrappers that stages put around it. */
     static Throwable unwrapped(Throwable thrown) {
         Throwable cause = thrown;

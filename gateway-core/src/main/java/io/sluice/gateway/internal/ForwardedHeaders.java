@@ -27,8 +27,15 @@ final class ForwardedHeaders {
 
     private static final NameSet NOTHING = NameSet.of();
 
-    /** What a leg must not have of the client: compression, and a choice of its own among an engine's ranks. */
-    private static final NameSet NOT_FOR_LEGS = NameSet.of("accept-encoding", "x-data-parallel-rank");
+    /** What a leg must not have of the client: compression, and a choice of its own among ranks, or among addresses where sidecars stand before engines. */
+    private static final NameSet NOT_FOR_LEGS = NameSet.of(
+            "accept-encoding",
+            "x-data-parallel-rank",
+            "x-data-parallel-host-port",
+            "x-prefiller-host-port",
+            "x-prefiller-url",
+            "x-encoder-hosts-ports",
+            "x-kv-cache-source-host-port");
 
     private static final NameSet CREDENTIALS_BUT_AUTHORIZATION =
             NameSet.of("cookie", "x-api-key", "api-key", "x-goog-api-key");
@@ -59,11 +66,11 @@ final class ForwardedHeaders {
      * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own key
      * replaces that.
      */
-    static Headers toEndpoint(Headers client, String requestId, Secret apiKey, boolean forwardAuthorization) {
-        boolean forwarded = forwardAuthorization && apiKey.isEmpty();
+    static Headers toEndpoint(Headers client, String requestId, Secret authorization, boolean forwardAuthorization) {
+        boolean forwarded = forwardAuthorization && authorization.isEmpty();
         Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
-        if (!apiKey.isEmpty()) {
-            result.add(AUTHORIZATION, "Bearer " + apiKey.reveal());
+        if (!authorization.isEmpty()) {
+            result.add(AUTHORIZATION, authorization.reveal());
         }
         return result.add(RequestIds.HEADER, requestId).build();
     }
@@ -84,7 +91,8 @@ final class ForwardedHeaders {
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without) {
-        Headers.Builder result = Headers.builder();
+        // Two more: its id, and a credential.
+        Headers.Builder result = Headers.builder(source.size() + 2);
         List<String> named = namedByConnection(source);
         for (int i = 0; i < source.size(); i++) {
             String name = source.name(i);

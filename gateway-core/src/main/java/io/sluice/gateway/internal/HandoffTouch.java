@@ -3,66 +3,107 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.internal.Stragglers.Straggler;
 import io.sluice.gateway.spi.HttpExchange;
+import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.Timer.Timeout;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the decode leg of an attempt that has ended and cancels it, so that the decode engine tells the prefill engine to free the KV cache: no
- * engine has an interface for that. It outlives its call by two seconds at most.
+ * engine has an interface for that. It outlives its call by two seconds at most, and the gateway not at all.
  */
 final class HandoffTouch {
-    /** Enough for the engine to have taken the request in. */
+    /** Enough for a decode instance to be found, and for its engine to have taken the request in. */
     private static final long LONGEST_NANOS = 2_000_000_000L;
 
-    private final GatewayException done =
-            new GatewayException(ErrorKind.CANCELLED, "the handoff is not needed any more");
-    private final Lease lease;
-    private final HttpExchange exchange;
-    private final Timeout timeout;
+    private final CallSteps steps;
+    private final Straggler straggler;
 
-    private HandoffTouch(CallSteps steps, PairPlan plan, Lease lease, ByteBuffer handoff) {
-        this.lease = lease;
-        this.exchange = steps.config().transport().start(plan.decodeRequest(lease.instance(), handoff));
-        this.timeout = steps.config().timer().schedule(() -> exchange.cancel(done), LONGEST_NANOS);
+    /** Taken by whoever ends it. */
+    private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>();
+
+    private volatile @Nullable HttpExchange exchange;
+
+    /** Why it must end; null before. Whoever sets one of these two looks at the other one afterwards. */
+    private volatile @Nullable GatewayException stopped;
+
+    private HandoffTouch(CallSteps steps) {
+        this.steps = steps;
+        this.straggler = steps.stragglers().add(this::stop, LONGEST_NANOS);
     }
 
     /** Places the decode leg as if it were wanted, and touches; does nothing if there is no instance. Throws nothing: the call ends in any case. */
     static void send(CallSteps steps, PairPlan plan, ByteBuffer handoff) {
+        HandoffTouch touch = new HandoffTouch(steps);
         Scheduler scheduler = steps.config().scheduler();
-        steps.defects()
-                .contain(
-                        scheduler,
-                        () -> scheduler.schedule(plan.decodeQuery(Set.of())).whenComplete((placement, refusal) -> {
-                            if (refusal == null) {
-                                touch(steps, plan, placement.lease(), handoff);
-                            }
-                        }));
-    }
-
-    private static void touch(CallSteps steps, PairPlan plan, Lease lease, ByteBuffer handoff) {
         try {
-            new HandoffTouch(steps, plan, lease, handoff).run();
+            scheduler
+                    .schedule(plan.decodeQuery(Set.of()))
+                    .whenComplete((placement, refusal) -> touch.placed(plan, handoff, placement, refusal));
         } catch (RuntimeException | Error thrown) {
-            steps.defects().contained(steps.config().transport(), thrown);
-            steps.defects().contain(lease, lease::cancelled);
+            steps.defects().contained(scheduler, thrown);
+            touch.straggler.ended();
         }
     }
 
-    private void run() {
-        exchange.response().whenComplete(this::ended);
+    private void placed(PairPlan plan, ByteBuffer handoff, Placement placement, @Nullable Throwable refusal) {
+        if (refusal != null) {
+            straggler.ended();
+            return;
+        }
+        lease.set(placement.lease());
+        if (stopped != null) {
+            release();
+            return;
+        }
+        HttpTransport transport = steps.config().transport();
+        try {
+            run(transport.start(plan.decodeRequest(placement.lease().instance(), handoff)));
+        } catch (RuntimeException | Error thrown) {
+            steps.defects().contained(transport, thrown);
+            straggler.ended();
+            release();
+        }
     }
 
-    private void ended(@Nullable GatewayResponse answer, @Nullable Throwable thrown) {
-        timeout.cancel();
+    private void run(HttpExchange started) {
+        started.response().whenComplete((answer, thrown) -> answered(started, answer));
+        exchange = started;
+        GatewayException cause = stopped;
+        if (cause != null) {
+            started.cancel(cause);
+        }
+    }
+
+    private void answered(HttpExchange started, @Nullable GatewayResponse answer) {
+        straggler.ended();
+        GatewayException done = new GatewayException(ErrorKind.CANCELLED, "the handoff is not needed any more");
         if (answer != null) {
             answer.body().cancel(done);
         }
-        exchange.cancel(done);
-        lease.cancelled();
+        started.cancel(done);
+        release();
+    }
+
+    private void stop(GatewayException cause) {
+        stopped = cause;
+        HttpExchange running = exchange;
+        if (running != null) {
+            running.cancel(cause);
+        }
+        release();
+    }
+
+    private void release() {
+        Lease held = lease.getAndSet(null);
+        if (held != null) {
+            steps.defects().contain(held, held::cancelled);
+        }
     }
 }

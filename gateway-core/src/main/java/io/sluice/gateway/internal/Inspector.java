@@ -74,9 +74,10 @@ final class Inspector {
         String requestId = RequestIds.of(request.headers(), random);
         try {
             checkPath(request.path());
-            JsonBody json = read(request);
+            ByteBuffer body = request.body();
+            JsonBody json = read(request, body);
             String model = json == null ? "" : model(json);
-            return CallContext.read(request, requestId, json, model, sessionKey(request, json));
+            return CallContext.read(request, body, requestId, json, model, sessionKey(request, json));
         } catch (GatewayException refusal) {
             return CallContext.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {
@@ -102,8 +103,7 @@ final class Inspector {
         }
     }
 
-    private @Nullable JsonBody read(GatewayRequest request) {
-        ByteBuffer body = request.body();
+    private @Nullable JsonBody read(GatewayRequest request, ByteBuffer body) {
         if (body.remaining() > maxBytes) {
             throw new GatewayException(
                     ErrorKind.REQUEST_TOO_LARGE,

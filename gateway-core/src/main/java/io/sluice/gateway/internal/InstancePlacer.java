@@ -168,9 +168,10 @@ final class InstancePlacer {
     private Attempt local(LocalDecodeReason why, AttemptReason reason, Lease lease) {
         scope.steps().listeners().decodesLocally(scope.facts(), why);
         LegEdit edit = scope.steps().disaggregator().localLeg(request);
-        ExchangeRequest sent = scope.steps()
-                .requests()
-                .toLeg(request, lease.instance(), edit, request.facts().requestId());
+        // On engines that match legs by their ids a leg without a partner must not be taken for one of a pair.
+        String id = RequestIds.ofAttempt(
+                request.facts().requestId(), scope.steps().config().random());
+        ExchangeRequest sent = scope.steps().requests().toLeg(request, lease.instance(), edit, id);
         return new SingleAttempt(scope, reason, owner.owner(), LegRole.DECODE, lease, sent);
     }
 

@@ -100,6 +100,11 @@ final class Leg {
         return ended;
     }
 
+    /** Tells whether the upstream has begun to answer. */
+    boolean hasHead() {
+        return status != 0;
+    }
+
     /** Tells whether the upstream's answer says that it has failed. */
     boolean hasFailedAnswer() {
         return status >= 500;

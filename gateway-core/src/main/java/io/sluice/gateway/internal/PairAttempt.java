@@ -3,9 +3,11 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Lease;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -13,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An attempt on a prefill and a decode instance: what its three patterns have in common. Belongs to the serial context of its call. */
 abstract class PairAttempt extends Attempt {
-    /** How long a prefill instance may take to tell what a protocol needs to know beforehand. */
-    private static final long BOOTSTRAP_NANOS = 5_000_000_000L;
-
     private final boolean abortMeansFailure;
     private final Set<String> instances = new HashSet<>();
 
@@ -26,7 +25,12 @@ abstract class PairAttempt extends Attempt {
     private @Nullable Lease decodeLease;
     private @Nullable Leg prefill;
     private @Nullable Leg decode;
+
+    /** What the prefill instance tells beforehand; null if nothing, and once an answer is given. */
     private @Nullable Bootstrap bootstrap;
+
+    /** Whether that is waited for. */
+    private boolean preparing;
 
     PairAttempt(
             AttemptScope scope,
@@ -52,25 +56,34 @@ abstract class PairAttempt extends Attempt {
     @Override
     final void start() {
         Bootstrap needed = steps().bootstraps().of(plan());
-        if (needed == null) {
-            beginIfPlanned();
+        bootstrap = needed;
+        ByteBuffer known = needed == null ? null : needed.known();
+        if (needed == null || known != null) {
+            prepared(known);
             return;
         }
-        bootstrap = needed;
-        due(now() + BOOTSTRAP_NANOS);
-        needed.fetch(steps().config().transport())
-                .whenComplete((told, thrown) -> scope().lane().execute(() -> {
-                    if (!isPending()) {
-                        return;
-                    }
-                    bootstrap = null;
-                    if (thrown == null) {
-                        plan = plan().withBootstrap(told);
-                        beginIfPlanned();
-                    } else {
-                        unprepared(Failures.ofExchange(thrown));
-                    }
-                }));
+        preparing = true;
+        due(needed.dueNanos());
+        needed.answer().whenComplete((told, thrown) -> scope().lane().execute(() -> answered(told, thrown)));
+    }
+
+    private void answered(ByteBuffer told, @Nullable Throwable thrown) {
+        if (!preparing) {
+            return;
+        }
+        preparing = false;
+        if (thrown == null) {
+            prepared(told);
+        } else {
+            unprepared(Failures.ofExchange(thrown));
+        }
+    }
+
+    private void prepared(@Nullable ByteBuffer told) {
+        if (told != null) {
+            plan = plan().withBootstrap(told);
+        }
+        beginIfPlanned();
     }
 
     /** Begins, unless the protocol can't make legs of what it knows of the prefill instance. */
@@ -90,6 +103,11 @@ abstract class PairAttempt extends Attempt {
         Leg unsent = openPrefill();
         announce(unsent);
         fail(unsent, AttemptFailure.of(cause));
+    }
+
+    /** Tells whether a leg does what it was asked for: a redirection is no success either, and goes to the client as a refusal does. */
+    static boolean isAccepted(GatewayResponse answer) {
+        return answer.status() < 300;
     }
 
     @Override
@@ -148,26 +166,28 @@ abstract class PairAttempt extends Attempt {
             forgetBootstrap();
         }
         plan = null;
+        bootstrap = null;
         releaseUnsent();
     }
 
     @Override
     final void silent() {
-        if (bootstrap != null) {
-            GatewayException late =
-                    new GatewayException(ErrorKind.HEAD_TIMEOUT, "bootstrap of " + plan().prefillInstance());
-            cancelBootstrap(late);
-            unprepared(late);
-        } else {
+        Bootstrap asked = bootstrap;
+        if (!preparing || asked == null) {
             legOverdue();
+            return;
         }
+        preparing = false;
+        GatewayException late = new GatewayException(ErrorKind.HEAD_TIMEOUT, "bootstrap of " + asked.instance());
+        scope().lane().afterwards(() -> asked.fail(late));
+        unprepared(late);
     }
 
-    private void cancelBootstrap(GatewayException cause) {
+    private void stopPreparing(GatewayException cause) {
         Bootstrap asked = bootstrap;
-        if (asked != null) {
-            bootstrap = null;
-            scope().lane().afterwards(() -> steps().defects().contain(asked, () -> asked.cancel(cause)));
+        if (preparing && asked != null) {
+            preparing = false;
+            scope().lane().afterwards(() -> asked.leave(cause));
         }
     }
 
@@ -176,30 +196,29 @@ abstract class PairAttempt extends Attempt {
 
     @Override
     void endOthers(Leg culprit) {
-        GatewayException cause =
-                new GatewayException(ErrorKind.CANCELLED, "the other leg of " + culprit + " has ended");
-        endOther(prefill, culprit, cause);
-        endOther(decode, culprit, cause);
+        endOther(prefill, culprit);
+        endOther(decode, culprit);
         releaseUnsent();
         forgetBootstrap();
     }
 
     /** To be called whichever leg failed: a decode engine that was told of a prefill engine's predecessor fails in its place. */
     private void forgetBootstrap() {
-        if (plan != null) {
-            steps().bootstraps().forget(plan.prefillInstance());
+        if (bootstrap != null) {
+            steps().bootstraps().forget(bootstrap);
         }
     }
 
-    private void endOther(@Nullable Leg leg, Leg culprit, GatewayException cause) {
-        if (leg != null && leg != culprit) {
-            cancelLeg(leg, ErrorKind.CANCELLED, cause);
+    private void endOther(@Nullable Leg leg, Leg culprit) {
+        if (leg != null && leg != culprit && !leg.isEnded()) {
+            String cause = "the other leg of " + culprit + " has ended";
+            cancelLeg(leg, ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, cause));
         }
     }
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
-        cancelBootstrap(cause);
+        stopPreparing(cause);
         if (prefill != null) {
             cancelLeg(prefill, error, cause);
         }

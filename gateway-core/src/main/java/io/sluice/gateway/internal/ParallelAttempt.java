@@ -4,6 +4,7 @@ import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.internal.Stragglers.Straggler;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Timer.Timeout;
@@ -15,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  * at once if so configured: then a prefill leg that fails later breaks it.
  */
 final class ParallelAttempt extends PairAttempt {
+    /** How long the rest of a prefill leg's body may take when the client has the whole answer. */
+    private static final long DRAIN_NANOS = 1_000_000_000L;
+
     private final boolean atOnce;
     private final long backstopNanos;
     private boolean prefillAccepted;
 
     /** The decode leg's answer, while the prefill leg's status is not known. */
     private @Nullable GatewayResponse waiting;
+
+    /** The prefill leg, once it has outlived the decode leg. */
+    private @Nullable Straggler straggler;
 
     /** Ends a prefill leg that never answers, once the decode leg's answer was given before it. */
     private @Nullable Timeout backstop;
@@ -44,7 +51,7 @@ final class ParallelAttempt extends PairAttempt {
     void headArrived(Leg leg, GatewayResponse answer) {
         if (leg == prefill()) {
             prefillHead(leg, answer);
-        } else if (answer.status() >= 400 || prefillAccepted || atOnce) {
+        } else if (!isAccepted(answer) || prefillAccepted || atOnce) {
             endPrefillOf(answer);
             armBackstop();
             judge(leg, answer);
@@ -86,7 +93,7 @@ final class ParallelAttempt extends PairAttempt {
 
     private void endPrefillOf(GatewayResponse answer) {
         Leg other = prefill();
-        if (answer.status() >= 400 && other != null) {
+        if (!isAccepted(answer) && other != null) {
             cancelLeg(other, ErrorKind.CANCELLED, otherLeg("decode", answer.status()));
         }
     }
@@ -94,7 +101,7 @@ final class ParallelAttempt extends PairAttempt {
     private void prefillHead(Leg leg, GatewayResponse answer) {
         disarmBackstop();
         Leg other = decode();
-        if (answer.status() >= 400) {
+        if (!isAccepted(answer)) {
             prefillRefused(leg, answer, other);
             return;
         }
@@ -129,6 +136,9 @@ final class ParallelAttempt extends PairAttempt {
     }
 
     private void drained(Leg leg, @Nullable Throwable thrown) {
+        if (straggler != null) {
+            straggler.ended();
+        }
         if (thrown == null) {
             endLeg(leg, null);
         } else if (!leg.isEnded()) {
@@ -164,10 +174,29 @@ final class ParallelAttempt extends PairAttempt {
         Leg second = decode();
         // The backstop, or a leg whose time for a head is over: the one without a head is at fault.
         if (first != null && !prefillAccepted) {
+            if (second != null && !second.hasHead()) {
+                // Each engine may be waiting for the other one. Blaming one of the two would in time take out every
+                // healthy instance that was paired with
+                // a dead one; blamed both, the healthy one is cleared by its next success, with another partner.
+                cancelLeg(second, ErrorKind.HEAD_TIMEOUT, silence(second).cause());
+            }
             dropWaiting();
             fail(first, silence(first));
         } else if (second != null) {
             fail(second, silence(second));
+        }
+    }
+
+    /**
+     * Lets a prefill leg finish that is a moment behind. It counts as done: the decode leg could not have ended well without it, and nobody waits for the rest
+     * of its body, which is read only so that its connection can be used again.
+     */
+    @Override
+    void answerComplete() {
+        Leg first = prefill();
+        if (prefillAccepted && first != null && !first.isEnded()) {
+            endLeg(first, null);
+            straggler = steps().stragglers().add(first::cancelExchange, DRAIN_NANOS);
         }
     }
 

@@ -64,10 +64,20 @@ public final class Pipeline implements AutoCloseable {
             return new Explanation("", refusal.kind(), null, null);
         }
         RouteExplanation routing = config.routePolicy().explain(context);
-        boolean mayBeInternal =
-                routing.options().stream().anyMatch(option -> option.decision().route() instanceof Route.Internal);
+        if (routing.options().stream().noneMatch(Pipeline::isInternal)) {
+            return new Explanation(context.model(), null, routing, null);
+        }
+        boolean refused = routing.options().stream().allMatch(Pipeline::isInternal)
+                && steps.disaggregator().plan(context) instanceof InternalPlan.Refused;
         return new Explanation(
-                context.model(), null, routing, mayBeInternal ? PlacementExplanation.of(context, steps) : null);
+                context.model(),
+                refused ? ErrorKind.INVALID_REQUEST : null,
+                routing,
+                PlacementExplanation.of(context, steps));
+    }
+
+    private static boolean isInternal(RouteExplanation.Option option) {
+        return option.decision().route() instanceof Route.Internal;
     }
 
     /** Returns the number of calls that have not ended. */
@@ -80,6 +90,7 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         closed = true;
         open.forEach(call -> call.shutDown(closing()));
+        steps.stragglers().close();
         for (AutoCloseable resource : owned) {
             if (resource == config.timer() && !open.isEmpty()) {
                 // Streams that nobody reads have their last second on it.

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Guest {
     /** The call, as its pursuit sees it. */
-    interface Call {
+    interface Call extends AttemptScope {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
 
@@ -42,12 +42,13 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     private final CallSteps steps;
-    private final AttemptScope scope;
     private final CallContext request;
     private final Call call;
     private final AttemptLedger ledger;
     private final Route route;
-    private final InstancePlacer placer;
+
+    /** Null before an instance is asked for. */
+    private @Nullable InstancePlacer placer;
 
     private final Race running = new Race();
     private Set<String> failedInstances = Set.of();
@@ -67,14 +68,12 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     private boolean over;
 
-    Pursuit(AttemptScope scope, CallContext request, AttemptLedger ledger, RouteDecision decision, Call call) {
-        this.steps = scope.steps();
-        this.scope = scope;
+    Pursuit(Call call, CallContext request, AttemptLedger ledger, RouteDecision decision) {
+        this.steps = call.steps();
+        this.call = call;
         this.request = request;
         this.ledger = ledger;
         this.route = decision.route();
-        this.call = call;
-        this.placer = new InstancePlacer(scope, request, this);
         this.hedged = steps.config().retries().hedgeDelayNanos() == 0;
     }
 
@@ -133,7 +132,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             step.run();
             return;
         }
-        pause = steps.config().timer().schedule(() -> scope.lane().execute(() -> resume(step)), delayNanos);
+        pause = steps.config().timer().schedule(() -> call.lane().execute(() -> resume(step)), delayNanos);
     }
 
     private void resume(Runnable step) {
@@ -151,6 +150,9 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     private void place(AttemptReason reason) {
         placing++;
+        if (placer == null) {
+            placer = new InstancePlacer(call, request, this);
+        }
         try {
             placer.place(reason, failedInstances);
         } catch (Throwable thrown) {
@@ -178,10 +180,20 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         call.refused(refusal);
     }
 
-    /** What should only have raced an attempt does not end it. */
     @Override
     public void defect(Throwable thrown) {
         placing--;
+        defectOfScheduler(thrown);
+    }
+
+    @Override
+    public void defect(Attempt from, Throwable thrown) {
+        running.remove(from);
+        defectOfScheduler(thrown);
+    }
+
+    /** What should only have raced an attempt does not end it. */
+    private void defectOfScheduler(Throwable thrown) {
         if (isRunningStill()) {
             steps.defects().contained(steps.config().scheduler(), thrown);
         } else {
@@ -215,7 +227,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
         Optional<Permit> permit = health().permit(endpoint);
         if (permit.isPresent()) {
-            begin(new SingleAttempt(scope, reason, this, endpoint, permit.get(), sent));
+            begin(new SingleAttempt(call, reason, this, endpoint, permit.get(), sent));
         } else {
             leaveQueue();
             carryOut(ledger.afterOpenCircuit(endpoint, reason));
@@ -225,7 +237,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     private void insist(Endpoint endpoint, AttemptReason reason) {
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
         Permit permit = health().permit(endpoint).orElseGet(() -> health().insist(endpoint));
-        begin(new SingleAttempt(scope, reason, this, endpoint, permit, sent));
+        begin(new SingleAttempt(call, reason, this, endpoint, permit, sent));
     }
 
     private EndpointHealth health() {
@@ -320,14 +332,14 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     private void park(Decision.Park where) {
         RetryQueue queue = steps.config().retries().queue();
         if (stay == null && queue != null) {
-            stay = new QueueStay(scope, queue, this);
+            stay = new QueueStay(call, queue, this);
         }
         boolean parked = stay != null
                 && stay.park(
                         where,
                         ledger.queueRetries(),
                         ledger.deadline(),
-                        request.body().remaining());
+                        request.sharedBody().remaining());
         if (!parked) {
             carryOut(ledger.afterParkingRefused());
         }

@@ -56,10 +56,6 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     /** Takes over the upstream's body; nothing is read until the host asks. */
     void start() {
         LeakDetector.opened(this, "body");
-        completion().whenComplete((done, cause) -> {
-            LeakDetector.closed(this);
-            call.relayEnded(cause);
-        });
         upstream.subscribe(this);
     }
 
@@ -166,6 +162,12 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     protected void onCancel(Throwable cause) {
         call.readerLeft(cause);
         upstream.cancel(cause);
+    }
+
+    @Override
+    protected void onEnd(@Nullable Throwable cause) {
+        LeakDetector.closed(this);
+        call.relayEnded(cause);
     }
 
     /** Tells whether bytes can be added at the end: an event stream that is neither compressed nor of fixed length. */

@@ -11,6 +11,9 @@ import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +61,7 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void headArrived(Leg leg, GatewayResponse answer) {
-        if (phase != Phase.PREFILL || answer.status() >= 400) {
+        if (phase != Phase.PREFILL || !isAccepted(answer)) {
             judge(leg, answer);
             return;
         }
@@ -99,32 +102,43 @@ final class SerialAttempt extends PairAttempt {
     private void placeDecode() {
         phase = Phase.PLACING;
         due(handoffEndNanos);
-        steps().config()
-                .scheduler()
-                .schedule(plan().decodeQuery(instances()))
-                .whenComplete((placement, refusal) -> scope().lane().execute(() -> decodePlaced(placement, refusal)));
+        askScheduler()
+                .whenComplete((placement, thrown) -> scope().lane().execute(() -> decodePlaced(placement, thrown)));
     }
 
-    private void decodePlaced(Placement placement, @Nullable Throwable refusal) {
+    private CompletionStage<Placement> askScheduler() {
+        try {
+            return Objects.requireNonNull(
+                    steps().config().scheduler().schedule(plan().decodeQuery(instances())), "placement");
+        } catch (RuntimeException | Error defect) {
+            return CompletableFuture.failedStage(defect);
+        }
+    }
+
+    private void decodePlaced(Placement placement, @Nullable Throwable thrown) {
         if (!isPending() || phase != Phase.PLACING) {
-            if (refusal == null) {
+            if (thrown == null) {
                 placement.cancelled();
             }
-            return;
+        } else if (thrown == null) {
+            decodeLease(placement.lease());
+            sendDecode(placement.lease());
+        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
+            unplaced(refusal);
+        } else {
+            endBetweenLegs();
+            broken(thrown);
         }
-        if (refusal != null) {
-            unplaced(Failures.ofScheduler(refusal));
-            return;
-        }
-        decodeLease(placement.lease());
-        sendDecode(placement.lease());
     }
 
-    /** Fails between the legs. */
     private void unplaced(GatewayException cause) {
+        endBetweenLegs();
+        failed(AttemptFailure.of(cause));
+    }
+
+    private void endBetweenLegs() {
         phase = Phase.DECODE;
         cleanUp();
-        failed(AttemptFailure.of(cause));
     }
 
     private void sendDecode(Lease lease) {

@@ -17,16 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamRequests {
     private final boolean forwardClientAuthorization;
 
-    /** The members that a client must not send to any upstream; none if calls are not disaggregated. */
-    private final Set<String> withheld;
-
+    /** The removal of members that a client must not send to any upstream; of none if calls are not disaggregated. */
     private final JsonEdit withholding;
 
     UpstreamRequests(boolean forwardClientAuthorization, @Nullable Disaggregation disaggregation) {
         this.forwardClientAuthorization = forwardClientAuthorization;
-        this.withheld =
-                disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers();
-        this.withholding = JsonEdit.builder().build().removingAlso(withheld);
+        this.withholding = JsonEdit.removing(
+                disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers());
     }
 
     ExchangeRequest toInstance(CallContext call, Instance instance) {
@@ -40,22 +37,13 @@ final class UpstreamRequests {
     ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
         GatewayRequest request = call.request();
         Headers headers = ForwardedHeaders.toEndpoint(
-                request.headers(), call.facts().requestId(), endpoint.apiKey(), forwardClientAuthorization);
+                request.headers(), call.facts().requestId(), endpoint.authorization(), forwardClientAuthorization);
         return new ExchangeRequest(
                 endpoint.origin(),
                 request.method(),
                 endpoint.target(request.target()),
                 headers,
-                body(call, edit(endpoint)));
-    }
-
-    private JsonEdit edit(Endpoint endpoint) {
-        return endpoint.rewriteModel().isEmpty()
-                ? withholding
-                : JsonEdit.builder()
-                        .setString("model", endpoint.rewriteModel())
-                        .build()
-                        .removingAlso(withheld);
+                body(call, endpoint.bodyEdit().removingAlso(withholding)));
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */
@@ -66,11 +54,11 @@ final class UpstreamRequests {
                 request.method(),
                 request.target(),
                 ForwardedHeaders.toLeg(request.headers(), id, edit.headers()),
-                body(call, edit.body().removingAlso(withheld)));
+                body(call, edit.body().removingAlso(withholding)));
     }
 
     private static ByteBuffer body(CallContext call, JsonEdit edit) {
         JsonBody json = call.json();
-        return json == null || edit.isEmpty() ? call.request().body() : json.apply(edit);
+        return json == null || edit.isEmpty() ? call.sharedBody() : json.apply(edit);
     }
 }

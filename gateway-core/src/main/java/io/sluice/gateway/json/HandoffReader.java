@@ -90,7 +90,7 @@ public final class HandoffReader {
             return null;
         }
         try {
-            JsonScanner.checkValue(handoff); // for its encoding
+            JsonScanner.checkValue(handoff, 0); // for its encoding
         } catch (GatewayException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: " + e.getMessage(), e);
         }

@@ -3,8 +3,10 @@ package io.sluice.gateway.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.sluice.gateway.GatewayException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
@@ -12,15 +14,19 @@ import java.util.List;
  * Changes to the top-level members of a JSON object, as a value that can be applied to any number of bodies.
  *
  * <p>A member that is set takes the place of the first one of its name, and others of that name go; if there is none, it is
- * added at the end, in the order of the edit. Names are compared with escapes resolved. Applied by {@link JsonBody#apply}.
+ * added at the end, in the order of the edit. One that is replaced is the same but is not added. Names are compared with escapes resolved. Applied
+ * by {@link JsonBody#apply}.
  *
  * <p>Immutable and safe for use by any number of threads.
  */
 public final class JsonEdit {
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+
     private final Change[] changes;
 
-    private JsonEdit(List<Change> changes) {
-        this.changes = changes.toArray(Change[]::new);
+    private JsonEdit(Change[] changes) {
+        this.changes = changes;
     }
 
     /** Returns a builder of an edit that changes nothing. */
@@ -28,30 +34,35 @@ public final class JsonEdit {
         return new Builder();
     }
 
+    /** Returns a builder that begins with the changes of this edit. */
+    public Builder toBuilder() {
+        return new Builder(changes);
+    }
+
+    /** Returns an edit that removes all members of these names. */
+    public static JsonEdit removing(Collection<String> names) {
+        return new JsonEdit(names.stream().map(Change::remove).toArray(Change[]::new));
+    }
+
     /**
      * Returns this edit with the removal of more members: of those that it does not change already.
      *
-     * @param names may hold names that this edit sets, which stay set
+     * @param removals may hold names that this edit sets, which stay set
+     * @throws IllegalArgumentException if it holds anything but removals
      */
-    public JsonEdit removingAlso(Iterable<String> names) {
-        List<Change> more = new ArrayList<>(changes.length + 16);
-        Collections.addAll(more, changes);
-        for (String name : names) {
-            if (!isIn(more, name)) {
-                more.add(Change.remove(name));
+    public JsonEdit removingAlso(JsonEdit removals) {
+        for (Change removal : removals.changes) {
+            if (!removal.isRemoval()) {
+                throw new IllegalArgumentException("removals: " + removals + " (expected: removals only)");
             }
         }
-        return new JsonEdit(more);
-    }
-
-    /** A loop, because this is done for every leg. */
-    private static boolean isIn(List<Change> changes, String name) {
-        for (int i = 0; i < changes.size(); i++) {
-            if (changes.get(i).name.equals(name)) {
-                return true;
-            }
+        if (isEmpty()) {
+            return removals;
         }
-        return false;
+        // The first change of a name counts, so those that are in both do no harm.
+        Change[] all = Arrays.copyOf(changes, changes.length + removals.changes.length);
+        System.arraycopy(removals.changes, 0, all, changes.length, removals.changes.length);
+        return new JsonEdit(all);
     }
 
     /** Tells whether it changes nothing in any body. */
@@ -67,7 +78,7 @@ public final class JsonEdit {
         return changes[index];
     }
 
-    /** Returns the index of the change for a member, or -1 if it stays as it is. */
+    /** Returns the index of the first change for a member, or -1 if it stays as it is. */
     int changeOf(byte[] bytes, Members members, int member) {
         for (int i = 0; i < changes.length; i++) {
             if (members.isNamed(bytes, member, changes[i].name, changes[i].tag)) {
@@ -94,6 +105,10 @@ public final class JsonEdit {
 
         private Builder() {}
 
+        private Builder(Change[] changes) {
+            Collections.addAll(this.changes, changes);
+        }
+
         /**
          * Sets a member to a JSON string.
          *
@@ -110,7 +125,7 @@ public final class JsonEdit {
          * @throws IllegalArgumentException if the name was set or removed before
          */
         public Builder set(String name, long value) {
-            return add(Change.set(name, Long.toString(value).getBytes(US_ASCII)));
+            return add(Change.set(name, integer(value)));
         }
 
         /**
@@ -119,7 +134,7 @@ public final class JsonEdit {
          * @throws IllegalArgumentException if the name was set or removed before
          */
         public Builder set(String name, boolean value) {
-            return add(Change.set(name, Boolean.toString(value).getBytes(US_ASCII)));
+            return add(Change.set(name, value ? TRUE : FALSE));
         }
 
         /**
@@ -129,12 +144,47 @@ public final class JsonEdit {
          * @throws IllegalArgumentException if it is anything else, or the name was set or removed before
          */
         public Builder set(String name, byte[] json) {
+            return set(name, ByteBuffer.wrap(json));
+        }
+
+        /**
+         * Sets a member to raw JSON.
+         *
+         * @param json from position to limit, which stay as they are: one JSON value in UTF-8, nested 499 deep at most; copied here, and put into
+         *     bodies byte for byte
+         * @throws IllegalArgumentException if it is anything else, or the name was set or removed before
+         */
+        public Builder set(String name, ByteBuffer json) {
+            Change change = Change.set(name, json);
             try {
-                JsonScanner.checkValue(json);
+                JsonScanner.checkValue(change.member, change.value);
             } catch (GatewayException e) {
                 throw new IllegalArgumentException("value of " + name + ": " + e.getMessage(), e);
             }
-            return add(Change.set(name, json));
+            return add(change);
+        }
+
+        /**
+         * Sets a member to an object.
+         *
+         * @param members sets what stands in it, in its order; what it removes or replaces is not there to begin with
+         * @throws IllegalArgumentException if the name was set or removed before
+         */
+        public Builder setObject(String name, Builder members) {
+            return add(Change.setObject(name, members.changes));
+        }
+
+        /**
+         * Sets a member to an integer if there is one of that name.
+         *
+         * @throws IllegalArgumentException if the name was set or removed before
+         */
+        public Builder replace(String name, long value) {
+            return add(Change.replace(name, integer(value)));
+        }
+
+        private static byte[] integer(long value) {
+            return Long.toString(value).getBytes(US_ASCII);
         }
 
         /**
@@ -162,7 +212,7 @@ public final class JsonEdit {
 
         /** Returns the edit; the builder can be used further. */
         public JsonEdit build() {
-            return new JsonEdit(changes);
+            return new JsonEdit(changes.toArray(Change[]::new));
         }
 
         @Override

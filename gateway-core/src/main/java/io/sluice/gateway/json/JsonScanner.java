@@ -32,14 +32,14 @@ final class JsonScanner {
     private final int start;
     private final int end;
     private final Members members;
-    /** One bit a depth: whether it is inside an object rather than an array. */
-    private final long[] objects = new long[MAX_DEPTH / Long.SIZE + 1];
+    /** One bit a depth: whether it is inside an object rather than an array. As long as the text is nested deep, which is rare. */
+    private long[] objects = new long[1];
 
-    private JsonScanner(byte[] bytes, int start, int end) {
+    private JsonScanner(byte[] bytes, int start, int end, Members members) {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
-        this.members = new Members(end - start);
+        this.members = members;
     }
 
     /**
@@ -48,7 +48,7 @@ final class JsonScanner {
      * @throws GatewayException {@code INVALID_REQUEST} if the text is anything else
      */
     static Members members(byte[] bytes, int start, int end) {
-        JsonScanner scanner = new JsonScanner(bytes, start, end);
+        JsonScanner scanner = new JsonScanner(bytes, start, end, new Members(end - start));
         int at = scanner.next(start);
         scanner.expect(at, '{', "a JSON object, without a byte-order mark");
         scanner.expectEnd(scanner.object(at));
@@ -56,13 +56,13 @@ final class JsonScanner {
     }
 
     /**
-     * Checks that a text is one JSON value which may stand in a top-level member.
+     * Checks that a text, which goes to the end of the bytes, is one JSON value which may stand in a top-level member.
      *
      * @throws GatewayException {@code INVALID_REQUEST} if it is not
      */
-    static void checkValue(byte[] json) {
-        JsonScanner scanner = new JsonScanner(json, 0, json.length);
-        scanner.expectEnd(scanner.value(scanner.next(0)));
+    static void checkValue(byte[] json, int start) {
+        JsonScanner scanner = new JsonScanner(json, start, json.length, Members.NONE);
+        scanner.expectEnd(scanner.value(scanner.next(start)));
     }
 
     private int object(int from) {
@@ -127,6 +127,9 @@ final class JsonScanner {
             throw invalid("nested deeper than " + MAX_DEPTH + " at byte " + (at - start));
         }
         int inside = depth + 1;
+        if (inside >> 6 == objects.length) {
+            objects = Arrays.copyOf(objects, objects.length + 1);
+        }
         long bit = 1L << inside;
         if (bytes[at] == '{') {
             objects[inside >> 6] |= bit;

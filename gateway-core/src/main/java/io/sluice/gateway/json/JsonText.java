@@ -62,6 +62,30 @@ final class JsonText {
 
     /** Returns a JSON string of a text. A surrogate without its other half becomes an escape: UTF-8 has no form for it. */
     static byte[] quote(String text) {
+        return isPlain(text) ? quotePlain(text) : quoteEscaped(text);
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] quotePlain(String text) {
+        byte[] json = new byte[text.length() + 2];
+        json[0] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            json[i + 1] = (byte) text.charAt(i);
+        }
+        json[json.length - 1] = '"';
+        return json;
+    }
+
+    private static byte[] quoteEscaped(String text) {
         StringBuilder json = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
             append(json, text.codePointAt(i));

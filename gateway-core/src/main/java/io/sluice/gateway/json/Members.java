@@ -5,9 +5,12 @@ import java.util.Arrays;
 /** Where the top-level members of an object stand: four ints each in one array, because a body may have millions. */
 final class Members {
     private static final int WIDTH = 4;
-    private static final int INITIAL = 16;
+    private static final int INITIAL = 8;
     /** The fewest bytes that a member takes, with its comma: {@code "":0,}. */
     private static final int SMALLEST = 5;
+
+    /** For a text whose members nobody asks for; none can be added. */
+    static final Members NONE = new Members(0);
 
     private final int most;
     private int[] fields;

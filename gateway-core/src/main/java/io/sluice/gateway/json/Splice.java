@@ -18,7 +18,12 @@ final class Splice {
     private final Members members;
     private final JsonEdit edit;
 
-    private final byte @Nullable [] out;
+    /** Which changes the walk has come upon. */
+    private final boolean[] placed;
+
+    /** Null while bytes are counted. */
+    private byte @Nullable [] out;
+
     private int size;
     private boolean changed;
 
@@ -27,29 +32,32 @@ final class Splice {
 
     private int runEnd;
 
-    private Splice(byte[] bytes, int start, int end, Members members, JsonEdit edit, byte @Nullable [] out) {
+    private Splice(byte[] bytes, int start, int end, Members members, JsonEdit edit) {
         this.bytes = bytes;
         this.start = start;
         this.end = end;
         this.members = members;
         this.edit = edit;
-        this.out = out;
+        this.placed = new boolean[edit.size()];
     }
 
     /** Returns the text between two indexes with an edit applied, or null if the edit changes nothing in it. */
     static byte @Nullable [] apply(byte[] bytes, int start, int end, Members members, JsonEdit edit) {
-        Splice count = new Splice(bytes, start, end, members, edit, null);
-        count.walk();
-        if (!count.changed) {
-            return null;
-        }
-        byte[] out = new byte[count.size];
-        new Splice(bytes, start, end, members, edit, out).walk();
-        return out;
+        Splice splice = new Splice(bytes, start, end, members, edit);
+        splice.walk();
+        return splice.changed ? splice.write() : null;
+    }
+
+    private byte[] write() {
+        byte[] written = new byte[size];
+        out = written;
+        size = 0;
+        Arrays.fill(placed, false);
+        walk();
+        return written;
     }
 
     private void walk() {
-        boolean[] placed = new boolean[edit.size()];
         int last = members.count() - 1;
         copy(start, last < 0 ? afterBrace() : members.name(0));
         boolean any = false;
@@ -70,7 +78,7 @@ final class Splice {
                 replace(i, edit.change(change));
             }
         }
-        append(placed, any);
+        append(any);
         copy(last < 0 ? afterBrace() : members.end(last), end);
         flush();
     }
@@ -94,11 +102,11 @@ final class Splice {
         insert(change.member, change.value);
     }
 
-    private void append(boolean[] placed, boolean afterOthers) {
+    private void append(boolean afterOthers) {
         boolean comma = afterOthers;
         for (int i = 0; i < placed.length; i++) {
             Change change = edit.change(i);
-            if (placed[i] || change.isRemoval()) {
+            if (placed[i] || !change.adds) {
                 continue;
             }
             if (comma) {

@@ -2,6 +2,7 @@ package io.sluice.gateway.spi;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.json.JsonEdit;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Two endpoints are equal if they send the same request to the same place: URL, key and rewritten model.
  */
 public final class Endpoint {
+    private static final JsonEdit NO_EDIT = JsonEdit.builder().build();
+
     private final String baseUrl;
     private final Origin origin;
     private final EndpointPath path;
     private final Secret apiKey;
     private final String rewriteModel;
+
+    /** What follows from key and model, made once. */
+    private final Secret authorization;
+
+    private final JsonEdit bodyEdit;
 
     private Endpoint(String baseUrl, Origin origin, EndpointPath path, Secret apiKey, String rewriteModel) {
         this.baseUrl = baseUrl;
@@ -24,6 +32,10 @@ public final class Endpoint {
         this.path = path;
         this.apiKey = apiKey;
         this.rewriteModel = rewriteModel;
+        this.authorization = apiKey.isEmpty() ? apiKey : Secret.of("Bearer " + apiKey.reveal());
+        this.bodyEdit = rewriteModel.isEmpty()
+                ? NO_EDIT
+                : JsonEdit.builder().setString("model", rewriteModel).build();
     }
 
     /**
@@ -82,6 +94,16 @@ public final class Endpoint {
     /** Returns the key; the empty secret = none. */
     public Secret apiKey() {
         return apiKey;
+    }
+
+    /** Returns the value of the {@code Authorization} field that carries the key; the empty secret = none. */
+    public Secret authorization() {
+        return authorization;
+    }
+
+    /** Returns what becomes of a body that is sent there: its {@code model} member is set to {@link #rewriteModel}, if there is one. */
+    public JsonEdit bodyEdit() {
+        return bodyEdit;
     }
 
     /** Returns the name that replaces the {@code model} member; empty = the client's stays. */

@@ -26,7 +26,12 @@ final class EndpointPath {
         int version = versionLength(requestTarget, 1);
         int next = 1 + version;
         boolean wholeSegment = next == requestTarget.length() || "/?".indexOf(requestTarget.charAt(next)) >= 0;
-        return version > 0 && wholeSegment ? path + requestTarget.substring(next) : path + requestTarget;
+        if (version == 0 || !wholeSegment) {
+            return path + requestTarget;
+        }
+        // As a rule the base URL has no more than the version, and it is the same.
+        boolean same = path.length() == next && requestTarget.startsWith(path);
+        return same ? requestTarget : path + requestTarget.substring(next);
     }
 
     /** Returns the length of {@code v<digits>} at this place of the text, 0 if there is none. */

@@ -26,6 +26,9 @@ public interface PddProtocol {
     /**
      * Tells whether a request can be carried faithfully. One that cannot (several choices, several prompts, logprobs of the prompt) follows the gateway's
      * policy for such requests (clause PD-15).
+     *
+     * @param path the path of the client's request as an engine reads it, percent-decoded and without slashes at its end; what is sent is the client's own
+     * @param body the index of the client's body
      */
     boolean carries(String path, JsonBody body);
 

@@ -32,9 +32,15 @@ public final class UndocumentedApi {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(problems, null, null)) {
-            // Warnings stop at a hundred by default, and most of them are about tags.
-            List<String> options =
-                    List.of("-proc:none", "-implicit:none", "-Xdoclint:missing/protected", "-Xmaxwarns", "100000");
+            // Warnings stop at a hundred by default, and most of them are about tags. Comments are read before bodies
+            // are compiled.
+            List<String> options = List.of(
+                    "-proc:none",
+                    "-implicit:none",
+                    "--should-stop=ifNoError=ATTR",
+                    "-Xdoclint:missing/protected",
+                    "-Xmaxwarns",
+                    "100000");
             compiler.getTask(null, files, problems, options, null, files.getJavaFileObjectsFromPaths(sources()))
                     .call();
         } catch (IOException e) {

@@ -19,10 +19,6 @@ import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
-import io.sluice.gateway.spi.RouteDecision;
-import io.sluice.gateway.spi.RouteExplanation;
-import io.sluice.gateway.spi.RoutePolicy;
-import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
 import io.sluice.gateway.testkit.ChunkProbe;
@@ -30,6 +26,7 @@ import io.sluice.gateway.testkit.CountedRetryQueue;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.Fault;
 import io.sluice.gateway.testkit.FaultyUpstream;
+import io.sluice.gateway.testkit.FixedRoute;
 import io.sluice.gateway.testkit.TrackedPool;
 import java.io.IOException;
 import java.time.Duration;
@@ -124,9 +121,8 @@ final class FaultRig implements AutoCloseable {
 
     /** Sends all calls by a route, with a fallback chain behind it. */
     FaultRig route(Route route, FaultyUpstream... chain) {
-        List<Endpoint> entries =
-                Arrays.stream(chain).map(FaultyUpstream::endpoint).toList();
-        builder.routePolicy(new FixedPolicy(new RouteDecision(route, entries)));
+        builder.routePolicy(FixedRoute.to(
+                route, Arrays.stream(chain).map(FaultyUpstream::endpoint).toArray(Endpoint[]::new)));
         return this;
     }
 
@@ -275,19 +271,6 @@ final class FaultRig implements AutoCloseable {
         @Override
         public void attemptEnded(CallInfo call, AttemptSummary attempt) {
             ended.incrementAndGet();
-        }
-    }
-
-    /** A policy that decides the same for every call. */
-    record FixedPolicy(RouteDecision decision) implements RoutePolicy {
-        @Override
-        public RouteDecision route(RouteQuery query) {
-            return decision;
-        }
-
-        @Override
-        public RouteExplanation explain(RouteQuery query) {
-            return RouteExplanation.certain(decision, "always");
         }
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.LegEdit;
@@ -212,7 +213,8 @@ public abstract class PddProtocolContract {
     void local() {
         JsonBody body = body(BODIES.get(4));
         LegEdit edit = protocol().localLeg(body);
-        String leg = utf8(body.apply(edit.body().removingAlso(protocol().transferMembers())));
+        String leg = utf8(
+                body.apply(edit.body().removingAlso(JsonEdit.removing(protocol().transferMembers()))));
         assertThat(tree(leg).isObject()).isTrue();
         assertThat(leg).doesNotContain("evil", "10.0.0.");
     }
@@ -235,7 +237,8 @@ public abstract class PddProtocolContract {
     }
 
     private String leg(PddQuery query, LegEdit edit) {
-        return utf8(query.body().apply(edit.body().removingAlso(protocol().transferMembers())));
+        return utf8(query.body()
+                .apply(edit.body().removingAlso(JsonEdit.removing(protocol().transferMembers()))));
     }
 
     private static List<SchedulingMode> modesOf(PddProtocol protocol) {

@@ -106,6 +106,18 @@ class DecodeOnlyTest {
         assertThat(pdd.rig.events(call)).contains("decodesLocally NOT_CARRIED");
     }
 
+    @Test
+    void aCallThatIsDecodedLocallyHasIdsOfItsOwnForEachAttempt() { // PD-7
+        pdd.rig.builder.instanceRetries(1);
+        pdd.upstreams.on("d0", status(503, "busy")).on("d1", ok("done"));
+        GatewayCall call = pdd.rig.gateway().call(PddRig.request("{\"model\":\"m\",\"n\":2}"));
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.sentId(0)).startsWith(call.requestId() + "-");
+        assertThat(pdd.sentId(1)).startsWith(call.requestId() + "-").isNotEqualTo(pdd.sentId(0));
+        assertThat(pdd.rig.response(call).headers().first("x-request-id")).isEqualTo(call.requestId());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

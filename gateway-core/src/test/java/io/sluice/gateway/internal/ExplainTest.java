@@ -10,6 +10,7 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.Disaggregation.MultiChoice;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
@@ -21,6 +22,7 @@ import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
 import io.sluice.gateway.testkit.ManualTransport;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,25 @@ class ExplainTest {
         assertThat(rig.scheduler.explained())
                 .extracting(query -> query.stage().name())
                 .containsExactly(stages.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.0,true", "0.5,false"})
+    void whatCannotRunAsAPairIsToldWithTheReason(double internalShare, boolean refused) { // P-2, PD-15
+        rig.builder.disaggregation(Disaggregation.by(TestPdd.serial())
+                .multiChoice(MultiChoice.REJECT)
+                .build());
+        List<Option> options = new ArrayList<>(List.of(new Option(RouteDecision.internal(), internalShare)));
+        if (!refused) {
+            options.add(new Option(new RouteDecision(new Route.External(Endpoint.of("http://a")), List.of()), 0.5));
+        }
+        rig.builder.routePolicy(new Explaining(new RouteExplanation(options, "weights")));
+        Explanation explanation =
+                rig.gateway().explain(GatewayRequest.post("/v1/completions", "{\"model\":\"m\",\"n\":2}"));
+        assertThat(explanation.refusal()).isEqualTo(refused ? ErrorKind.INVALID_REQUEST : null);
+        assertThat(explanation.scheduling().reason()).contains("several choices");
+        assertThat(explanation.scheduling().candidates()).isEmpty();
+        assertThat(rig.scheduler.explained()).isEmpty();
     }
 
     @Test

@@ -103,7 +103,7 @@ class ForwardedHeadersTest {
     @Test
     void endpointGetsItsOwnKeyWhateverIsAllowed() {
         for (boolean allowed : new boolean[] {false, true}) {
-            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.of("own"), allowed)))
+            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.of("Bearer own"), allowed)))
                     .containsExactly("a: 1", "b: 2", "authorization: Bearer own", "x-request-id: id");
         }
     }
@@ -119,7 +119,7 @@ class ForwardedHeadersTest {
         Headers message = Headers.of("authorization", "Bearer client", "connection", "authorization");
         assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
                 .containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.of("own"), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.of("Bearer own"), true)))
                 .containsExactly("authorization: Bearer own", "x-request-id: id");
     }
 

@@ -11,19 +11,18 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
-import io.sluice.gateway.spi.RouteDecision;
-import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
-import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.FakeClock;
+import io.sluice.gateway.testkit.FixedRoute;
 import io.sluice.gateway.testkit.TrackedScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -66,13 +65,13 @@ final class GatewayRig implements AutoCloseable {
     }
 
     GatewayRig route(Route route) {
-        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of())));
+        builder.routePolicy(FixedRoute.to(route));
         return this;
     }
 
     /** Sends all calls by a route, with a fallback chain behind it. */
     GatewayRig chain(Route route, Endpoint... chain) {
-        builder.routePolicy(new FixedPolicy(new RouteDecision(route, List.of(chain))));
+        builder.routePolicy(FixedRoute.to(route, chain));
         return this;
     }
 
@@ -86,15 +85,20 @@ final class GatewayRig implements AutoCloseable {
 
     /** Returns a pipeline of the same parts that writes to this log. */
     Pipeline pipeline(Logger log) {
-        return new Pipeline(config(), List.of(), log);
+        return pipeline(log, null);
+    }
+
+    /** Returns such a pipeline that disaggregates calls. */
+    Pipeline pipeline(Logger log, @Nullable Disaggregation disaggregation) {
+        return new Pipeline(config(disaggregation), List.of(), log);
     }
 
     /** Returns the steps of such a pipeline. */
     CallSteps steps() {
-        return CallSteps.of(config(), new Defects(NOPLogger.NOP_LOGGER));
+        return CallSteps.of(config(null), new Defects(NOPLogger.NOP_LOGGER));
     }
 
-    private PipelineConfig config() {
+    private PipelineConfig config(@Nullable Disaggregation disaggregation) {
         Duration hour = Duration.ofHours(1);
         CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, Duration.ZERO, false);
         return new PipelineConfig(
@@ -112,7 +116,7 @@ final class GatewayRig implements AutoCloseable {
                 RetryRules.none(),
                 CommitPoint.HEAD,
                 EndpointHealth.none(),
-                null);
+                disaggregation);
     }
 
     /** Calls with a small chat request. */
@@ -160,18 +164,5 @@ final class GatewayRig implements AutoCloseable {
         assertThat(scheduler.leases())
                 .allSatisfy(lease -> assertThat(lease.ends()).hasSize(1));
         events.check();
-    }
-
-    /** A policy that decides the same for every call. */
-    record FixedPolicy(RouteDecision decision) implements RoutePolicy {
-        @Override
-        public RouteDecision route(RouteQuery query) {
-            return decision;
-        }
-
-        @Override
-        public RouteExplanation explain(RouteQuery query) {
-            return RouteExplanation.certain(decision, "always");
-        }
     }
 }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The parallel pattern (clause PD-11), and what a protocol asks for beforehand. */
 class ParallelLegsTest {
@@ -63,12 +65,13 @@ class ParallelLegsTest {
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
     }
 
-    @Test
-    void aClientsFaultIsThePrefillsAnswerAndEndsTheDecodeLeg() { // PD-11
+    @ParameterizedTest
+    @ValueSource(ints = {400, 307})
+    void whatThePrefillDoesNotAcceptIsTheAnswerAndEndsTheDecodeLeg(int status) { // PD-11; a redirection is no success
         GatewayCall call = callSilent();
         pdd.exchange(1).respond(200).send("x");
-        pdd.exchange(0).respond(400).send("bad").end();
-        assertThat(pdd.rig.response(call).status()).isEqualTo(400);
+        pdd.exchange(0).respond(status).send("bad").end();
+        assertThat(pdd.rig.response(call).status()).isEqualTo(status);
         assertThat(pdd.rig.text(call)).isEqualTo("bad");
         assertThat(pdd.exchange(1).isBodyCancelled()).isTrue();
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
@@ -181,14 +184,62 @@ class ParallelLegsTest {
     }
 
     @Test
-    void aPrefillBodyThatNeverEndsIsEndedWithTheCall() { // PD-11, PD-14
+    void ifNeitherLegHasAHeadInTimeBothAreAtFault() { // PD-11, P-3, R-2
+        use(Disaggregation.by(TestPdd.parallel()));
+        pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(2));
+        pdd.upstreams.on("p1", ok("")).on("d1", ok("done"));
+        GatewayCall call = pdd.call();
+        pdd.rig.advance(Duration.ofSeconds(2));
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        assertThat(pdd.exchange(1).cancelCause()).isNotNull();
+        assertThat(pdd.leases())
+                .containsExactly("p0 failed HEAD_TIMEOUT", "d0 failed HEAD_TIMEOUT", "p1 succeeded", "d1 succeeded");
+    }
+
+    @Test
+    void anAnswerIsNotHeldUpByAPrefillBodyThatIsBehind() { // PD-11, PD-14
+        GatewayCall call = prefillBehind();
+        assertThat(pdd.exchange(0).isBodyCancelled()).isFalse();
+        pdd.rig.advance(Duration.ofMillis(999));
+        pdd.exchange(0).send(" late").end();
+        assertThat(pdd.exchange(0).cancelCause()).isNull();
+        assertThat(pdd.rig.clock.pending()).isZero();
+        assertThat(pdd.rig.summary(call).attempts())
+                .allSatisfy(leg -> assertThat(leg.error()).isNull());
+    }
+
+    @Test
+    void aPrefillBodyThatNeverEndsIsEndedSoonAfterTheCall() { // PD-11, PD-13
+        prefillBehind();
+        pdd.rig.advance(Duration.ofSeconds(1));
+        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
+    }
+
+    @Test
+    void aPrefillBodyThatIsBehindDoesNotOutliveTheGateway() { // PD-13
+        prefillBehind();
+        pdd.rig.gateway().close();
+        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
+    }
+
+    @Test
+    void aPrefillBodyThatBreaksWhenItIsBehindHarmsNothing() { // PD-11
+        GatewayCall call = prefillBehind();
+        pdd.exchange(0).breakWith(new IllegalStateException("cut"));
+        assertThat(pdd.rig.summary(call).error()).isNull();
+    }
+
+    /** Returns a call that has got all of its answer while the prefill leg's body lacks its end. */
+    private GatewayCall prefillBehind() {
         GatewayCall call = callSilent();
         pdd.exchange(0).respond(200).send("...");
         pdd.exchange(1).respond(200).send("done").end();
         assertThat(pdd.rig.text(call)).isEqualTo("done");
-        pdd.rig.summary(call);
-        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
-        assertThat(pdd.leases()).containsExactly("p0 cancelled", "d0 succeeded");
+        assertThat(pdd.rig.summary(call).error()).isNull();
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
+        return call;
     }
 
     @Test

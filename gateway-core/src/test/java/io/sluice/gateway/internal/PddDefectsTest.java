@@ -27,6 +27,7 @@ import io.sluice.gateway.spi.Stage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,34 @@ class PddDefectsTest {
         pdd.rig.text(call);
         second.complete(Placement.of(pdd.rig.scheduler.open(pdd.decode.get(1))));
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 failed CONNECT_FAILED", "d1 cancelled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSchedulerThatBreaksBetweenTheLegsIsADefectAsBeforeThem(boolean later) { // PD-13, S-1
+        Disaggregation rules = Disaggregation.by(TestPdd.serial()).staged(true).build();
+        pdd.rig.scheduler.onSchedule((scheduler, query) -> {
+            IllegalStateException defect = new IllegalStateException("10.0.0.1");
+            if (query.stage() == Stage.PREFILL) {
+                return CompletableFuture.completedStage(Placement.of(scheduler.open(pdd.prefill.get(0))));
+            } else if (later) {
+                return CompletableFuture.failedStage(new CompletionException(defect));
+            }
+            throw defect;
+        });
+        pdd.upstreams.on("p0", prefilled());
+        RecordingLog log = new RecordingLog();
+        try (Pipeline pipeline = pdd.rig.pipeline(log, rules)) {
+            GatewayCall call = pipeline.call(PddRig.request("{\"model\":\"m\",\"prompt\":\"p\"}"));
+            assertThat(pdd.rig.response(call).status()).isEqualTo(500);
+            assertThat(pdd.rig.text(call)).contains("internal_error").doesNotContain("10.0.0.1");
+            assertThat(pdd.rig.summary(call).error()).isEqualTo(ErrorKind.INTERNAL);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("ERROR", call.requestId(), "IllegalStateException: 10.0.0.1");
+        }
+        assertThat(pdd.leases()).containsExactly("p0 succeeded");
     }
 
     @ParameterizedTest

@@ -87,11 +87,12 @@ class SerialLegsTest {
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
     }
 
-    @Test
-    void aClientsFaultIsThePrefillsAnswer() { // PD-9
-        pdd.upstreams.on("p0", status(422, "no such parameter"));
+    @ParameterizedTest
+    @ValueSource(ints = {422, 307})
+    void whatThePrefillDoesNotAcceptIsTheAnswer(int status) { // PD-9; a redirection is no success
+        pdd.upstreams.on("p0", status(status, "no such parameter"));
         GatewayCall call = pdd.call();
-        assertThat(pdd.rig.response(call).status()).isEqualTo(422);
+        assertThat(pdd.rig.response(call).status()).isEqualTo(status);
         assertThat(pdd.rig.text(call)).isEqualTo("no such parameter");
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
         pdd.expectAsked("p0");

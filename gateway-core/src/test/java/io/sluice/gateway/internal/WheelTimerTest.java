@@ -275,7 +275,8 @@ class WheelTimerTest {
     private void pass(Duration duration) {
         clock.advance(duration);
         int before = looks.get();
-        // Two looks a turn, at its start and at its end: of five looks after the move, a whole turn lies between the first and the last.
+        // Two looks a turn, at its start and at its end: of five looks after the move, a whole turn lies between the
+        // first and the last.
         Await.until("the thread looks at the clock", () -> looks.get() > before + 4 || timer.isIdle());
     }
 

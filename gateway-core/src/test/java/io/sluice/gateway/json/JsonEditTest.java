@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,57 @@ class JsonEditTest {
     @DisplayName("a member that is set takes the first place of its name, or is added")
     void set(String body, String expected) {
         assertThat(apply(body, JsonEdit.builder().set("x", 9))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "{}|{}",
+                "{\"a\":1}|{\"a\":1}",
+                "{ \"x\" : 8 , \"a\":1}|{ \"x\" : 9 , \"a\":1}",
+                "{\"a\":1,\"\\u0078\":{}}|{\"a\":1,\"\\u0078\":9}",
+                "{\"x\":1,\"a\":2,\"x\":3}|{\"x\":9,\"a\":2}"
+            })
+    @DisplayName("a member that is replaced takes the first place of its name, and is not added")
+    void replace(String body, String expected) {
+        assertThat(apply(body, JsonEdit.builder().replace("x", 9))).isEqualTo(expected);
+    }
+
+    @Test
+    @DisplayName("an object is made of what an edit sets")
+    void object() {
+        JsonEdit.Builder members = JsonEdit.builder()
+                .setString("é\"", "v")
+                .remove("b")
+                .replace("c", 1)
+                .set("d", true);
+
+        assertThat(apply("{}", JsonEdit.builder().setObject("x", members)))
+                .isEqualTo("{\"x\":{\"é\\\"\":\"v\",\"d\":true}}");
+        assertThat(apply(
+                        "{\"x\":1}",
+                        JsonEdit.builder().setObject("x", JsonEdit.builder().remove("b"))))
+                .isEqualTo("{\"x\":{}}");
+    }
+
+    @Test
+    @DisplayName("PD-5: members are removed but for those that the edit itself changes")
+    void removeAlso() {
+        JsonEdit edit =
+                JsonEdit.builder().set("a", 9).replace("b", 9).remove("c").build();
+        JsonBody body = parse("{\"b\":1,\"c\":2,\"d\":3,\"e\":4,\"\\u0064\":5}");
+
+        JsonEdit more = edit.removingAlso(JsonEdit.removing(List.of("a", "b", "c", "d")));
+
+        assertThat(text(body.apply(more))).isEqualTo("{\"b\":9,\"e\":4,\"a\":9}");
+        assertThat(text(body.apply(edit)))
+                .as("the edit that it was made of")
+                .isEqualTo("{\"b\":9,\"d\":3,\"e\":4,\"\\u0064\":5,\"a\":9}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> edit.removingAlso(edit))
+                .withMessage("removals: JsonEdit[set a, replace b, remove c] (expected: removals only)");
     }
 
     @Test

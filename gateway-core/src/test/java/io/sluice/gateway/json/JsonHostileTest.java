@@ -151,8 +151,9 @@ class JsonHostileTest {
 
     private static void fill(byte[] bytes, int from, int to, String text) {
         byte[] unit = text.getBytes(UTF_8);
-        for (int at = from; at < to; at += unit.length) {
-            System.arraycopy(unit, 0, bytes, at, Math.min(unit.length, to - at));
+        System.arraycopy(unit, 0, bytes, from, unit.length);
+        for (int done = unit.length; done < to - from; done *= 2) {
+            System.arraycopy(bytes, from, bytes, from + done, Math.min(done, to - from - done));
         }
     }
 

@@ -64,6 +64,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterEachCallback, Af
     private static boolean isOurs(Thread thread) {
         String name = thread.getName();
         boolean ofTheTestRunner = name.startsWith("junit-") || name.startsWith("surefire-");
-        return name.startsWith("sluice-") || (!thread.isDaemon() && !ofTheTestRunner);
+        // One for the whole JVM, which ends when it has had nothing to do for a second.
+        boolean ofNetty = name.startsWith("globalEventExecutor");
+        return name.startsWith("sluice-") || (!thread.isDaemon() && !ofTheTestRunner && !ofNetty);
     }
 }

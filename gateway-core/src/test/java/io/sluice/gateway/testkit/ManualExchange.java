@@ -63,7 +63,13 @@ public final class ManualExchange implements HttpExchange {
 
     /** Gives a chunk of the body. */
     public ManualExchange send(String text) {
-        body.send(text);
+        body.send(ByteBuffer.wrap(text.getBytes(UTF_8)));
+        return this;
+    }
+
+    /** Gives a chunk of the body, this very buffer. */
+    public ManualExchange send(ByteBuffer chunk) {
+        body.send(chunk);
         return this;
     }
 
@@ -146,8 +152,8 @@ public final class ManualExchange implements HttpExchange {
     private static final class UpstreamBody extends AbstractBody {
         private volatile long length = UNKNOWN_LENGTH;
 
-        void send(String text) {
-            emit(ByteBuffer.wrap(text.getBytes(UTF_8)));
+        void send(ByteBuffer chunk) {
+            emit(chunk);
         }
 
         void end() {

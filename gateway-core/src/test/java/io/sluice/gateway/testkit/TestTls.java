@@ -15,24 +15,14 @@ import javax.net.ssl.TrustManagerFactory;
  * {@code keytool -genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost -storetype PKCS12 -storepass changeit}.
  */
 public final class TestTls {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     private TestTls() {}
 
-    /** Returns a context that has the key and trusts its certificate and nothing else: good for both ends. */
+    /** Returns a new context that has the key and trusts its certificate and nothing else: good for both ends. */
     public static SSLContext context() {
-        try (InputStream in = TestTls.class.getResourceAsStream("localhost.p12")) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(Objects.requireNonNull(in), PASSWORD);
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, PASSWORD);
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
+        try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            context.init(Store.KEYS.getKeyManagers(), Store.TRUST.getTrustManagers(), null);
             return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -44,6 +34,28 @@ public final class TestTls {
             return SSLContext.getDefault();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the key store holds, read once: its password is made to cost time, a tenth of a second each time. */
+    private static final class Store {
+        static final KeyManagerFactory KEYS;
+        static final TrustManagerFactory TRUST;
+
+        static {
+            char[] password = "changeit".toCharArray();
+            try (InputStream in = TestTls.class.getResourceAsStream("localhost.p12")) {
+                KeyStore store = KeyStore.getInstance("PKCS12");
+                store.load(Objects.requireNonNull(in), password);
+                KEYS = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                KEYS.init(store, password);
+                TRUST = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                TRUST.init(store);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

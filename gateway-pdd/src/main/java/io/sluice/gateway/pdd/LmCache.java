@@ -19,6 +19,8 @@ import java.util.Optional;
  * <p>Lifetime: that of the cache. What is not found is computed again.
  */
 final class LmCache implements PddProtocol {
+    private static final LegEdit PREFILL = LegEdit.of(PrefillCap.EDIT);
+
     @Override
     public String name() {
         return "lmcache";
@@ -36,7 +38,7 @@ final class LmCache implements PddProtocol {
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return LegEdit.of(PrefillCap.of(query.body()).build());
+        return PREFILL;
     }
 
     @Override

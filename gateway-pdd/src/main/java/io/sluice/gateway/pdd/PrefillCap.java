@@ -1,36 +1,27 @@
 package io.sluice.gateway.pdd;
 
-import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
 
 /** What keeps an engine from generating more than the one token that a prefill leg needs (clause PD-4). */
 final class PrefillCap {
-    private PrefillCap() {}
-
     /**
-     * Returns the beginning of an edit that caps a body.
+     * The beginning of the edit of a prefill leg.
      *
      * <p>A limit that the client did not send is not added, but for {@code max_tokens}, which all engines know: strict ones refuse
      * members that a path does not have. {@code min_tokens} above the cap and {@code stream_options} without a stream would be refused too.
      */
-    static JsonEdit.Builder of(JsonBody body) {
-        JsonEdit.Builder cap = JsonEdit.builder()
-                .set("max_tokens", 1)
-                .set("stream", false)
-                .remove("stream_options")
-                .remove("min_tokens")
-                .remove("min_completion_tokens")
-                .remove("best_of")
-                .remove("use_beam_search");
-        oneIfPresent(cap, body, "max_completion_tokens");
-        oneIfPresent(cap, body, "max_output_tokens");
-        oneIfPresent(cap, body, "n");
-        return cap;
-    }
+    static final JsonEdit EDIT = JsonEdit.builder()
+            .set("max_tokens", 1)
+            .set("stream", false)
+            .remove("stream_options")
+            .remove("min_tokens")
+            .remove("min_completion_tokens")
+            .remove("best_of")
+            .remove("use_beam_search")
+            .replace("max_completion_tokens", 1)
+            .replace("max_output_tokens", 1)
+            .replace("n", 1)
+            .build();
 
-    private static void oneIfPresent(JsonEdit.Builder cap, JsonBody body, String name) {
-        if (body.contains(name)) {
-            cap.set(name, 1);
-        }
-    }
+    private PrefillCap() {}
 }

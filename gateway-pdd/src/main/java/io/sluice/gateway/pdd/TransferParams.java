@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.PddQuery;
 import java.nio.ByteBuffer;
-import java.util.Set;
 
 /** The member {@code kv_transfer_params}, by which vLLM's connectors are told what to do. */
 final class TransferParams {
@@ -20,14 +18,11 @@ final class TransferParams {
                     + "\"remote_engine_id\":null,\"remote_block_ids\":null,\"remote_host\":null,\"remote_port\":null}")
             .getBytes(UTF_8);
 
-    private static final JsonBody EMPTY = JsonBody.parse(ByteBuffer.wrap("{}".getBytes(UTF_8)), Set.of());
+    /** The prefill leg of a protocol whose prefill answer holds the handoff. */
+    static final LegEdit ASK_FOR_HANDOFF =
+            LegEdit.of(PrefillCap.EDIT.toBuilder().set(NAME, KEEP_FOR_PULL).build());
 
     private TransferParams() {}
-
-    /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
-    static LegEdit askForHandoff(PddQuery query) {
-        return LegEdit.of(PrefillCap.of(query.body()).set(NAME, KEEP_FOR_PULL).build());
-    }
 
     /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */
     static LegEdit passHandoff(PddQuery query) {
@@ -36,21 +31,9 @@ final class TransferParams {
             return LegEdit.none();
         }
         try {
-            return LegEdit.of(JsonEdit.builder().set(NAME, bytes(handoff)).build());
+            return LegEdit.of(JsonEdit.builder().set(NAME, handoff).build());
         } catch (IllegalArgumentException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: not JSON", e);
         }
-    }
-
-    /** Returns a JSON object of the members that an edit sets, in their order. */
-    static byte[] object(JsonEdit.Builder members) {
-        return bytes(EMPTY.apply(members.build()));
-    }
-
-    /** Returns a copy. */
-    static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(buffer.position(), bytes);
-        return bytes;
     }
 }

@@ -26,7 +26,9 @@ import java.util.Optional;
  * frees it. A decode instance that cannot get the KV cache computes nothing, and ends with {@code finish_reason} {@code abort}.
  */
 final class VllmKvt implements PddProtocol {
-    private static final byte[] KEEP = "{\"do_remote_decode\":true}".getBytes(UTF_8);
+    private static final LegEdit PREFILL = LegEdit.of(PrefillCap.EDIT.toBuilder()
+            .set(TransferParams.NAME, "{\"do_remote_decode\":true}".getBytes(UTF_8))
+            .build());
     private static final LegEdit LOCAL = LegEdit.of(JsonEdit.builder()
             .set(TransferParams.NAME, "{\"ali_llumnix_disagg\":false}".getBytes(UTF_8))
             .build());
@@ -52,8 +54,7 @@ final class VllmKvt implements PddProtocol {
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return LegEdit.of(
-                PrefillCap.of(query.body()).set(TransferParams.NAME, KEEP).build());
+        return PREFILL;
     }
 
     @Override
@@ -64,9 +65,8 @@ final class VllmKvt implements PddProtocol {
         if (query.mode() == SchedulingMode.PD_STAGED) {
             params.set("do_remote_prefill", true);
         }
-        return LegEdit.of(JsonEdit.builder()
-                .set(TransferParams.NAME, TransferParams.object(params))
-                .build());
+        return LegEdit.of(
+                JsonEdit.builder().setObject(TransferParams.NAME, params).build());
     }
 
     /** Returns the flag without which the engine would look for a prefill instance of its own choice. */

@@ -39,7 +39,7 @@ final class VllmMooncake implements PddProtocol {
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return TransferParams.askForHandoff(query);
+        return TransferParams.ASK_FOR_HANDOFF;
     }
 
     @Override

@@ -61,8 +61,8 @@ final class VllmMooncakeUpstream implements PddProtocol {
                 .set("do_remote_prefill", false)
                 .setString("transfer_id", transferId(query));
         return new LegEdit(
-                PrefillCap.of(query.body())
-                        .set(TransferParams.NAME, TransferParams.object(params))
+                PrefillCap.EDIT.toBuilder()
+                        .setObject(TransferParams.NAME, params)
                         .build(),
                 Headers.of(
                         "x-data-parallel-rank", Integer.toString(query.prefill().dpRank())));
@@ -78,9 +78,8 @@ final class VllmMooncakeUpstream implements PddProtocol {
                         "remote_bootstrap_addr",
                         bootstrapServer(query.prefill()).toString())
                 .setString("remote_engine_id", engineId(query.prefill(), query.bootstrap()));
-        return LegEdit.of(JsonEdit.builder()
-                .set(TransferParams.NAME, TransferParams.object(params))
-                .build());
+        return LegEdit.of(
+                JsonEdit.builder().setObject(TransferParams.NAME, params).build());
     }
 
     private static Origin bootstrapServer(Instance prefill) {
@@ -105,7 +104,11 @@ final class VllmMooncakeUpstream implements PddProtocol {
 
     private static JsonBody index(ByteBuffer answer) {
         try {
-            return JsonBody.parse(ByteBuffer.wrap(TransferParams.bytes(answer)), Set.of());
+            return JsonBody.parse(
+                    ByteBuffer.allocate(answer.remaining())
+                            .put(answer.duplicate())
+                            .flip(),
+                    Set.of());
         } catch (GatewayException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "bootstrap server: " + e.getMessage(), e);
         }

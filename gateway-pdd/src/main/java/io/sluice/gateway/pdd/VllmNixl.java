@@ -36,7 +36,7 @@ final class VllmNixl implements PddProtocol {
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return TransferParams.askForHandoff(query);
+        return TransferParams.ASK_FOR_HANDOFF;
     }
 
     @Override

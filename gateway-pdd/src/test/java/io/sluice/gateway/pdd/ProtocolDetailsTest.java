@@ -13,7 +13,10 @@ import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.PddQuery;
 import io.sluice.gateway.spi.SchedulingMode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -94,6 +97,19 @@ class ProtocolDetailsTest {
         assertThat(PddProtocols.sglangMooncake().carries("/generate", body(text)))
                 .isEqualTo(carried);
         assertThat(PddProtocols.vllmNixl().carries("/generate", body(text))).isFalse();
+    }
+
+    @Test
+    @DisplayName("PD-19: a protocol is one class of at most 120 lines, and a file of golden vectors")
+    void size() throws IOException {
+        for (String name : PddProtocols.names()) {
+            String type = PddProtocols.byName(name).orElseThrow().getClass().getSimpleName();
+            Path source = Path.of("src/main/java/io/sluice/gateway/pdd", type + ".java");
+            assertThat(Files.readAllLines(source)).as(type).hasSizeLessThanOrEqualTo(120);
+            assertThat(ProtocolDetailsTest.class.getResource("golden/" + name + ".json"))
+                    .as(name)
+                    .isNotNull();
+        }
     }
 
     private static JsonBody body(String text) {

@@ -69,19 +69,28 @@ final class WaitingCalls {
         List<Runnable> outcomes = new ArrayList<>();
         synchronized (lock) {
             for (Iterator<Waiting> calls = queue.iterator(); calls.hasNext(); ) {
-                Waiting call = calls.next();
-                Placement placement = place.apply(call.query);
-                if (placement != null) {
-                    outcomes.add(() -> call.result.complete(placement));
-                    calls.remove();
-                } else if (call.untilNanos - ticker.nanos() <= 0) {
-                    outcomes.add(() -> call.result.completeExceptionally(call.refusal));
+                Runnable outcome = outcome(calls.next());
+                if (outcome != null) {
+                    outcomes.add(outcome);
                     calls.remove();
                 }
             }
             arm();
         }
         outcomes.forEach(Runnable::run);
+    }
+
+    /** Tries one; returns null if it waits on. What is thrown ends this one alone: those behind it, and the alarm, must not be lost. */
+    private @Nullable Runnable outcome(Waiting call) {
+        try {
+            Placement placement = place.apply(call.query);
+            if (placement != null) {
+                return () -> call.result.complete(placement);
+            }
+        } catch (RuntimeException | Error thrown) {
+            return () -> call.result.completeExceptionally(thrown);
+        }
+        return call.untilNanos - ticker.nanos() <= 0 ? () -> call.result.completeExceptionally(call.refusal) : null;
     }
 
     /** Refuses all that wait, and lets nobody wait any more. */

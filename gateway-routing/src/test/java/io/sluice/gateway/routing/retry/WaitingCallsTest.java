@@ -7,12 +7,9 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
-import io.sluice.gateway.spi.RouteDecision;
-import io.sluice.gateway.spi.RouteExplanation;
-import io.sluice.gateway.spi.RoutePolicy;
-import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
+import io.sluice.gateway.testkit.FixedRoute;
 import io.sluice.gateway.testkit.ManualExchange;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.time.Duration;
@@ -89,7 +86,7 @@ class WaitingCallsTest {
 
     private void build(RetryQueueConfig config) {
         gateway = Gateway.builder()
-                .routePolicy(new ToChain(Endpoint.of("http://limited/v1")))
+                .routePolicy(FixedRoute.to(Route.UNMATCHED, Endpoint.of("http://limited/v1")))
                 .retryQueue(RetryQueues.create(config), false)
                 .transport(transport)
                 .ticker(clock)
@@ -119,19 +116,6 @@ class WaitingCallsTest {
             exchange.respond(200).end();
         } else {
             exchange.respond(429, "retry-after", "1").send("slow down").end();
-        }
-    }
-
-    /** Sends every call to the fallback chain. */
-    private record ToChain(Endpoint endpoint) implements RoutePolicy {
-        @Override
-        public RouteDecision route(RouteQuery query) {
-            return new RouteDecision(Route.UNMATCHED, List.of(endpoint));
-        }
-
-        @Override
-        public RouteExplanation explain(RouteQuery query) {
-            return RouteExplanation.certain(route(query), "always");
         }
     }
 }

@@ -99,6 +99,41 @@ class WaitingTest {
     }
 
     @Test
+    @DisplayName("A call whose placing throws hears of it; the others lose neither their place nor their placement")
+    void throwing() {
+        List<String> tried = new ArrayList<>();
+        WaitingCalls calls = new WaitingCalls(
+                query -> {
+                    tried.add(query.model());
+                    if (query.model().equals("bad")) {
+                        throw new IllegalStateException("policy");
+                    }
+                    return query.model().equals("early") ? Placement.of(Instances.lease(fixed("a"), ANY)) : null;
+                },
+                clock,
+                clock,
+                Duration.ofSeconds(5).toNanos(),
+                Duration.ofSeconds(1).toNanos());
+        GatewayException refusal = GatewayException.noAvailableInstance("none", null);
+        CompletableFuture<Placement> early = calls.await(SimpleScheduleQuery.ofModel("early"), refusal);
+        CompletableFuture<Placement> bad = calls.await(SimpleScheduleQuery.ofModel("bad"), refusal);
+        CompletableFuture<Placement> late = calls.await(SimpleScheduleQuery.ofModel("late"), refusal);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(tried).containsExactly("early", "bad", "late");
+        early.join().lease().succeeded();
+        assertThat(Await.failure(bad)).isInstanceOf(IllegalStateException.class);
+        assertThat(calls.size()).isEqualTo(1);
+        clock.advance(Duration.ofSeconds(4));
+        assertThat(Await.failure(late)).isSameAs(refusal);
+    }
+
+    private PoolScheduler fixed(String id) {
+        return Schedulers.builder(InstanceSources.fixed(named(id)))
+                .ticker(clock)
+                .build();
+    }
+
+    @Test
     @DisplayName("Off by default, and then without a retry-after")
     void off() {
         try (PoolScheduler atOnce = Schedulers.builder(source).build()) {

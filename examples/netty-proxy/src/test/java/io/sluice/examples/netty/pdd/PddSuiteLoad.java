@@ -7,12 +7,10 @@ import io.sluice.examples.netty.pdd.PddSite.Answer;
 import io.sluice.examples.netty.pdd.Scenario.Role;
 import io.sluice.examples.simulator.RecordedRequest;
 import io.sluice.examples.simulator.kv.KvCounts;
-import io.sluice.examples.simulator.kv.KvProtocol;
 import io.sluice.examples.simulator.kv.KvSwitches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -29,8 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 interface PddSuiteLoad extends PddSuiteBase {
     int CONCURRENCY = 32;
 
-    /** The protocols that matter most, or differ most from the others, get all the calls. */
-    Set<KvProtocol> THOROUGH = Set.of(KvProtocol.VLLM_KVT, KvProtocol.VLLM_MOONCAKE);
+    int CALLS = 1000;
 
     Pattern MARKER = Pattern.compile("\"call (\\d+)\"");
 
@@ -38,18 +35,17 @@ interface PddSuiteLoad extends PddSuiteBase {
     @MethodSource("io.sluice.examples.netty.pdd.Scenario#all")
     @DisplayName("PD-2 to PD-8, PD-14: every client gets the bytes of its decode engine, and nothing is left")
     default void load(Scenario scenario) throws Exception {
-        int calls = THOROUGH.contains(scenario.protocol()) ? 1000 : 300;
         try (PddSite site = site(scenario).start()) {
             // Half of the answers carry members that clients must not see.
             site.fleet.decode(1).kv().switches(new KvSwitches(false, true, false));
-            Map<Integer, Answer> answers = callMany(site, calls);
+            Map<Integer, Answer> answers = callMany(site);
             site.checkAtRest();
-            assertThat(site.fleet.fabric().counts()).isEqualTo(new KvCounts(calls, calls, 0, 0, 0, 0, 0));
+            assertThat(site.fleet.fabric().counts()).isEqualTo(new KvCounts(CALLS, CALLS, 0, 0, 0, 0, 0));
             compare(answers, decodeRequests(site));
         }
     }
 
-    private static Map<Integer, Answer> callMany(PddSite site, int calls) throws Exception {
+    private static Map<Integer, Answer> callMany(PddSite site) throws Exception {
         Map<Integer, Answer> answers = new ConcurrentHashMap<>();
         AtomicInteger next = new AtomicInteger();
         ExecutorService callers = Executors.newFixedThreadPool(CONCURRENCY);
@@ -57,7 +53,7 @@ interface PddSuiteLoad extends PddSuiteBase {
             List<Future<?>> running = new ArrayList<>();
             for (int caller = 0; caller < CONCURRENCY; caller++) {
                 running.add(callers.submit(() -> {
-                    for (int number = next.getAndIncrement(); number < calls; number = next.getAndIncrement()) {
+                    for (int number = next.getAndIncrement(); number < CALLS; number = next.getAndIncrement()) {
                         answers.put(number, site.call(Requests.numbered(number)));
                     }
                 }));
@@ -68,7 +64,7 @@ interface PddSuiteLoad extends PddSuiteBase {
         } finally {
             callers.shutdownNow();
         }
-        assertThat(answers).hasSize(calls);
+        assertThat(answers).hasSize(CALLS);
         return answers;
     }
 

@@ -118,13 +118,17 @@ class NettyHttpTransportTest {
     @DisplayName("A connection whose request was not written to its end is not used again")
     void unfinishedRequest() {
         use(SocketIo.best(), 1, TransportOptions.defaults());
+        CountDownLatch answered = new CountDownLatch(1);
         server.onConnection(c -> {
             c.write(OK);
+            // A server that reads might have it all before the client has seen the answer.
+            Await.open("the client has the answer", answered);
             c.awaitClose();
         });
         ByteBuffer large = ByteBuffer.allocate(32 << 20);
         ExchangeRequest request = new ExchangeRequest(server.origin(), "POST", "/", Headers.empty(), large);
         assertThat(text(transport.start(request))).isEqualTo("ok");
+        answered.countDown();
         server.connection(0).awaitClientClosed();
         server.onConnection(c -> c.answerAll(OK));
         assertThat(text(transport.start(get()))).isEqualTo("ok");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What "load" means in the other tests and in the published figures: a part of what the engines can just keep up with. */
+@Tag("simulation")
 class FleetCapacityTest {
     @Test
     @DisplayName("At 90% of the full load the fleet keeps up, at 115% calls pile up")

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.spi.SchedulingMode;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clauses S-2 and P-1 on a fleet of four prefill and four decode engines. */
+@Tag("simulation")
 class FleetDisaggregationTest {
     @Test
     @DisplayName(

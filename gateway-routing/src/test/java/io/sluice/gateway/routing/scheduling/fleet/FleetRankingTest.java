@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What each policy is for, on the fleet: a change that loses it fails the build. */
+@Tag("simulation")
 class FleetRankingTest {
     @ParameterizedTest
     @EnumSource(

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The published figures are those of this code. When they are to change, {@code -Dsluice.figures=write} writes them: then read them, see whether the text
  * around them still holds, and look at the picture.
  */
+@Tag("simulation")
 class SchedulingPageTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final boolean WRITES = "write".equals(System.getProperty("sluice.figures"));

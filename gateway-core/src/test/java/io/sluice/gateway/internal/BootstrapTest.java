@@ -1,0 +1,197 @@
+package io.sluice.gateway.internal;
+
+import static io.sluice.gateway.internal.UpstreamScript.ok;
+import static io.sluice.gateway.internal.UpstreamScript.silent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.testkit.TrackedLease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many calls at once that need what a prefill instance tells beforehand: it is asked once (section II.6 of the PDD spec). */
+class BootstrapTest {
+    private final PddRig pdd = new PddRig(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false))
+            .build());
+
+    @BeforeEach
+    void onePair() {
+        pdd.prefill.remove(1);
+        pdd.decode.remove(1);
+        pdd.upstreams.on("aux-p0", silent()).on("p0", ok("")).on("d0", ok("done"));
+    }
+
+    @AfterEach
+    void close() {
+        pdd.close();
+    }
+
+    private List<GatewayCall> calls(int number) {
+        return Stream.generate(pdd::call).limit(number).toList();
+    }
+
+    private void answer(int exchange, String engine) {
+        pdd.exchange(exchange).respond(200).send("{\"0\":\"" + engine + "\"}").end();
+    }
+
+    private void assertDone(GatewayCall call) {
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+    }
+
+    @Test
+    void allWaitForOneAnswer() {
+        List<GatewayCall> calls = calls(3);
+        pdd.expectAsked("aux-p0");
+        answer(0, "engine");
+        calls.forEach(this::assertDone);
+        assertThat(pdd.upstreams.asked()).containsOnlyOnce("aux-p0");
+        assertThat(Stream.of(2, 4, 6).map(pdd::sent))
+                .allSatisfy(body -> assertThat(body).contains("\"bootstrap\":{\"0\":\"engine\"}"));
+    }
+
+    @Test
+    void allHearOfTheFailureAndTheNextOneAsksAgain() {
+        List<GatewayCall> calls = calls(3);
+        pdd.exchange(0).respond(500).send("starting").end();
+        for (GatewayCall call : calls) {
+            assertThat(pdd.rig.response(call).status()).isEqualTo(502);
+            pdd.rig.text(call);
+        }
+        pdd.expectAsked("aux-p0");
+        assertThat(pdd.leases()).filteredOn("p0 failed INVALID_ANSWER"::equals).hasSize(3);
+        GatewayCall next = pdd.call();
+        answer(1, "engine");
+        assertDone(next);
+    }
+
+    @Test
+    void aTransportThatThrowsWhenAskedIsAskedAnew() {
+        pdd.upstreams.on(
+                "aux-p0",
+                exchange -> {
+                    exchange.failHead(new IllegalStateException("broken"));
+                    throw new IllegalStateException("transport");
+                },
+                ok("{\"0\":\"engine\"}"));
+        GatewayCall failing = pdd.call();
+        assertThat(pdd.rig.response(failing).status()).isEqualTo(500);
+        pdd.rig.text(failing);
+        assertDone(pdd.call());
+        pdd.expectAsked("aux-p0", "aux-p0", "p0", "d0");
+    }
+
+    @Test
+    void whoRetriesAfterTheFailureSharesTheNextQuestion() {
+        pdd.rig.builder.instanceRetries(1);
+        List<GatewayCall> calls = calls(3);
+        pdd.exchange(0).failHead(new IllegalStateException("reset"));
+        pdd.rig.advance(Duration.ofMillis(10));
+        pdd.expectAsked("aux-p0", "aux-p0");
+        answer(1, "engine");
+        calls.forEach(this::assertDone);
+    }
+
+    @Test
+    void silenceEndsTheWaitOfAllAtOnceHoweverLateTheyCame() {
+        GatewayCall first = pdd.call();
+        pdd.rig.advance(Duration.ofSeconds(4));
+        GatewayCall second = pdd.call();
+        pdd.rig.advance(Duration.ofSeconds(1));
+        assertThat(pdd.rig.response(first).status()).isEqualTo(504);
+        assertThat(pdd.rig.response(second).status()).isEqualTo(504);
+        pdd.rig.text(first);
+        pdd.rig.text(second);
+        assertThat(pdd.exchange(0).cancelCause()).isNotNull();
+        pdd.expectAsked("aux-p0");
+    }
+
+    @Test
+    void oneThatLeavesTakesNothingFromTheOthersAndTheLastOneEndsTheQuestion() { // PD-13
+        List<GatewayCall> calls = calls(3);
+        calls.get(0).cancel("gone");
+        calls.get(2).cancel("gone");
+        assertThat(pdd.exchange(0).cancelCause()).isNull();
+        calls.get(1).cancel("gone");
+        assertThat(pdd.exchange(0).cancelCause()).isInstanceOf(GatewayException.class);
+        GatewayCall next = pdd.call();
+        answer(1, "engine");
+        assertDone(next);
+        pdd.expectAsked("aux-p0", "aux-p0", "p0", "d0");
+    }
+
+    @Test
+    void whoStaysGetsTheAnswer() { // PD-13
+        List<GatewayCall> calls = calls(2);
+        calls.get(0).cancel("gone");
+        answer(0, "engine");
+        assertDone(calls.get(1));
+    }
+
+    @Test
+    void anAnswerThatComesAfterItWasForgottenIsNotKept() {
+        CallSteps steps = pdd.rig.steps();
+        Bootstraps bootstraps = steps.bootstraps();
+        PairPlan plan = plan(steps);
+        Bootstrap old = bootstraps.of(plan);
+        bootstraps.forget(old);
+        Bootstrap asked = bootstraps.of(plan);
+        answer(0, "old");
+        assertThat(asked).isNotSameAs(old);
+        assertThat(asked.known()).isNull();
+        answer(1, "new");
+        assertThat(bootstraps.of(plan)).isSameAs(asked);
+        bootstraps.forget(old);
+        assertThat(bootstraps.of(plan)).as("another one's answer stays").isSameAs(asked);
+    }
+
+    @Test
+    void comingAndGoingOnManyThreadsLeavesNoQuestionOpenOrUnasked() throws Exception {
+        CallSteps steps = pdd.rig.steps();
+        PairPlan plan = plan(steps);
+        CyclicBarrier start = new CyclicBarrier(4);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(() -> comeAndGo(steps, plan, start));
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        int questions = pdd.upstreams.transport.started();
+        assertThat(questions).isPositive();
+        for (int i = 0; i < questions; i++) {
+            assertThat(pdd.exchange(i).cancelCause()).isNotNull();
+        }
+    }
+
+    private static void comeAndGo(CallSteps steps, PairPlan plan, CyclicBarrier start) {
+        try {
+            start.await();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        for (int i = 0; i < 2_000; i++) {
+            steps.bootstraps().of(plan).leave(GatewayException.noAvailableInstance("gone", null));
+        }
+    }
+
+    private PairPlan plan(CallSteps steps) {
+        Disaggregation rules = Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false))
+                .build();
+        CallContext call = steps.inspector().inspect(PddRig.request("{\"model\":\"m\"}"));
+        TrackedLease lease = pdd.rig.scheduler.open(pdd.prefill.get(0));
+        lease.cancelled();
+        return PairPlan.of(call, steps, rules, Set.of(), lease, null);
+    }
+}
