@@ -103,12 +103,10 @@ final class VllmMooncakeUpstream implements PddProtocol {
     }
 
     private static JsonBody index(ByteBuffer answer) {
+        byte[] bytes = new byte[answer.remaining()];
+        answer.get(answer.position(), bytes);
         try {
-            return JsonBody.parse(
-                    ByteBuffer.allocate(answer.remaining())
-                            .put(answer.duplicate())
-                            .flip(),
-                    Set.of());
+            return JsonBody.parse(ByteBuffer.wrap(bytes), Set.of());
         } catch (GatewayException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "bootstrap server: " + e.getMessage(), e);
         }
