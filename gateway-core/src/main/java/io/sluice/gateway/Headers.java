@@ -225,8 +225,15 @@ public final class Headers {
 
         /** Returns the fields added so far. */
         public Headers build() {
+            if (length == 0) {
+                return EMPTY;
+            }
+            if (2 * length < fields.length) {
+                // Headers may live long, and would hold more room than fields.
+                return new Headers(Arrays.copyOf(fields, length), length);
+            }
             shared = true;
-            return length == 0 ? EMPTY : new Headers(fields, length);
+            return new Headers(fields, length);
         }
 
         /** Returns the fields added so far, as {@link Headers#toString} does. */

@@ -111,6 +111,29 @@ class HeadersTest {
         assertThat(builder.build()).isEqualTo(Headers.of("b", "2", "a", "3"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 50})
+    void builtHeadersDoNotChangeWhateverRoomTheirBuilderHas(int capacity) {
+        Headers.Builder builder = Headers.builder(capacity).add("a", "1").add("b", "2");
+        Headers added = builder.build();
+        Headers removed = builder.remove("a").build();
+        builder.removeIf(name -> true).add("d", "4");
+
+        assertThat(added).isEqualTo(Headers.of("a", "1", "b", "2")).hasToString("{a: 1, b: 2}");
+        assertThat(added.toBuilder().add("c", "3").build()).isEqualTo(Headers.of("a", "1", "b", "2", "c", "3"));
+        assertThat(removed).isEqualTo(Headers.of("b", "2"));
+        assertThat(removed.contains("d")).isFalse();
+        assertThat(builder.build()).isEqualTo(Headers.of("d", "4"));
+        assertThatThrownBy(() -> removed.name(1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void capacityIsNotNegative() {
+        assertThatThrownBy(() -> Headers.builder(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("capacity: -1 (expected: >= 0)");
+    }
+
     @Test
     void sourceDoesNotChangeWithTheBuilderMadeOfIt() {
         headers.toBuilder().remove("accept").add("new", "x").build();
