@@ -118,7 +118,7 @@ final class SerialAttempt extends PairAttempt {
     private void decodePlaced(Placement placement, @Nullable Throwable thrown) {
         if (!isPending() || phase != Phase.PLACING) {
             if (thrown == null) {
-                placement.cancelled();
+                steps().defects().contain(placement, placement::cancelled);
             }
         } else if (thrown == null) {
             decodeLease(placement.lease());
