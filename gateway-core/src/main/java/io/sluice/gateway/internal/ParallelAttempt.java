@@ -193,6 +193,7 @@ final class ParallelAttempt extends PairAttempt {
      */
     @Override
     void answerComplete() {
+        super.answerComplete();
         Leg first = prefill();
         if (prefillAccepted && first != null && !first.isEnded()) {
             endLeg(first, null);
