@@ -178,6 +178,19 @@ class SerialLegsTest {
     }
 
     @Test
+    void theRestOfAPrefillAnswerThatIsNoJsonIsNotWaitedFor() { // PD-9
+        pdd.upstreams
+                .on("p0", exchange -> exchange.respond(200).send("<html>"))
+                .on("p1", prefilled())
+                .on("d1", ok("done"));
+        GatewayCall call = pdd.call();
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
+        assertThat(pdd.leases()).startsWith("p0 failed INVALID_ANSWER", "d0 cancelled");
+    }
+
+    @Test
     void aPrefillBodyThatBreaksFailsTheAttempt() { // PD-9
         pdd.upstreams
                 .on("p0", exchange -> exchange.respond(200).send("{\"kv").breakWith(new IllegalStateException("cut")))
