@@ -312,6 +312,17 @@ class SerialLegsTest {
     }
 
     @Test
+    void aHandoffThatNoDecodeInstanceCouldBeAskedWithIsTouchedToo() { // PD-12, PD-13
+        use(Disaggregation.by(TestPdd.serial()).handoffCleanup(HandoffCleanup.TOUCH_DECODE));
+        pdd.rig.builder.instanceRetries(0);
+        pdd.upstreams.on("p0", prefilled()).on("d0", refused()).on("d1", ok(""));
+        assertThat(pdd.rig.response(pdd.call()).status()).isEqualTo(502);
+        pdd.expectAsked("p0", "d0", "d1");
+        assertThat(pdd.sent(2)).contains(HANDOFF);
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 failed CONNECT_FAILED", "d1 cancelled");
+    }
+
+    @Test
     void transferMembersAreKeptFromClientsAndEngines() { // PD-5, PD-6
         pdd.upstreams
                 .on("p0", prefilled())
