@@ -92,8 +92,7 @@ final class InstancePlacer {
                 giveBack(placement);
             }
         } else if (thrown == null && reason == AttemptReason.HEDGE && runsAlready(placement)) {
-            // The scheduler had no other, and lifted the exclusion: nobody gains from a race of an instance against
-            // itself.
+            // The scheduler had no other, and lifted the exclusion: an instance need not race itself.
             giveBack(placement);
             owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
         } else if (thrown == null) {
