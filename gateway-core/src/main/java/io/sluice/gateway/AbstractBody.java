@@ -100,8 +100,8 @@ public abstract class AbstractBody implements Body {
     protected abstract void onCancel(Throwable cause);
 
     /**
-     * Tells the source that the body has ended: once and last, after {@link #completion} was completed. It does nothing unless overridden, and must
-     * not throw.
+     * Tells the source that the body has ended: once, after {@link #completion} was completed. It does nothing unless overridden, and must
+     * not throw. Of a body that is cancelled while another thread signals it may overtake {@link #onCancel}, which comes nevertheless.
      *
      * @param cause what the body was cancelled or failed with, null if its chunks were taken to the end
      */

@@ -38,13 +38,17 @@ final class HandoffTouch {
         this.straggler = steps.stragglers().add(this::stop, LONGEST_NANOS);
     }
 
-    /** Places the decode leg as if it were wanted, and touches; does nothing if there is no instance. Throws nothing: the call ends in any case. */
-    static void send(CallSteps steps, PairPlan plan, ByteBuffer handoff) {
+    /**
+     * Places the decode leg as if it were wanted, and touches; does nothing if there is no instance. Throws nothing: the call ends in any case.
+     *
+     * @param used the instances that the attempt has used
+     */
+    static void send(CallSteps steps, PairPlan plan, Set<String> used, ByteBuffer handoff) {
         HandoffTouch touch = new HandoffTouch(steps);
         Scheduler scheduler = steps.config().scheduler();
         try {
             scheduler
-                    .schedule(plan.decodeQuery(Set.of()))
+                    .schedule(plan.decodeQuery(used))
                     .whenComplete((placement, refusal) -> touch.placed(plan, handoff, placement, refusal));
         } catch (RuntimeException | Error thrown) {
             steps.defects().contained(scheduler, thrown);

@@ -89,12 +89,11 @@ final class InstancePlacer {
             @Nullable Throwable thrown) {
         if (owner.isOver()) {
             if (thrown == null) {
-                placement.cancelled();
+                giveBack(placement);
             }
         } else if (thrown == null && reason == AttemptReason.HEDGE && runsAlready(placement)) {
-            // The scheduler had no other, and lifted the exclusion: nobody gains from a race of an instance against
-            // itself.
-            placement.cancelled();
+            // The scheduler had no other, and lifted the exclusion: an instance need not race itself.
+            giveBack(placement);
             owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
         } else if (thrown == null) {
             owner.placed(attemptOrNone(how, reason, excluded, placement));
@@ -129,10 +128,13 @@ final class InstancePlacer {
         try {
             return attempt(how, reason, excluded, placement);
         } catch (RuntimeException | Error defect) {
-            placement.prefill().ifPresent(this::giveBack);
-            giveBack(placement.lease());
+            giveBack(placement);
             throw defect;
         }
+    }
+
+    private void giveBack(Placement unused) {
+        scope.steps().defects().contain(unused, unused::cancelled);
     }
 
     private void giveBack(Lease unused) {

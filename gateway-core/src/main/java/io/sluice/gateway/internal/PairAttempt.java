@@ -26,7 +26,7 @@ abstract class PairAttempt extends Attempt {
     private @Nullable Leg prefill;
     private @Nullable Leg decode;
 
-    /** What the prefill instance tells beforehand; null if nothing, and once an answer is given. */
+    /** What the prefill instance tells beforehand; null if nothing, and once nothing more can speak against it. */
     private @Nullable Bootstrap bootstrap;
 
     /** Whether that is waited for. */
@@ -166,8 +166,12 @@ abstract class PairAttempt extends Attempt {
             forgetBootstrap();
         }
         plan = null;
-        bootstrap = null;
         releaseUnsent();
+    }
+
+    @Override
+    void answerComplete() {
+        bootstrap = null;
     }
 
     @Override
@@ -183,12 +187,16 @@ abstract class PairAttempt extends Attempt {
         unprepared(late);
     }
 
-    private void stopPreparing(GatewayException cause) {
+    /** Leaves what is waited for; what was told before is not trusted any more, unless it was a client that left. */
+    private void leaveBootstrap(ErrorKind error, GatewayException cause) {
         Bootstrap asked = bootstrap;
         if (preparing && asked != null) {
             preparing = false;
             scope().lane().afterwards(() -> asked.leave(cause));
+        } else if (error != ErrorKind.CANCELLED) {
+            forgetBootstrap();
         }
+        bootstrap = null;
     }
 
     /** Ends the leg that is waited for. */
@@ -218,7 +226,7 @@ abstract class PairAttempt extends Attempt {
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
-        stopPreparing(cause);
+        leaveBootstrap(error, cause);
         if (prefill != null) {
             cancelLeg(prefill, error, cause);
         }

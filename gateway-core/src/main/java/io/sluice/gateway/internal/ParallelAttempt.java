@@ -175,9 +175,9 @@ final class ParallelAttempt extends PairAttempt {
         // The backstop, or a leg whose time for a head is over: the one without a head is at fault.
         if (first != null && !prefillAccepted) {
             if (second != null && !second.hasHead()) {
-                // Each engine may be waiting for the other one. Blaming one of the two would in time take out every
-                // healthy instance that was paired with
-                // a dead one; blamed both, the healthy one is cleared by its next success, with another partner.
+                // Each engine may be waiting for the other one. Blaming one of the two would in time take out
+                // every healthy instance that was paired with a dead one; blamed both, the healthy one is
+                // cleared by its next success, with another partner.
                 cancelLeg(second, ErrorKind.HEAD_TIMEOUT, silence(second).cause());
             }
             dropWaiting();
@@ -193,6 +193,7 @@ final class ParallelAttempt extends PairAttempt {
      */
     @Override
     void answerComplete() {
+        super.answerComplete();
         Leg first = prefill();
         if (prefillAccepted && first != null && !first.isEnded()) {
             endLeg(first, null);

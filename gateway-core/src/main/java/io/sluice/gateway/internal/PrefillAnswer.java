@@ -59,6 +59,10 @@ record PrefillAnswer(@Nullable ByteBuffer handoff) {
                         ErrorKind.INVALID_ANSWER, "prefill answer: > " + MAX_BYTES + " bytes (expected: fewer)"));
             } else if (handoff != null) {
                 handoff.accept(chunk);
+                if (handoff.hasFailed()) {
+                    Objects.requireNonNull(source, "source").cancel();
+                    onComplete();
+                }
             }
         }
 

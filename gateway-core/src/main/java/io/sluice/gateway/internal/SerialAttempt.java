@@ -118,7 +118,7 @@ final class SerialAttempt extends PairAttempt {
     private void decodePlaced(Placement placement, @Nullable Throwable thrown) {
         if (!isPending() || phase != Phase.PLACING) {
             if (thrown == null) {
-                placement.cancelled();
+                steps().defects().contain(placement, placement::cancelled);
             }
         } else if (thrown == null) {
             decodeLease(placement.lease());
@@ -153,9 +153,12 @@ final class SerialAttempt extends PairAttempt {
         if (unused && now() - handoffEndNanos < 0 && retries.take()) {
             cancelLeg(leg, failure.cause().kind(), failure.cause());
             placeDecode();
-        } else {
-            fail(leg, failure);
+            return;
         }
+        if (unused) {
+            cleanUp();
+        }
+        fail(leg, failure);
     }
 
     @Override
@@ -187,7 +190,7 @@ final class SerialAttempt extends PairAttempt {
     private void cleanUp() {
         ByteBuffer unused = handoff;
         if (unused != null && plan().rules().handoffCleanup() == HandoffCleanup.TOUCH_DECODE) {
-            HandoffTouch.send(steps(), plan(), unused);
+            HandoffTouch.send(steps(), plan(), instances(), unused);
         }
     }
 }

@@ -77,8 +77,7 @@ public final class WheelTimer implements Timer {
 
     private void turn() {
         while (!closed) {
-            // The clock before the news: what was scheduled before this time is in the wheel when the wheel turns to
-            // it.
+            // The clock before the news: what was scheduled before this time is in the wheel when that turns to it.
             long now = (ticker.nanos() - startNanos) / TICK_NANOS;
             hearNews();
             runDue(now);

@@ -38,12 +38,15 @@ public final class Placement {
         return Optional.ofNullable(prefill);
     }
 
-    /** Ends all leases as cancelled. */
+    /** Ends all leases as cancelled, also if one of them throws, which is thrown on. */
     public void cancelled() {
-        if (prefill != null) {
-            prefill.cancelled();
+        try {
+            if (prefill != null) {
+                prefill.cancelled();
+            }
+        } finally {
+            lease.cancelled();
         }
-        lease.cancelled();
     }
 
     @Override

@@ -8,7 +8,11 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.ChunkProbe;
+import io.sluice.gateway.testkit.ManualExchange;
 import io.sluice.gateway.testkit.TrackedLease;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many calls at once that need what a prefill instance tells beforehand: it is asked once (section II.6 of the PDD spec). */
 class BootstrapTest {
@@ -135,6 +141,26 @@ class BootstrapTest {
         calls.get(0).cancel("gone");
         answer(0, "engine");
         assertDone(calls.get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"breaks", "stalls", "is cancelled", "ends"})
+    void itIsAskedAgainWhenAnAnswerDoesNotEndThatHadBegun(String how) { // II.6: the prefill engine may be another one
+        pdd.upstreams
+                .on("aux-p0", ok("{\"0\":\"old\"}"), ok("{\"0\":\"new\"}"))
+                .on("d0", ManualExchange::respondEvents, ok("done"));
+        GatewayCall call = pdd.call();
+        ChunkProbe host = pdd.rig.read(call);
+        switch (how) {
+            case "breaks" -> pdd.exchange(2).breakWith(new IOException("reset"));
+            case "stalls" -> pdd.rig.advance(Duration.ofHours(1));
+            case "is cancelled" -> call.cancel("gone");
+            default -> pdd.exchange(2).end();
+        }
+        Await.value(host.end().handle((done, thrown) -> thrown));
+        assertDone(pdd.call());
+        boolean again = how.equals("breaks") || how.equals("stalls");
+        assertThat(pdd.upstreams.asked()).filteredOn("aux-p0"::equals).hasSize(again ? 2 : 1);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.ManualExchange;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +80,20 @@ class HedgePlacementTest {
         late.complete(pool.place(rig.scheduler, rig.scheduler.queries().get(1)));
         assertThat(leaseEnds(1)).containsExactly("cancelled");
         assertThat(upstreams.asked()).containsExactly("one");
+    }
+
+    @Test
+    void aPlacementThatComesTooLateAndCannotBeGivenBackDisturbsNoAnswer() { // S-3
+        CompletableFuture<Placement> late = lateSecondPlacement();
+        GatewayCall call = slowCall();
+        exchange(0).respond(200).send("a");
+        ChunkProbe host = rig.read(call);
+        late.complete(Placement.of(new StubbornLease(
+                pool.place(rig.scheduler, rig.scheduler.queries().get(1)).lease())));
+        exchange(0).send("b").end();
+        Await.value(host.end());
+        assertThat(host.text()).isEqualTo("ab");
+        assertThat(leaseEnds(1)).containsExactly("cancelled");
     }
 
     @Test

@@ -138,6 +138,19 @@ class PddDefectsTest {
         assertThat(pdd.leases()).containsExactly("p0 succeeded");
     }
 
+    @Test
+    void aPairThatComesTooLateIsGivenBackWhole() { // PD-13, S-3
+        CompletableFuture<Placement> late = new CompletableFuture<>();
+        pdd.rig.scheduler.onSchedule((scheduler, query) -> late);
+        GatewayCall call = pdd.call();
+        call.cancel("gone");
+        late.complete(Placement.pair(
+                new StubbornLease(pdd.rig.scheduler.open(pdd.prefill.get(0))),
+                pdd.rig.scheduler.open(pdd.decode.get(0))));
+        assertThat(pdd.rig.summary(call).outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(pdd.leases()).containsExactly("p0 cancelled", "d0 cancelled");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"scheduler", "transport"})
     void aTouchThatCannotBeDoneHoldsUpNothing(String culprit) { // PD-13

@@ -178,6 +178,19 @@ class SerialLegsTest {
     }
 
     @Test
+    void theRestOfAPrefillAnswerThatIsNoJsonIsNotWaitedFor() { // PD-9
+        pdd.upstreams
+                .on("p0", exchange -> exchange.respond(200).send("<html>"))
+                .on("p1", prefilled())
+                .on("d1", ok("done"));
+        GatewayCall call = pdd.call();
+        pdd.rig.advance(Duration.ofMillis(10));
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
+        assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
+        assertThat(pdd.leases()).startsWith("p0 failed INVALID_ANSWER", "d0 cancelled");
+    }
+
+    @Test
     void aPrefillBodyThatBreaksFailsTheAttempt() { // PD-9
         pdd.upstreams
                 .on("p0", exchange -> exchange.respond(200).send("{\"kv").breakWith(new IllegalStateException("cut")))
@@ -296,6 +309,17 @@ class SerialLegsTest {
             pdd.expectAsked("p0");
             assertThat(pdd.leases()).containsExactly("p0 succeeded");
         }
+    }
+
+    @Test
+    void aHandoffThatNoDecodeInstanceCouldBeAskedWithIsTouchedToo() { // PD-12, PD-13
+        use(Disaggregation.by(TestPdd.serial()).handoffCleanup(HandoffCleanup.TOUCH_DECODE));
+        pdd.rig.builder.instanceRetries(0);
+        pdd.upstreams.on("p0", prefilled()).on("d0", refused()).on("d1", ok(""));
+        assertThat(pdd.rig.response(pdd.call()).status()).isEqualTo(502);
+        pdd.expectAsked("p0", "d0", "d1");
+        assertThat(pdd.sent(2)).contains(HANDOFF);
+        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 failed CONNECT_FAILED", "d1 cancelled");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.sluice.gateway.pdd;
 
+import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.json.JsonBody;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * without having computed the prompt itself. In doubt it is no.
  */
 final class Carriage {
+    /** What {@link #ofGenerate} looks at beside the members of completions. */
+    private static final Set<String> READ_OF_GENERATE =
+            Set.of("return_logprob", "text", "input_ids", "sampling_params");
+
+    private static final Set<String> READ_OF_SAMPLING = Set.of("n");
+
     private Carriage() {}
 
     /** Tells it for text and chat completions. */
@@ -27,11 +35,22 @@ final class Carriage {
                 && isOneSample(body.raw("sampling_params"));
     }
 
+    /** Returns the members that {@link #ofGenerate} looks at, and those that completions are looked at for. */
+    static Set<String> withGenerate(Set<String> readOfCompletions) {
+        Set<String> all = new HashSet<>(readOfCompletions);
+        all.addAll(READ_OF_GENERATE);
+        return Set.copyOf(all);
+    }
+
     private static boolean isOneSample(@Nullable ByteBuffer samplingParams) {
         if (samplingParams == null || samplingParams.get(0) != '{') {
             return samplingParams == null || samplingParams.get(0) == 'n';
         }
-        return !isSeveral(JsonBody.parse(samplingParams, Set.of()), "n");
+        try {
+            return !isSeveral(JsonBody.parse(samplingParams, READ_OF_SAMPLING), "n");
+        } catch (GatewayException twice) {
+            return false;
+        }
     }
 
     private static boolean isOneOfOne(JsonBody body) {

@@ -8,6 +8,7 @@ import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.PddQuery;
 import io.sluice.gateway.spi.SchedulingMode;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * SGLang's bootstrap protocol, whatever its transfer back end: both legs at once, with the same three members, and no cap because the prefill
@@ -37,6 +38,11 @@ final class SglangMooncake implements PddProtocol {
     @Override
     public boolean carries(String path, JsonBody body) {
         return Carriage.ofCompletions(path, body) || Carriage.ofGenerate(path, body);
+    }
+
+    @Override
+    public Set<String> membersRead() {
+        return Carriage.withGenerate(PddProtocol.super.membersRead());
     }
 
     /** A decode engine refuses a request without a room. */

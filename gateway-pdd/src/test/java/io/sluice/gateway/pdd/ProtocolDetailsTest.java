@@ -89,6 +89,7 @@ class ProtocolDetailsTest {
                 "{\"text\":[\"a\"]} | false",
                 "{\"input_ids\":[[1]]} | false",
                 "{\"text\":\"a\",\"sampling_params\":{\"n\":2}} | false",
+                "{\"text\":\"a\",\"sampling_params\":{\"n\":1,\"\\u006e\":2}} | false",
                 "{\"text\":\"a\",\"sampling_params\":[{}]} | false",
                 "{\"text\":\"a\",\"return_logprob\":true} | false"
             })
@@ -97,6 +98,14 @@ class ProtocolDetailsTest {
         assertThat(PddProtocols.sglangMooncake().carries("/generate", body(text)))
                 .isEqualTo(carried);
         assertThat(PddProtocols.vllmNixl().carries("/generate", body(text))).isFalse();
+    }
+
+    @Test
+    @DisplayName("PD-15: what decides on SGLang's own path must not stand twice either")
+    void generateIsReadOnce() {
+        assertThat(PddProtocols.sglangMooncake().membersRead())
+                .containsAll(PddProtocols.vllmNixl().membersRead())
+                .contains("text", "input_ids", "sampling_params", "return_logprob");
     }
 
     @Test
