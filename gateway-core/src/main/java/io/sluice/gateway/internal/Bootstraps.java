@@ -18,6 +18,9 @@ final class Bootstraps {
     /** How long a prefill instance may take to tell what a protocol needs to know beforehand. */
     private static final long LONGEST_NANOS = 5_000_000_000L;
 
+    /** How long an answer is believed: a restarted instance is noticed even if clients leave before their calls to it fail. */
+    private static final long BELIEVED_NANOS = 60_000_000_000L;
+
     private final PipelineConfig config;
     private final Defects defects;
     private final Map<Instance, Bootstrap> asked = new ConcurrentHashMap<>();
@@ -44,7 +47,11 @@ final class Bootstraps {
                     instance,
                     added -> new Bootstrap(this, added, request, config.ticker().nanos() + LONGEST_NANOS));
             if (one.known() != null) {
-                return one;
+                if (config.ticker().nanos() - one.dueNanos() < BELIEVED_NANOS) {
+                    return one;
+                }
+                forget(one);
+                continue;
             }
             int number = one.enter();
             if (number == 1) {

@@ -56,8 +56,13 @@ final class HandoffTouch {
         }
     }
 
-    private void placed(PairPlan plan, ByteBuffer handoff, Placement placement, @Nullable Throwable refusal) {
-        if (refusal != null) {
+    private void placed(PairPlan plan, ByteBuffer handoff, @Nullable Placement placement, @Nullable Throwable refusal) {
+        if (refusal != null || placement == null) {
+            straggler.ended();
+            return;
+        }
+        if (placement.prefill().isPresent()) {
+            steps.defects().contain(placement, placement::cancelled);
             straggler.ended();
             return;
         }

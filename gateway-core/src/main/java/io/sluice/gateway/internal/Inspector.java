@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Step 1 of a call: reads its id, its model and its session key, in one pass over the body. */
@@ -34,8 +35,8 @@ final class Inspector {
     private final Defects defects;
     private final Set<String> unique;
 
-    /** The members that a client must not send, in whatever they are wrapped; none if calls run whole. */
-    private final Set<String> withheld;
+    /** Finds the name of a member that a client must not send, in whatever it is wrapped; null if calls run whole. */
+    private final @Nullable Pattern withheld;
 
     /**
      * Creates an inspector.
@@ -60,8 +61,14 @@ final class Inspector {
             names.addAll(disaggregation.protocol().membersRead());
         }
         this.unique = Set.copyOf(names);
-        this.withheld =
-                disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers();
+        this.withheld = disaggregation == null
+                ? null
+                : nameAmong(disaggregation.protocol().transferMembers());
+    }
+
+    private static Pattern nameAmong(Set<String> names) {
+        return Pattern.compile(
+                names.stream().map(Pattern::quote).collect(Collectors.joining("|", "\"(?:", ")\"[ \\t\\r\\n]*:")));
     }
 
     /** Returns the context of a request that is not even read. */
@@ -113,21 +120,21 @@ final class Inspector {
             return null;
         }
         JsonBody json = JsonBody.parse(body, unique);
-        if (!withheld.isEmpty()) {
-            refuseWrapped(json);
+        if (withheld != null) {
+            refuseWrapped(json, withheld);
         }
         return json;
     }
 
     /** Refuses transfer members that stand deeper than they can be taken out (clause PD-5). */
-    private void refuseWrapped(JsonBody json) {
+    private static void refuseWrapped(JsonBody json, Pattern withheld) {
         for (String carrier : CARRIERS) {
             ByteBuffer raw = json.raw(carrier);
             if (raw == null) {
                 continue;
             }
             String text = unescaped(ISO_8859_1.decode(raw).toString());
-            if (withheld.stream().anyMatch(name -> text.contains('"' + name + '"'))) {
+            if (withheld.matcher(text).find()) {
                 throw new GatewayException(
                         ErrorKind.INVALID_REQUEST, "JSON: member " + carrier + " has members of KV transfers");
             }

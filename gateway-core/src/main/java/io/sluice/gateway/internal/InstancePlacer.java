@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.SchedulingMode;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class InstancePlacer {
         void refused(GatewayException refusal);
 
         /** Tells that the scheduler threw. */
-        void defect(Throwable thrown);
+        void schedulerBroke(Throwable thrown);
 
         /** Tells whether the answer to the question is not wanted any more. */
         boolean isOver();
@@ -95,13 +96,22 @@ final class InstancePlacer {
             // The scheduler had no other, and lifted the exclusion: an instance need not race itself.
             giveBack(placement);
             owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
+        } else if (thrown == null && placement.prefill().isPresent() != isPairAsked(how)) {
+            giveBack(placement);
+            String expected = isPairAsked(how) ? "a pair of instances" : "one instance";
+            owner.schedulerBroke(
+                    new IllegalStateException("placement: " + placement + " (expected: " + expected + ")"));
         } else if (thrown == null) {
             owner.placed(attemptOrNone(how, reason, excluded, placement));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
             refused(how, reason, excluded, refusal);
         } else {
-            owner.defect(thrown);
+            owner.schedulerBroke(thrown);
         }
+    }
+
+    private static boolean isPairAsked(InternalPlan how) {
+        return how instanceof InternalPlan.Pair pair && pair.mode() == SchedulingMode.PD_BATCH;
     }
 
     private boolean runsAlready(Placement placement) {

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param handoff one JSON value; null if there is none, or none is looked for
  */
 record PrefillAnswer(@Nullable ByteBuffer handoff) {
-    /** An answer to one token is small, unless it holds logprobs of a long prompt. */
+    /**
+     * An answer to one token is small, unless it holds logprobs of a long prompt. An engine that sends more does not do what it was asked, and so its
+     * leg fails (clause PD-11).
+     */
     private static final long MAX_BYTES = 16L << 20;
 
     /** Reads an answer; the stage fails if it breaks, is too long, or is not JSON where a handoff is looked for. */

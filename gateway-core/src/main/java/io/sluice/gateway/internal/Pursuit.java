@@ -156,7 +156,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         try {
             placer.place(reason, failedInstances);
         } catch (Throwable thrown) {
-            defect(thrown);
+            schedulerBroke(thrown);
         }
     }
 
@@ -181,7 +181,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     @Override
-    public void defect(Throwable thrown) {
+    public void schedulerBroke(Throwable thrown) {
         placing--;
         defectOfScheduler(thrown);
     }

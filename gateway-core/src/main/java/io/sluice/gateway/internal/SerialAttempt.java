@@ -120,6 +120,10 @@ final class SerialAttempt extends PairAttempt {
             if (thrown == null) {
                 steps().defects().contain(placement, placement::cancelled);
             }
+        } else if (thrown == null && placement.prefill().isPresent()) {
+            steps().defects().contain(placement, placement::cancelled);
+            endBetweenLegs();
+            broken(new IllegalStateException("placement: " + placement + " (expected: a decode instance alone)"));
         } else if (thrown == null) {
             decodeLease(placement.lease());
             sendDecode(placement.lease());

@@ -31,7 +31,12 @@ final class Stragglers {
      */
     Straggler add(Consumer<GatewayException> end, long nanos) {
         Straggler added = new Straggler(end);
-        added.timeout = timer.schedule(() -> added.end(ErrorKind.CANCELLED, "its call has ended"), nanos);
+        try {
+            added.timeout = timer.schedule(() -> added.end(ErrorKind.CANCELLED, "its call has ended"), nanos);
+        } catch (RuntimeException | Error thrown) {
+            defects.contained(timer, thrown);
+            added.end(ErrorKind.CANCELLED, "its call has ended");
+        }
         open.add(added);
         if (closed) {
             // It may have been added after close() had ended all others.

@@ -167,7 +167,8 @@ public final class JsonEdit {
         /**
          * Sets a member to an object.
          *
-         * @param members sets what stands in it, in its order; what it removes or replaces is not there to begin with
+         * @param members sets what stands in it, in its order, nested 498 deep at most, which is not checked; what it removes or replaces is not there to
+         *     begin with
          * @throws IllegalArgumentException if the name was set or removed before
          */
         public Builder setObject(String name, Builder members) {

@@ -66,6 +66,18 @@ class BootstrapTest {
     }
 
     @Test
+    void answerIsBelievedForAMinute() {
+        pdd.upstreams.on("aux-p0", ok("{\"0\":\"old\"}"), ok("{\"0\":\"new\"}"));
+        assertDone(pdd.call());
+        pdd.rig.advance(Duration.ofSeconds(60));
+        assertDone(pdd.call());
+        pdd.expectAsked("aux-p0", "p0", "d0", "p0", "d0");
+        pdd.rig.advance(Duration.ofSeconds(6));
+        assertDone(pdd.call());
+        pdd.expectAsked("aux-p0", "p0", "d0", "p0", "d0", "aux-p0", "p0", "d0");
+    }
+
+    @Test
     void allHearOfTheFailureAndTheNextOneAsksAgain() {
         List<GatewayCall> calls = calls(3);
         pdd.exchange(0).respond(500).send("starting").end();

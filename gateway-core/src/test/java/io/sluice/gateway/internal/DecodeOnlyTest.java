@@ -124,7 +124,8 @@ class DecodeOnlyTest {
                 "\"vllm_xargs\":{\"kv_transfer_params\":{\"remote_host\":\"evil\"}}",
                 "\"vllm_xargs\":{\"kv_transfer\\u005fparams\":{\"remote_host\":\"evil\"}}",
                 "\"sampling_params\":{\"extra_args\":{\"kv_transfer_params\":{}}}",
-                "\"vllm\\u005fxargs\":{\"rid\":\"r\"}"
+                "\"vllm\\u005fxargs\":{\"rid\":\"r\"}",
+                "\"sampling_params\":[{\"rid\" \n\t:\"r\"}]"
             })
     void transferMembersInWrappersAreRefused(String member) { // PD-5
         GatewayCall call = pdd.rig.gateway().call(PddRig.request("{\"model\":\"m\"," + member + "}"));
@@ -133,10 +134,16 @@ class DecodeOnlyTest {
         assertThat(pdd.leases()).isEmpty();
     }
 
-    @Test
-    void otherSamplingParametersPass() { // PD-2
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"sampling_params\":{\"stop\":[\"\\n\",\"\\u3002\"]}",
+                "\"sampling_params\":{\"stop\":[\"rid\"],\"json_schema\":\"{\\\"rid\\\":{}}\"}",
+                "\"extra_body\":{\"request_ids\":1,\"a\":\"request_id\"}"
+            })
+    void otherMembersOfWrappersPass(String member) { // PD-2
         pdd.upstreams.on("d0", ok("done"));
-        String body = "{\"model\":\"m\",\"sampling_params\":{\"stop\":[\"\\n\",\"\\u3002\"]}}";
+        String body = "{\"model\":\"m\"," + member + "}";
         GatewayCall call = pdd.rig.gateway().call(GatewayRequest.post("/v1/responses", body));
         assertThat(pdd.rig.text(call)).isEqualTo("done");
         assertThat(pdd.sent(0)).isEqualTo(body);

@@ -17,6 +17,7 @@ import io.sluice.gateway.spi.BootstrapRequest;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
 import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
@@ -25,12 +26,14 @@ import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.Stage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disaggregated calls whose plug-ins throw or tell nonsense: nothing stays held, and nobody waits for ever (clauses PD-12, PD-13, S-3). */
@@ -86,6 +89,29 @@ class PddDefectsTest {
         assertThat(pdd.rig.text(pdd.call())).isEqualTo("no such engine");
         assertThat(pdd.rig.text(pdd.call())).isEqualTo("done");
         pdd.expectAsked("aux-p0", "p0", "d0", "aux-p0", "p0", "d0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,BOTH", "true,PREFILL", "true,DECODE"})
+    void placementsThatDoNotFitTheQuestionAreGivenBack(boolean staged, Stage misunderstood) { // S-3
+        use(Disaggregation.by(TestPdd.serial()).staged(staged));
+        pdd.rig.scheduler.onSchedule((scheduler, query) -> {
+            boolean pair = (query.stage() == Stage.BOTH) != (query.stage() == misunderstood);
+            Lease lease = scheduler.open(pdd.prefill.get(0));
+            return CompletableFuture.completedStage(
+                    pair ? Placement.pair(lease, scheduler.open(pdd.decode.get(0))) : Placement.of(lease));
+        });
+        pdd.upstreams.on("p0", prefilled());
+        GatewayCall call = pdd.call();
+        assertThat(pdd.rig.response(call).status()).isEqualTo(500);
+        pdd.rig.text(call);
+        assertThat(pdd.leases())
+                .containsExactlyElementsOf(
+                        switch (misunderstood) {
+                            case BOTH -> List.of("p0 cancelled");
+                            case PREFILL -> List.of("p0 cancelled", "d0 cancelled");
+                            default -> List.of("p0 succeeded", "p0 cancelled", "d0 cancelled");
+                        });
     }
 
     @Test
