@@ -60,6 +60,7 @@ public final class Report {
         }
         for (String load : samples.loads("first-p50")) {
             for (String metric : List.of("first-p50", "first-p99", "token-p50", "token-p99")) {
+                row(table, load, "ms, " + metric.replace("-", " "), cells(load, metric, "%.2f"));
                 row(table, load, "added ms, " + metric.replace("-", " "), addedCells(load, metric));
             }
             row(table, load, "broken, worst round", worst(load, "broken"));
