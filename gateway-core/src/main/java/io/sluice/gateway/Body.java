@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * subscriber; it is never pooled, and nobody writes to its bytes afterwards. Chunks are not empty.
  *
  * <p><b>End.</b> {@link #completion()} completes exactly once, after the terminal signal of the subscriber if there is one: normally
- * when the last chunk was taken, or with the very cause for which the body broke or was cancelled. A body that nobody reads
+ * when the last chunk was taken, or with the very cause for which the body broke or was cancelled. A source may have to read on to
+ * find the end, and reads only when asked: keep one chunk requested until the end is told. A body that nobody reads
  * holds resources: subscribe to it or {@link #cancel} it. One that breaks before anyone has subscribed completes at once and
  * drops its chunks; who subscribes later gets the error.
  *
