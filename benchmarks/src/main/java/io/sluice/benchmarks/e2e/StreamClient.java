@@ -26,6 +26,7 @@ public final class StreamClient {
 
     /** How long connections are open before the first request: to take one in is not what is measured. */
     private static final long SETTLE_NANOS = 50_000_000;
+
     private static final int WARM_UP_STREAMS = 64;
     private static final long LIMIT_NANOS = 20_000_000_000L;
     private static final byte[] STAMP = "\"t\":".getBytes(US_ASCII);
