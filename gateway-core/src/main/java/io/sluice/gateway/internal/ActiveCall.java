@@ -59,7 +59,6 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     /** Whether the gateway closes, and its timer with it: nobody is waited for longer than {@link #BREAK_GRACE_NANOS}. */
     private boolean closing;
 
-    private boolean committed;
     private boolean ended;
 
     /**
@@ -376,7 +375,6 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     // The end
 
     private void deliver(GatewayResponse answer) {
-        committed = true;
         request = null;
         record.committed(answer.status(), now());
         steps.listeners().committed(facts, answer.status());
@@ -441,6 +439,6 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     @Override
     public String toString() {
-        return "GatewayCall[" + facts.requestId() + (ended ? ", ended]" : committed ? ", committed]" : "]");
+        return "GatewayCall[" + facts.requestId() + (ended ? ", ended]" : request == null ? ", committed]" : "]");
     }
 }

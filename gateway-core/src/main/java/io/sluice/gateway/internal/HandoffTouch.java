@@ -62,6 +62,9 @@ final class HandoffTouch {
             return;
         }
         if (placement.prefill().isPresent()) {
+            IllegalStateException defect =
+                    new IllegalStateException("placement: " + placement + " (expected: a decode instance alone)");
+            steps.defects().contained(steps.config().scheduler(), defect);
             steps.defects().contain(placement, placement::cancelled);
             straggler.ended();
             return;
