@@ -2,9 +2,11 @@ package io.sluice.gateway.spi;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
+import java.time.Duration;
 
 /**
- * A call's hold on one instance, from its placement until exactly one of {@link #succeeded}, {@link #failed} and {@link #cancelled}.
+ * A call's hold on one instance, from its placement until exactly one of {@link #succeeded}, {@link #failed}, {@link #limited} and
+ * {@link #cancelled}.
  *
  * <p>Safe for use by any number of threads. The first end counts; a later one is ignored, as is progress after the end.
  */
@@ -33,6 +35,16 @@ public interface Lease {
 
     /** Ends the lease: the instance failed, in this way. */
     void failed(ErrorKind kind);
+
+    /**
+     * Ends the lease: the instance is well, but asked not to be asked again for a while (429, or 503 with {@code Retry-After}). By default the same as
+     * {@link #cancelled}.
+     *
+     * @param wait for how long from now; more than zero
+     */
+    default void limited(Duration wait) {
+        cancelled();
+    }
 
     /** Ends the lease: the call no longer needs the instance, which says nothing about its health. */
     void cancelled();
