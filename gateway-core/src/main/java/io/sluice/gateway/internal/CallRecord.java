@@ -31,6 +31,11 @@ final class CallRecord {
         this.startNanos = startNanos;
     }
 
+    /** Returns when the call began. */
+    long startNanos() {
+        return startNanos;
+    }
+
     /** Returns the number of the attempt that begins now, 0 for the first. */
     int nextAttempt() {
         return started++;

@@ -111,6 +111,11 @@ public final class Endpoint {
         return rewriteModel;
     }
 
+    /** Returns the name that the {@code model} member gets for a call with this model. */
+    public String rewrittenModel(String model) {
+        return rewriteModel.isEmpty() ? model : rewriteModel;
+    }
+
     /**
      * Returns the path and query to send for a client's request target: the target appended to the base URL's path, without its leading
      * version segment if the base URL ends with one of its own (clauses U-1, U-2).

@@ -1,6 +1,7 @@
 package io.sluice.gateway.spi;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Where a call goes. A closed set. */
 public sealed interface Route {
@@ -13,8 +14,17 @@ public sealed interface Route {
     /** Returns the name for summaries and explanations: {@code internal}, {@code unmatched}, or an endpoint's base URL. */
     String label();
 
-    /** To the instances that the host manages. */
-    record Internal() implements Route {
+    /**
+     * To the instances that the host manages.
+     *
+     * @param fallbackPolicy which answers of instances below 500 lead to the fallback chain; null = none (clause R-5)
+     */
+    record Internal(@Nullable FallbackPolicy fallbackPolicy) implements Route {
+        /** Creates the route whose answers below 500 are passed on. */
+        public Internal() {
+            this(null);
+        }
+
         @Override
         public String label() {
             return "internal";
