@@ -41,7 +41,12 @@ final class CallRecord {
         return started++;
     }
 
-    /** Tells whether more than one attempt was made. */
+    /** Returns whether an attempt was made. */
+    boolean hasAttempts() {
+        return started > 0;
+    }
+
+    /** Returns whether more than one attempt was made. */
     boolean isRetried() {
         return started > 1;
     }

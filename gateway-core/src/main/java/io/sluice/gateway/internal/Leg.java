@@ -220,7 +220,7 @@ final class Leg {
     private void endLease(Lease held, @Nullable ErrorKind failure, long nowNanos) {
         if (isLimitedAt(nowNanos)) {
             held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
-        } else if (limited || isRefusal()) {
+        } else if (limited) {
             held.cancelled();
         } else if (failure == null) {
             held.succeeded();
@@ -251,7 +251,7 @@ final class Leg {
         return limited && notBeforeNanos - nowNanos > 0;
     }
 
-    /** Returns whether the upstream found the request wrong, or has no time to name, which says nothing of its health (clause H-3). */
+    /** Returns whether the upstream refused the request, which says nothing of its health (clause H-3). */
     private boolean isRefusal() {
         return status >= 400 && status < 500;
     }

@@ -231,7 +231,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         Optional<Permit> permit = steps.endpoints().permit(endpoint, request.model());
         if (permit.isPresent()) {
             ledger.asked(reason);
-            begin(new SingleAttempt(call, reason, this, endpoint, permit.get(), sent));
+            begin(on(endpoint, reason, permit.get(), sent));
         } else {
             carryOut(ledger.afterOpenCircuit(endpoint, reason));
         }
@@ -244,7 +244,13 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             return;
         }
         Permit permit = steps.endpoints().insist(endpoint, request.model());
-        begin(new SingleAttempt(call, reason, this, endpoint, permit, sent));
+        begin(on(endpoint, reason, permit, sent));
+    }
+
+    /** Returns the attempt on an endpoint; a primary that was put off until others were asked does not come first any more. */
+    private SingleAttempt on(Endpoint endpoint, AttemptReason reason, Permit permit, ExchangeRequest sent) {
+        boolean late = reason == AttemptReason.FIRST && call.record().hasAttempts();
+        return new SingleAttempt(call, late ? AttemptReason.FALLBACK : reason, this, endpoint, permit, sent);
     }
 
     private boolean isLimited(Endpoint endpoint) {
@@ -379,7 +385,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             return;
         }
         ledger.resumed(where.reason());
-        begin(new SingleAttempt(call, where.reason(), this, endpoint, permit.get(), sent));
+        begin(on(endpoint, where.reason(), permit.get(), sent));
     }
 
     @Override
