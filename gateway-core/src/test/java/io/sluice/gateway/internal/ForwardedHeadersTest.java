@@ -43,7 +43,7 @@ class ForwardedHeadersTest {
         Headers message = Headers.of("a", "1", name, "x", "b", "2");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true, NameSet.of())))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id")))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
@@ -75,7 +75,7 @@ class ForwardedHeadersTest {
     void idIsTheOneOfTheCallWhateverTheMessagesSay() {
         Headers message = Headers.of("X-Request-Id", "other", "x-request-id", "another");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id"))).containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), false)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), false, NameSet.of())))
                 .containsExactly("x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("x-request-id: id");
     }
@@ -96,30 +96,30 @@ class ForwardedHeadersTest {
 
     @Test
     void endpointGetsNoCredentialOfTheClient() {
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), false)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), false, NameSet.of())))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
     void endpointGetsItsOwnKeyWhateverIsAllowed() {
         for (boolean allowed : new boolean[] {false, true}) {
-            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.of("Bearer own"), allowed)))
+            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.of("Bearer own"), allowed, NameSet.of())))
                     .containsExactly("a: 1", "b: 2", "authorization: Bearer own", "x-request-id: id");
         }
     }
 
     @Test
     void authorizationAloneIsForwardedIfAllowedAndInItsPlace() {
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), true, NameSet.of())))
                 .containsExactly("Authorization: Bearer client", "a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
     void authorizationThatConnectionNamesIsNotForwarded() {
         Headers message = Headers.of("authorization", "Bearer client", "connection", "authorization");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true, NameSet.of())))
                 .containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.of("Bearer own"), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.of("Bearer own"), true, NameSet.of())))
                 .containsExactly("authorization: Bearer own", "x-request-id: id");
     }
 
