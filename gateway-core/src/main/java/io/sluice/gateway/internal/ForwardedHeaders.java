@@ -2,7 +2,7 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,20 +64,22 @@ final class ForwardedHeaders {
 
     /**
      * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}, and only with that what names the client's
-     * account; the endpoint's own key replaces that.
+     * account; the endpoint's own fields replace the client's.
      */
     static Headers toEndpoint(
-            Headers client,
-            String requestId,
-            Secret authorization,
-            boolean forwardAuthorization,
-            NameSet accountFields) {
-        boolean forwarded = forwardAuthorization && authorization.isEmpty() && client.contains(AUTHORIZATION);
+            Headers client, String requestId, Endpoint endpoint, boolean forwardAuthorization, NameSet accountFields) {
+        boolean forwarded = forwardAuthorization && !endpoint.hasCredential() && client.contains(AUTHORIZATION);
         Headers.Builder result = forwarded
                 ? endToEnd(client, CREDENTIALS_BUT_AUTHORIZATION, NOTHING)
                 : endToEnd(client, CREDENTIALS, accountFields);
-        if (!authorization.isEmpty()) {
-            result.add(AUTHORIZATION, authorization.reveal());
+        Headers own = endpoint.fields();
+        for (int i = 0; i < own.size(); i++) {
+            if (!CREDENTIALS.contains(own.name(i))) {
+                result.remove(own.name(i));
+            }
+        }
+        for (int i = 0; i < own.size(); i++) {
+            result.addFrom(own, i);
         }
         return result.add(RequestIds.HEADER, requestId).build();
     }

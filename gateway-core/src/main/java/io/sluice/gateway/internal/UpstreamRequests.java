@@ -45,7 +45,7 @@ final class UpstreamRequests {
         Headers headers = ForwardedHeaders.toEndpoint(
                 fields(call, body),
                 call.facts().requestId(),
-                endpoint.authorization(),
+                endpoint,
                 forwardClientAuthorization,
                 accountFields);
         return new ExchangeRequest(
@@ -67,11 +67,15 @@ final class UpstreamRequests {
     }
 
     private ByteBuffer endpointBody(CallContext call, Endpoint endpoint) {
-        FormField model = call.content().model();
-        if (model == null || endpoint.rewriteModel().isEmpty()) {
-            return body(call, endpoint.bodyEdit().removingAlso(withholding));
+        String model = call.facts().model();
+        FormField field = call.content().model();
+        if (field == null) {
+            return body(call, endpoint.bodyEdit(model).removingAlso(withholding));
         }
-        return model.replacedIn(call.content().text(), endpoint.rewriteModel());
+        String rewritten = endpoint.rewrittenModel(model);
+        return rewritten.equals(model)
+                ? body(call, withholding)
+                : field.replacedIn(call.content().text(), rewritten);
     }
 
     /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
