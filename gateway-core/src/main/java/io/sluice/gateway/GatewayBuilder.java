@@ -150,6 +150,15 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /**
+     * Sets whether the answer to {@code GET /v1/models}, which the gateway makes, names what instances and endpoints list themselves, beside the exact names of
+     * routes and the models of instances; {@link ModelsFromUpstreams#AUTO} by default. A list is believed for a minute, and longer if its upstream fails.
+     */
+    public GatewayBuilder modelsFromUpstreams(ModelsFromUpstreams when) {
+        this.requests = requests.withModels(Objects.requireNonNull(when, "when"));
+        return this;
+    }
+
     /** Lets clients set a call's deadline by {@code x-request-timeout-ms}; false by default. It can shorten the host's, not lengthen it. */
     public GatewayBuilder timeoutHeaderAllowed(boolean allowed) {
         this.timeoutHeaderAllowed = allowed;

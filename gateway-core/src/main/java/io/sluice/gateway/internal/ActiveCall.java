@@ -145,6 +145,37 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             return;
         }
         watch();
+        if (steps.models().answers(read)) {
+            listModels(read);
+        } else {
+            pursue(read);
+        }
+    }
+
+    /** Answers a question for models, as soon as it is known which there are. */
+    private void listModels(CallContext read) {
+        steps.models().list(read).whenComplete((list, defect) -> lane.execute(() -> {
+            if (defect != null) {
+                defect(Failures.unwrapped(defect));
+            } else if (!ended) {
+                modelsAre(list, read);
+            }
+        }));
+    }
+
+    private void modelsAre(ModelList list, CallContext read) {
+        String json = read.model().isEmpty() ? list.json() : list.json(read.model());
+        if (json != null) {
+            deliver(OwnAnswers.json(json, facts));
+            finish(null);
+        } else if (steps.models().isLeftToEndpoint(read)) {
+            pursue(read);
+        } else {
+            refuse(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no model of this name is known"));
+        }
+    }
+
+    private void pursue(CallContext read) {
         RouteDecision decision = config.routePolicy().route(read);
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);

@@ -7,6 +7,8 @@ record CallSteps(
         PipelineConfig config,
         Inspector inspector,
         UpstreamRequests requests,
+        ModelCatalog models,
+        Locations locations,
         Disaggregator disaggregator,
         Bootstraps bootstraps,
         Stragglers stragglers,
@@ -15,6 +17,10 @@ record CallSteps(
         Defects defects) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
+        UpstreamRequests requests = new UpstreamRequests(
+                config.forwardClientAuthorization(),
+                NameSet.of(config.requests().accountFields()),
+                config.disaggregation());
         return new CallSteps(
                 config,
                 new Inspector(
@@ -23,10 +29,9 @@ record CallSteps(
                         config.disaggregation(),
                         config.random(),
                         defects),
-                new UpstreamRequests(
-                        config.forwardClientAuthorization(),
-                        NameSet.of(config.requests().accountFields()),
-                        config.disaggregation()),
+                requests,
+                new ModelCatalog(config, requests, defects),
+                new Locations(config.scheduler()),
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),

@@ -2,6 +2,7 @@ package io.sluice.gateway.spi;
 
 import io.sluice.gateway.GatewayException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,5 +19,10 @@ enum NoInstances implements Scheduler {
     @Override
     public ScheduleExplanation explain(ScheduleQuery query) {
         return new ScheduleExplanation(List.of(), "no scheduler is configured, so there are no instances");
+    }
+
+    @Override
+    public Optional<List<Instance>> knownInstances() {
+        return Optional.of(List.of());
     }
 }

@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,6 +23,11 @@ public interface Scheduler {
 
     /** Tells what {@link #schedule} would decide and why, without side effect: no lease is taken. */
     ScheduleExplanation explain(ScheduleQuery query);
+
+    /** Returns the instances that it may choose now, for lists of models; empty if it does not tell. */
+    default Optional<List<Instance>> knownInstances() {
+        return Optional.empty();
+    }
 
     /** Returns the scheduler that has no instances and refuses every call. */
     static Scheduler none() {

@@ -32,6 +32,7 @@ final class PrefixPolicy implements RoutePolicy {
     private final ModelMap<Rule> rules;
     private final ModelMap<RouteDecision> decisions;
     private final Set<String> models;
+    private final List<Route> wildcardRoutes;
 
     PrefixPolicy(List<RouteEntry> entries) {
         FallbackChains chains = new FallbackChains(entries);
@@ -42,6 +43,11 @@ final class PrefixPolicy implements RoutePolicy {
         this.rules = ModelMap.build(byPattern, new Rule(null, chains.unrestricted()), Rule::refinedBy);
         this.decisions = rules.map(rule -> rule.decision(chains));
         this.models = exactNames(entries);
+        this.wildcardRoutes = byPattern.entrySet().stream()
+                .filter(entry -> entry.getKey().wildcard() && entry.getValue().winner != null)
+                .map(entry -> entry.getValue().winner.route())
+                .distinct()
+                .toList();
     }
 
     /** Adds what clause C-4 forbids, and what is too much to be built. */
@@ -78,6 +84,11 @@ final class PrefixPolicy implements RoutePolicy {
     @Override
     public Set<String> models() {
         return models;
+    }
+
+    @Override
+    public List<Route> wildcardRoutes() {
+        return wildcardRoutes;
     }
 
     @Override

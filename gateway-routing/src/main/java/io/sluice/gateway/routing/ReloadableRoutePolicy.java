@@ -1,9 +1,11 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
@@ -49,6 +51,11 @@ public final class ReloadableRoutePolicy implements RoutePolicy {
     @Override
     public Set<String> models() {
         return current.models();
+    }
+
+    @Override
+    public List<Route> wildcardRoutes() {
+        return current.wildcardRoutes();
     }
 
     @Override

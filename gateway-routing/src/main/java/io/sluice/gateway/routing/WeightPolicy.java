@@ -1,10 +1,12 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -43,6 +45,16 @@ final class WeightPolicy implements RoutePolicy {
             options.add(new RouteExplanation.Option(possible[i], (double) weights[i] / total));
         }
         return new RouteExplanation(options, reason);
+    }
+
+    /** Any model goes by any of them. */
+    @Override
+    public List<Route> wildcardRoutes() {
+        return Arrays.stream(decisions.get(""))
+                .map(RouteDecision::route)
+                .filter(route -> !(route instanceof Route.Unmatched))
+                .distinct()
+                .toList();
     }
 
     @Override

@@ -17,9 +17,6 @@ import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -50,7 +47,7 @@ final class Proxy implements AutoCloseable {
                 new NettyHttpTransport(loops, TransportOptions.defaults().withConnectTimeout(options.connectTimeout()));
         RoutePolicy policy = options.routing().routePolicy();
         this.gateway = gateway(policy);
-        this.server = listen(new Site(gateway, () -> models(policy), metrics::page, draining::get));
+        this.server = listen(new Site(gateway, metrics::page, draining::get));
         instances.onChange(metrics::instancesAre);
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
@@ -131,13 +128,6 @@ final class Proxy implements AutoCloseable {
             closeRest();
             throw e;
         }
-    }
-
-    private Collection<String> models(RoutePolicy policy) {
-        Set<String> models = new TreeSet<>(policy.models());
-        instances.instances().forEach(instance -> models.add(instance.model()));
-        models.remove(""); // that of an instance for every model
-        return models;
     }
 
     private void closeRest() {
