@@ -9,6 +9,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.ReadOnlyStage;
+import io.sluice.gateway.internal.StickyObjects.Sticking;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
@@ -176,13 +177,14 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     private void pursue(CallContext read) {
-        RouteDecision decision = config.routePolicy().route(read);
+        Sticking sticking = steps.sticky().stick(read);
+        RouteDecision decision = sticking == null ? config.routePolicy().route(read) : sticking.decision();
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
         steps.budget().called();
         AttemptLedger ledger =
                 new AttemptLedger(config.retries(), steps.budget(), config.endpointHealth(), deadline, decision);
-        Pursuit begun = new Pursuit(this, read, ledger, decision);
+        Pursuit begun = new Pursuit(this, sticking == null ? read : sticking.call(), ledger, decision);
         pursuit = begun;
         begun.begin();
     }
@@ -231,7 +233,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     // Steps 7 and 8: commit, relay
 
     private void commit(Attempt from, GatewayResponse answer) {
-        RelayBody body = new RelayBody(answer, from, this, config.ticker());
+        RelayBody body = new RelayBody(steps.sticky().watched(request(), from, answer), from, this, config.ticker());
         GatewayResponse relayed = passedOn(answer.status(), answer.headers(), body);
         relay = body;
         deliver(relayed);

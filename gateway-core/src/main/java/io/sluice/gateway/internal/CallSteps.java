@@ -9,6 +9,7 @@ record CallSteps(
         UpstreamRequests requests,
         ModelCatalog models,
         Locations locations,
+        StickyObjects sticky,
         Disaggregator disaggregator,
         Bootstraps bootstraps,
         Stragglers stragglers,
@@ -17,9 +18,11 @@ record CallSteps(
         Defects defects) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
+        StickyObjects sticky = new StickyObjects(config);
         UpstreamRequests requests = new UpstreamRequests(
                 config.forwardClientAuthorization(),
                 NameSet.of(config.requests().accountFields()),
+                sticky,
                 config.disaggregation());
         return new CallSteps(
                 config,
@@ -32,6 +35,7 @@ record CallSteps(
                 requests,
                 new ModelCatalog(config, requests, defects),
                 new Locations(config.scheduler()),
+                sticky,
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),

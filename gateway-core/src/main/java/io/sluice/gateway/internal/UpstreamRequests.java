@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
 final class UpstreamRequests {
     private final boolean forwardClientAuthorization;
+    private final StickyObjects sticky;
 
     /** Fields that name the client's own account. */
     private final NameSet accountFields;
@@ -24,7 +25,11 @@ final class UpstreamRequests {
     private final JsonEdit withholding;
 
     UpstreamRequests(
-            boolean forwardClientAuthorization, NameSet accountFields, @Nullable Disaggregation disaggregation) {
+            boolean forwardClientAuthorization,
+            NameSet accountFields,
+            StickyObjects sticky,
+            @Nullable Disaggregation disaggregation) {
+        this.sticky = sticky;
         this.forwardClientAuthorization = forwardClientAuthorization;
         this.accountFields = accountFields;
         this.withholding = JsonEdit.removing(
@@ -88,14 +93,17 @@ final class UpstreamRequests {
                 : body;
     }
 
-    /** Returns the client's fields, less the one that would call a body coded which is not any more. */
-    private static Headers fields(CallContext call, ByteBuffer body) {
+    /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
+    private Headers fields(CallContext call, ByteBuffer body) {
         GatewayRequest request = call.request();
         boolean decoded = call.content().coded() && body.array() != request.body().array();
-        return decoded
-                ? request.headers().toBuilder()
-                        .removeIf(name -> name.equalsIgnoreCase(ContentCoding.FIELD))
-                        .build()
-                : request.headers();
+        boolean readable = sticky.mustRead(call);
+        if (!decoded && !readable) {
+            return request.headers();
+        }
+        return request.headers().toBuilder()
+                .removeIf(name -> (decoded && name.equalsIgnoreCase(ContentCoding.FIELD))
+                        || (readable && name.equalsIgnoreCase("accept-encoding")))
+                .build();
     }
 }

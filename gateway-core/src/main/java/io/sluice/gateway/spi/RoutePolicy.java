@@ -24,6 +24,11 @@ public interface RoutePolicy {
         return Set.of();
     }
 
+    /** Returns all routes that calls can take first, each once: a call on a thing that was stored on the way of one of them can be sent there again. */
+    default List<Route> routes() {
+        return List.of();
+    }
+
     /** Returns where models go that no route names exactly, each route once, for model lists: there may be more of them than {@link #models} tells. */
     default List<Route> wildcardRoutes() {
         return List.of();

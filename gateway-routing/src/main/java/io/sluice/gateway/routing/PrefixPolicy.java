@@ -32,6 +32,7 @@ final class PrefixPolicy implements RoutePolicy {
     private final ModelMap<Rule> rules;
     private final ModelMap<RouteDecision> decisions;
     private final Set<String> models;
+    private final List<Route> routes;
     private final List<Route> wildcardRoutes;
 
     PrefixPolicy(List<RouteEntry> entries) {
@@ -43,6 +44,11 @@ final class PrefixPolicy implements RoutePolicy {
         this.rules = ModelMap.build(byPattern, new Rule(null, chains.unrestricted()), Rule::refinedBy);
         this.decisions = rules.map(rule -> rule.decision(chains));
         this.models = exactNames(entries);
+        this.routes = entries.stream()
+                .filter(entry -> entry.prefix() != null)
+                .map(RouteEntry::route)
+                .distinct()
+                .toList();
         this.wildcardRoutes = byPattern.entrySet().stream()
                 .filter(entry -> entry.getKey().wildcard() && entry.getValue().winner != null)
                 .map(entry -> entry.getValue().winner.route())
@@ -84,6 +90,11 @@ final class PrefixPolicy implements RoutePolicy {
     @Override
     public Set<String> models() {
         return models;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return routes;
     }
 
     @Override

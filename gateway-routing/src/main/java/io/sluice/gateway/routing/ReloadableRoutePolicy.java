@@ -54,6 +54,11 @@ public final class ReloadableRoutePolicy implements RoutePolicy {
     }
 
     @Override
+    public List<Route> routes() {
+        return current.routes();
+    }
+
+    @Override
     public List<Route> wildcardRoutes() {
         return current.wildcardRoutes();
     }

@@ -50,6 +50,11 @@ final class WeightPolicy implements RoutePolicy {
     /** Any model goes by any of them. */
     @Override
     public List<Route> wildcardRoutes() {
+        return routes();
+    }
+
+    @Override
+    public List<Route> routes() {
         return Arrays.stream(decisions.get(""))
                 .map(RouteDecision::route)
                 .filter(route -> !(route instanceof Route.Unmatched))
