@@ -48,11 +48,7 @@ final class UpstreamRequests {
         GatewayRequest request = call.request();
         ByteBuffer body = endpointBody(call, endpoint);
         Headers headers = ForwardedHeaders.toEndpoint(
-                fields(call, body),
-                call.facts().requestId(),
-                endpoint,
-                forwardClientAuthorization,
-                accountFields);
+                fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
         return new ExchangeRequest(
                 endpoint.origin(), request.method(), endpoint.target(request.target()), headers, body);
     }

@@ -10,7 +10,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
@@ -18,8 +18,6 @@ import io.sluice.gateway.testkit.ManualTransport;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,8 +101,8 @@ class LocationsTest {
 
     private static final class Fleet implements Scheduler {
         @Override
-        public CompletionStage<Placement> schedule(ScheduleQuery query) {
-            return CompletableFuture.failedStage(new IllegalStateException());
+        public Placing schedule(ScheduleQuery query) {
+            throw new IllegalStateException();
         }
 
         @Override
