@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import io.sluice.gateway.internal.CallLimits;
 import io.sluice.gateway.internal.Pipeline;
 import io.sluice.gateway.internal.PipelineConfig;
+import io.sluice.gateway.internal.RequestRules;
 import io.sluice.gateway.internal.RetryRules;
 import io.sluice.gateway.internal.WheelTimer;
 import io.sluice.gateway.spi.Disaggregation;
@@ -24,6 +25,7 @@ import io.sluice.gateway.transport.JdkHttpTransport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -46,6 +48,7 @@ public final class GatewayBuilder {
     private final List<GatewayListener> listeners = new ArrayList<>();
     private SessionKey sessionKey = SessionKey.none();
     private boolean forwardClientAuthorization;
+    private RequestRules requests = RequestRules.standard();
     private boolean timeoutHeaderAllowed;
     private long maxRequestBytes = 32L << 20;
     private Duration instanceHeadTimeout = Duration.ofMinutes(15);
@@ -132,6 +135,18 @@ public final class GatewayBuilder {
     /** Lets the client's {@code Authorization} go to endpoints that have no key of their own; false by default (clause X-8). */
     public GatewayBuilder forwardClientAuthorization(boolean allowed) {
         this.forwardClientAuthorization = allowed;
+        return this;
+    }
+
+    /**
+     * Sets which fields of a client name its own account at a provider: they go to an endpoint only together with the client's own {@code Authorization}, and to
+     * instances always. By default those of the large providers: {@code openai-organization}, {@code openai-project}, {@code x-amz-*}, {@code
+     * x-goog-user-project} and {@code anthropic-organization-id}. Credentials are not among them: they are treated alike whatever this says.
+     *
+     * @param names replace the default; without regard to case, and one that ends with {@code *} stands for all names that begin so
+     */
+    public GatewayBuilder stripRequestFields(Collection<String> names) {
+        this.requests = requests.withAccountFields(names);
         return this;
     }
 
@@ -332,6 +347,7 @@ public final class GatewayBuilder {
                 listeners,
                 sessionKey,
                 forwardClientAuthorization,
+                requests,
                 limits,
                 retries,
                 commitOn,

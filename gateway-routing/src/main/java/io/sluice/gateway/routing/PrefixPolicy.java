@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes by model name (clauses P-1 to P-5): an exact name beats every wildcard, a longer wildcard a shorter one, and of equal patterns the
- * first in the config wins, or those with a weight share the calls (C-10).
+ * first in the config wins, or those with a weight share the calls (C-10). A call without a model goes where {@code *} goes, and to the instances if there is
+ * no such pattern (M-2).
  *
  * <p>The patterns of routes and those of {@code fallback_models} share one trie, so that a single walk along the name finds the
  * finished decision: the route and the chain that fits the model.
  */
 final class PrefixPolicy implements RoutePolicy {
-    private static final ModelPattern ALL = ModelPattern.of("*");
+    private static final ModelPattern ANY = ModelPattern.of("*");
 
     /** What is built beforehand may take about 40 MB. */
     private static final long MAX_COMBINATIONS = 10_000_000;
@@ -50,9 +51,8 @@ final class PrefixPolicy implements RoutePolicy {
         this.rules = ModelMap.build(patterns, start, PrefixRule::refinedBy);
         Map<PrefixRule, Choice> shared = new HashMap<>();
         this.choices = rules.map(rule -> shared.computeIfAbsent(rule, r -> Choice.of(r, chains, random)));
-        PrefixRule ofAll = patterns.get(ALL);
-        // Clause M-2: without a model to the route of all models, else to the instances.
-        this.ruleWithoutModel = ofAll == null ? start : start.refinedBy(ofAll);
+        PrefixRule ofAny = patterns.get(ANY);
+        this.ruleWithoutModel = ofAny == null ? start : start.refinedBy(ofAny);
         this.choiceWithoutModel = ruleWithoutModel.winners().isEmpty()
                 ? Choice.only(new RouteDecision(
                         Route.INTERNAL, chains.chain(ruleWithoutModel.fallbacks(), Route.INTERNAL)))
@@ -99,16 +99,14 @@ final class PrefixPolicy implements RoutePolicy {
 
     private static String reason(List<RouteEntry> winners, boolean withoutModel) {
         if (winners.isEmpty()) {
-            return withoutModel
-                    ? "a call without a model is internal, since there is no route for *"
-                    : "no pattern matches the model";
+            return withoutModel ? "a call without a model is internal" : "no pattern matches the model";
         }
         RouteEntry first = winners.get(0);
-        String which = Shown.text(String.valueOf(first.prefix())) + " of " + first.path();
+        String pattern = Shown.text(String.valueOf(first.prefix())) + " of " + first.path();
         String why = withoutModel
-                ? which + " is the route of calls without a model"
-                : which + " is the most specific pattern that matches the model";
-        return winners.size() == 1 ? why : why + ", one of " + winners.size() + " that share its calls by weight";
+                ? "a call without a model goes where " + pattern + " goes"
+                : pattern + " is the most specific pattern that matches the model";
+        return winners.size() == 1 ? why : why + "; it is one of " + winners.size() + " that share the calls by weight";
     }
 
     @Override
