@@ -4,16 +4,20 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Reads typed values from options in text form and collects what is wrong with them. */
 final class OptionReader {
     /** Stands for no limit where a limit is needed, and is far from any overflow. */
     private static final Duration UNLIMITED = Duration.ofDays(365);
+
+    private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'+.^_`|~-]+\\*?");
 
     private final Map<String, String> options;
     private final List<ConfigProblem> problems = new ArrayList<>();
@@ -43,6 +47,18 @@ final class OptionReader {
 
     boolean bool(RoutingOption option) {
         return choice(option).equals("true");
+    }
+
+    /** Returns names of header fields, separated by commas, each perhaps with a {@code *} at its end. */
+    List<String> fieldNames(RoutingOption option) {
+        List<String> names = Arrays.stream(text(option).split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        if (!names.stream().allMatch(name -> FIELD_NAME.matcher(name).matches())) {
+            problem(option, "names of header fields, separated by commas; one may end in *");
+        }
+        return names;
     }
 
     int integer(RoutingOption option) {

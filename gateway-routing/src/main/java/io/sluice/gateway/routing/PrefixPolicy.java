@@ -52,7 +52,7 @@ final class PrefixPolicy implements RoutePolicy {
         Map<PrefixRule, Choice> shared = new HashMap<>();
         this.choices = rules.map(rule -> shared.computeIfAbsent(rule, r -> Choice.of(r, chains, random)));
         PrefixRule ofAny = patterns.get(ANY);
-        this.ruleWithoutModel = ofAny == null ? start : start.refinedBy(ofAny);
+        this.ruleWithoutModel = ofAny == null ? start : new PrefixRule(ofAny.winners(), start.fallbacks());
         this.choiceWithoutModel = ruleWithoutModel.winners().isEmpty()
                 ? Choice.only(new RouteDecision(
                         Route.INTERNAL, chains.chain(ruleWithoutModel.fallbacks(), Route.INTERNAL)))

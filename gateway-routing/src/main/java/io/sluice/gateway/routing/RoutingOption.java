@@ -32,6 +32,8 @@ public enum RoutingOption {
     FALLBACK_ON("fallback-on", choice("default", List.of("default", "all-errors")), "Which answers of an endpoint fall back: default or all-errors"),
     /** Whether the client's credential goes to endpoints. */
     FORWARD_CLIENT_AUTHORIZATION("forward-client-authorization", flag(), "Sends the client's Authorization to endpoints without a key"),
+    /** Fields that name the client's account. */
+    STRIP_REQUEST_FIELDS("strip-request-fields", text("openai-organization,openai-project,x-amz-*,x-goog-user-project,anthropic-organization-id"), "Fields that go to an endpoint only together with the client's Authorization: name,name-*"),
     /** Time to the head. */
     FIRST_BYTE_TIMEOUT("first-byte-timeout-ms", integer(900_000, 0), "How long an upstream may take to its head; 0: for ever"),
     /** Time to the head of an endpoint. */
@@ -95,7 +97,11 @@ public enum RoutingOption {
     }
 
     private static Type text() {
-        return new Type("", List.of(), 0, 0);
+        return text("");
+    }
+
+    private static Type text(String byDefault) {
+        return new Type(byDefault, List.of(), 0, 0);
     }
 
     private static Type flag() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,7 @@ public final class RoutingOptions {
     private final QueueOptions queue;
     private final boolean fallbackOnAllErrors;
     private final boolean forwardClientAuthorization;
+    private final List<String> stripRequestFields;
     private final LimitOptions limits;
     private final HealthOptions health;
 
@@ -65,6 +67,7 @@ public final class RoutingOptions {
         externalRetryMaxCount = options.integer(RoutingOption.EXTERNAL_RETRY_MAX_COUNT);
         fallbackOnAllErrors = options.choice(RoutingOption.FALLBACK_ON).equals("all-errors");
         forwardClientAuthorization = options.bool(RoutingOption.FORWARD_CLIENT_AUTHORIZATION);
+        stripRequestFields = options.fieldNames(RoutingOption.STRIP_REQUEST_FIELDS);
         limits = LimitOptions.read(options);
         health = HealthOptions.read(options);
     }
@@ -214,6 +217,11 @@ public final class RoutingOptions {
         return limits.firstByte();
     }
 
+    /** Returns how long a call may take; zero, the default, is for ever. */
+    public Duration requestTimeout() {
+        return limits.request();
+    }
+
     /** Returns how long an upstream may be silent, which a year stands for if it may for ever; 5 minutes by default. */
     public Duration idleTimeout() {
         return limits.idle();
@@ -229,6 +237,7 @@ public final class RoutingOptions {
     public GatewayBuilder applyTo(GatewayBuilder builder) {
         builder.routePolicyFactory(this::watchedRoutePolicy)
                 .forwardClientAuthorization(forwardClientAuthorization)
+                .stripRequestFields(stripRequestFields)
                 .instanceRetries(retryMaxCount)
                 .retryInstance429(retryInstance429)
                 .endpointRetries(externalRetryMaxCount)
