@@ -51,7 +51,7 @@ public enum RoutingOption {
     /** First ejection. */
     EJECTION_BASE("ejection-base-ms", integer(5_000, 1), "How long it is left alone the first time"),
     /** Longest ejection. */
-    EJECTION_MAX("ejection-max-ms", integer(60_000, 1), "How long it is left alone at most");
+    EJECTION_MAX("ejection-max-ms", integer(20_000, 1), "How long it is left alone at most");
 
     private final String optionName;
     private final Type type;

@@ -332,7 +332,7 @@ class RoutingOptionsTest {
 
     @Test
     void ejectionIsOnByDefaultAndCanBeTurnedOff() {
-        assertThat(RoutingOptions.from(Map.of()).healthConfig()).isEqualTo(Optional.of(HealthConfig.defaults()));
+        assertThat(RoutingOptions.from(Map.of()).healthConfig()).isEqualTo(Optional.of(new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20))));
         assertThat(RoutingOptions.from(Map.of("ejection", "off")).healthConfig()).isEmpty();
         assertThat(RoutingOptions.from(Map.of(
                                 "ejection-failures", "5", "ejection-base-ms", "7", "ejection-max-ms", "9"))
