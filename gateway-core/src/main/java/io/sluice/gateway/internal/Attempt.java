@@ -224,7 +224,7 @@ abstract class Attempt {
         } else {
             leg.headReceived(answer.status(), now());
             noteLimit(leg, answer);
-            headArrived(leg, answer);
+            headArrived(leg, leg.seen(answer, steps().locations(), scope.facts().path()));
         }
     }
 

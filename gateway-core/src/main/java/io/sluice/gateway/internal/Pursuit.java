@@ -89,12 +89,20 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     /** Ends the pursuit without an answer: what runs is cancelled, what waits is forgotten. */
     void stop(ErrorKind error, GatewayException cause) {
-        over = true;
+        finish();
         if (pause != null) {
             pause.cancel();
         }
         running.stop(error, cause);
         leaveQueue();
+    }
+
+    /** Ends the looking for an answer; a question to the scheduler is withdrawn, since nobody is interested any more (clause S-6). */
+    private void finish() {
+        over = true;
+        if (placer != null) {
+            placer.withdraw();
+        }
     }
 
     // Time
@@ -175,7 +183,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public void refused(GatewayException refusal) {
-        over = true;
+        finish();
         call.refused(refusal);
     }
 
@@ -282,7 +290,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public void answered(Attempt from, GatewayResponse answer) {
-        over = true;
+        finish();
         running.remove(from);
         if (isWaiting()) {
             running.stop(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
@@ -347,7 +355,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     private void exhausted() {
-        over = true;
+        finish();
         leaveQueue();
         HeldAnswer answer = ledger.answer();
         call.exhausted(answer, answer == null ? ledger.failure() : null);
@@ -366,7 +374,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
                         request.model(),
                         ledger.queueRetries(),
                         ledger.deadline(),
-                        request.sharedBody().remaining());
+                        request.content().text().remaining());
         if (!parked) {
             carryOut(ledger.afterParkingRefused(where));
         }
@@ -395,7 +403,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             carryOut(ledger.afterParkingRefused(where));
             return;
         }
-        over = true;
+        finish();
         call.exhausted(null, cause);
     }
 

@@ -51,7 +51,8 @@ record Verdicts(RetryRules rules, Route route) {
     /** Returns which errors of the one that was asked lead to the chain; null if it has no policy. */
     private @Nullable FallbackPolicy policyOf(@Nullable Endpoint asked) {
         if (asked != null) {
-            return rules.fallback();
+            FallbackPolicy own = asked.fallbackPolicy();
+            return own != null ? own : rules.fallback();
         }
         return route instanceof Route.Internal internal ? internal.fallbackPolicy() : null;
     }

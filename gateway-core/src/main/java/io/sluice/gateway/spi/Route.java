@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a call goes. A closed set. */
 public sealed interface Route {
     /** The route to the instances, by way of the scheduler. */
-    Route INTERNAL = new Internal();
+    Route INTERNAL = new Internal(null);
 
     /** The route of a call that no route fits. */
     Route UNMATCHED = new Unmatched();
@@ -20,11 +20,6 @@ public sealed interface Route {
      * @param fallbackPolicy which answers of instances below 500 lead to the fallback chain; null = none (clause R-5)
      */
     record Internal(@Nullable FallbackPolicy fallbackPolicy) implements Route {
-        /** Creates the route whose answers below 500 are passed on. */
-        public Internal() {
-            this(null);
-        }
-
         @Override
         public String label() {
             return "internal";
