@@ -23,7 +23,10 @@ record CallSteps(
                         config.disaggregation(),
                         config.random(),
                         defects),
-                new UpstreamRequests(config.forwardClientAuthorization(), config.disaggregation()),
+                new UpstreamRequests(
+                        config.forwardClientAuthorization(),
+                        NameSet.of(config.requests().accountFields()),
+                        config.disaggregation()),
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),

@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Routes by model name (clauses P-1 to P-5): an exact name beats every wildcard, a longer wildcard a shorter one, and of equal patterns the
- * first in the config wins.
+ * first in the config wins. A call without a model goes where {@code *} goes, and to the instances if there is no such pattern (clause M-2).
  *
  * <p>The patterns of routes and those of {@code fallback_models} share one trie, so that a single walk along the name finds the
  * finished decision: the route and the chain that fits the model.
  */
 final class PrefixPolicy implements RoutePolicy {
+    private static final ModelPattern ANY = ModelPattern.of("*");
+
+    /** The entry that takes calls without a model; null = the instances do. */
+    private final @Nullable RouteEntry anyModel;
+
     private final RouteDecision withoutModel;
     private final ModelMap<Rule> rules;
     private final ModelMap<RouteDecision> decisions;
@@ -30,8 +35,11 @@ final class PrefixPolicy implements RoutePolicy {
 
     PrefixPolicy(List<RouteEntry> entries) {
         FallbackChains chains = new FallbackChains(entries);
-        this.withoutModel = new RouteDecision(Route.INTERNAL, chains.chain(chains.unrestricted(), Route.INTERNAL));
-        this.rules = ModelMap.build(rules(entries, chains), new Rule(null, chains.unrestricted()), Rule::refinedBy);
+        Map<ModelPattern, Rule> byPattern = rules(entries, chains);
+        this.anyModel = byPattern.containsKey(ANY) ? byPattern.get(ANY).winner : null;
+        Route route = anyModel == null ? Route.INTERNAL : anyModel.route();
+        this.withoutModel = new RouteDecision(route, chains.chain(chains.unrestricted(), route));
+        this.rules = ModelMap.build(byPattern, new Rule(null, chains.unrestricted()), Rule::refinedBy);
         this.decisions = rules.map(rule -> rule.decision(chains));
         this.models = exactNames(entries);
     }
@@ -56,7 +64,8 @@ final class PrefixPolicy implements RoutePolicy {
     @Override
     public RouteExplanation explain(RouteQuery query) {
         if (query.model().isEmpty()) {
-            return RouteExplanation.certain(withoutModel, "prefix: a call without a model is internal");
+            String where = anyModel == null ? "is internal" : "goes where * of " + anyModel.path() + " goes";
+            return RouteExplanation.certain(withoutModel, "prefix: a call without a model " + where);
         }
         RouteEntry winner = rules.get(query.model()).winner;
         String reason = winner == null

@@ -62,7 +62,10 @@ class PrefixPolicyTest extends RoutePolicyContract {
         "'gpt-4=a claude-*=b',          llama-3,     unmatched",
         // P-3
         "'*=a',                         x,           a",
-        "'*=a',                         '',          internal",
+        // M-2
+        "'*=a',                         '',          a",
+        "'gpt-*=b *=a *=c',             '',          a",
+        "'*=local gpt-*=b',             '',          internal",
         "'gpt-*=a',                     '',          internal",
     })
     void routesByTheMostSpecificPattern(String routes, String model, String expected) {
@@ -126,6 +129,17 @@ class PrefixPolicyTest extends RoutePolicyContract {
         assertThat(route(policy, ""))
                 .as("P-3: no pattern matches the empty name")
                 .isEqualTo("internal > all");
+    }
+
+    @Test
+    void aCallWithoutAModelHasTheChainOfCallsWithout() { // M-2
+        RoutePolicy policy = RoutePolicies.prefix(table(
+                entry("r", "'prefix':'*','fallback':true"),
+                entry("all", "'fallback':true"),
+                entry("some", "'fallback':true,'fallback_models':['*']")));
+        assertThat(route(policy, "")).isEqualTo("r > all");
+        assertThat(policy.explain(SimpleRouteQuery.ofModel("")).reason())
+                .isEqualTo("prefix: a call without a model goes where * of route-config[0] goes");
     }
 
     @Test
