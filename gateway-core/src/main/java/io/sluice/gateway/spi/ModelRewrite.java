@@ -22,8 +22,8 @@ final class ModelRewrite {
 
     private ModelRewrite(String name, String prefix) {
         this.name = name;
-        this.prefix = prefix;
         this.star = name.indexOf('*');
+        this.prefix = star < 0 ? "" : prefix;
         this.edit = star >= 0 ? null : name.isEmpty() ? NO_EDIT : settingModel(name);
     }
 

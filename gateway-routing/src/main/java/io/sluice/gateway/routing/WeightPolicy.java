@@ -1,5 +1,7 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
@@ -19,12 +21,14 @@ final class WeightPolicy implements RoutePolicy {
     private final WeightedPick pick;
     private final int[] weights;
     private final long total;
+    private final List<RouteEntry> entries;
 
     WeightPolicy(WeightedRoutes routes, WeightedPick pick) {
         this.decisions = routes.decisions();
         this.pick = pick;
         this.weights = routes.weights();
         this.total = Weights.total(weights);
+        this.entries = routes.entries();
     }
 
     @Override
@@ -60,6 +64,11 @@ final class WeightPolicy implements RoutePolicy {
                 .filter(route -> !(route instanceof Route.Unmatched))
                 .distinct()
                 .toList();
+    }
+
+    @Override
+    public List<ConfigProblem> problemsWith(HttpTransport transport) {
+        return TransportCheck.problems(entries, transport);
     }
 
     @Override
