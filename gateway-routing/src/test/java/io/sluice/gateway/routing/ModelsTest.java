@@ -107,6 +107,18 @@ class ModelsTest {
     }
 
     @Test
+    void aPrefixThatIsTakenOffIsPutOnAgain() { // C-11
+        builder.routePolicy(RoutePolicies.prefix(RouteTable.parse(
+                "[{\"base_url\":\"http://a\",\"prefix\":\"openai/*\",\"rewrite_model\":\"*\"},"
+                        + "{\"base_url\":\"http://b\",\"prefix\":\"any/*\",\"rewrite_model\":\"fixed\"}]")));
+        upstreams.put("a", lists("gpt-4"));
+        upstreams.put("b", lists("fixed", "any/x"));
+        Answer list = get("/v1/models");
+        assertThat(ids(list)).containsExactly("openai/gpt-4");
+        assertThat(list.text).contains("\"max_model_len\":7");
+    }
+
+    @Test
     void oneThatFailsDoesNotFailTheListAndIsBelievedWhatItSaidLast() {
         instances(instance("i1", ""), instance("i2", "named"));
         assertThat(ids(get("/v1/models"))).containsExactly("named");
