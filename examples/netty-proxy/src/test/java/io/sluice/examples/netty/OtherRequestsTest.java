@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that are no JSON completion (clauses M-1 and M-2), as the official clients send them. */
 @DisplayName("Requests that are no completion")
 class OtherRequestsTest {
-    private static final String FORM = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
-            + "RIFF\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n%s\r\n--b--\r\n";
+    private static final String FORM =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
+                    + "RIFF\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n%s\r\n--b--\r\n";
 
     private ScriptedServer upstream;
 
@@ -173,8 +174,7 @@ class OtherRequestsTest {
         try (RunningProxy proxy = RunningProxy.start("--route-policy=prefix", "--route-config=" + routes)) {
             assertThat(proxy.exchange(head + "gzip\r\n\r\n" + body).status()).isEqualTo(200);
             assertThat(proxy.exchange(head + "br\r\n\r\n" + body).status()).isEqualTo(415);
-            assertThat(proxy.exchange(head + "deflate\r\n\r\n" + body).status())
-                    .isEqualTo(400);
+            assertThat(proxy.exchange(head + "deflate\r\n\r\n" + body).status()).isEqualTo(400);
         }
         assertThat(upstream.request(0).headers("content-encoding")).containsExactly("gzip");
         assertThat(upstream.request(0).body()).isEqualTo(coded.toByteArray());
@@ -183,7 +183,8 @@ class OtherRequestsTest {
     @Test
     @DisplayName("M-6: models are those that the engine lists")
     void models() throws IOException {
-        String listed = "{\"object\":\"list\",\"data\":[{\"id\":\"org/model\",\"object\":\"model\",\"max_model_len\":7}]}";
+        String listed =
+                "{\"object\":\"list\",\"data\":[{\"id\":\"org/model\",\"object\":\"model\",\"max_model_len\":7}]}";
         upstream.onConnection(c -> c.answerAll(answer(listed, "")));
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             assertThat(proxy.exchange(RawClient.get("/v1/models")).body()).isEqualTo(listed);
@@ -200,8 +201,8 @@ class OtherRequestsTest {
     @DisplayName("M-7: an answer does not show the address of an engine")
     void locations() throws IOException {
         String own = "http://127.0.0.1:" + upstream.port();
-        upstream.onConnection(c -> c.answerAll(
-                answer("{}", "Location: " + own + "/v1/files/1?a=b\r\nContent-Location: http://10.0.0.9:8000/v1/x\r\n")));
+        upstream.onConnection(c -> c.answerAll(answer(
+                "{}", "Location: " + own + "/v1/files/1?a=b\r\nContent-Location: http://10.0.0.9:8000/v1/x\r\n")));
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             RawClient.Response response = proxy.exchange(RawClient.post("/v1/files/", "{}"));
             assertThat(response.header("location")).isEqualTo("/v1/files/1?a=b");
