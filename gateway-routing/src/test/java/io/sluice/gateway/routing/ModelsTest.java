@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,13 +40,14 @@ class ModelsTest {
                     .accept(exchange));
     private final GatewayBuilder builder =
             Gateway.builder().transport(transport).ticker(clock).timer(clock);
-    private Gateway gateway;
+    private @Nullable Gateway gateway;
 
     @AfterEach
     void close() {
-        if (gateway != null) {
-            Await.until("all calls end", () -> gateway.openCalls() == 0);
-            gateway.close();
+        Gateway used = gateway;
+        if (used != null) {
+            Await.until("all calls end", () -> used.openCalls() == 0);
+            used.close();
         }
         assertThat(clock.pending()).isZero();
     }
