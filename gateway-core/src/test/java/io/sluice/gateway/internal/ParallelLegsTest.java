@@ -130,7 +130,7 @@ class ParallelLegsTest {
 
     @Test
     void anAnswerThatHadToWaitHasTimeForItsFirstByte() { // PD-11
-        pdd.rig.builder.commitOn(CommitPoint.FIRST_BYTE).instanceHeadTimeout(Duration.ofSeconds(30));
+        pdd.rig.builder.commitOn(CommitPoint.FIRST_CONTENT).instanceHeadTimeout(Duration.ofSeconds(30));
         GatewayCall call = callSilent();
         pdd.rig.advance(Duration.ofSeconds(29));
         pdd.exchange(1).respondEvents();
