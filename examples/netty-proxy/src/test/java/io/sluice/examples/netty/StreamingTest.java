@@ -187,19 +187,25 @@ class StreamingTest {
 
     @Test
     @DisplayName("A-2: an event stream that breaks ends with an error event and a proper end")
-    void brokenEventStream() throws IOException {
+    void brokenEventStream() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
         try (ScriptedServer upstream = ScriptedServer.start();
-                RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
+                RunningProxy proxy = RunningProxy.inFrontOf(upstream.port());
+                RawClient client = proxy.connect()) {
             upstream.onConnection(c -> {
                 c.readRequest();
                 c.write(CHUNKED_EVENTS);
-                c.writeChunk("data: half");
+                c.writeChunk("data: 1\n\ndata: half");
+                seen.await();
                 c.reset();
             });
-            String body = proxy.exchange(STREAM).body();
-            assertThat(body)
-                    .startsWith("data: half\n\nevent: error\ndata: {\"error\":{")
+            client.send(STREAM).readHead();
+            assertThat(client.readChunk()).isEqualTo("data: 1\n\ndata: half");
+            seen.countDown();
+            assertThat(client.readChunk())
+                    .startsWith("\n\nevent: error\ndata: {\"error\":{")
                     .endsWith("}}\n\n");
+            assertThat(client.readChunk()).isEmpty();
         }
     }
 
