@@ -1,6 +1,5 @@
 package io.sluice.gateway.internal;
 
-import io.sluice.gateway.AbstractBody;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
@@ -14,7 +13,6 @@ import io.sluice.gateway.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * to the upstream. A stream of events ends with its last event, and one that breaks gets one that says so (clauses A-2, N-4); what its upstream sends after that is
  * read for a moment, so that its connection can be used again, and dropped.
  */
-final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer> {
+final class RelayBody extends PassingBody {
     /** How long, and for how many bytes, an upstream may go on after the end of its stream. */
     static final long DRAIN_NANOS = 1_000_000_000L;
 
@@ -59,7 +57,6 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     private final @Nullable EventFilter events;
     private final @Nullable MemberEraser eraser;
     private final @Nullable UsageReader usage;
-    private volatile Flow.@Nullable Subscription source;
     private volatile long lastActivityNanos;
 
     /** How the stream ends, as soon as that is known: as its upstream says (this body itself), or for a reason of the call. */
@@ -120,11 +117,6 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        source = subscription;
-    }
-
-    @Override
     public void onNext(ByteBuffer chunk) {
         if (isOver()) {
             drained(chunk.remaining());
@@ -154,7 +146,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
             drain();
         } else if (!left.hasRemaining()) {
             // A chunk of which nothing is left for now still answers a request for one.
-            request(1);
+            ask(1);
         }
     }
 
@@ -162,7 +154,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     private void drain() {
         restBytes = DRAIN_BYTES;
         rest = stragglers.add(upstream::cancel, DRAIN_NANOS);
-        request(Long.MAX_VALUE);
+        ask(Long.MAX_VALUE);
     }
 
     private void drained(int bytes) {
@@ -235,14 +227,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     @Override
     protected void onRequest(long chunks) {
         lastActivityNanos = ticker.nanos();
-        request(chunks);
-    }
-
-    private void request(long chunks) {
-        Flow.Subscription subscription = source;
-        if (subscription != null) {
-            subscription.request(chunks);
-        }
+        ask(chunks);
     }
 
     @Override
