@@ -238,7 +238,9 @@ abstract class Attempt {
 
     /** Returns whether an answer must show something before it is given: an event stream, even an empty one, or what may be an abort. */
     private boolean isGated(GatewayResponse answer) {
-        boolean hasNoBody = answer.status() == 204 || answer.status() == 205 || scope.facts().method().equals("HEAD");
+        boolean hasNoBody = answer.status() == 204
+                || answer.status() == 205
+                || scope.facts().method().equals("HEAD");
         if (answer.status() >= 300 || hasNoBody) {
             return false;
         }

@@ -89,8 +89,7 @@ final class ErrorEvent {
 
     /** Returns the answer that says the same with its {@link #status}, in place of a stream with these headers. */
     GatewayResponse answer(Headers headers) {
-        Headers.Builder kept =
-                headers.toBuilder().remove("content-length").set("content-type", "application/json");
+        Headers.Builder kept = headers.toBuilder().remove("content-length").set("content-type", "application/json");
         return new GatewayResponse(status, kept.build(), Body.of(body()));
     }
 

@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.json.MemberNames;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * tells. An ordinary event costs a search for its end and one for two names.
  */
 final class EventFilter {
-    /** What an event must have that could be an error, or end a choice. */
-    private static final MemberNames NAMES = MemberNames.of(List.of("error", "finish_reason"));
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final String BLANK_LINE = "\n\n";
 
@@ -28,6 +23,7 @@ final class EventFilter {
 
     private final EventSplitter events = new EventSplitter();
     private final StreamEvent event = new StreamEvent();
+    private final EventNames names = new EventNames();
     private StreamKind kind = StreamKind.UNDECIDED;
     private int undecided;
 
@@ -124,13 +120,16 @@ final class EventFilter {
 
     /** Looks at an event; returns it if it is an error. */
     private @Nullable ErrorEvent look() {
-        event.read(events.text(), events.from(), events.to());
+        event.read(events);
         if (event.isDone()) {
             isOver = true;
             return null;
         }
         decide();
-        if (mayMatter() && event.isError() && !events.isShownCut()) {
+        names.search(event);
+        isFinished |= names.hasFinish();
+        boolean mayBeError = names.hasError() || event.isNamed("error");
+        if (mayBeError && event.isError() && !events.isShownCut()) {
             isOver = true;
             ErrorEvent error = ErrorEvent.of(event);
             failure = error.failure();
@@ -149,44 +148,6 @@ final class EventFilter {
         }
     }
 
-    /** Finds out, by the names of members, whether an event ends a choice, and whether it may be an error. */
-    private boolean mayMatter() {
-        if (event.isNamed("error")) {
-            return true;
-        }
-        ByteBuffer data = event.data();
-        int to = event.to();
-        for (int at = NAMES.find(data, event.from(), to); at >= 0; at = NAMES.find(data, at, to)) {
-            boolean isError = data.get(at + 1) == 'e';
-            at += NAMES.lengthAt(data, at, to);
-            boolean isName = at < to && firstOf(data, at, to) == ':';
-            boolean isNull = isName && valueIsNull(data, at, to);
-            if (isError && !isNull) {
-                return true;
-            }
-            isFinished |= !isError && isName && !isNull;
-        }
-        return false;
-    }
-
-    private static boolean valueIsNull(ByteBuffer data, int at, int to) {
-        int colon = skipSpace(data, at, to);
-        return firstOf(data, colon + 1, to) == 'n';
-    }
-
-    private static byte firstOf(ByteBuffer data, int at, int to) {
-        int index = skipSpace(data, at, to);
-        return index < to ? data.get(index) : 0;
-    }
-
-    private static int skipSpace(ByteBuffer data, int at, int to) {
-        int index = at;
-        while (index < to && data.get(index) == ' ') {
-            index++;
-        }
-        return index;
-    }
-
     /** Returns whether the object in the data of an event that was not closed is whole. */
     private boolean isWhole() {
         return event.hasData()
@@ -194,13 +155,14 @@ final class EventFilter {
     }
 
     private @Nullable GatewayException unfinished() {
-        boolean isWhole =
-                switch (kind) {
-                    case UNDECIDED, OTHER -> true;
-                    case COMPLETIONS -> isFinished;
-                    case RESPONSES, MESSAGES -> false;
-                };
-        return isWhole ? null : new GatewayException(ErrorKind.CONNECTION_LOST, "the stream ended without its last event");
+        boolean isWhole = switch (kind) {
+            case UNDECIDED, OTHER -> true;
+            case COMPLETIONS -> isFinished;
+            case RESPONSES, MESSAGES -> false;
+        };
+        return isWhole
+                ? null
+                : new GatewayException(ErrorKind.CONNECTION_LOST, "the stream ended without its last event");
     }
 
     private static ByteBuffer bytes(String text) {
@@ -221,7 +183,10 @@ final class EventFilter {
             return isAll ? chunk : chunk.duplicate().limit(to).position(from);
         }
         ByteBuffer all = ByteBuffer.allocate(before.remaining() + length + after.remaining());
-        return all.put(before).put(chunk.duplicate().limit(to).position(from)).put(after).flip();
+        return all.put(before)
+                .put(chunk.duplicate().limit(to).position(from))
+                .put(after)
+                .flip();
     }
 
     /** Returns how far it is, and nothing of the stream. */

@@ -15,12 +15,8 @@ final class EventSplitter {
     private static final int LEAST_BYTES = 512;
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
-    /** The same byte eight times. */
-    private static final long ONES = 0x0101010101010101L;
-
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    private static final long LINE_FEEDS = ONES * '\n';
-    private static final long CARRIAGE_RETURNS = ONES * '\r';
+    private static final long LINE_FEEDS = EightBytes.of('\n');
+    private static final long CARRIAGE_RETURNS = EightBytes.of('\r');
 
     /** Whether no byte of the current line has come. */
     private boolean lineIsEmpty = true;
@@ -37,6 +33,11 @@ final class EventSplitter {
     private int from;
     private int to;
     private boolean isShownCut;
+
+    /** Lines of the event in progress that have ended. */
+    private int lines;
+
+    private int shownLines;
 
     /** Returns where the events of a piece begin: not in the second half of a line end. */
     int begin(ByteBuffer piece) {
@@ -79,6 +80,7 @@ final class EventSplitter {
                 return after;
             }
             lineIsEmpty = true;
+            lines++;
         }
         keep(piece, at, limit);
         return -1;
@@ -86,6 +88,7 @@ final class EventSplitter {
 
     /** Shows what has come of the event in progress as if it had ended; for when nothing more comes. */
     void rest() {
+        shownLines = lines + 1;
         text = begun;
         from = 0;
         to = begunLength;
@@ -103,6 +106,11 @@ final class EventSplitter {
 
     int to() {
         return to;
+    }
+
+    /** Returns whether the last event has no more than one line, besides the blank one. */
+    boolean isOneLine() {
+        return shownLines <= 1;
     }
 
     /** Returns whether only the beginning of the last event is shown. */
@@ -141,6 +149,8 @@ final class EventSplitter {
             to = end;
             isShownCut = false;
         }
+        shownLines = lines;
+        lines = 0;
     }
 
     /** Adds a part of a piece to the event in progress, without looking for its end. */
@@ -173,11 +183,8 @@ final class EventSplitter {
         return at;
     }
 
-    /** By the bit trick that finds a zero byte (Mycroft, 1987). */
     private static boolean hasLineEnd(long eight) {
-        long feeds = eight ^ LINE_FEEDS;
-        long returns = eight ^ CARRIAGE_RETURNS;
-        return ((((feeds - ONES) & ~feeds) | ((returns - ONES) & ~returns)) & HIGH_BITS) != 0;
+        return (EightBytes.equal(eight, LINE_FEEDS) | EightBytes.equal(eight, CARRIAGE_RETURNS)) != 0;
     }
 
     @Override

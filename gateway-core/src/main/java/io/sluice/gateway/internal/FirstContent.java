@@ -81,7 +81,7 @@ final class FirstContent {
 
     /** Returns whether the event has content; notes it if it is a failure. */
     private boolean lookAtEvent() {
-        event.read(events.text(), events.from(), events.to());
+        event.read(events);
         if (event.isDone()) {
             failure = failureWithout("[DONE]");
             return false;

@@ -123,9 +123,7 @@ final class StoredIds {
             JsonBody body = call.json();
             return body != null && body.isTrue("store");
         }
-        return mayBeStored(path)
-                && !path.startsWith("/v1/audio/")
-                && !path.startsWith("/v1/images/");
+        return mayBeStored(path) && !path.startsWith("/v1/audio/") && !path.startsWith("/v1/images/");
     }
 
     /**

@@ -8,6 +8,11 @@ import java.nio.ByteBuffer;
 final class StreamEvent {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 
+    /** The length of the field's name and its colon. */
+    private static final int DATA = "data:".length();
+
+    private static final int EVENT = "event:".length();
+
     private ByteBuffer text = NONE;
     private int nameFrom;
     private int nameTo;
@@ -16,20 +21,31 @@ final class StreamEvent {
     private int to;
 
     /** Takes an event: its lines, with or without the blank one. The bytes must stay as they are while this is used. */
-    void read(ByteBuffer lines, int begin, int end) {
-        text = lines;
-        data = lines;
+    void read(EventSplitter events) {
+        text = events.text();
+        data = text;
+        int begin = events.from();
+        int end = events.to();
         nameFrom = nameTo = from = to = begin;
+        if (events.isOneLine() && isField("data", begin, end)) {
+            from = skipSpace(begin + DATA, end);
+            to = skipSpaceBack(from, end);
+        } else {
+            readLines(text, begin, end);
+        }
+    }
+
+    private void readLines(ByteBuffer lines, int begin, int end) {
         int dataLines = 0;
         int at = begin;
         while (at < end) {
             int lineEnd = EventSplitter.lineEnd(lines, at, end);
             if (isField("data", at, lineEnd)) {
                 dataLines++;
-                from = skipSpace(at + 5, lineEnd);
+                from = skipSpace(at + DATA, lineEnd);
                 to = skipSpaceBack(from, lineEnd);
             } else if (isField("event", at, lineEnd)) {
-                nameFrom = skipSpace(at + 6, lineEnd);
+                nameFrom = skipSpace(at + EVENT, lineEnd);
                 nameTo = skipSpaceBack(nameFrom, lineEnd);
             }
             at = lineEnd + 1;
@@ -55,7 +71,7 @@ final class StreamEvent {
         while (at < end) {
             int lineEnd = EventSplitter.lineEnd(lines, at, end);
             if (isField("data", at, lineEnd)) {
-                int valueFrom = skipSpace(at + 5, lineEnd);
+                int valueFrom = skipSpace(at + DATA, lineEnd);
                 for (int index = valueFrom; index < lineEnd; index++) {
                     joined.put(lines.get(index));
                 }

@@ -133,9 +133,7 @@ enum StreamKind {
         if (ofChoice.isNamed("text") || ofChoice.isNamed("token_ids")) {
             return ofChoice.isFilled();
         }
-        return ofChoice.isNamed("finish_reason")
-                && !ofChoice.isNull()
-                && !(abortIsNone && ofChoice.isText("abort"));
+        return ofChoice.isNamed("finish_reason") && !ofChoice.isNull() && !(abortIsNone && ofChoice.isText("abort"));
     }
 
     /** Everything that a delta may hold is content, but for the role. */

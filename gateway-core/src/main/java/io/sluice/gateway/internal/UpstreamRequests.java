@@ -39,8 +39,8 @@ final class UpstreamRequests {
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         ByteBuffer body = body(call, withholding);
-        Headers headers = ForwardedHeaders.toInstance(
-                fields(call, body), call.facts().requestId());
+        Headers headers =
+                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId());
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
@@ -92,7 +92,8 @@ final class UpstreamRequests {
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
     private Headers fields(CallContext call, ByteBuffer body) {
         GatewayRequest request = call.request();
-        boolean decoded = call.content().coded() && body.array() != request.body().array();
+        boolean decoded =
+                call.content().coded() && body.array() != request.body().array();
         boolean readable = sticky.mustRead(call);
         if (!decoded && !readable) {
             return request.headers();

@@ -179,7 +179,8 @@ interface FaultSuiteStreams extends FaultSuiteBase {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("N-1: a stream that is no answer is retried like a reset, counted as failed, and 502 if nothing is better")
+    @DisplayName(
+            "N-1: a stream that is no answer is retried like a reset, counted as failed, and 502 if nothing is better")
     default void noAnswer(NoAnswer how) {
         FaultyUpstream engine = rig().upstream(how.fault);
         FaultyUpstream spare = rig().upstream(Fault.stream());
@@ -254,7 +255,8 @@ interface FaultSuiteStreams extends FaultSuiteBase {
         Answer answer = rig().answer(call);
         assertThat(answer.broken()).isNull();
         assertThat(answer.text())
-                .isEqualTo(EVENT + ERROR_EVENT + "KV load failed\",\"code\":\"500\",\"type\":\"server_error\",\"param\":null}}\n\n");
+                .isEqualTo(EVENT + ERROR_EVENT
+                        + "KV load failed\",\"code\":\"500\",\"type\":\"server_error\",\"param\":null}}\n\n");
         assertThat(rig().errors(call)).containsExactly(ErrorKind.UPSTREAM_FAILURE);
         assertThat(rig().pool.leases().get(0).ends()).containsExactly("failed UPSTREAM_FAILURE");
     }

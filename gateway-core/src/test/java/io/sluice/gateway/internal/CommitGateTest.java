@@ -152,8 +152,8 @@ class CommitGateTest extends BodyContract {
     void theLengthIsThatOfTheAnswer() {
         assertThat(gate(new Source(3), "text/plain").length()).isEqualTo(Body.UNKNOWN_LENGTH);
         Body fixed = Body.of("four".getBytes(UTF_8));
-        CommitGate gate =
-                new CommitGate(new GatewayResponse(200, Headers.of("content-length", "4"), fixed), GateRule.FIRST_CONTENT);
+        CommitGate gate = new CommitGate(
+                new GatewayResponse(200, Headers.of("content-length", "4"), fixed), GateRule.FIRST_CONTENT);
         gate.start();
         assertThat(gate.length()).isEqualTo(4);
         assertThat(ChunkProbe.on(gate).request(9).text()).isEqualTo("four");

@@ -24,15 +24,25 @@ class EventFilterTest {
     private static final String USAGE = "data: {\"error\":null,\"choices\":[],\"usage\":{\"prompt_tokens\":7}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
     private static final String ERROR = "data: {\"error\":{\"message\":\"died\",\"code\":500}}\n\n";
-    private static final String SHAPED = "event: error\ndata: {\"error\":{\"message\":\"died\",\"code\":\"500\",\"type\":\"server_error\","
-            + "\"param\":null}}\n\n";
+    private static final String SHAPED =
+            "event: error\ndata: {\"error\":{\"message\":\"died\",\"code\":\"500\",\"type\":\"server_error\","
+                    + "\"param\":null}}\n\n";
     private static final String LOST = OwnAnswers.brokenStreamEvent(ErrorKind.CONNECTION_LOST);
 
     @Test
     @DisplayName("X-3: chunks pass as they are, uncopied")
     void uncopied() {
         EventFilter filter = new EventFilter();
-        for (String text : List.of(": ping\n\n", ROLE, TOKEN, TOKEN + TOKEN, TOKEN + TOKEN.substring(0, 20), TOKEN.substring(20), USAGE, LAST, DONE)) {
+        for (String text : List.of(
+                ": ping\n\n",
+                ROLE,
+                TOKEN,
+                TOKEN + TOKEN,
+                TOKEN + TOKEN.substring(0, 20),
+                TOKEN.substring(20),
+                USAGE,
+                LAST,
+                DONE)) {
             ByteBuffer chunk = buffer(text);
             assertThat(filter.pass(chunk)).as(text).isSameAs(chunk);
             assertThat(chunk.remaining()).isEqualTo(text.length());
@@ -116,13 +126,22 @@ class EventFilterTest {
             for (int two = one; two <= Math.min(one + 3, stream.length()); two++) {
                 Passed passed = pass(
                         List.of(stream.substring(0, one), stream.substring(one, two), stream.substring(two)), null);
-                assertThat(passed.text().replace(" : ", ":").replace("{  ", "{").replace("\":  {", "\":{").replace("\": {", "\":{"))
+                assertThat(passed.text()
+                                .replace(" : ", ":")
+                                .replace("{  ", "{")
+                                .replace("\":  {", "\":{")
+                                .replace("\": {", "\":{"))
                         .as("split at %s and %s", one, two)
                         .isEqualTo(ROLE + TOKEN + SHAPED);
                 assertThat(passed.failure()).isEqualTo(ErrorKind.UPSTREAM_FAILURE);
             }
         }
-        assertThat(pass((ROLE + TOKEN + error).chars().mapToObj(Character::toString).toList(), null)
+        assertThat(pass(
+                                (ROLE + TOKEN + error)
+                                        .chars()
+                                        .mapToObj(Character::toString)
+                                        .toList(),
+                                null)
                         .text())
                 .endsWith("\"code\":\"500\",\"type\":\"server_error\",\"param\":null}}\n\n");
     }
@@ -149,7 +168,8 @@ class EventFilterTest {
     @Test
     @DisplayName("N-5: an error event may be any text")
     void textAsError() {
-        assertThat(pass(List.of("event: error\ndata: out of \"memory\"\n\n"), null).text())
+        assertThat(pass(List.of("event: error\ndata: out of \"memory\"\n\n"), null)
+                        .text())
                 .startsWith("event: error\ndata: {\"error\":{\"message\":\"out of \\\"memory\\\"\",\"type\":");
     }
 
@@ -158,7 +178,8 @@ class EventFilterTest {
     void lateError() {
         String error = "data: {\"id\":1,\"error\":{\"message\":\"died\",\"code\":500}}\n\n";
         Passed passed = pass(List.of(TOKEN + error.substring(0, 16), error.substring(16) + DONE), null);
-        assertThat(passed.text()).startsWith(TOKEN + error + "event: error\ndata: {\"id\":1,\"error\":{\"message\":\"died\"");
+        assertThat(passed.text())
+                .startsWith(TOKEN + error + "event: error\ndata: {\"id\":1,\"error\":{\"message\":\"died\"");
         assertThat(passed.failure()).isEqualTo(ErrorKind.UPSTREAM_FAILURE);
     }
 
@@ -215,9 +236,11 @@ class EventFilterTest {
     @Test
     @DisplayName("the end of responses, which have all of their text in it, may be large")
     void largeLastEvent() {
-        String last = "event: response.completed\ndata: {\"type\":\"response.completed\",\"x\":\"" + "y".repeat(100_000) + "\"}\n\n";
+        String last = "event: response.completed\ndata: {\"type\":\"response.completed\",\"x\":\"" + "y".repeat(100_000)
+                + "\"}\n\n";
         String stream = "data: {\"type\":\"response.created\"}\n\n" + last;
-        Passed passed = pass(List.of(stream.substring(0, 300), stream.substring(300, 90_000), stream.substring(90_000)), null);
+        Passed passed =
+                pass(List.of(stream.substring(0, 300), stream.substring(300, 90_000), stream.substring(90_000)), null);
         assertThat(passed.text()).isEqualTo(stream);
         assertThat(passed.failure()).isNull();
     }

@@ -98,8 +98,7 @@ class EventSplitterTest {
         }
         assertThat(splitter.isCut()).isTrue();
         assertThat(splitter.begun().capacity()).isLessThanOrEqualTo(EventSplitter.MOST_BYTES);
-        assertThat(events(splitter, List.of("\n\ndata: y\n\n")))
-                .containsExactly("x".repeat(65_000), "data: y\n\n");
+        assertThat(events(splitter, List.of("\n\ndata: y\n\n"))).containsExactly("x".repeat(65_000), "data: y\n\n");
         assertThat(splitter.isShownCut()).isFalse();
     }
 

@@ -289,7 +289,9 @@ class FirstContentCommitTest {
         assertThat(upstreams.asked()).hasSize(1);
         assertThat(exchange(0).isBodyCancelled()).isTrue();
         assertThat(rig.scheduler.lease(0).ends().get(0)).doesNotStartWith("failed");
-        assertThat(rig.summary(call).attempts()).extracting(AttemptSummary::status).containsExactly(400);
+        assertThat(rig.summary(call).attempts())
+                .extracting(AttemptSummary::status)
+                .containsExactly(400);
     }
 
     @Test
@@ -345,7 +347,9 @@ class FirstContentCommitTest {
         upstreams.on("engine", events(ROLE));
         GatewayCall call = rig.call();
         rig.advance(Duration.ofSeconds(19));
-        exchange(0).send("data: [1]\n\ndata: {\"choices\":[{\"text\":\"x\"}]}\n\ndata: [DONE]\n\n").end();
+        exchange(0)
+                .send("data: [1]\n\ndata: {\"choices\":[{\"text\":\"x\"}]}\n\ndata: [DONE]\n\n")
+                .end();
         assertThat(rig.text(call)).contains("\"text\":\"x\"");
     }
 

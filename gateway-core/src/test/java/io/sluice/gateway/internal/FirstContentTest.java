@@ -186,7 +186,9 @@ class FirstContentTest {
         assertThat(judged == null ? 0 : judged.status()).isEqualTo(status);
         if (judged != null) {
             assertThat(judged.headers().first("content-type")).isEqualTo("application/json");
-            assertThat(Await.value(judged.body().readAllBytes(1_000))).asString(UTF_8).isEqualTo(body);
+            assertThat(Await.value(judged.body().readAllBytes(1_000)))
+                    .asString(UTF_8)
+                    .isEqualTo(body);
         }
     }
 
@@ -300,7 +302,8 @@ class FirstContentTest {
         assertThat(shows(json(), "{\"choices\":[{\"message\":{\"content\":\"Hello\"}}"))
                 .isTrue();
         FirstContent aborted = json();
-        String abort = "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":\"abort\"}]}";
+        String abort =
+                "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":\"abort\"}]}";
         for (String next : letters(abort)) {
             assertThat(shows(aborted, next)).isFalse();
         }

@@ -25,7 +25,8 @@ class SplitStreamTest {
     private static final String ERROR =
             "data: {\"error\":{\"kv_transfer_params\":{\"host\":\"10.0.0.1\"},\"message\":\"died\",\"code\":500}}\n\n";
 
-    private final PddRig pdd = new PddRig(Disaggregation.by(TestPdd.decodeOnly()).build());
+    private final PddRig pdd =
+            new PddRig(Disaggregation.by(TestPdd.decodeOnly()).build());
 
     SplitStreamTest() {
         pdd.rig.scheduler.wantingUsage();

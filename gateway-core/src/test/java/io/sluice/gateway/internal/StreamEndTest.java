@@ -51,7 +51,9 @@ class StreamEndTest {
         assertThat(exchange.isBodyCancelled()).isFalse();
         exchange.send("\n").end();
         rig.advance(Duration.ofMinutes(9));
-        assertThat(exchange.isBodyCancelled()).as("its connection can be used again").isFalse();
+        assertThat(exchange.isBodyCancelled())
+                .as("its connection can be used again")
+                .isFalse();
     }
 
     @Test
@@ -118,7 +120,10 @@ class StreamEndTest {
     @DisplayName("N-5: an error event ends the stream, and counts against its instance")
     void anErrorEvent() {
         GatewayCall call = rig.call();
-        transport.exchange(0).respondEvents().send(TOKEN + "data: {\"error\":{\"message\":\"m\",\"code\":500}}\n\n" + DONE);
+        transport
+                .exchange(0)
+                .respondEvents()
+                .send(TOKEN + "data: {\"error\":{\"message\":\"m\",\"code\":500}}\n\n" + DONE);
         assertThat(rig.text(call))
                 .isEqualTo(TOKEN + "event: error\ndata: {\"error\":{\"message\":\"m\",\"code\":\"500\","
                         + "\"type\":\"server_error\",\"param\":null}}\n\n");
@@ -132,7 +137,11 @@ class StreamEndTest {
     @DisplayName("N-5, H-3: but not if it is the fault of the caller")
     void anErrorOfTheCaller() {
         GatewayCall call = rig.call();
-        transport.exchange(0).respondEvents().send(TOKEN + "data: {\"error\":{\"code\":400}}\n\n").end();
+        transport
+                .exchange(0)
+                .respondEvents()
+                .send(TOKEN + "data: {\"error\":{\"code\":400}}\n\n")
+                .end();
         assertThat(rig.text(call)).contains("\"code\":\"400\"");
         assertThat(rig.summary(call).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
@@ -153,7 +162,12 @@ class StreamEndTest {
     void fixedLength() {
         String stream = TOKEN + "data: {\"error\":1}\n\n" + TOKEN + "data";
         GatewayCall call = rig.call();
-        transport.exchange(0).length(stream.length()).respondEvents().send(stream).end();
+        transport
+                .exchange(0)
+                .length(stream.length())
+                .respondEvents()
+                .send(stream)
+                .end();
         assertThat(rig.response(call).body().length()).isEqualTo(stream.length());
         assertThat(rig.text(call)).isEqualTo(stream);
         assertThat(rig.summary(call).outcome()).isEqualTo(Outcome.SUCCEEDED);

@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.Fault;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -89,7 +90,8 @@ class AnswersTest {
     }
 
     @Test
-    @DisplayName("N-4: [DONE] ends the client's answer, though the upstream stays open; the connection is given up in time")
+    @DisplayName(
+            "N-4: [DONE] ends the client's answer, though the upstream stays open; the connection is given up in time")
     void openAfterDone() throws Exception {
         upstream.onConnection(c -> {
             c.readRequest();
@@ -112,9 +114,7 @@ class AnswersTest {
         upstream.onConnection(c -> {
             for (int i = 0; i < 3; i++) {
                 c.readRequest();
-                c.write(EVENTS);
-                c.writeChunk(TOKEN + DONE);
-                c.writeChunk("");
+                c.write(EVENTS + Fault.chunk(TOKEN + DONE) + Fault.chunk(""));
             }
             c.readRequest();
             c.write(EVENTS);

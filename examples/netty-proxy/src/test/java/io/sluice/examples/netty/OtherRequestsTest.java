@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that are no JSON completion (clauses M-1 and M-2), as the official clients send them. */
 @DisplayName("Requests that are no completion")
 class OtherRequestsTest {
-    private static final String FORM = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
-            + "RIFF\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n%s\r\n--b--\r\n";
+    private static final String FORM =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"
+                    + "RIFF\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\n%s\r\n--b--\r\n";
 
     private ScriptedServer upstream;
 

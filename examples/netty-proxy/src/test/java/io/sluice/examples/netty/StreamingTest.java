@@ -46,7 +46,9 @@ class StreamingTest {
                 }
                 c.writeChunk("");
             });
-            assertThat(client.send(STREAM).readHead().status()).isEqualTo(200);
+            client.send(STREAM);
+            seen[0].countDown();
+            assertThat(client.readHead().status()).isEqualTo(200);
             for (int i = 0; i < seen.length; i++) {
                 seen[i].countDown();
                 assertThat(client.readChunk()).isEqualTo("data: " + i + "\n\n");
