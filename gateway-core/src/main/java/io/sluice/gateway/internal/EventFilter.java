@@ -96,8 +96,14 @@ final class EventFilter {
             error = look();
             held = isHolding ? copy(events.text(), events.to()) : NOTHING;
             closing = BLANK_LINE;
+            if (!isWhole()) {
+                // What was cut off tells nothing.
+                error = null;
+                failure = null;
+                isOver = false;
+            }
         }
-        if (error != null && isWhole()) {
+        if (error != null) {
             return isHolding ? error.shaped() : joined(bytes(closing), NOTHING, 0, 0, error.shaped());
         }
         if (!isOver) {
@@ -148,10 +154,11 @@ final class EventFilter {
         }
     }
 
-    /** Returns whether the object in the data of an event that was not closed is whole. */
+    /** Returns whether the object, if it is one, in the data of an event that was not closed is whole, as far as its last byte tells. */
     private boolean isWhole() {
-        return event.hasData()
-                && (event.data().get(event.from()) != '{' || event.data().get(event.to() - 1) == '}');
+        return !event.hasData()
+                || event.data().get(event.from()) != '{'
+                || event.data().get(event.to() - 1) == '}';
     }
 
     private @Nullable GatewayException unfinished() {

@@ -134,14 +134,15 @@ final class RelayBody extends PassingBody {
     }
 
     private void pass(ByteBuffer chunk) {
-        ByteBuffer left = events == null || !chunk.hasRemaining() ? chunk : events.pass(chunk);
+        EventFilter filter = events;
+        ByteBuffer left = filter == null || !chunk.hasRemaining() ? chunk : filter.pass(chunk);
         if (left.hasRemaining()) {
             emit(left);
         }
-        if (isOver()) {
+        if (filter != null && filter.isOver()) {
             settle();
             tellUsage();
-            call.upstreamEnded(events.failure());
+            call.upstreamEnded(filter.failure());
             finish();
             drain();
         } else if (!left.hasRemaining()) {

@@ -202,6 +202,16 @@ class EventFilterTest {
     }
 
     @Test
+    @DisplayName("a last event that breaks off is none")
+    void cutLastEvent() {
+        String created = "data: {\"type\":\"response.created\"}\n\n";
+        String cut = "data: {\"type\":\"response.completed\",\"response\":{\"id\"";
+        Passed passed = pass(List.of(created, cut), new GatewayException(ErrorKind.CONNECTION_LOST, "reset"));
+        assertThat(passed.text()).isEqualTo(created + cut + "\n\n" + LOST);
+        assertThat(passed.failure()).isEqualTo(ErrorKind.CONNECTION_LOST);
+    }
+
+    @Test
     @DisplayName("an event is held back only while it may be an error, and only the one in progress")
     void whatIsHeld() {
         EventFilter filter = new EventFilter();
