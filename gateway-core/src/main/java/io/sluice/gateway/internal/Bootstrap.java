@@ -3,7 +3,6 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.BootstrapRequest;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
@@ -82,7 +81,11 @@ final class Bootstrap {
         HttpExchange started;
         try {
             started = transport.start(new ExchangeRequest(
-                    request.origin(), "GET", request.target(), Headers.empty(), ByteBuffer.allocate(0)));
+                    request.origin(),
+                    "GET",
+                    request.target(),
+                    ForwardedHeaders.ofOurs(instance),
+                    ByteBuffer.allocate(0)));
         } catch (RuntimeException | Error defect) {
             fail(defect);
             throw defect;

@@ -29,7 +29,7 @@ final class UpstreamRequests {
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         Headers headers =
-                ForwardedHeaders.toInstance(request.headers(), call.facts().requestId());
+                ForwardedHeaders.toInstance(request.headers(), call.facts().requestId(), instance);
         return new ExchangeRequest(
                 instance.origin(), request.method(), request.target(), headers, body(call, withholding));
     }
@@ -53,7 +53,7 @@ final class UpstreamRequests {
                 instance.origin(),
                 request.method(),
                 request.target(),
-                ForwardedHeaders.toLeg(request.headers(), id, edit.headers()),
+                ForwardedHeaders.toLeg(request.headers(), id, instance, edit.headers()),
                 body(call, edit.body().removingAlso(withholding)));
     }
 

@@ -135,8 +135,7 @@ final class Proxy implements AutoCloseable {
 
     private Collection<String> models(RoutePolicy policy) {
         Set<String> models = new TreeSet<>(policy.models());
-        instances.instances().forEach(instance -> models.add(instance.model()));
-        models.remove(""); // that of an instance for every model
+        instances.instances().forEach(instance -> models.addAll(instance.models()));
         return models;
     }
 
