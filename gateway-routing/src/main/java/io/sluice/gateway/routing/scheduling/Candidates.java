@@ -1,7 +1,9 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.internal.Mix;
 import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.ScheduleQuery;
 import java.util.Set;
@@ -10,7 +12,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members that fit the same calls: those of a role that name the model, and behind them those that serve every model.
+ * The members that fit the same calls: those of a role that name the model, and behind them those that serve every model; for calls without a model, all.
  *
  * <p>Each decision has a turn, a number that counts up. What a policy draws it draws from the turn, so the decision that comes next can be told
  * without making it.
@@ -19,52 +21,96 @@ final class Candidates {
     private static final int DRAWS = 8;
 
     private final Role role;
-    private final String model;
     private final MemberGroup own;
     private final MemberGroup universal;
     private final SchedulingPolicy policy;
     private final PoolHealth health;
+    private final PoolLimits limits;
     private final AtomicLong turns;
     private final long seed;
 
     /**
-     * Creates the candidates of a model; of all models that no instance names, if it is empty.
+     * Creates candidates.
      *
+     * @param name tells them from the others of their role
      * @param own the members that name it
      * @param universal the members for every model
      */
-    Candidates(Role role, String model, MemberGroup own, MemberGroup universal, PoolRules rules, AtomicLong turns) {
+    Candidates(Role role, String name, MemberGroup own, MemberGroup universal, PoolRules rules, AtomicLong turns) {
         this.role = role;
-        this.model = model;
         this.own = own;
         this.universal = universal;
         this.policy = rules.policy(role);
         this.health = rules.health();
+        this.limits = rules.limits();
         this.turns = turns;
-        this.seed = Mix.mix(rules.seed() ^ Mix.hash(role + "/" + model));
+        this.seed = Mix.mix(rules.seed() ^ Mix.hash(role + "/" + name));
     }
 
-    /** Takes the next turn and a lease on the member it falls to. */
+    /** Takes the next turn and a lease on the member it falls to; returns null if none is available. */
+    @Nullable
     PoolLease lease(ScheduleQuery query) {
+        liftLimits();
         Set<String> excluded = query.excludedInstances();
         Probing probing = health.tryProbe(own, excluded);
         probing = probing == null ? health.tryProbe(universal, excluded) : probing;
         if (probing != null) {
-            return policy.lease(this, probing.member(), probing, query);
+            if (probing.member().tryOpen()) {
+                return leased(probing.member(), probing.probe(), query);
+            }
+            health.cancelled(probing.member().load(), probing.probe());
         }
-        PoolMember member = choose(query, turns.getAndIncrement());
-        return policy.lease(this, member, member.load().isOut() ? health.insist(member) : member, query);
+        while (true) {
+            PoolMember member = choose(query, turns.getAndIncrement());
+            if (member == null) {
+                return null;
+            }
+            if (member.tryOpen()) {
+                return leased(member, member.load().isOut() ? health.insist(member) : null, query);
+            }
+            // Somebody else took its last place just now: it is seen as full from now on.
+        }
     }
 
-    /** Returns the member that {@link #lease} would take now; takes nothing. */
+    /** Returns a lease on a member on which it is counted already; if that cannot be, nothing is. */
+    private PoolLease leased(PoolMember member, Circuit.@Nullable Probe probe, ScheduleQuery query) {
+        try {
+            PoolMember at = member.ranked();
+            PoolLease lease = policy.lease(this, member, probe == null ? at : new Probing(at, probe), query);
+            member.load().changed();
+            return lease;
+        } catch (RuntimeException | Error thrown) {
+            member.load().leaseEnded();
+            health.cancelled(member.load(), probe);
+            throw thrown;
+        }
+    }
+
+    private void liftLimits() {
+        limits.lift(own);
+        limits.lift(universal);
+    }
+
+    /** Returns in how many nanoseconds the first of them may be asked again; 0 if not all are limited. */
+    long limitNanos() {
+        return limits.waitNanos(own, universal);
+    }
+
+    /** Returns the member that {@link #lease} would take now, null if none is available; takes nothing. */
+    @Nullable
     PoolMember next(ScheduleQuery query) {
+        liftLimits();
         Set<String> excluded = query.excludedInstances();
         PoolMember probed = health.dueForProbe(own, excluded);
         probed = probed == null ? health.dueForProbe(universal, excluded) : probed;
         return probed == null ? choose(query, turns.get()) : probed;
     }
 
-    /** Returns the member that a turn falls to. Who is out or excluded gets it only if no other is left, who is out before who is excluded. */
+    /**
+     * Returns the member that a turn falls to, null if none is available. Who is out or excluded gets it only if no other is left, who is out before who is
+     * excluded.
+     */
+    @Nullable
     PoolMember choose(ScheduleQuery query, long turn) {
         Set<String> excluded = query.excludedInstances();
         PoolMember member = policy.pick(this, query, turn, Sieve.wellWithout(excluded));
@@ -72,9 +118,9 @@ final class Candidates {
             member = policy.pick(this, query, turn, Sieve.allWithout(excluded));
         }
         if (member == null) {
-            member = policy.pick(this, query, turn, Sieve.ALL);
+            member = policy.pick(this, query, turn, Sieve.AVAILABLE);
         }
-        return member == null ? get(0) : member;
+        return member;
     }
 
     int size() {
@@ -85,8 +131,10 @@ final class Candidates {
         return index < own.size() ? own.get(index) : universal.get(index - own.size());
     }
 
-    boolean contains(PoolMember member) {
-        return member.instance().role() == role && member.instance().serves(model);
+    /** Returns whether a member fits a call that these fit. */
+    boolean contains(PoolMember member, ScheduleQuery query) {
+        Instance instance = member.instance();
+        return instance.role() == role && instance.serves(query.model());
     }
 
     MemberGroup own() {
@@ -138,12 +186,12 @@ final class Candidates {
         return leastByScan(lot, sieve, load -> 0);
     }
 
-    /** Returns the least load by the trees, {@link LoadTree#NONE} if all are out. */
+    /** Returns the least load by the trees, {@link LoadTree#NONE} if none is free. */
     long least() {
         return Math.min(least(own), least(universal));
     }
 
-    /** Returns one of the least loaded members that are not out, each with the same chance; null if all are out. By the trees, in O(log n). */
+    /** Returns one of the least loaded members that are free, each with the same chance; null if none is. By the trees, in O(log n). */
     @Nullable
     PoolMember leastByTree(long lot) {
         LoadTree first = own.tree();

@@ -39,6 +39,7 @@ public final class SchedulerBuilder {
     Duration waitTimeout = Duration.ZERO;
     Duration retryInterval = Duration.ofSeconds(1);
     long waitingBytes = DEFAULT_WAITING_BYTES;
+    Duration limitedAtMost = Duration.ofSeconds(60);
     int overloadGap = DEFAULT_OVERLOAD_GAP;
     double overloadRatio = DEFAULT_OVERLOAD_RATIO;
     long prefixCacheBytes = DEFAULT_PREFIX_CACHE_BYTES;
@@ -96,6 +97,16 @@ public final class SchedulerBuilder {
     }
 
     /**
+     * Sets how long an instance is left alone at most that asked not to be asked for a while (429, or 503 with {@code Retry-After}; clause H-2); 60 s if not called.
+     *
+     * @param most more than zero
+     */
+    public SchedulerBuilder limitedAtMost(Duration most) {
+        limitedAtMost = Objects.requireNonNull(most, "most");
+        return this;
+    }
+
+    /**
      * Lets a call that no instance fits wait for one (clause S-5), instead of being refused at once.
      *
      * @param timeout how long; zero = not at all
@@ -146,6 +157,12 @@ public final class SchedulerBuilder {
                 retryInterval,
                 "> 0");
         check(problems, waitingBytes >= 1, "wait-scheduling-bytes", waitingBytes, ">= 1");
+        check(
+                problems,
+                !limitedAtMost.isNegative() && !limitedAtMost.isZero(),
+                "limited-max",
+                limitedAtMost,
+                "> 0");
         check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
         check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
         check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");

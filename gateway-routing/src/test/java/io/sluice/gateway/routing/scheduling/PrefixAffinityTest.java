@@ -141,7 +141,7 @@ class PrefixAffinityTest {
     @DisplayName("The index is bounded by bytes")
     void bounded() {
         PrefixIndex index = new PrefixIndex(112 * 1000);
-        Load load = new PoolHealth(null, () -> 0).newLoad();
+        Load load = new PoolRules(Schedulers.builder(List.of())).newLoad();
         for (int i = 0; i < 2000; i++) {
             index.served(PromptFingerprint.of(bytes(text(1024))), 0, load);
         }
