@@ -62,7 +62,7 @@ final class PoolRules {
     }
 
     private SchedulingPolicy newPolicy(Role role, SchedulerBuilder builder) {
-        Overload overload = new Overload(builder.overloadGap, builder.overloadRatio);
+        Overload overload = new Overload(builder.overloadGap, builder.overloadRatio, builder.savedBytesPerCall);
         return switch (builder.policy(role)) {
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new Drawn();

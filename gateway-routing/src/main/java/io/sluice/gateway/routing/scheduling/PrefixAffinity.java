@@ -32,7 +32,9 @@ final class PrefixAffinity implements SchedulingPolicy {
         Match match = index.look(query.fingerprint(), salt(query));
         PoolMember known = isWorthIt(match, query) ? member(those, match, query) : null;
         boolean takesIt =
-                known != null && sieve.passes(known) && !overload.isOverloaded(known, leastLeases(those, known));
+                known != null
+                        && sieve.passes(known)
+                        && !overload.isOverloaded(known, leastLeases(those, known), match.bytes());
         return takesIt ? known : otherwise.pick(those, query, turn, sieve);
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link PoolScheduler}. Not safe for use by several threads; made by {@link Schedulers}. */
 public final class SchedulerBuilder {
+    /** With four bytes a token: what an engine computes while one more running call holds up its tokens, in round numbers. */
+    private static final int SAVED_BYTES_PER_CALL = 1_024;
+
     private static final int DEFAULT_OVERLOAD_GAP = 32;
     private static final double DEFAULT_OVERLOAD_RATIO = 1.1;
     private static final long DEFAULT_WAITING_BYTES = 256L << 20;
@@ -42,6 +45,10 @@ public final class SchedulerBuilder {
     Duration limitedAtMost = Duration.ofSeconds(60);
     int overloadGap = DEFAULT_OVERLOAD_GAP;
     double overloadRatio = DEFAULT_OVERLOAD_RATIO;
+
+    /** 0 if the gap was set. */
+    int savedBytesPerCall = Integer.getInteger("xx", SAVED_BYTES_PER_CALL);
+
     long prefixCacheBytes = DEFAULT_PREFIX_CACHE_BYTES;
 
     SchedulerBuilder(InstanceSource source) {
@@ -128,11 +135,13 @@ public final class SchedulerBuilder {
 
     /**
      * Sets when affinity gives way: an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
-     * more than {@code ratio} times as many. 32 and 1.1 if not called.
+     * more than {@code ratio} times as many. If not called they are 32 and 1.1, but with {@link PlacementPolicy#PREFIX_AFFINITY} the gap is no more than one for each
+     * KiB of the prompt that the instance has served before: a short beginning that many calls share is not worth waiting for.
      */
     public SchedulerBuilder overload(int gap, double ratio) {
         overloadGap = gap;
         overloadRatio = ratio;
+        savedBytesPerCall = 0;
         return this;
     }
 
