@@ -49,7 +49,7 @@ final class ForwardedHeaders {
 
     /** Returns what an instance gets: everything end-to-end, credentials included; a key of its own replaces the client's {@code Authorization}. */
     static Headers toInstance(Headers client, String requestId, Instance instance) {
-        return withKey(endToEnd(client, NOTHING), instance)
+        return withKey(endToEnd(client, NOTHING, NOTHING), instance)
                 .add(RequestIds.HEADER, requestId)
                 .build();
     }
@@ -72,7 +72,7 @@ final class ForwardedHeaders {
      */
     static Headers toLeg(Headers client, String attemptId, Instance instance, Headers ofProtocol) {
         Headers.Builder result =
-                withKey(endToEnd(client, NOT_FOR_LEGS), instance).add(RequestIds.HEADER, attemptId);
+                withKey(endToEnd(client, NOT_FOR_LEGS, NOTHING), instance).add(RequestIds.HEADER, attemptId);
         for (int i = 0; i < ofProtocol.size(); i++) {
             result.set(ofProtocol.name(i), ofProtocol.value(i));
         }
@@ -80,12 +80,15 @@ final class ForwardedHeaders {
     }
 
     /**
-     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own fields
-     * replace the client's.
+     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}, and only with that what names the client's
+     * account; the endpoint's own fields replace the client's.
      */
-    static Headers toEndpoint(Headers client, String requestId, Endpoint endpoint, boolean forwardAuthorization) {
-        boolean forwarded = forwardAuthorization && !endpoint.hasCredential();
-        Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
+    static Headers toEndpoint(
+            Headers client, String requestId, Endpoint endpoint, boolean forwardAuthorization, NameSet accountFields) {
+        boolean forwarded = forwardAuthorization && !endpoint.hasCredential() && client.contains(AUTHORIZATION);
+        Headers.Builder result = forwarded
+                ? endToEnd(client, CREDENTIALS_BUT_AUTHORIZATION, NOTHING)
+                : endToEnd(client, CREDENTIALS, accountFields);
         Headers own = endpoint.fields();
         for (int i = 0; i < own.size(); i++) {
             if (!CREDENTIALS.contains(own.name(i))) {
@@ -100,7 +103,7 @@ final class ForwardedHeaders {
 
     /** Returns what the client gets of an upstream's answer. */
     static Headers toClient(Headers upstream, String requestId) {
-        return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
+        return endToEnd(upstream, NOTHING, NOTHING).add(RequestIds.HEADER, requestId).build();
     }
 
     /**
@@ -113,13 +116,17 @@ final class ForwardedHeaders {
         return new GatewayResponse(answer.status(), headers, answer.body());
     }
 
-    private static Headers.Builder endToEnd(Headers source, NameSet without) {
+    private static Headers.Builder endToEnd(Headers source, NameSet without, NameSet norThese) {
         // Two more: its id, and a credential.
         Headers.Builder result = Headers.builder(source.size() + 2);
         List<String> named = namedByConnection(source);
         for (int i = 0; i < source.size(); i++) {
             String name = source.name(i);
-            if (!isPerConnection(name) && !without.contains(name) && !isNamed(named, name)) {
+            boolean stays = !isPerConnection(name)
+                    && !without.contains(name)
+                    && !norThese.contains(name)
+                    && !isNamed(named, name);
+            if (stays) {
                 result.addFrom(source, i);
             }
         }

@@ -6,6 +6,7 @@ import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.ScheduleQuery;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
@@ -51,6 +52,10 @@ final class Candidates {
     @Nullable
     PoolLease lease(ScheduleQuery query) {
         liftLimits();
+        Optional<PoolMember> preferred = preferred(query);
+        if (preferred.isPresent()) {
+            return leaseOn(preferred.get(), query);
+        }
         Set<String> excluded = query.excludedInstances();
         Probing probing = health.tryProbe(own, excluded);
         probing = probing == null ? health.tryProbe(universal, excluded) : probing;
@@ -91,19 +96,43 @@ final class Candidates {
         limits.lift(universal);
     }
 
-    /** Returns in how many nanoseconds the first of them may be asked again; 0 if not all are limited. */
-    long limitNanos() {
-        return limits.waitNanos(own, universal);
+    /** Returns in how many nanoseconds the first may be asked again that a call fits; 0 if not all of those are limited. */
+    long limitNanos(ScheduleQuery query) {
+        return preferred(query).map(limits::waitNanos).orElseGet(() -> limits.waitNanos(own, universal));
     }
 
     /** Returns the member that {@link #lease} would take now, null if none is available; takes nothing. */
     @Nullable
     PoolMember next(ScheduleQuery query) {
         liftLimits();
+        Optional<PoolMember> preferred = preferred(query);
+        if (preferred.isPresent()) {
+            return preferred.filter(PoolMember::isAvailable).orElse(null);
+        }
         Set<String> excluded = query.excludedInstances();
         PoolMember probed = health.dueForProbe(own, excluded);
         probed = probed == null ? health.dueForProbe(universal, excluded) : probed;
         return probed == null ? choose(query, turns.get()) : probed;
+    }
+
+    /** Returns a lease on this member and no other; null if it is not available. */
+    private @Nullable PoolLease leaseOn(PoolMember member, ScheduleQuery query) {
+        if (!member.isAvailable() || !member.tryOpen()) {
+            return null;
+        }
+        return leased(member, member.load().isOut() ? health.insist(member) : null, query);
+    }
+
+    /** Returns the member that has what the call is about, which no other can serve; empty if there is none, or it has failed the call. */
+    private Optional<PoolMember> preferred(ScheduleQuery query) {
+        String id = query.preferredInstance();
+        for (int i = 0; !id.isEmpty() && i < size(); i++) {
+            PoolMember member = get(i);
+            if (member.id().equals(id)) {
+                return query.excludedInstances().contains(id) ? Optional.empty() : Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
