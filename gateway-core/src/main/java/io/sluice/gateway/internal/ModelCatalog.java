@@ -88,7 +88,7 @@ final class ModelCatalog {
             ModelList list = new ModelList();
             asked.forEach(stage -> stage.toCompletableFuture().join().addTo(list));
             config.routePolicy().models().forEach(list::add);
-            instances.forEach(instance -> list.addAll(instance.models()));
+            instances.forEach(instance -> instance.models().forEach(list::add));
             return list;
         });
     }
