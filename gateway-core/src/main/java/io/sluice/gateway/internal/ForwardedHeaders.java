@@ -103,7 +103,9 @@ final class ForwardedHeaders {
 
     /** Returns what the client gets of an upstream's answer. */
     static Headers toClient(Headers upstream, String requestId) {
-        return endToEnd(upstream, NOTHING, NOTHING).add(RequestIds.HEADER, requestId).build();
+        return endToEnd(upstream, NOTHING, NOTHING)
+                .add(RequestIds.HEADER, requestId)
+                .build();
     }
 
     /**
