@@ -56,12 +56,13 @@ final class AnswerRules {
         }
     }
 
-    /** Returns the exchange whose answer the client got: the last one that has one. */
+    /** Returns the exchange whose answer the client got: the last one that has one, and was not given up for another. */
     private @Nullable Exchanged answering() {
         Exchanged given = null;
         for (Exchanged exchange : call.exchanges) {
             Outcome outcome = seen.outcome(exchange);
-            if (outcome.is(Kind.ANSWER) || outcome.is(Kind.EITHER)) {
+            boolean lost = exchange.cancelNanos <= call.answerNanos && given != null;
+            if ((outcome.is(Kind.ANSWER) || outcome.is(Kind.EITHER)) && !lost) {
                 given = exchange;
             }
         }
@@ -158,6 +159,7 @@ final class AnswerRules {
                 ? 0
                 : call.summary.attempts().stream().map(attempt -> attempt.number()).distinct().count();
         boolean told = call.answer != null && "false".equals(call.answer.headers().first("x-should-retry"));
-        findings.check(told == tries > 1, "A-4 x-should-retry", call, "after %d tries", tries);
+        boolean stale = seen.outcomes(call).stream().anyMatch(outcome -> outcome.is(Kind.STALE));
+        findings.check(stale || told == tries > 1, "A-4 x-should-retry", call, "after %d tries", tries);
     }
 }

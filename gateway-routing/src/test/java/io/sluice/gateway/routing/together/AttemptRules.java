@@ -72,7 +72,8 @@ final class AttemptRules {
                 again++;
             }
         }
-        int legs = isPaired(primary) ? 2 : 1;
+        boolean touches = setup.world.option("pd-handoff-cleanup").equals("touch-decode");
+        int legs = isPaired(primary) ? touches ? 3 : 2 : 1;
         int mostOnInstances = legs * (1 + setup.world.number("retry-max-count")) + stale;
         findings.check(instances <= mostOnInstances, "R-1 bound", call, "%d exchanges with instances", instances);
         long queue = setup.world.isOn("fallback-retry-queue-enabled") ? setup.queueRetries() : 0;
@@ -93,6 +94,10 @@ final class AttemptRules {
 
     private void checkPause(Exchanged before, Exchanged next) {
         Outcome outcome = seen.outcome(before);
+        if (outcome.is(Kind.STALE)) {
+            boolean again = before.target.equals(next.target) && next.startNanos == outcome.atNanos();
+            findings.check(again, "H-7 asked again", call, "%s was not asked again at once", before.target);
+        }
         if (!outcome.isFailure() || next.startNanos < outcome.atNanos()) {
             return; // raced
         }

@@ -47,11 +47,11 @@ final class Drawing {
         Map<String, List<Word>> scripts = new LinkedHashMap<>();
         for (Word route : routes) {
             if (!route.is("local")) {
-                scripts.put(route.name(), script());
+                scripts.put(route.name(), script(options));
             }
         }
         for (Word instance : instances) {
-            scripts.put(instance.name(), script());
+            scripts.put(instance.name(), script(options));
         }
         return new World(seed, options, routes, instances, scripts, calls());
     }
@@ -143,11 +143,13 @@ final class Drawing {
 
     // Upstreams
 
-    private List<Word> script() {
+    private List<Word> script(Map<String, String> options) {
+        // Who waits for as long as it takes needs an end of it.
+        boolean endless = options.getOrDefault("fallback-retry-max-count", "").equals("-1");
         List<Word> script = new ArrayList<>();
         int mood = random.nextInt(6);
         int steps = mood == 0 ? 0 : random.nextInt(8);
-        Word last = random.nextInt(8) == 0 ? step(mood) : well();
+        Word last = random.nextInt(8) == 0 && !endless ? step(mood) : well();
         if (mood == 5 && random.nextBoolean()) {
             return List.of(Word.of("bucket", "n", 1 + random.nextInt(3), "later", later(false)));
         }

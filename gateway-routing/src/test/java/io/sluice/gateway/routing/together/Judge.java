@@ -28,7 +28,13 @@ final class Judge {
         if (plan.status() >= 400) {
             return error(exchange, plan);
         }
-        return plan.isStream() ? stream(exchange, call) : Outcome.of(Kind.ANSWER, plan.status(), exchange.headNanos);
+        return plan.isStream() ? stream(exchange, call) : whole(exchange);
+    }
+
+    /** An answer that is no stream is one when its head is there, or when its first byte is: the clauses leave it open. */
+    private static Outcome whole(Exchanged exchange) {
+        boolean headAlone = exchange.sent == 0 && exchange.plan.ending() != Plan.Ending.END;
+        return Outcome.of(headAlone ? Kind.EITHER : Kind.ANSWER, exchange.plan.status(), exchange.headNanos);
     }
 
     private static Outcome failure(Failure failure, long at) {

@@ -182,7 +182,7 @@ final class Planner {
                 bytes,
                 length,
                 ending,
-                step.number("chunk", 1 << 20),
+                Math.max(1, step.number("chunk", 1 << 20)),
                 step.number("gap", 0));
     }
 }

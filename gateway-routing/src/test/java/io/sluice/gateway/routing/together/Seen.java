@@ -27,13 +27,21 @@ final class Seen {
         for (Exchanged exchange : trace.exchanges()) {
             if (exchange.call >= 0) {
                 Called call = trace.calls().get(exchange.call);
-                Outcome outcome = judge.outcome(exchange, call);
+                Outcome outcome = onceStale(judge.outcome(exchange, call), exchange, call);
                 outcomes.put(exchange, outcome);
                 facts.computeIfAbsent(exchange.target, unused -> new ArrayList<>())
                         .add(new Fact(outcome, call.model, exchange));
             }
         }
         facts.values().forEach(list -> list.sort(Comparator.comparingLong(fact -> fact.outcome.atNanos())));
+    }
+
+    /** A fresh connection that is closed like a pooled one is a lost one. */
+    private Outcome onceStale(Outcome outcome, Exchanged exchange, Called call) {
+        int number = call.exchanges.indexOf(exchange);
+        Exchanged before = number > 0 ? call.exchanges.get(number - 1) : exchange;
+        boolean again = number > 0 && before.target.equals(exchange.target) && outcome(before).is(Kind.STALE);
+        return outcome.is(Kind.STALE) && again ? Outcome.of(Kind.ILL, 0, outcome.atNanos()) : outcome;
     }
 
     Outcome outcome(Exchanged exchange) {

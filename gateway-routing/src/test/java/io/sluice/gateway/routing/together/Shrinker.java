@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /** Makes a world that fails smaller, as long as it still fails: fewer calls, options, steps, routes and instances, then simpler words (delta debugging). */
 final class Shrinker {
-    private static final int MOST_TRIES = 20_000;
+    private static final int MOST_TRIES = 3_000;
 
     private final Predicate<World> fails;
     private World smallest;

@@ -10,7 +10,7 @@ import java.util.List;
 /** Plays a world to its end. */
 final class Simulation implements GatewayListener {
     /** Far more than any world needs; more is a loop without progress. */
-    private static final int MOST_STEPS = 200_000;
+    private static final int MOST_STEPS = 50_000;
 
     private final World world;
     private final VirtualTime time = new VirtualTime();
