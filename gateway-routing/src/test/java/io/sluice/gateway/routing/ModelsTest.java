@@ -33,9 +33,10 @@ import org.junit.jupiter.api.Test;
 class ModelsTest {
     private final FakeClock clock = new FakeClock();
     private final Map<String, Consumer<ManualExchange>> upstreams = new HashMap<>();
-    private final ManualTransport transport = new ManualTransport().onStart(exchange -> upstreams
-            .getOrDefault(exchange.request().origin().host(), ManualExchange::refuse)
-            .accept(exchange));
+    private final ManualTransport transport = new ManualTransport()
+            .onStart(exchange -> upstreams
+                    .getOrDefault(exchange.request().origin().host(), ManualExchange::refuse)
+                    .accept(exchange));
     private final GatewayBuilder builder =
             Gateway.builder().transport(transport).ticker(clock).timer(clock);
     private Gateway gateway;
@@ -99,8 +100,8 @@ class ModelsTest {
 
     @Test
     void withWeightsEveryEndpointIsAsked() {
-        builder.routePolicy(RoutePolicies.weighted(
-                RouteTable.parse("[{\"base_url\":\"http://a\",\"weight\":1},{\"base_url\":\"http://b\",\"weight\":1}]")));
+        builder.routePolicy(RoutePolicies.weighted(RouteTable.parse(
+                "[{\"base_url\":\"http://a\",\"weight\":1},{\"base_url\":\"http://b\",\"weight\":1}]")));
         upstreams.put("a", lists("x"));
         upstreams.put("b", lists("x", "y"));
         assertThat(ids(get("/v1/models"))).containsExactly("x", "y");
@@ -142,9 +143,10 @@ class ModelsTest {
     @Test
     void eachKeyHasItsOwnList() {
         instances(instance("i1", ""));
-        upstreams.put("i1", exchange -> lists(
-                        String.valueOf(exchange.request().headers().first("authorization")))
-                .accept(exchange));
+        upstreams.put(
+                "i1",
+                exchange -> lists(String.valueOf(exchange.request().headers().first("authorization")))
+                        .accept(exchange));
         assertThat(ids(read(call("/v1/models", "one")))).containsExactly("one");
         assertThat(ids(read(call("/v1/models", "two")))).containsExactly("two");
         assertThat(ids(read(call("/v1/models", "one")))).containsExactly("one");
@@ -211,7 +213,8 @@ class ModelsTest {
             gateway = builder.build();
         }
         Headers headers = authorization.isEmpty() ? Headers.empty() : Headers.of("authorization", authorization);
-        return gateway.call(GatewayRequest.builder("GET", target).headers(headers).build());
+        return gateway.call(
+                GatewayRequest.builder("GET", target).headers(headers).build());
     }
 
     private static Answer read(GatewayCall call) {

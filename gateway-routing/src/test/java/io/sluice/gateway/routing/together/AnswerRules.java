@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.together;
 import io.sluice.gateway.routing.together.Outcome.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,7 +87,8 @@ final class AnswerRules {
         if (stream.done) {
             findings.check(text.equals(expected), "N-4 end", call, "more than the upstream's stream up to its end");
         } else if (stream.error == null && stream.finished && ended && !stream.doubtful) {
-            findings.check(!text.contains(ERROR_EVENT), "N-3 end", call, "an error event in a stream that has finished");
+            findings.check(
+                    !text.contains(ERROR_EVENT), "N-3 end", call, "an error event in a stream that has finished");
         } else if (!stream.doubtful && !(stream.emptyDone && !setup.commitsAtHead())) {
             boolean told = text.contains(ERROR_EVENT) && text.endsWith("}}\n\n");
             findings.check(told, "A-2, N-3, N-5 error event", call, "the stream broke, and the client was not told");
@@ -113,18 +115,17 @@ final class AnswerRules {
         if (call.answerNanos >= setup.deadline(call)) {
             allowed.add(504);
         }
-        List<Outcome> outcomes = seen.outcomes(call);
         Outcome last = null;
         Outcome lastAnswered = null;
         Outcome ofPrimary = null;
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
+        for (Exchanged exchange : inOrderOfEnd()) {
+            Outcome outcome = seen.outcome(exchange);
             if (outcome.is(Kind.GIVEN_UP)) {
                 continue;
             }
             last = outcome;
             lastAnswered = outcome.status() >= 400 ? outcome : lastAnswered;
-            ofPrimary = call.exchanges.get(i).target.equals(primary) ? outcome : ofPrimary;
+            ofPrimary = exchange.target.equals(primary) ? outcome : ofPrimary;
             if (outcome.is(Kind.WRONG)) {
                 allowed.add(outcome.status()); // may be the answer at once
             }
@@ -143,6 +144,13 @@ final class AnswerRules {
         return allowed;
     }
 
+    private List<Exchanged> inOrderOfEnd() {
+        return call.exchanges.stream()
+                .sorted(Comparator.comparingLong(
+                        exchange -> seen.outcome(exchange).atNanos()))
+                .toList();
+    }
+
     private static void add(Set<Integer> allowed, Outcome outcome) {
         if (outcome.status() >= 400) {
             allowed.add(outcome.status());
@@ -157,8 +165,12 @@ final class AnswerRules {
     private void checkShouldRetry() {
         long tries = call.summary == null
                 ? 0
-                : call.summary.attempts().stream().map(attempt -> attempt.number()).distinct().count();
-        boolean told = call.answer != null && "false".equals(call.answer.headers().first("x-should-retry"));
+                : call.summary.attempts().stream()
+                        .map(attempt -> attempt.number())
+                        .distinct()
+                        .count();
+        boolean told =
+                call.answer != null && "false".equals(call.answer.headers().first("x-should-retry"));
         boolean stale = seen.outcomes(call).stream().anyMatch(outcome -> outcome.is(Kind.STALE));
         findings.check(stale || told == tries > 1, "A-4 x-should-retry", call, "after %d tries", tries);
     }

@@ -63,6 +63,11 @@ enum Ask {
         };
     }
 
+    /** Returns whether it asks for something that an upstream has made before. */
+    boolean isOnStoredThing() {
+        return this == CANCEL || this == DELETE;
+    }
+
     /** Returns whether its answer is a stream if the client wants one. */
     boolean mayStream() {
         return format != Format.PLAIN && refusal == 0;

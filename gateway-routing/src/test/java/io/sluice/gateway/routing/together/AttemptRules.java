@@ -28,7 +28,8 @@ final class AttemptRules {
             findings.check(call.hasLeft(), "D routed", call, "was not routed");
             return;
         }
-        findings.check(primaries.contains(primary), "D route", call, "routed to \"%s\" (expected: %s)", primary, primaries);
+        findings.check(
+                primaries.contains(primary), "D route", call, "routed to \"%s\" (expected: %s)", primary, primaries);
         checkTargets(primary);
         checkCount(primary);
         if (!call.exchanges.isEmpty()) {
@@ -89,7 +90,8 @@ final class AttemptRules {
         }
         boolean excused = seen.maybeLimited(primary, call.startNanos, first.startNanos)
                 || seen.maybeEjected(primary, call.model, call.startNanos, first.startNanos);
-        findings.check(excused, "H-1 to H-4 withheld", call, "%s is well for \"%s\", and was not asked", primary, call.model);
+        findings.check(
+                excused, "H-1 to H-4 withheld", call, "%s is well for \"%s\", and was not asked", primary, call.model);
     }
 
     private void checkPause(Exchanged before, Exchanged next) {

@@ -20,13 +20,18 @@ final class BudgetRules {
         for (Called call : seen.trace.calls()) {
             if (call.summary != null) {
                 retried.add(retries(call.summary.attempts()));
-                last = Math.max(last, call.summary.attempts().isEmpty() ? 0 : call.endNanos == Exchanged.NEVER ? 0 : call.endNanos);
+                last = Math.max(
+                        last,
+                        call.summary.attempts().isEmpty() ? 0 : call.endNanos == Exchanged.NEVER ? 0 : call.endNanos);
             }
         }
         int retries = retried.stream().mapToInt(Integer::intValue).sum();
         double most = ratio * seen.trace.calls().size() + perSecond * (last / 1e9 + 1) + 1;
         if (retries > most) {
-            findings.add("R-7 budget", -1, retries + " retries of " + seen.trace.calls().size() + " calls until " + last / 1e9 + " s");
+            findings.add(
+                    "R-7 budget",
+                    -1,
+                    retries + " retries of " + seen.trace.calls().size() + " calls until " + last / 1e9 + " s");
         }
     }
 

@@ -116,7 +116,8 @@ final class Client {
         switch (ask) {
             case MULTIPART -> headers.add("content-type", "multipart/form-data; boundary=B");
             case TEXT -> headers.add("content-type", "text/plain");
-            case GZIP, BROKEN_GZIP -> headers.add("content-type", "application/json").add("content-encoding", "gzip");
+            case GZIP, BROKEN_GZIP ->
+                headers.add("content-type", "application/json").add("content-encoding", "gzip");
             case BROTLI -> headers.add("content-type", "application/json").add("content-encoding", "br");
             case UPGRADE -> headers.add("connection", "upgrade").add("upgrade", "websocket");
             default -> {
@@ -133,19 +134,19 @@ final class Client {
 
     private static byte[] body(Called record) {
         String json = json(record);
-        String text =
-                switch (record.ask) {
-                    case CANCEL, LIST, DELETE, DOTS, ENCODED_DOTS, EMPTY_CHAT, TRACE, UPGRADE -> "";
-                    case MULTIPART -> "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\n" + record.model
-                            + "\r\n--B\r\ncontent-disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\nbytes\r\n--B--\r\n";
-                    case ARRAY, ARRAY_CHAT -> "[1,2]";
-                    case TEXT -> "say this";
-                    case BROKEN -> "{\"model\":\"m0\",";
-                    case TWO_MODELS -> "{\"model\":\"m0\",\"model\":\"m1\"}";
-                    case MODEL_NUMBER -> "{\"model\":7}";
-                    case BROKEN_GZIP -> "not gzip";
-                    default -> json;
-                };
+        String text = switch (record.ask) {
+            case CANCEL, LIST, DELETE, DOTS, ENCODED_DOTS, EMPTY_CHAT, TRACE, UPGRADE -> "";
+            case MULTIPART ->
+                "--B\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\n" + record.model
+                        + "\r\n--B\r\ncontent-disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\nbytes\r\n--B--\r\n";
+            case ARRAY, ARRAY_CHAT -> "[1,2]";
+            case TEXT -> "say this";
+            case BROKEN -> "{\"model\":\"m0\",";
+            case TWO_MODELS -> "{\"model\":\"m0\",\"model\":\"m1\"}";
+            case MODEL_NUMBER -> "{\"model\":7}";
+            case BROKEN_GZIP -> "not gzip";
+            default -> json;
+        };
         byte[] bytes = text.getBytes(UTF_8);
         return record.ask == Ask.GZIP ? gzip(bytes) : bytes;
     }

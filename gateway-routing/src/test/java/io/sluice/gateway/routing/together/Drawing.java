@@ -80,8 +80,7 @@ final class Drawing {
         if (row.get("fallback-retry-queue-enabled").equals("false")) {
             options.remove("fallback-retry-queue-primary");
         }
-        options.entrySet()
-                .removeIf(option -> option.getValue().equals(Options.byDefault(option.getKey())));
+        options.entrySet().removeIf(option -> option.getValue().equals(Options.byDefault(option.getKey())));
         return options;
     }
 
@@ -289,7 +288,7 @@ final class Drawing {
             case 0, 1 -> call.with("leave", Integer.toString(random.nextInt(1000)));
             case 2 -> call.with("pace", Integer.toString(1 + random.nextInt(200)));
             case 3 -> call.with("reads", Integer.toString(random.nextInt(3)));
-            case 4 -> call.with("size", "3000");
+            case 4 -> ask.namesModel() ? call.with("size", "3000") : call;
             default -> call;
         };
     }

@@ -50,7 +50,8 @@ final class DutyRules {
     }
 
     private String code(Exchanged exchange) {
-        return new String(exchange.plan.bytes(), java.nio.charset.StandardCharsets.UTF_8).contains("context_length_exceeded")
+        return new String(exchange.plan.bytes(), java.nio.charset.StandardCharsets.UTF_8)
+                        .contains("context_length_exceeded")
                 ? "context_length_exceeded"
                 : "";
     }
@@ -83,7 +84,9 @@ final class DutyRules {
             boolean waits = outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED);
             long due = Math.max(
                     outcome.atNanos() + setup.queueDelayNanos(queueRetries()),
-                    Math.max(seen.notBefore(entry, call.answerNanos + 1), outcome.is(Kind.LIMITED) ? outcome.untilNanos() : 0));
+                    Math.max(
+                            seen.notBefore(entry, call.answerNanos + 1),
+                            outcome.is(Kind.LIMITED) ? outcome.untilNanos() : 0));
             long far = outcome.atNanos() + setup.world.number("limited-max-ms") * 1_000_000L;
             boolean inTime = Math.min(due, far) < setup.deadline(call);
             findings.check(
@@ -134,7 +137,8 @@ final class DutyRules {
             if (setup.isEndpoint(exchange.target)) {
                 Outcome outcome = seen.outcome(exchange);
                 ill += outcome.is(Kind.UNREACHABLE) || outcome.is(Kind.ILL) ? 1 : 0;
-                excused |= outcome.isIll() && seen.maybeEjected(exchange.target, call.model, call.startNanos, call.answerNanos);
+                excused |= outcome.isIll()
+                        && seen.maybeEjected(exchange.target, call.model, call.startNanos, call.answerNanos);
                 excused |= seen.maybeLimited(exchange.target, call.startNanos, call.answerNanos);
             }
         }
@@ -144,7 +148,10 @@ final class DutyRules {
 
     private int repeats() {
         return (int) (call.exchanges.size()
-                - call.exchanges.stream().map(exchange -> exchange.target).distinct().count());
+                - call.exchanges.stream()
+                        .map(exchange -> exchange.target)
+                        .distinct()
+                        .count());
     }
 
     private void checkInstanceRetries() {
@@ -155,9 +162,11 @@ final class DutyRules {
         if (asked.isEmpty() || asked.size() > most || isBudgetTight()) {
             return;
         }
-        boolean retryable = asked.stream().allMatch(exchange -> seen.outcome(exchange).isIll());
+        boolean retryable =
+                asked.stream().allMatch(exchange -> seen.outcome(exchange).isIll());
         boolean inTime = call.answerNanos + 100_000_000 < setup.deadline(call);
-        findings.check(!retryable || !inTime, "R-1 retried", call, "%d of %d retries were made", asked.size() - 1, most);
+        findings.check(
+                !retryable || !inTime, "R-1 retried", call, "%d of %d retries were made", asked.size() - 1, most);
     }
 
     /** Returns whether retries of all calls may have emptied the budget. */

@@ -11,7 +11,11 @@ final class EndRules {
             findings.check(call.summary != null, "a call ends", call, "no summary");
             boolean gone = call.failure != null && !call.hasLeft();
             findings.check(!gone, "one answer", call, "failed with %s, though the client stayed", call.failure);
-            findings.check(call.answer == null || call.endNanos != Exchanged.NEVER || call.script.number("reads", -1) >= 0, "a call ends", call, "the body has no end");
+            findings.check(
+                    call.answer == null || call.endNanos != Exchanged.NEVER || call.script.number("reads", -1) >= 0,
+                    "a call ends",
+                    call,
+                    "the body has no end");
         }
     }
 }

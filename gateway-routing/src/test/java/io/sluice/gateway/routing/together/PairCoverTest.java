@@ -19,7 +19,9 @@ class PairCoverTest {
             for (int right = left + 1; right < sizes.length; right++) {
                 for (int pair = 0; pair < sizes[left] * sizes[right]; pair++) {
                     assertThat(holds(rows, left, pair / sizes[right], right, pair % sizes[right]))
-                            .as("%s and %s", Options.names().get(left), Options.names().get(right))
+                            .as(
+                                    "%s and %s",
+                                    Options.names().get(left), Options.names().get(right))
                             .isTrue();
                 }
             }

@@ -17,7 +17,8 @@ import java.util.List;
 
 /** Turns a word of an upstream's script into what it does with one exchange. */
 final class Planner {
-    private static final Headers EVENTS = Headers.of("content-type", "text/event-stream; charset=utf-8", "x-stream", "1");
+    private static final Headers EVENTS =
+            Headers.of("content-type", "text/event-stream; charset=utf-8", "x-stream", "1");
     private static final Headers JSON = Headers.of("content-type", "application/json");
 
     private Planner() {}
@@ -63,7 +64,8 @@ final class Planner {
         long limited = later.equals("none") ? -1 : say(later, wait, now, headers);
         byte[] body = step.is("status") && step.text("body", "whole").equals("none")
                 ? new byte[0]
-                : ("{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":null,\"code\":\"" + step.text("err", "no") + "\"}}")
+                : ("{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":null,\"code\":\"" + step.text("err", "no")
+                                + "\"}}")
                         .getBytes(UTF_8);
         Ending ending = switch (step.text("body", "whole")) {
             case "cut" -> Ending.BREAK;
@@ -85,10 +87,10 @@ final class Planner {
                 return until.toEpochMilli() - now.toEpochMilli();
             }
             case "ms" -> headers.add("retry-after-ms", Long.toString(wait));
-            case "reset" -> headers.add("x-ratelimit-remaining-requests", "0")
-                    .add("x-ratelimit-reset-requests", wait + "ms");
-            case "tokens" -> headers.add("x-ratelimit-remaining-tokens", "0")
-                    .add("x-ratelimit-reset-tokens", wait / 1000.0 + "s");
+            case "reset" ->
+                headers.add("x-ratelimit-remaining-requests", "0").add("x-ratelimit-reset-requests", wait + "ms");
+            case "tokens" ->
+                headers.add("x-ratelimit-remaining-tokens", "0").add("x-ratelimit-reset-tokens", wait / 1000.0 + "s");
             default -> throw new IllegalArgumentException("later: " + dialect);
         }
         return dialect.equals("seconds") ? (wait + 999) / 1000 * 1000 : wait;

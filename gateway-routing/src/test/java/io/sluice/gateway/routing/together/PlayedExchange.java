@@ -49,12 +49,11 @@ final class PlayedExchange implements HttpExchange {
     }
 
     private void fail(Failure failure) {
-        ErrorKind kind =
-                switch (failure) {
-                    case REFUSED -> ErrorKind.CONNECT_FAILED;
-                    case GARBAGE -> ErrorKind.INVALID_ANSWER;
-                    default -> ErrorKind.CONNECTION_LOST;
-                };
+        ErrorKind kind = switch (failure) {
+            case REFUSED -> ErrorKind.CONNECT_FAILED;
+            case GARBAGE -> ErrorKind.INVALID_ANSWER;
+            default -> ErrorKind.CONNECTION_LOST;
+        };
         if (failure == Failure.REFUSED) {
             progress = ExchangeProgress.NOTHING_WRITTEN;
         } else if (failure == Failure.STALE) {

@@ -50,7 +50,11 @@ final class PlayedTransport implements HttpTransport {
         if (step.is("bucket")) {
             step = bucket(target, step);
         }
-        return Planner.plan(step, ask.format, asksForStream(request.body()), time.wallClock().plusMillis(step.number("at", 5)));
+        return Planner.plan(
+                step,
+                ask.format,
+                asksForStream(request.body()),
+                time.wallClock().plusMillis(step.number("at", 5)));
     }
 
     private Word step(String target) {

@@ -25,7 +25,12 @@ final class SecretRules {
                 findings.check(own || !value.contains(KEY), "X-8 keys", call, "%s to %s", headers.name(i), target);
                 boolean allowed = !endpoint || (authorization && forwards && !hasKey(seen, target));
                 findings.check(
-                        allowed || !value.contains(Client.SECRET), "X-8 credentials", call, "%s to %s", headers.name(i), target);
+                        allowed || !value.contains(Client.SECRET),
+                        "X-8 credentials",
+                        call,
+                        "%s to %s",
+                        headers.name(i),
+                        target);
             }
             String body = text(exchange.request.body());
             findings.check(!body.contains(KEY) && !body.contains(Client.SECRET), "X-8 body", call, "to %s", target);
@@ -35,14 +40,16 @@ final class SecretRules {
         }
         GatewayResponse answer = call.answer;
         if (answer != null) {
-            boolean clean = !call.text().contains(KEY) && !answer.headers().toString().contains(KEY);
+            boolean clean =
+                    !call.text().contains(KEY) && !answer.headers().toString().contains(KEY);
             findings.check(clean, "X-8 answer", call, "a key in the answer");
         }
     }
 
     private static boolean hasKey(Seen seen, String endpoint) {
         return seen.setup.world.routes().stream()
-                .anyMatch(route -> route.is(endpoint) && !route.text("key", "own").equals("none"));
+                .anyMatch(
+                        route -> route.is(endpoint) && !route.text("key", "own").equals("none"));
     }
 
     private static String text(ByteBuffer body) {

@@ -40,7 +40,9 @@ final class Seen {
     private Outcome onceStale(Outcome outcome, Exchanged exchange, Called call) {
         int number = call.exchanges.indexOf(exchange);
         Exchanged before = number > 0 ? call.exchanges.get(number - 1) : exchange;
-        boolean again = number > 0 && before.target.equals(exchange.target) && outcome(before).is(Kind.STALE);
+        boolean again = number > 0
+                && before.target.equals(exchange.target)
+                && outcome(before).is(Kind.STALE);
         return outcome.is(Kind.STALE) && again ? Outcome.of(Kind.ILL, 0, outcome.atNanos()) : outcome;
     }
 

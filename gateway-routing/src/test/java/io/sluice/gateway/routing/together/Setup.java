@@ -25,7 +25,15 @@ final class Setup {
         if (world.routes().isEmpty()) {
             return List.of(LOCAL);
         }
-        return world.option("route-policy").equals("weight") ? weighted() : List.of(matching(call.model));
+        List<String> names = world.option("route-policy").equals("weight")
+                ? weighted()
+                : new ArrayList<>(List.of(matching(call.model)));
+        if (call.ask.isOnStoredThing()) {
+            // Wherever it was made (M-3).
+            names.add(LOCAL);
+            world.routes().forEach(route -> names.add(route.name()));
+        }
+        return names;
     }
 
     private List<String> weighted() {
@@ -35,7 +43,10 @@ final class Setup {
                 names.add(route.name());
             }
         }
-        return names.isEmpty() ? List.of(NOBODY) : names;
+        if (names.isEmpty()) {
+            names.add(NOBODY);
+        }
+        return names;
     }
 
     private String matching(String model) {
@@ -73,7 +84,10 @@ final class Setup {
         for (Word route : world.routes()) {
             String models = route.text("models", "");
             boolean serves = models.isEmpty() || List.of(models.split(";")).contains(call.model);
-            if (route.text("fallback", "").equals("true") && !route.is(LOCAL) && serves && !route.name().equals(primary)) {
+            if (route.text("fallback", "").equals("true")
+                    && !route.is(LOCAL)
+                    && serves
+                    && !route.name().equals(primary)) {
                 chain.add(route.name());
             }
         }

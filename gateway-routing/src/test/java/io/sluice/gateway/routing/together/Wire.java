@@ -63,17 +63,20 @@ final class Wire {
 
     private static final byte[] OBJECT = "{\"id\":\"file-1\",\"object\":\"thing\"}".getBytes(UTF_8);
 
-    private static final byte[] ANSWER = ("{\"id\":\"1\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
-                    + "{\"role\":\"assistant\",\"content\":\"Hello\"},\"finish_reason\":\"length\"}],"
-                    + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1},"
-                    + "\"kv_transfer_params\":{\"do_remote_prefill\":true,\"remote_engine_id\":\"e\",\"remote_block_ids\":[1],"
-                    + "\"remote_host\":\"h\",\"remote_port\":5600}}")
-            .getBytes(UTF_8);
+    private static final byte[] ANSWER =
+            ("{\"id\":\"1\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"message\":"
+                            + "{\"role\":\"assistant\",\"content\":\"Hello\"},\"finish_reason\":\"length\"}],"
+                            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1},"
+                            + "\"kv_transfer_params\":{\"do_remote_prefill\":true,\"remote_engine_id\":\"e\",\"remote_block_ids\":[1],"
+                            + "\"remote_host\":\"h\",\"remote_port\":5600}}")
+                    .getBytes(UTF_8);
 
     private static final Event DONE = Event.of("data: [DONE]", Meaning.DONE);
 
     private static final List<Event> CHATS = List.of(
-            Event.of(CHAT + "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}", Meaning.PRELUDE),
+            Event.of(
+                    CHAT + "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}",
+                    Meaning.PRELUDE),
             Event.of(CHAT + "\"delta\":{\"content\":\"Hello\"},\"finish_reason\":null}]}", Meaning.CONTENT),
             Event.of(CHAT + "\"delta\":{\"content\":\" \\\"world\\\"\"},\"finish_reason\":null}]}", Meaning.CONTENT),
             Event.of(CHAT + "\"delta\":{},\"finish_reason\":\"stop\"}]}", Meaning.FINISH),
@@ -96,8 +99,14 @@ final class Wire {
     private static final List<Event> MESSAGES = List.of(
             typed("message_start", "\"message\":{\"role\":\"assistant\",\"content\":[]}", Meaning.PRELUDE),
             typed("ping", "\"n\":0", Meaning.PRELUDE),
-            typed("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}", Meaning.CONTENT),
-            typed("content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}", Meaning.CONTENT),
+            typed(
+                    "content_block_start",
+                    "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}",
+                    Meaning.CONTENT),
+            typed(
+                    "content_block_delta",
+                    "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}",
+                    Meaning.CONTENT),
             typed("content_block_stop", "\"index\":0", Meaning.USAGE),
             typed("message_delta", "\"delta\":{\"stop_reason\":\"end_turn\"}", Meaning.USAGE),
             typed("message_stop", "\"n\":1", Meaning.DONE));

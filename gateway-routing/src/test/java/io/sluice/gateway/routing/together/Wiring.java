@@ -93,7 +93,8 @@ final class Wiring {
     }
 
     private HealthConfig healthConfig() {
-        return new HealthConfig(world.number("ejection-failures"), millis("ejection-base-ms"), millis("ejection-max-ms"));
+        return new HealthConfig(
+                world.number("ejection-failures"), millis("ejection-base-ms"), millis("ejection-max-ms"));
     }
 
     private void health(GatewayBuilder builder) {
@@ -143,7 +144,8 @@ final class Wiring {
 
     private static String route(Word word) {
         StringBuilder json = new StringBuilder("{\"base_url\":\"");
-        json.append(word.is("local") ? "local" : "http://" + word.name() + "/v1").append('"');
+        json.append(word.is("local") ? "local" : "http://" + word.name() + "/v1")
+                .append('"');
         member(json, word, "prefix", true);
         member(json, word, "weight", false);
         member(json, word, "fallback", false);
@@ -164,7 +166,12 @@ final class Wiring {
         String value = word.text(name, "");
         if (!value.isEmpty()) {
             String quote = quoted ? "\"" : "";
-            json.append(",\"").append(name).append("\":").append(quote).append(value).append(quote);
+            json.append(",\"")
+                    .append(name)
+                    .append("\":")
+                    .append(quote)
+                    .append(value)
+                    .append(quote);
         }
     }
 
