@@ -35,7 +35,9 @@ class TogetherTest {
     void theClausesExplainEverything() {
         Campaign campaign = Campaign.run(SEED, CALLS, THREADS);
         Map<String, Integer> broken = campaign.counts();
-        broken.keySet().removeAll(NOT_YET);
+        if (!Boolean.getBoolean("sluice.together.all")) {
+            broken.keySet().removeAll(NOT_YET);
+        }
         String told = broken.keySet().stream().map(campaign::describe).collect(Collectors.joining("\n----\n"));
         assertThat(broken).as("%s calls%n%s", campaign.calls(), told).isEmpty();
     }

@@ -8,11 +8,8 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.RoutingOptions;
-import io.sluice.gateway.routing.health.EndpointHealths;
-import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
-import io.sluice.gateway.routing.scheduling.SchedulerBuilder;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
@@ -46,7 +43,8 @@ final class Wiring {
     }
 
     private Built build(HttpTransport transport, GatewayListener listener) {
-        PoolScheduler pool = scheduler();
+        RoutingOptions routing = RoutingOptions.from(routing());
+        PoolScheduler pool = scheduler(routing);
         GatewayBuilder builder = Gateway.builder()
                 .scheduler(pool)
                 .transport(transport)
@@ -55,28 +53,21 @@ final class Wiring {
                 .clock(time::wallClock)
                 .random(new Random(world.seed()))
                 .listener(listener)
-                .sessionKey(SessionKey.fromHeader("x-session-id"))
-                .maxRequestBytes(world.number("max-request-bytes"))
-                .instanceHeadTimeout(millis("first-byte-timeout-ms"))
-                .endpointHeadTimeout(endpointHeadTimeout())
-                .idleTimeout(millis("idle-timeout-ms"))
-                .requestTimeout(millis("request-timeout-ms"));
-        health(builder);
+                .sessionKey(SessionKey.fromHeader("x-session-id"));
         notByName(builder);
-        PddOptions.from(only(PddOptions.names()))
-                .applyTo(RoutingOptions.from(routing()).applyTo(builder));
+        PddOptions.from(only(PddOptions.names())).applyTo(routing.applyTo(builder));
         return new Built(builder.build(), pool);
     }
 
-    private PoolScheduler scheduler() {
-        SchedulerBuilder builder = Schedulers.builder(
-                        world.instances().stream().map(Wiring::instance).toList())
-                .policy(PlacementPolicy.of(world.option("scheduling-policy")).orElseThrow())
-                .waiting(millis("wait-scheduling-timeout-ms"), millis("wait-scheduling-retry-interval-ms"))
-                .ticker(time.clock)
-                .timer(time.clock)
-                .random(new Random(world.seed()));
-        return (ejects() ? builder.health(healthConfig()) : builder.withoutHealth()).build();
+    private PoolScheduler scheduler(RoutingOptions routing) {
+        return routing.applyTo(Schedulers.builder(
+                                world.instances().stream().map(Wiring::instance).toList())
+                        .policy(PlacementPolicy.of(world.option("scheduling-policy")).orElseThrow())
+                        .waiting(millis("wait-scheduling-timeout-ms"), millis("wait-scheduling-retry-interval-ms"))
+                        .ticker(time.clock)
+                        .timer(time.clock)
+                        .random(new Random(world.seed())))
+                .build();
     }
 
     private static Instance instance(Word word) {
@@ -88,37 +79,34 @@ final class Wiring {
                 .build();
     }
 
-    private boolean ejects() {
-        return world.option("ejection").equals("on");
-    }
-
-    private HealthConfig healthConfig() {
-        return new HealthConfig(
-                world.number("ejection-failures"), millis("ejection-base-ms"), millis("ejection-max-ms"));
-    }
-
-    private void health(GatewayBuilder builder) {
-        if (ejects()) {
-            builder.endpointHealth(EndpointHealths.create(healthConfig()));
-        }
-    }
-
     /** Sets what the host has no option for yet. */
     private void notByName(GatewayBuilder builder) {
         builder.hedgeAfter(millis("hedge-after-ms"))
                 .retryJitter(world.isOn("retry-jitter"))
-                .retryInstance429(world.isOn("retry-instance-429"))
                 .retryBudget(
                         Double.parseDouble(world.option("retry-budget-ratio")),
                         world.number("retry-budget-min-per-second"))
-                .commitOn(world.option("commit-on").equals("head") ? CommitPoint.HEAD : CommitPoint.FIRST_BYTE);
+                .commitOn(CommitPoint.valueOf(
+                        world.option("commit-on").equals("head") ? "HEAD" : CommitPoint.values()[1 - CommitPoint.HEAD.ordinal()].name()));
+        set(builder, "limitedAtMost", "limited-max-ms");
+        set(builder, "clientStallTimeout", "client-stall-timeout-ms");
+        set(builder, "instanceFirstContentTimeout", "first-content-timeout-ms");
+        set(builder, "endpointFirstContentTimeout", "endpoint-first-content-timeout-ms");
+        set(builder, "endpointFirstContentTimeout", "first-content-timeout-ms");
     }
 
-    private Duration endpointHeadTimeout() {
-        String own = world.option("endpoint-first-byte-timeout-ms");
-        return own.isEmpty()
-                ? Duration.ofMillis(Math.min(60_000, world.number("first-byte-timeout-ms")))
-                : Duration.ofMillis(Integer.parseInt(own));
+    private void set(GatewayBuilder builder, String method, String option) {
+        String value = world.option(option);
+        if (value.isEmpty() || (option.equals("first-content-timeout-ms") && method.startsWith("endpoint") && !world.option("endpoint-first-content-timeout-ms").isEmpty())) {
+            return;
+        }
+        try {
+            GatewayBuilder.class.getMethod(method, Duration.class).invoke(builder, Duration.ofMillis(Long.parseLong(value)));
+        } catch (NoSuchMethodException notYet) {
+            // not there yet
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Duration millis(String option) {
