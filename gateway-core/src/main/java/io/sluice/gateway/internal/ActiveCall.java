@@ -155,13 +155,15 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     /** Answers a question for models, as soon as it is known which there are. */
     private void listModels(CallContext read) {
-        steps.models().list(read).whenComplete((list, defect) -> lane.execute(() -> {
-            if (defect != null) {
-                defect(Failures.unwrapped(defect));
-            } else if (!ended) {
-                modelsAre(list, read);
-            }
-        }));
+        steps.models()
+                .list(read)
+                .whenComplete((list, defect) -> lane.execute(() -> {
+                    if (defect != null) {
+                        defect(Failures.unwrapped(defect));
+                    } else if (!ended) {
+                        modelsAre(list, read);
+                    }
+                }));
     }
 
     private void modelsAre(ModelList list, CallContext read) {

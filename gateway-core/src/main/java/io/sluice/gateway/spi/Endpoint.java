@@ -296,8 +296,8 @@ public final class Endpoint {
         public Builder headers(Headers newHeaders) {
             newHeaders.forEach((name, value) -> {
                 if (!EndpointAuth.isSettable(name)) {
-                    throw new IllegalArgumentException(
-                            "header " + name + " (expected: none that belongs to a connection, frames a message or is the gateway's)");
+                    throw new IllegalArgumentException("header " + name
+                            + " (expected: none that belongs to a connection, frames a message or is the gateway's)");
                 }
             });
             headers = newHeaders;
