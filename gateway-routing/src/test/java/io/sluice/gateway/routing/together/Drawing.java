@@ -223,7 +223,9 @@ final class Drawing {
 
     private Word wrong() {
         Word status = status(new int[] {400, 401, 402, 403, 404, 404, 408, 409, 413, 422, 425});
-        return random.nextInt(4) == 0 ? status.with("err", "context_length_exceeded") : status;
+        // Only what providers say it with.
+        boolean tooLong = List.of("400", "413", "422").contains(status.text("code", ""));
+        return tooLong && random.nextBoolean() ? status.with("err", "context_length_exceeded") : status;
     }
 
     private Word status(int[] codes) {

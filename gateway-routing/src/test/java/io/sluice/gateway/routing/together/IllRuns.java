@@ -21,7 +21,7 @@ final class IllRuns {
     IllRuns(Seen seen, String target, String model) {
         this.seen = seen;
         this.target = target;
-        this.model = model;
+        this.model = asked(model);
         this.failures = seen.setup.world.number("ejection-failures");
         this.longest = seen.setup.world.number("ejection-max-ms") * 1_000_000L + Judge.SLACK;
     }
@@ -38,12 +38,12 @@ final class IllRuns {
                 break;
             }
             if (outcome.isIll() || outcome.is(Kind.EITHER) || isBroken(fact)) {
-                rows.merge(fact.model(), 1, Integer::sum);
+                rows.merge(asked(fact.model()), 1, Integer::sum);
                 // No connection, reset or silence alike: the clauses leave open what a connection that fails is.
                 unreachable += outcome.status() == 0 ? 1 : 0;
                 last = at;
             } else if (outcome.is(Kind.ANSWER) && at < fromNanos && !ejected) {
-                rows.remove(fact.model());
+                rows.remove(asked(fact.model()));
                 unreachable = 0;
             }
             boolean out = isOut(rows, unreachable);
@@ -53,6 +53,16 @@ final class IllRuns {
             }
         }
         return ejected && probeRuns(fromNanos, toNanos);
+    }
+
+    /** Returns which model the upstream is asked for. */
+    private String asked(String ofCall) {
+        for (Word route : seen.setup.world.routes()) {
+            if (route.is(target)) {
+                return route.text("rewrite_model", ofCall);
+            }
+        }
+        return ofCall;
     }
 
     private boolean isOut(Map<String, Integer> rows, int unreachable) {
