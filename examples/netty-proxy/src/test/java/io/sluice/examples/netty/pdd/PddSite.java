@@ -20,9 +20,12 @@ import io.sluice.gateway.routing.scheduling.InstancesJson;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
+import io.sluice.gateway.testkit.FixedRoute;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -179,6 +182,12 @@ final class PddSite implements AutoCloseable {
 
         Builder retries(int count) {
             rest = rest.andThen(gateway -> gateway.instanceRetries(count));
+            return this;
+        }
+
+        /** Sets what is asked when the pairs have failed. */
+        Builder chain(Endpoint... entries) {
+            rest = rest.andThen(gateway -> gateway.routePolicy(FixedRoute.to(Route.INTERNAL, entries)));
             return this;
         }
 

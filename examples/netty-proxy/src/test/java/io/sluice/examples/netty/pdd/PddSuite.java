@@ -10,6 +10,7 @@ abstract class PddSuite
         implements PddSuiteLoad,
                 PddSuiteBodies,
                 PddSuiteFaults,
+                PddSuiteChain,
                 PddSuiteBrokenStreams,
                 PddSuiteClients,
                 PddSuiteStages {
