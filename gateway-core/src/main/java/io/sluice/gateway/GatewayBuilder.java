@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayBuilder {
     private RoutePolicy routePolicy = RoutePolicy.internal();
+    private RoutePolicy.@Nullable Factory routePolicyFactory;
     private Scheduler scheduler = Scheduler.none();
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
@@ -70,6 +71,13 @@ public final class GatewayBuilder {
     /** Sets what decides where a call goes; by default every call goes to the instances. */
     public GatewayBuilder routePolicy(RoutePolicy routePolicy) {
         this.routePolicy = Objects.requireNonNull(routePolicy, "routePolicy");
+        this.routePolicyFactory = null;
+        return this;
+    }
+
+    /** Sets what makes the policy that decides where a call goes, when the gateway is built, which closes it if it can be closed. */
+    public GatewayBuilder routePolicyFactory(RoutePolicy.Factory factory) {
+        this.routePolicyFactory = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
@@ -266,15 +274,40 @@ public final class GatewayBuilder {
             throw new ConfigurationException(problems);
         }
         List<AutoCloseable> owned = new ArrayList<>();
-        return new Gateway(new Pipeline(config(owned), owned));
-    }
-
-    private PipelineConfig config(List<AutoCloseable> owned) {
+        RoutePolicy policy = policy(owned);
         HttpTransport carrier = transport;
         if (carrier == null) {
             carrier = new JdkHttpTransport();
             owned.add(carrier);
         }
+        List<ConfigProblem> misfits = policy.problemsWith(carrier);
+        if (!misfits.isEmpty()) {
+            owned.forEach(GatewayBuilder::close);
+            throw new ConfigurationException(misfits);
+        }
+        return new Gateway(new Pipeline(config(policy, carrier, owned), owned));
+    }
+
+    private RoutePolicy policy(List<AutoCloseable> owned) {
+        if (routePolicyFactory == null) {
+            return routePolicy;
+        }
+        RoutePolicy made = routePolicyFactory.create();
+        if (made instanceof AutoCloseable closeable) {
+            owned.add(closeable);
+        }
+        return made;
+    }
+
+    private static void close(AutoCloseable unused) {
+        try {
+            unused.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("what the gateway was to use can't be closed", e);
+        }
+    }
+
+    private PipelineConfig config(RoutePolicy policy, HttpTransport carrier, List<AutoCloseable> owned) {
         Timer clockwork = timer;
         if (clockwork == null) {
             clockwork = new WheelTimer(ticker);
@@ -289,7 +322,7 @@ public final class GatewayBuilder {
                 requestTimeout,
                 timeoutHeaderAllowed);
         return new PipelineConfig(
-                routePolicy,
+                policy,
                 scheduler,
                 carrier,
                 ticker,

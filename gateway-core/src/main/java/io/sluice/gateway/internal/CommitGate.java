@@ -1,6 +1,5 @@
 package io.sluice.gateway.internal;
 
-import io.sluice.gateway.AbstractBody;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.ReadOnlyStage;
@@ -8,19 +7,17 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An answer's body that is looked at before the answer is given to the client: it reads the first chunks by itself, one by one, and when they show what the
  * {@link GateRule} asks for it opens and is a body like any other, of the same chunks. Nothing else is ever held back.
  */
-final class CommitGate extends AbstractBody implements Flow.Subscriber<ByteBuffer> {
+final class CommitGate extends PassingBody {
     private final Body upstream;
     private final FirstContent content;
     private final ReadOnlyStage<@Nullable Void> opened = new ReadOnlyStage<>();
     private final List<ByteBuffer> held = new ArrayList<>();
-    private volatile Flow.@Nullable Subscription source;
     private boolean open;
 
     /** Chunks that were read before anybody asked for them, and are owed to whoever asks first; written before the gate opens. */
@@ -38,18 +35,13 @@ final class CommitGate extends AbstractBody implements Flow.Subscriber<ByteBuffe
 
     /** Begins to read. */
     void start() {
+        ask(1);
         upstream.subscribe(this);
     }
 
     @Override
     public long length() {
         return upstream.length();
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        source = subscription;
-        subscription.request(1);
     }
 
     @Override
@@ -62,7 +54,7 @@ final class CommitGate extends AbstractBody implements Flow.Subscriber<ByteBuffe
         if (content.isShownBy(chunk)) {
             open();
         } else {
-            request(1);
+            ask(1);
         }
     }
 
@@ -101,19 +93,12 @@ final class CommitGate extends AbstractBody implements Flow.Subscriber<ByteBuffe
         long owed = Math.min(ahead, chunks);
         ahead -= owed;
         if (chunks > owed) {
-            request(chunks == Long.MAX_VALUE ? chunks : chunks - owed);
+            ask(chunks == Long.MAX_VALUE ? chunks : chunks - owed);
         }
     }
 
     @Override
     protected void onCancel(Throwable cause) {
         upstream.cancel(cause);
-    }
-
-    private void request(long chunks) {
-        Flow.Subscription subscription = source;
-        if (subscription != null) {
-            subscription.request(chunks);
-        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.Explanation;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import java.util.Locale;
@@ -21,7 +22,7 @@ public final class ExplanationJson {
             json.put("refusal", explanation.refusal().code());
         }
         if (explanation.routing() != null) {
-            json.set("routing", routing(explanation.routing()));
+            json.set("routing", routing(explanation.routing(), explanation.model()));
         }
         if (explanation.scheduling() != null) {
             json.set("scheduling", scheduling(explanation.scheduling()));
@@ -29,7 +30,7 @@ public final class ExplanationJson {
         return json.toString();
     }
 
-    private static ObjectNode routing(RouteExplanation routing) {
+    private static ObjectNode routing(RouteExplanation routing, String model) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("reason", routing.reason());
         ArrayNode options = json.putArray("options");
@@ -37,6 +38,12 @@ public final class ExplanationJson {
             ObjectNode entry = options.addObject();
             entry.put("route", option.decision().route().label());
             entry.put("share", option.share());
+            if (option.decision().route() instanceof Route.External external) {
+                String rewritten = external.endpoint().rewrittenModel(model);
+                if (!rewritten.equals(model)) {
+                    entry.put("rewrite_model", rewritten);
+                }
+            }
             ArrayNode chain = entry.putArray("fallback_chain");
             for (Endpoint endpoint : option.decision().fallbackChain()) {
                 chain.add(endpoint.baseUrl());

@@ -2,7 +2,7 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,14 +63,20 @@ final class ForwardedHeaders {
     }
 
     /**
-     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own key
-     * replaces that.
+     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own fields
+     * replace the client's.
      */
-    static Headers toEndpoint(Headers client, String requestId, Secret authorization, boolean forwardAuthorization) {
-        boolean forwarded = forwardAuthorization && authorization.isEmpty();
+    static Headers toEndpoint(Headers client, String requestId, Endpoint endpoint, boolean forwardAuthorization) {
+        boolean forwarded = forwardAuthorization && !endpoint.hasCredential();
         Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
-        if (!authorization.isEmpty()) {
-            result.add(AUTHORIZATION, authorization.reveal());
+        Headers own = endpoint.fields();
+        for (int i = 0; i < own.size(); i++) {
+            if (!CREDENTIALS.contains(own.name(i))) {
+                result.remove(own.name(i));
+            }
+        }
+        for (int i = 0; i < own.size(); i++) {
+            result.addFrom(own, i);
         }
         return result.add(RequestIds.HEADER, requestId).build();
     }

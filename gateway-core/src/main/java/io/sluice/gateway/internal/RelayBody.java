@@ -2,7 +2,6 @@ package io.sluice.gateway.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sluice.gateway.AbstractBody;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -12,14 +11,13 @@ import io.sluice.gateway.json.UsageReader;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Step 8 of a call: passes the bytes of an upstream's answer to the host as they come, untouched and uncopied, and the host's demand
  * to the upstream. A stream of events that breaks gets one last event that says so (clause A-2).
  */
-final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer> {
+final class RelayBody extends PassingBody {
     /** The call, as its relay sees it. Told by any thread. */
     interface Call {
         /** Tells that the upstream's body has ended: well if {@code failure} is null. Not told if the host had ended this body before. */
@@ -39,7 +37,6 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     private final @Nullable EventBoundary events;
     private final @Nullable MemberEraser eraser;
     private final @Nullable UsageReader usage;
-    private volatile Flow.@Nullable Subscription source;
     private volatile long lastActivityNanos;
 
     RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
@@ -75,11 +72,6 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        source = subscription;
-    }
-
-    @Override
     public void onNext(ByteBuffer chunk) {
         if (isCancelled()) {
             return;
@@ -102,11 +94,10 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     /** A chunk of which nothing is left for now still answers a request for one. */
     private void erase(MemberEraser from, ByteBuffer chunk) {
         ByteBuffer left = from.pass(chunk);
-        Flow.Subscription subscription = source;
         if (left.hasRemaining()) {
             emit(left);
-        } else if (subscription != null) {
-            subscription.request(1);
+        } else {
+            ask(1);
         }
     }
 
@@ -152,10 +143,7 @@ final class RelayBody extends AbstractBody implements Flow.Subscriber<ByteBuffer
     @Override
     protected void onRequest(long chunks) {
         lastActivityNanos = ticker.nanos();
-        Flow.Subscription subscription = source;
-        if (subscription != null) {
-            subscription.request(chunks);
-        }
+        ask(chunks);
     }
 
     @Override

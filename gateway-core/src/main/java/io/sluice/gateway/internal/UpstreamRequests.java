@@ -37,13 +37,13 @@ final class UpstreamRequests {
     ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
         GatewayRequest request = call.request();
         Headers headers = ForwardedHeaders.toEndpoint(
-                request.headers(), call.facts().requestId(), endpoint.authorization(), forwardClientAuthorization);
+                request.headers(), call.facts().requestId(), endpoint, forwardClientAuthorization);
         return new ExchangeRequest(
                 endpoint.origin(),
                 request.method(),
                 endpoint.target(request.target()),
                 headers,
-                body(call, endpoint.bodyEdit().removingAlso(withholding)));
+                body(call, endpoint.bodyEdit(call.facts().model()).removingAlso(withholding)));
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */

@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import java.util.Set;
+
 /**
  * Carries HTTP exchanges to upstreams: the host's own client, behind one method.
  *
@@ -21,6 +23,14 @@ public interface HttpTransport extends AutoCloseable {
      * Starts an exchange. It never throws for what goes wrong upstream, and not after {@link #close} either: the exchange fails.
      */
     HttpExchange start(ExchangeRequest request);
+
+    /**
+     * Returns what an endpoint wants of connections and this transport can't do, by the names of {@link EndpointConnection#names}. Asked when a gateway is built
+     * and when routes are replaced, which is refused then; by default all of it.
+     */
+    default Set<String> unsupported(Endpoint endpoint) {
+        return endpoint.connection().names();
+    }
 
     /** Ends all exchanges and connections and frees threads that this transport started. May be called twice. */
     @Override

@@ -1,11 +1,12 @@
 package io.sluice.gateway.spi;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Where a call goes. A closed set. */
 public sealed interface Route {
     /** The route to the instances, by way of the scheduler. */
-    Route INTERNAL = new Internal();
+    Route INTERNAL = new Internal(null);
 
     /** The route of a call that no route fits. */
     Route UNMATCHED = new Unmatched();
@@ -13,8 +14,12 @@ public sealed interface Route {
     /** Returns the name for summaries and explanations: {@code internal}, {@code unmatched}, or an endpoint's base URL. */
     String label();
 
-    /** To the instances that the host manages. */
-    record Internal() implements Route {
+    /**
+     * To the instances that the host manages.
+     *
+     * @param fallbackPolicy which of their answers lead to the fallback chain; null = none does by its own, only a failure
+     */
+    record Internal(@Nullable FallbackPolicy fallbackPolicy) implements Route {
         @Override
         public String label() {
             return "internal";

@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import io.sluice.gateway.ConfigProblem;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,8 +24,27 @@ public interface RoutePolicy {
         return Set.of();
     }
 
+    /**
+     * Returns what stands against carrying calls by this transport: for each endpoint what it wants and the transport {@linkplain HttpTransport#unsupported can't do}.
+     * Called when a gateway is built, which is refused then; a policy that can be replaced asks the same of each that follows.
+     */
+    default List<ConfigProblem> problemsWith(HttpTransport transport) {
+        return List.of();
+    }
+
     /** Returns the policy that sends every call to the instances. */
     static RoutePolicy internal() {
         return InternalOnly.INSTANCE;
+    }
+
+    /** Makes the route policy of a gateway when it is built. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Returns a policy; one that is {@link AutoCloseable} ends with the gateway.
+         *
+         * @throws io.sluice.gateway.ConfigurationException if it can't be made; then the gateway is not built
+         */
+        RoutePolicy create();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointAuth;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardedHeadersTest {
+    private static final Endpoint KEYLESS = Endpoint.of("https://h/v1");
+    private static final Endpoint KEYED = KEYLESS.withApiKey(Secret.of("own"));
+
     private static final Headers WITH_CREDENTIALS = Headers.of(
             "Authorization", "Bearer client",
             "a", "1",
@@ -43,7 +48,7 @@ class ForwardedHeadersTest {
         Headers message = Headers.of("a", "1", name, "x", "b", "2");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true)))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id")))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
@@ -75,7 +80,7 @@ class ForwardedHeadersTest {
     void idIsTheOneOfTheCallWhateverTheMessagesSay() {
         Headers message = Headers.of("X-Request-Id", "other", "x-request-id", "another");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id"))).containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), false)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, false)))
                 .containsExactly("x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("x-request-id: id");
     }
@@ -96,30 +101,30 @@ class ForwardedHeadersTest {
 
     @Test
     void endpointGetsNoCredentialOfTheClient() {
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), false)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, false)))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
     void endpointGetsItsOwnKeyWhateverIsAllowed() {
         for (boolean allowed : new boolean[] {false, true}) {
-            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.of("Bearer own"), allowed)))
+            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYED, allowed)))
                     .containsExactly("a: 1", "b: 2", "authorization: Bearer own", "x-request-id: id");
         }
     }
 
     @Test
     void authorizationAloneIsForwardedIfAllowedAndInItsPlace() {
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", Secret.none(), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, true)))
                 .containsExactly("Authorization: Bearer client", "a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
     void authorizationThatConnectionNamesIsNotForwarded() {
         Headers message = Headers.of("authorization", "Bearer client", "connection", "authorization");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.none(), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true)))
                 .containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", Secret.of("Bearer own"), true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYED, true)))
                 .containsExactly("authorization: Bearer own", "x-request-id: id");
     }
 
@@ -127,5 +132,28 @@ class ForwardedHeadersTest {
         List<String> fields = new ArrayList<>();
         headers.forEach((name, value) -> fields.add(name + ": " + value));
         return fields;
+    }
+
+    @Test
+    void theFieldsOfAnEndpointStandInPlaceOfTheClients() {
+        Endpoint endpoint = KEYED.toBuilder()
+                .auth(EndpointAuth.API_KEY)
+                .headers(Headers.of("openai-organization", "ours", "X-Team", "a"))
+                .build();
+        Headers client = Headers.of("x-team", "theirs", "OpenAI-Organization", "theirs", "api-key", "theirs", "x", "y");
+
+        assertThat(fields(ForwardedHeaders.toEndpoint(client, "id", endpoint, true)))
+                .containsExactly("x: y", "openai-organization: ours", "X-Team: a", "api-key: own", "x-request-id: id");
+    }
+
+    @Test
+    void aCredentialAmongTheFieldsOfAnEndpointKeepsTheClientsAwayLikeAKey() {
+        Endpoint endpoint = KEYLESS.toBuilder()
+                .headers(Headers.of("x-goog-api-key", "ours"))
+                .build();
+
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", endpoint, true)))
+                .contains("x-goog-api-key: ours")
+                .noneMatch(field -> field.regionMatches(true, 0, "authorization", 0, 13));
     }
 }

@@ -27,6 +27,7 @@ import io.sluice.gateway.testkit.ManualExchange;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -133,6 +134,20 @@ class PlugInDefectsTest {
         try (GatewayRig rig = new GatewayRig(broken, ENGINE)) {
             assertInternalError(rig, rig.call());
             assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
+        }
+    }
+
+    @Test
+    void bodyThatSubscribesLateOnAnotherThreadLosesNoDemand() {
+        LateBody body = new LateBody();
+        HttpTransport late = new Starting(request -> new FixedExchange(
+                CompletableFuture.completedStage(new GatewayResponse(200, Headers.empty(), body))));
+        try (GatewayRig rig = new GatewayRig(late, ENGINE)) {
+            ChunkProbe host = rig.read(rig.call());
+            Thread other = new Thread(body::come);
+            other.start();
+            Await.value(host.end());
+            assertThat(host.text()).isEqualTo("late");
         }
     }
 
@@ -317,6 +332,45 @@ class PlugInDefectsTest {
         @Override
         public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
             throw new IllegalStateException("cannot be subscribed to");
+        }
+    }
+
+    /** A body of one chunk that gives its subscription when it is told to. */
+    private static final class LateBody implements Body {
+        private final CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
+        private final CompletableFuture<Flow.Subscriber<? super ByteBuffer>> subscriber = new CompletableFuture<>();
+
+        void come() {
+            Flow.Subscriber<? super ByteBuffer> target = subscriber.join();
+            target.onSubscribe(new Flow.Subscription() {
+                private boolean sent;
+
+                @Override
+                public void request(long chunks) {
+                    if (!sent) {
+                        sent = true;
+                        target.onNext(ByteBuffer.wrap("late".getBytes(StandardCharsets.US_ASCII)));
+                        target.onComplete();
+                        completion.complete(null);
+                    }
+                }
+
+                @Override
+                public void cancel() {}
+            });
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> completion() {
+            return completion;
+        }
+
+        @Override
+        public void cancel(Throwable cause) {}
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> newSubscriber) {
+            subscriber.complete(newSubscriber);
         }
     }
 

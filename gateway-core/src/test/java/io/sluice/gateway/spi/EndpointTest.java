@@ -1,10 +1,17 @@
 package io.sluice.gateway.spi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.JsonEdit;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,8 +72,6 @@ class EndpointTest {
                 "https:///v1",
                 "https://",
                 "https://:8000",
-                "https://h?",
-                "https://h/v1?a=b",
                 "https://h#",
                 "https://h/v1#f",
                 "https://@h",
@@ -78,7 +83,6 @@ class EndpointTest {
                 "https://my_host:port",
                 "https://user:password@my_host",
                 "https://@my_host",
-                "https://my_host:8000?a",
                 "https://my_host#f",
                 "https://h h",
                 "https://h/a b",
@@ -182,5 +186,135 @@ class EndpointTest {
         assertThat(endpoint.withRewriteModel("m")).hasToString("Endpoint[https://h/v1, model m]");
         assertThat(new Route.External(endpoint).label()).isEqualTo("https://h/v1");
         assertThat(new Route.External(endpoint).toString()).doesNotContain("hidden");
+    }
+
+    @ParameterizedTest(name = "C-7: {0} + {1} = {2}")
+    @CsvSource({
+        "https://h/v1,                      /v1/chat/completions,     https://h/v1/chat/completions",
+        "https://h/v1beta/openai,           /v1/chat/completions,     https://h/v1beta/openai/chat/completions",
+        "https://h/v1beta/openai/,          /v1/models?limit=2,       https://h/v1beta/openai/models?limit=2",
+        "https://h,                         /v1/chat/completions,     https://h/chat/completions",
+        "https://h/api/v3,                  /v1/x,                    https://h/api/v3/x",
+        "https://h/openai/deployments/d?api-version=2024-10-21, /v1/x, https://h/openai/deployments/d/x?api-version=2024-10-21",
+        "https://h/a?k=1,                   /v1,                      https://h/a?k=1",
+        "https://h,                         /v1,                      https://h/",
+        "https://h/a,                       /v1?x=y,                  https://h/a?x=y",
+        "https://h/a,                       /v1/,                     https://h/a/",
+        // only the whole segment v1 is what the SDKs have in their base
+        "https://h/a,                       /v1beta/x,                https://h/a/v1beta/x",
+        "https://h/a,                       /v10/x,                   https://h/a/v10/x",
+        "https://h/v1,                      /v2/x,                    https://h/v1/v2/x",
+        "https://h/a,                       /generate,                https://h/a/generate",
+    })
+    void aBaseOfTheSdksStandsForAllUpToV1(String apiBase, String target, String sentTo) {
+        Endpoint endpoint = Endpoint.ofApiBase(apiBase);
+        assertThat(endpoint.origin() + endpoint.target(target)).isEqualTo(sentTo);
+    }
+
+    @ParameterizedTest(name = "C-7: {0} + {1} = {2}")
+    @CsvSource({
+        "https://h/v1?a=1,      /v1/x,              https://h/v1/x?a=1",
+        "https://h?,            /v1/x,              https://h/v1/x",
+        "https://my_host:80?a,  /v1/x,              http://my_host/v1/x?a",
+        "https://h/v1?a=1&b=2,  /v1/x?c=3,          https://h/v1/x?a=1&b=2&c=3",
+        "https://h/v1?a=1&b=2,  /v1/x?b=9&c=3&a=8,  https://h/v1/x?a=1&b=2&c=3",
+        "https://h/v1?a=1,      /v1/x?a,            https://h/v1/x?a=1",
+        "https://h/v1?a=1,      /v1/x?%61=2&A=3,    https://h/v1/x?a=1&A=3",
+        "https://h/v1?a+b=1,    /v1/x?a%20b=2&%zz,  https://h/v1/x?a+b=1&%zz",
+        "https://h/v1?a=1,      /v1/x?,             https://h/v1/x?a=1",
+        "https://h/v1?a=%C3%A8, /v1/x?b=/v1,        https://h/v1/x?a=%C3%A8&b=/v1",
+    })
+    void theQueryOfTheBaseStandsFirstAndWins(String baseUrl, String target, String sentTo) {
+        Endpoint endpoint = Endpoint.of(baseUrl);
+        assertThat("https://h" + endpoint.target(target)).isEqualTo(sentTo.replace("http://my_host", "https://h"));
+    }
+
+    @Test
+    void theQueryOfTheBaseIsNotShown() {
+        Endpoint endpoint = Endpoint.ofApiBase("https://h/v1?key=hidden");
+        assertThat(endpoint.baseUrl()).isEqualTo("https://h/v1");
+        assertThat(endpoint.toString()).doesNotContain("hidden");
+        assertThat(new Route.External(endpoint).toString()).doesNotContain("hidden");
+        assertThat(endpoint.toBuilder()
+                        .headers(Headers.of("x-tag", "hidden"))
+                        .connection(new EndpointConnection("", "", "http://u:hidden@p"))
+                        .build()
+                        .toString())
+                .doesNotContain("hidden");
+        assertThat(new EndpointConnection("", "", "http://u:hidden@p")).hasToString("EndpointConnection[proxy]");
+    }
+
+    @Test
+    void whatDistinguishesRequestsDistinguishesEndpoints() {
+        Endpoint endpoint = Endpoint.of("https://h/v1").withApiKey(Secret.of("k"));
+        assertThat(endpoint)
+                .isNotEqualTo(Endpoint.of("https://h/v1?a=1").withApiKey(Secret.of("k")))
+                .isNotEqualTo(Endpoint.ofApiBase("https://h/v1").withApiKey(Secret.of("k")))
+                .isNotEqualTo(endpoint.toBuilder().auth(EndpointAuth.API_KEY).build())
+                .isNotEqualTo(endpoint.toBuilder().headers(Headers.of("a", "b")).build())
+                .isNotEqualTo(endpoint.toBuilder().rewriteModel("*", "a/").build())
+                .isNotEqualTo(endpoint.toBuilder()
+                        .connection(new EndpointConnection("ca.pem", "", ""))
+                        .build());
+        assertThat(endpoint.toBuilder()
+                        .firstByteTimeout(Duration.ofSeconds(1))
+                        .maxConcurrency(3)
+                        .retryMaxCount(0)
+                        .build())
+                .as("what only bounds calls")
+                .isEqualTo(endpoint);
+    }
+
+    @ParameterizedTest(name = "C-11: rewrite {0} of pattern {1}*, model {2}: {3}")
+    @CsvSource({
+        "*,        openai/, openai/gpt-5,  gpt-5",
+        "vendor/*, openai/, openai/gpt-5,  vendor/gpt-5",
+        "a-*-b,    m,       mx,            a-x-b",
+        "vendor/*, '',      gpt-5,         vendor/gpt-5",
+        // another model, as a fallback gets it: the whole of it
+        "vendor/*, openai/, claude,        vendor/claude",
+        // nothing would be left
+        "*,        openai/, openai/,       openai/",
+        "*,        openai/, '',            ''",
+        "fixed,    openai/, openai/gpt-5,  fixed",
+        "'',       openai/, openai/gpt-5,  openai/gpt-5",
+    })
+    void aStarStandsForWhatThePatternsStarMatched(String rewrite, String prefix, String model, String sent) {
+        Endpoint endpoint =
+                Endpoint.of("https://h").toBuilder().rewriteModel(rewrite, prefix).build();
+        assertThat(endpoint.rewrittenModel(model)).isEqualTo(sent);
+
+        String body = "{\"a\":1,\"model\":\"" + model + "\"}";
+        JsonBody json = JsonBody.parse(ByteBuffer.wrap(body.getBytes(UTF_8)), Set.of());
+        JsonEdit edit = endpoint.bodyEdit(model);
+        assertThat(edit.isEmpty()).isEqualTo(sent.equals(model));
+        assertThat(UTF_8.decode(json.apply(edit)).toString()).isEqualTo(body.replace(model + "\"}", sent + "\"}"));
+    }
+
+    @Test
+    void oneStarAtMost() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Endpoint.of("https://h").withRewriteModel("*-*"))
+                .withMessage("rewrite_model (expected: one * at most)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "connection", "Content-Length", "transfer-encoding", "proxy-authorization", "X-Request-Id"})
+    void fieldsThatAreNotTheEndpointsAreRefused(String name) {
+        Endpoint.Builder builder = Endpoint.of("https://h").toBuilder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.headers(Headers.of(name, "hidden")))
+                .withMessageNotContaining("hidden");
+    }
+
+    @Test
+    void aKeyIsSentAsTheEndpointTakesIt() {
+        Endpoint.Builder builder = Endpoint.of("https://h").toBuilder().apiKey(Secret.of("k"));
+        assertThat(builder.build().fields()).isEqualTo(Headers.of("authorization", "Bearer k"));
+        assertThat(builder.auth(EndpointAuth.API_KEY).build().fields()).isEqualTo(Headers.of("api-key", "k"));
+        assertThat(builder.auth(EndpointAuth.X_API_KEY).build().fields()).isEqualTo(Headers.of("x-api-key", "k"));
+        Endpoint none = builder.auth(EndpointAuth.NONE).build();
+        assertThat(none.fields()).isEqualTo(Headers.empty());
+        assertThat(none.hasCredential()).isFalse();
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.routing.internal.Polling;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Timer;
 import java.net.InetAddress;

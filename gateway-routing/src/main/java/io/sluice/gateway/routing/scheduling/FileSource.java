@@ -2,10 +2,10 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Timer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,23 +14,16 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The instances that a JSON file names, read again and again. A file that is wrong or gone changes nothing and is told once.
- *
- * <p>It compares what the file says, not when it was written: that works on every file system, and for files that are replaced by way of links.
- */
+/** The instances that a JSON file names, read again when it changes. A file that is wrong or gone changes nothing and is told once. */
 final class FileSource implements InstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
     private final Path file;
     private final PublishedInstances published;
-    private final Polling polling;
+    private final WatchedFiles watched;
 
     /** Takes the warnings. */
     private final Consumer<String> warnings;
-
-    /** What the file said when it was looked at last, empty if it could not be read; belongs to the polling. */
-    private Optional<String> seen;
 
     /**
      * Reads the file and begins to watch it.
@@ -44,10 +37,9 @@ final class FileSource implements InstanceSource {
     FileSource(Path file, Timer timer, boolean closesTimer, Duration period, Consumer<String> warnings) {
         this.file = file;
         this.warnings = warnings;
-        this.seen = look();
-        this.published = new PublishedInstances(InstancesJson.parse(seen.orElseThrow(this::unreadable)));
-        this.polling = new Polling(this::check, timer, closesTimer, period);
-        polling.start();
+        FileReads first = new FileReads();
+        this.published = new PublishedInstances(InstancesJson.parse(first.read(file).orElseThrow(this::unreadable)));
+        this.watched = new WatchedFiles(first, this::check, timer, closesTimer, period);
     }
 
     @Override
@@ -62,15 +54,11 @@ final class FileSource implements InstanceSource {
 
     @Override
     public void close() {
-        polling.close();
+        watched.close();
     }
 
-    private void check() {
-        Optional<String> now = look();
-        if (now.equals(seen)) {
-            return;
-        }
-        seen = now;
+    private void check(FileReads files) {
+        Optional<String> now = files.read(file);
         if (now.isEmpty()) {
             warn("cannot be read");
         } else if (now.get().isBlank()) {
@@ -90,14 +78,6 @@ final class FileSource implements InstanceSource {
 
     private void warn(String why) {
         warnings.accept("The instances stay as they are, since " + file + " " + why);
-    }
-
-    private Optional<String> look() {
-        try {
-            return Optional.of(Files.readString(file));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     private ConfigurationException unreadable() {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Timer;
 import java.nio.file.Path;

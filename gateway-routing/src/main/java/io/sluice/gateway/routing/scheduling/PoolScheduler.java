@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Placement;

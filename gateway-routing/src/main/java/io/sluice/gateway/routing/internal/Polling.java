@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.Timer.Timeout;
@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Does the same look again and again, one at a time, each so long after the last one has ended. */
-final class Polling {
+public final class Polling {
     private final Runnable look;
     private final Timer timer;
     private final boolean closesTimer;
@@ -20,7 +20,7 @@ final class Polling {
      * @param look what it throws is the timer's to report, and does not end the looking
      * @param closesTimer whether the timer ends with it
      */
-    Polling(Runnable look, Timer timer, boolean closesTimer, Duration period) {
+    public Polling(Runnable look, Timer timer, boolean closesTimer, Duration period) {
         if (period.isNegative() || period.isZero()) {
             throw new IllegalArgumentException("period: " + period + " (expected: > 0)");
         }
@@ -30,14 +30,14 @@ final class Polling {
         this.periodNanos = period.toNanos();
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         if (!closed) {
             next = timer.schedule(this::run, periodNanos);
         }
     }
 
     /** Ends it; a look that is being taken ends in its own time. May be called twice. */
-    synchronized void close() {
+    public synchronized void close() {
         closed = true;
         if (next != null) {
             next.cancel();

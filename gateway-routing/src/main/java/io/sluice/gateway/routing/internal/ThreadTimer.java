@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.spi.Timer;
 import java.util.concurrent.Future;
@@ -6,10 +6,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** A timer for a few tasks that may block a little, on a daemon thread that starts with the first task. */
-final class ThreadTimer implements Timer {
+public final class ThreadTimer implements Timer {
     private final ScheduledThreadPoolExecutor executor;
 
-    ThreadTimer(String threadName) {
+    public ThreadTimer(String threadName) {
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);

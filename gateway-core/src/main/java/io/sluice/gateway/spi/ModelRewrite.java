@@ -1,0 +1,79 @@
+package io.sluice.gateway.spi;
+
+import io.sluice.gateway.json.JsonEdit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The name that an endpoint gets in place of a call's model (clause C-11). Immutable. */
+final class ModelRewrite {
+    static final ModelRewrite NONE = new ModelRewrite("", "");
+
+    private static final JsonEdit NO_EDIT = JsonEdit.builder().build();
+
+    private final String name;
+
+    /** What a model must begin with for the star to stand for its rest; else it stands for the whole. */
+    private final String prefix;
+
+    private final int star;
+
+    /** The edit for all models; null if it depends on the model. */
+    private final @Nullable JsonEdit edit;
+
+    private ModelRewrite(String name, String prefix) {
+        this.name = name;
+        this.prefix = prefix;
+        this.star = name.indexOf('*');
+        this.edit = star >= 0 ? null : name.isEmpty() ? NO_EDIT : settingModel(name);
+    }
+
+    /** Returns the rewrite to a name, in which a {@code *} stands for what follows the prefix. */
+    static ModelRewrite to(String name, String prefix) {
+        if (name.indexOf('*') != name.lastIndexOf('*')) {
+            throw new IllegalArgumentException("rewrite_model (expected: one * at most)");
+        }
+        return new ModelRewrite(name, prefix);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Returns what becomes of a model; the empty one, and one of which nothing would be left, stay. */
+    String of(String model) {
+        if (star < 0) {
+            return name.isEmpty() ? model : name;
+        }
+        String matched = model.startsWith(prefix) ? model.substring(prefix.length()) : model;
+        return matched.isEmpty() ? model : name.substring(0, star) + matched + name.substring(star + 1);
+    }
+
+    /** Returns what becomes of the body of a call. */
+    JsonEdit bodyEdit(String model) {
+        if (edit != null) {
+            return edit;
+        }
+        String rewritten = of(model);
+        return rewritten.equals(model) ? NO_EDIT : settingModel(rewritten);
+    }
+
+    private static JsonEdit settingModel(String name) {
+        return JsonEdit.builder().setString("model", name).build();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ModelRewrite that && name.equals(that.name) && prefix.equals(that.prefix);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, prefix);
+    }
+
+    /** Returns the name as configured. */
+    @Override
+    public String toString() {
+        return name;
+    }
+}
