@@ -15,6 +15,7 @@ import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -138,8 +139,8 @@ final class CallParts {
 
     record FixedScheduler(Instance instance) implements Scheduler {
         @Override
-        public CompletionStage<Placement> schedule(ScheduleQuery query) {
-            return CompletableFuture.completedFuture(Placement.of(new FreeLease(instance)));
+        public Placing schedule(ScheduleQuery query) {
+            return Placing.of(Placement.of(new FreeLease(instance)));
         }
 
         @Override

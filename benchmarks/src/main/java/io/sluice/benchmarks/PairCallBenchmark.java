@@ -17,6 +17,7 @@ import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
@@ -93,9 +94,8 @@ public class PairCallBenchmark {
 
     private record PairScheduler(Instance prefill, Instance decode) implements Scheduler {
         @Override
-        public CompletionStage<Placement> schedule(ScheduleQuery query) {
-            return CompletableFuture.completedFuture(
-                    Placement.pair(new CallParts.FreeLease(prefill), new CallParts.FreeLease(decode)));
+        public Placing schedule(ScheduleQuery query) {
+            return Placing.of(Placement.pair(new CallParts.FreeLease(prefill), new CallParts.FreeLease(decode)));
         }
 
         @Override

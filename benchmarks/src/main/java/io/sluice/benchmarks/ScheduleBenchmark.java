@@ -94,7 +94,8 @@ public class ScheduleBenchmark {
 
     private Placement placeAndEnd(Turn turn) {
         ScheduleCall call = calls[turn.next++ % calls.length];
-        Placement placement = scheduler.schedule(call).toCompletableFuture().join();
+        Placement placement =
+                scheduler.schedule(call).placement().toCompletableFuture().join();
         placement.lease().succeeded();
         return placement;
     }

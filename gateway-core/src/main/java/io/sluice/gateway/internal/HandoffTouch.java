@@ -8,6 +8,7 @@ import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.Scheduler;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -28,9 +29,10 @@ final class HandoffTouch {
     /** Taken by whoever ends it. */
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>();
 
+    private volatile @Nullable Placing asked;
     private volatile @Nullable HttpExchange exchange;
 
-    /** Why it must end; null before. Whoever sets one of these two looks at the other one afterwards. */
+    /** Why it must end; null before. Whoever sets one of these three looks at the others afterwards. */
     private volatile @Nullable GatewayException stopped;
 
     private HandoffTouch(CallSteps steps) {
@@ -47,12 +49,18 @@ final class HandoffTouch {
         HandoffTouch touch = new HandoffTouch(steps);
         Scheduler scheduler = steps.config().scheduler();
         try {
-            scheduler
-                    .schedule(plan.decodeQuery(used))
-                    .whenComplete((placement, refusal) -> touch.placed(plan, handoff, placement, refusal));
+            touch.ask(scheduler.schedule(plan.decodeQuery(used)), plan, handoff);
         } catch (RuntimeException | Error thrown) {
             steps.defects().contained(scheduler, thrown);
             touch.straggler.ended();
+        }
+    }
+
+    private void ask(Placing question, PairPlan plan, ByteBuffer handoff) {
+        asked = question;
+        question.placement().whenComplete((placement, refusal) -> placed(plan, handoff, placement, refusal));
+        if (stopped != null) {
+            question.withdraw();
         }
     }
 
@@ -105,6 +113,10 @@ final class HandoffTouch {
 
     private void stop(GatewayException cause) {
         stopped = cause;
+        Placing question = asked;
+        if (question != null) {
+            question.withdraw();
+        }
         HttpExchange running = exchange;
         if (running != null) {
             running.cancel(cause);

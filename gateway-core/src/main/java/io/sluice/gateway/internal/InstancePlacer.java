@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.SchedulingMode;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ final class InstancePlacer {
     private final Owner owner;
     private @Nullable InternalPlan plan;
 
+    /** The question that is not answered yet; of these there is one at most, since nothing else is tried meanwhile. */
+    private @Nullable Placing asked;
+
     InstancePlacer(AttemptScope scope, CallContext request, Owner owner) {
         this.scope = scope;
         this.request = request;
@@ -73,13 +77,21 @@ final class InstancePlacer {
             owner.refused(refused.cause());
             return;
         }
-        InternalPlan asked = how;
-        scope.steps()
-                .config()
-                .scheduler()
-                .schedule(StageQuery.first(asked, request, excluded))
+        InternalPlan planned = how;
+        Placing question = scope.steps().config().scheduler().schedule(StageQuery.first(planned, request, excluded));
+        asked = question;
+        question.placement()
                 .whenComplete((placement, refusal) ->
-                        scope.lane().execute(() -> told(asked, reason, excluded, placement, refusal)));
+                        scope.lane().execute(() -> told(planned, reason, excluded, placement, refusal)));
+    }
+
+    /** Gives up a question that is not answered yet; to be called when the owner is over. */
+    void withdraw() {
+        Placing open = asked;
+        asked = null;
+        if (open != null) {
+            scope.lane().afterwards(() -> scope.steps().defects().contain(open, open::withdraw));
+        }
     }
 
     private void told(
@@ -88,6 +100,7 @@ final class InstancePlacer {
             Set<String> excluded,
             Placement placement,
             @Nullable Throwable thrown) {
+        asked = null;
         if (owner.isOver()) {
             if (thrown == null) {
                 giveBack(placement);

@@ -90,12 +90,20 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     /** Ends the pursuit without an answer: what runs is cancelled, what waits is forgotten. */
     void stop(ErrorKind error, GatewayException cause) {
-        over = true;
+        finish();
         if (pause != null) {
             pause.cancel();
         }
         running.stop(error, cause);
         leaveQueue();
+    }
+
+    /** Ends the looking for an answer; a question to the scheduler is withdrawn, since nobody is interested any more (clause S-6). */
+    private void finish() {
+        over = true;
+        if (placer != null) {
+            placer.withdraw();
+        }
     }
 
     // Time
@@ -176,7 +184,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public void refused(GatewayException refusal) {
-        over = true;
+        finish();
         call.refused(refusal);
     }
 
@@ -268,7 +276,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public void answered(Attempt from, GatewayResponse answer) {
-        over = true;
+        finish();
         running.remove(from);
         if (isWaiting()) {
             running.stop(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was faster"));
@@ -321,7 +329,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         } else if (decision instanceof Decision.Park park) {
             park(park);
         } else if (!isRunningStill()) {
-            over = true;
+            finish();
             leaveQueue();
             call.exhausted(ledger.answer(), ledger.failure());
         }
@@ -353,7 +361,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     @Override
     public void givenUp(GatewayException cause) {
-        over = true;
+        finish();
         call.exhausted(null, cause);
     }
 

@@ -10,10 +10,10 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,9 @@ final class SerialAttempt extends PairAttempt {
     private final Retries retries;
     private Phase phase = Phase.PREFILL;
     private @Nullable ByteBuffer handoff;
+
+    /** The question for the decode instance; null while none is open. */
+    private @Nullable Placing asked;
 
     /** Until when the engine keeps the KV cache for sure; of meaning once the prefill leg has ended. */
     private long handoffEndNanos;
@@ -102,20 +105,23 @@ final class SerialAttempt extends PairAttempt {
     private void placeDecode() {
         phase = Phase.PLACING;
         due(handoffEndNanos);
-        askScheduler()
+        Placing question = askScheduler();
+        asked = question;
+        question.placement()
                 .whenComplete((placement, thrown) -> scope().lane().execute(() -> decodePlaced(placement, thrown)));
     }
 
-    private CompletionStage<Placement> askScheduler() {
+    private Placing askScheduler() {
         try {
             return Objects.requireNonNull(
-                    steps().config().scheduler().schedule(plan().decodeQuery(instances())), "placement");
+                    steps().config().scheduler().schedule(plan().decodeQuery(instances())), "placing");
         } catch (RuntimeException | Error defect) {
-            return CompletableFuture.failedStage(defect);
+            return Placing.of(CompletableFuture.failedStage(defect), () -> {});
         }
     }
 
     private void decodePlaced(Placement placement, @Nullable Throwable thrown) {
+        asked = null;
         if (!isPending() || phase != Phase.PLACING) {
             if (thrown == null) {
                 steps().defects().contain(placement, placement::cancelled);
@@ -136,8 +142,18 @@ final class SerialAttempt extends PairAttempt {
     }
 
     private void unplaced(GatewayException cause) {
+        withdraw();
         endBetweenLegs();
         failed(AttemptFailure.of(cause));
+    }
+
+    /** Gives up the question for the decode instance, if it is not answered yet (clause S-6). */
+    private void withdraw() {
+        Placing open = asked;
+        asked = null;
+        if (open != null) {
+            scope().lane().afterwards(() -> steps().defects().contain(open, open::withdraw));
+        }
     }
 
     private void endBetweenLegs() {
@@ -183,6 +199,7 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
+        withdraw();
         // A gateway that closes takes its timer along, and nothing would end the touch.
         if (phase == Phase.PLACING && error != ErrorKind.SHUTTING_DOWN) {
             cleanUp();

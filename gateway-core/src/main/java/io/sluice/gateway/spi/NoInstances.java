@@ -2,16 +2,14 @@ package io.sluice.gateway.spi;
 
 import io.sluice.gateway.GatewayException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** The scheduler of a gateway without instances. */
 enum NoInstances implements Scheduler {
     INSTANCE;
 
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
-        return CompletableFuture.failedStage(
+    public Placing schedule(ScheduleQuery query) {
+        return Placing.refused(
                 GatewayException.noAvailableInstance("no scheduler is configured, so there are no instances", null));
     }
 

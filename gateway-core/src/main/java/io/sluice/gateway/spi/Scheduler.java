@@ -1,12 +1,10 @@
 package io.sluice.gateway.spi;
 
-import java.util.concurrent.CompletionStage;
-
 /**
  * Chooses the instance, or the pair of instances, that takes a call.
  *
  * <p>{@link #schedule} runs on the caller's thread or on a thread of the transport, any number at a time, and must not block. A
- * scheduler inside the process decides at once and returns a completed stage.
+ * scheduler inside the process decides at once and returns an answered question.
  *
  * <p>{@code SchedulerContract} in the test artifact of this module is the contract as a test suite.
  */
@@ -14,10 +12,12 @@ public interface Scheduler {
     /**
      * Places a call.
      *
-     * @return completes with a placement, which the caller now holds and must end; or fails with a {@link
-     *     io.sluice.gateway.GatewayException} of kind {@code NO_AVAILABLE_INSTANCE}, with a retry-after if the scheduler knows one
+     * @return the question, which the caller withdraws if it is not interested any more. It is answered with a placement, which the caller now holds and must
+     *     end; or fails with a {@link io.sluice.gateway.GatewayException} of one of these kinds: {@code NO_AVAILABLE_INSTANCE}, with a retry-after if the
+     *     scheduler knows one; {@code RATE_LIMITED}, if all instances that fit asked not to be asked for a while, with the time that is left as retry-after;
+     *     {@code MODEL_NOT_FOUND}, if no instance has the model, and none had it lately
      */
-    CompletionStage<Placement> schedule(ScheduleQuery query);
+    Placing schedule(ScheduleQuery query);
 
     /** Tells what {@link #schedule} would decide and why, without side effect: no lease is taken. */
     ScheduleExplanation explain(ScheduleQuery query);

@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
@@ -18,6 +19,7 @@ import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.testkit.Await;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -108,6 +110,20 @@ public abstract class SchedulerContract {
             assertThat(((GatewayException) refusal).kind()).as("S-1").isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
             assertThat(openLeases(scheduler)).isZero();
         }
+    }
+
+    @Test
+    void aQuestionCanBeWithdrawnAtAnyTime() {
+        Scheduler answers = newScheduler(three());
+        Placing placed = answers.schedule(ANY);
+        placed.withdraw();
+        placed.withdraw();
+        Placement placement = Await.value(placed.placement());
+        placement.lease().succeeded();
+        Placing refused = newScheduler(List.of()).schedule(ANY);
+        refused.withdraw();
+        refused.withdraw();
+        assertThat(openLeases(answers)).as("S-6").isZero();
     }
 
     @Test
@@ -258,7 +274,7 @@ public abstract class SchedulerContract {
 
     private static Placement placement(Scheduler scheduler, ScheduleQuery query) {
         try {
-            return scheduler.schedule(query).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return scheduler.schedule(query).placement().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException refusal) {
                 throw refusal;

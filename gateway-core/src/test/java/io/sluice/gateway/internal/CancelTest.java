@@ -43,6 +43,7 @@ class CancelTest {
         GatewayCall call = rig.call();
         call.cancel("client left");
         assertCancelled(call);
+        assertThat(rig.scheduler.withdrawn()).as("S-6").isEqualTo(rig.scheduler.queries());
         assertThat(rig.summary(call).attempts()).isEmpty();
         thinking.complete(rig.scheduler.place());
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");

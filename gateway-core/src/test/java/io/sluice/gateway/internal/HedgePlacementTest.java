@@ -77,6 +77,9 @@ class HedgePlacementTest {
         GatewayCall call = slowCall();
         exchange(0).respond(200).send("from one").end();
         assertThat(rig.text(call)).isEqualTo("from one");
+        assertThat(rig.scheduler.withdrawn())
+                .as("S-6")
+                .containsExactly(rig.scheduler.queries().get(1));
         late.complete(pool.place(rig.scheduler, rig.scheduler.queries().get(1)));
         assertThat(leaseEnds(1)).containsExactly("cancelled");
         assertThat(upstreams.asked()).containsExactly("one");

@@ -191,6 +191,7 @@ class LimitsTest {
         rig.advance(Duration.ofSeconds(2));
         assertThat(rig.response(call).status()).isEqualTo(504);
         rig.summary(call);
+        assertThat(rig.scheduler.withdrawn()).as("S-6").hasSize(1);
         thinking.complete(rig.scheduler.place());
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
         assertThat(transport.started()).isZero();

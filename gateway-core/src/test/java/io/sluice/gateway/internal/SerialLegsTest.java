@@ -240,6 +240,7 @@ class SerialLegsTest {
         pdd.rig.advance(Duration.ofSeconds(1));
         assertThat(pdd.rig.response(call).status()).isEqualTo(503);
         pdd.rig.text(call);
+        assertThat(pdd.rig.scheduler.withdrawn()).as("S-6").hasSize(1);
         late.complete(Placement.of(pdd.rig.scheduler.open(pdd.decode.get(0))));
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
         pdd.expectAsked("p0");
@@ -300,6 +301,7 @@ class SerialLegsTest {
         GatewayCall call = pdd.call();
         call.cancel("gone");
         pdd.rig.summary(call);
+        assertThat(pdd.rig.scheduler.withdrawn()).as("S-6").hasSize(1);
         if (touch) {
             pdd.expectAsked("p0", "d0");
             assertThat(pdd.sent(1)).contains(HANDOFF);

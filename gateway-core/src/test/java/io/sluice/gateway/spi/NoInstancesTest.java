@@ -14,7 +14,7 @@ class NoInstancesTest {
 
     @Test
     void refusesEveryCall() {
-        assertThat(Scheduler.none().schedule(QUERY).handle((placement, refusal) -> kind(refusal)))
+        assertThat(Scheduler.none().schedule(QUERY).placement().handle((placement, refusal) -> kind(refusal)))
                 .isCompletedWithValue(ErrorKind.NO_AVAILABLE_INSTANCE);
         assertThat(Scheduler.none().explain(QUERY).candidates()).isEmpty();
     }

@@ -5,14 +5,13 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,14 +33,14 @@ public final class TrackedPool implements Scheduler {
     }
 
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+    public Placing schedule(ScheduleQuery query) {
         if (instances.isEmpty()) {
-            return CompletableFuture.failedStage(
+            return Placing.refused(
                     new GatewayException(ErrorKind.NO_AVAILABLE_INSTANCE, "instances: 0 (expected: > 0)"));
         }
         TrackedLease lease = new TrackedLease(pick(query));
         leases.add(lease);
-        return CompletableFuture.completedStage(Placement.of(lease));
+        return Placing.of(Placement.of(lease));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.gateway.testkit;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
@@ -19,6 +20,7 @@ public final class TrackedScheduler implements Scheduler {
     private final Instance instance;
     private final List<TrackedLease> leases = new CopyOnWriteArrayList<>();
     private final List<ScheduleQuery> queries = new CopyOnWriteArrayList<>();
+    private final List<ScheduleQuery> withdrawn = new CopyOnWriteArrayList<>();
     private final List<ScheduleQuery> explained = new CopyOnWriteArrayList<>();
     private volatile BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> script =
             (scheduler, query) -> CompletableFuture.completedStage(scheduler.place());
@@ -63,15 +65,20 @@ public final class TrackedScheduler implements Scheduler {
         return queries;
     }
 
+    /** Returns the questions that were withdrawn, those that had their answer already included. */
+    public List<ScheduleQuery> withdrawn() {
+        return withdrawn;
+    }
+
     /** Returns what was to be explained so far. */
     public List<ScheduleQuery> explained() {
         return explained;
     }
 
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+    public Placing schedule(ScheduleQuery query) {
         queries.add(query);
-        return script.apply(this, query);
+        return Placing.of(script.apply(this, query), () -> withdrawn.add(query));
     }
 
     @Override

@@ -1,13 +1,12 @@
 package io.sluice.examples.quickstart;
 
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Stage;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -26,7 +25,7 @@ final class WatchedScheduler implements Scheduler {
     record Question(Stage stage, Duration at) {}
 
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+    public Placing schedule(ScheduleQuery query) {
         questions.add(new Question(query.stage(), clock.get()));
         return watched.schedule(query);
     }

@@ -2,19 +2,17 @@ package io.sluice.examples.quickstart;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** Refuses every call, so that the gateway answers with this kind of error. */
 record RefusingScheduler(ErrorKind kind) implements Scheduler {
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
-        return CompletableFuture.failedStage(new GatewayException(kind, "refused by the test"));
+    public Placing schedule(ScheduleQuery query) {
+        return Placing.refused(new GatewayException(kind, "refused by the test"));
     }
 
     @Override

@@ -16,7 +16,7 @@ public interface InstanceSource extends AutoCloseable {
 
     /**
      * Lets a listener know of every change from now on: it is told the new list, one list at a time, in the order of the changes. It must neither
-     * block nor throw.
+     * block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
      *
      * @return ends it; a list that is being told may still arrive
      */

@@ -40,9 +40,13 @@ final class JoinedSource implements InstanceSource {
         sources.forEach(InstanceSource::close);
     }
 
-    private synchronized void changed() {
+    private void changed() {
         try {
-            published.publish(joined());
+            // Asking the sources under the lock makes the last change win; whoever listens is told outside.
+            synchronized (sources) {
+                published.set(joined());
+            }
+            published.tell();
         } catch (RuntimeException e) {
             LOG.warn("The instances stay as they are, since the new ones do not go together: {}", e.getMessage());
         }

@@ -6,6 +6,7 @@ import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
@@ -13,8 +14,6 @@ import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.spi.Timer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,26 +49,28 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         this.waiting = !waits || timer == null
                 ? null
                 : new WaitingCalls(
-                        this::place,
+                        new Placer(),
                         builder.ticker,
                         timer,
-                        builder.waitTimeout.toNanos(),
-                        builder.retryInterval.toNanos());
+                        new WaitingCalls.Limits(
+                                builder.waitTimeout.toNanos(), builder.retryInterval.toNanos(), builder.waitingBytes));
         live.refresh(source);
         this.subscription = source.onChange(instances -> changed());
         changed(); // what has changed since
     }
 
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
-        Placement placement = place(query);
+    public Placing schedule(ScheduleQuery query) {
+        boolean queuesUp = waiting != null && waiting.hasLineOf(query);
+        Placement placement = queuesUp ? null : place(query);
         if (placement != null) {
-            return CompletableFuture.completedFuture(placement);
+            return Placing.of(placement);
         }
-        if (waiting == null) {
-            return CompletableFuture.failedStage(GatewayException.noAvailableInstance(refusal(query), null));
-        }
-        return waiting.await(query, GatewayException.noAvailableInstance(refusal(query), retryInterval));
+        return waiting == null ? Placing.refused(refused(query)) : waiting.await(query);
+    }
+
+    private GatewayException refused(ScheduleQuery query) {
+        return GatewayException.noAvailableInstance(refusal(query), waiting == null ? null : retryInterval);
     }
 
     @Override
@@ -156,6 +157,18 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     private String refusal(ScheduleQuery query) {
         return "none of " + live.current().members().size() + " instances fits the call's mode, " + query.mode()
                 + ", and its model";
+    }
+
+    private final class Placer implements WaitingCalls.Placer {
+        @Override
+        public @Nullable Placement place(ScheduleQuery query) {
+            return PoolScheduler.this.place(query);
+        }
+
+        @Override
+        public GatewayException refusal(ScheduleQuery query) {
+            return refused(query);
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerBuilder {
     private static final int DEFAULT_OVERLOAD_GAP = 32;
     private static final double DEFAULT_OVERLOAD_RATIO = 1.1;
+    private static final long DEFAULT_WAITING_BYTES = 256L << 20;
     private static final long DEFAULT_PREFIX_CACHE_BYTES = 64L << 20;
 
     final InstanceSource source;
@@ -37,6 +38,7 @@ public final class SchedulerBuilder {
 
     Duration waitTimeout = Duration.ZERO;
     Duration retryInterval = Duration.ofSeconds(1);
+    long waitingBytes = DEFAULT_WAITING_BYTES;
     int overloadGap = DEFAULT_OVERLOAD_GAP;
     double overloadRatio = DEFAULT_OVERLOAD_RATIO;
     long prefixCacheBytes = DEFAULT_PREFIX_CACHE_BYTES;
@@ -106,6 +108,14 @@ public final class SchedulerBuilder {
     }
 
     /**
+     * Sets how many bytes of bodies the calls may have together that wait; 256 MiB if not called. One more is refused at once, as is one beyond 10,000 calls.
+     */
+    public SchedulerBuilder waitingBytes(long maxBytes) {
+        waitingBytes = maxBytes;
+        return this;
+    }
+
+    /**
      * Sets when affinity gives way: an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
      * more than {@code ratio} times as many. 32 and 1.1 if not called.
      */
@@ -135,6 +145,7 @@ public final class SchedulerBuilder {
                 "wait-scheduling-retry-interval",
                 retryInterval,
                 "> 0");
+        check(problems, waitingBytes >= 1, "wait-scheduling-bytes", waitingBytes, ">= 1");
         check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
         check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
         check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");

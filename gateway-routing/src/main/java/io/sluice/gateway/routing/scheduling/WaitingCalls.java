@@ -3,94 +3,233 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.Timer.Timeout;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that no instance fits, waiting for one (clause S-5): the one that came first is tried first, at regular intervals and when the instances change.
+ * Calls that no instance can take, waiting for one (clause S-5): the one that came first is tried first, at regular intervals, when the instances change and when
+ * one has room again. Calls that fit the same instances stand in one line: while its first one is refused, the others need not be tried.
  *
- * <p>Safe for use by any number of threads. A lock guards the queue: this is no hot path, since calls come here after a refusal. Nobody is told anything under it.
+ * <p>Safe for use by any number of threads. A lock guards the lines: this is no hot path, since calls come here after a refusal. Nobody is asked or told anything
+ * under it.
  */
 final class WaitingCalls {
-    /** Beyond so many a call is refused at once: what waits holds the body of its request. */
+    /** Beyond so many a call is refused at once, whatever it holds. */
     static final int MOST = 10_000;
 
-    private final Function<ScheduleQuery, @Nullable Placement> place;
+    /** Who decides about a call. */
+    interface Placer {
+        /** Returns the placement, null if the call is refused. */
+        @Nullable
+        Placement place(ScheduleQuery query);
+
+        /** Returns why a call is refused that was not placed just now. */
+        GatewayException refusal(ScheduleQuery query);
+    }
+
+    private final Placer placer;
     private final Ticker ticker;
     private final Timer timer;
-    private final long timeoutNanos;
-    private final long intervalNanos;
+    private final Limits limits;
     private final Object lock = new Object();
 
     // Guarded by the lock.
-    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Set<Waiting> all = new LinkedHashSet<>();
+    private final Map<Line, Set<Waiting>> lines = new HashMap<>();
+    private long bytes;
+    private long arrivals;
     private @Nullable Timeout alarm;
+    private long alarmNanos;
+    private boolean trying;
+    private boolean tryAgain;
     private boolean closed;
 
-    WaitingCalls(
-            Function<ScheduleQuery, @Nullable Placement> place,
-            Ticker ticker,
-            Timer timer,
-            long timeoutNanos,
-            long intervalNanos) {
-        this.place = place;
+    /** How many wait, to be read without the lock. */
+    private volatile int size;
+
+    WaitingCalls(Placer placer, Ticker ticker, Timer timer, Limits limits) {
+        this.placer = placer;
         this.ticker = ticker;
         this.timer = timer;
-        this.timeoutNanos = timeoutNanos;
-        this.intervalNanos = intervalNanos;
+        this.limits = limits;
     }
 
-    /** Lets a call wait that was refused in this way; returns how that ends. */
-    CompletableFuture<Placement> await(ScheduleQuery query, GatewayException refusal) {
-        Waiting call = new Waiting(query, refusal, ticker.nanos() + timeoutNanos);
-        synchronized (lock) {
-            if (closed || queue.size() >= MOST) {
-                call.result.completeExceptionally(refusal);
-                return call.result;
-            }
-            queue.add(call);
-            arm();
+    /**
+     * How long and how much may wait.
+     *
+     * @param bytes of bodies
+     */
+    record Limits(long timeoutNanos, long intervalNanos, long bytes) {}
+
+    /** Returns whether calls wait already that fit the same instances, so that another one has to queue up behind them. */
+    boolean hasLineOf(ScheduleQuery query) {
+        if (size == 0) {
+            return false;
         }
-        return call.result;
+        synchronized (lock) {
+            return lines.containsKey(Line.of(query));
+        }
     }
 
-    /** Tries all that wait, the first one first. */
+    /** Lets a call wait that was refused; returns how that ends. */
+    Placing await(ScheduleQuery query) {
+        GatewayException refusal = placer.refusal(query);
+        if (!isWorthWaiting(refusal)) {
+            return Placing.refused(refusal);
+        }
+        Waiting call = new Waiting(query, ticker.nanos() + limits.timeoutNanos);
+        boolean first;
+        synchronized (lock) {
+            if (closed || all.size() >= MOST || call.bytes > limits.bytes - bytes) {
+                return Placing.refused(refusal);
+            }
+            first = add(call);
+            arm(wakeNanos(refusal));
+        }
+        if (first) {
+            tryOnceMore(call);
+        }
+        return call;
+    }
+
+    /** An instance may have had room again between the refusal and now, and then nobody would tell. */
+    private void tryOnceMore(Waiting call) {
+        Runnable outcome = outcome(call);
+        if (outcome != null) {
+            outcome.run();
+        }
+    }
+
+    /** Tries those that wait, the first one first; returns soon if another thread does it already, which then looks again. */
     void retry() {
-        List<Runnable> outcomes = new ArrayList<>();
-        synchronized (lock) {
-            for (Iterator<Waiting> calls = queue.iterator(); calls.hasNext(); ) {
-                Runnable outcome = outcome(calls.next());
-                if (outcome != null) {
-                    outcomes.add(outcome);
-                    calls.remove();
-                }
-            }
-            arm();
+        if (size == 0) {
+            return;
         }
+        synchronized (lock) {
+            tryAgain = true;
+            if (trying) {
+                return;
+            }
+            trying = true;
+        }
+        List<Runnable> outcomes = new ArrayList<>();
+        long wake = Long.MAX_VALUE;
+        try {
+            while (goesOn()) {
+                wake = tryLines(outcomes);
+            }
+        } finally {
+            synchronized (lock) {
+                trying = false;
+                arm(wake);
+            }
+        }
+        // Whoever hears of it may do as it likes, since nothing waits for that.
         outcomes.forEach(Runnable::run);
+    }
+
+    private boolean goesOn() {
+        synchronized (lock) {
+            boolean again = tryAgain;
+            tryAgain = false;
+            return again;
+        }
+    }
+
+    /** Tries the first of each line, and those behind it as long as they are placed; returns in how many nanoseconds it should be looked again at the latest. */
+    private long tryLines(List<Runnable> outcomes) {
+        PriorityQueue<Waiting> firsts = firsts();
+        long wake = Long.MAX_VALUE;
+        for (Waiting call = firsts.poll(); call != null; call = firsts.poll()) {
+            Line line = call.line;
+            Runnable outcome = outcome(call);
+            if (outcome == null) {
+                wake = Math.min(wake, wakeNanos(call));
+                continue;
+            }
+            outcomes.add(outcome);
+            Waiting next = first(line);
+            if (next != null) {
+                firsts.add(next);
+            }
+        }
+        expire(outcomes);
+        return wake;
     }
 
     /** Tries one; returns null if it waits on. What is thrown ends this one alone: those behind it, and the alarm, must not be lost. */
     private @Nullable Runnable outcome(Waiting call) {
-        try {
-            Placement placement = place.apply(call.query);
-            if (placement != null) {
-                return () -> call.result.complete(placement);
-            }
-        } catch (RuntimeException | Error thrown) {
-            return () -> call.result.completeExceptionally(thrown);
+        ScheduleQuery query = call.query;
+        if (query == null) {
+            return () -> {};
         }
-        return call.untilNanos - ticker.nanos() <= 0 ? () -> call.result.completeExceptionally(call.refusal) : null;
+        try {
+            Placement placement = placer.place(query);
+            if (placement != null) {
+                return leave(call) ? () -> call.result.complete(placement) : placement::cancelled;
+            }
+            GatewayException refusal = placer.refusal(query);
+            return isWorthWaiting(refusal) ? null : ended(call, refusal);
+        } catch (RuntimeException | Error thrown) {
+            return ended(call, thrown);
+        }
+    }
+
+    private Runnable ended(Waiting call, Throwable thrown) {
+        return leave(call) ? () -> call.result.completeExceptionally(thrown) : () -> {};
+    }
+
+    /** A model that does not exist will not come, and a limit that ends after the call's time is of no use to it. */
+    private boolean isWorthWaiting(GatewayException refusal) {
+        return refusal.kind() == ErrorKind.NO_AVAILABLE_INSTANCE
+                || (refusal.kind() == ErrorKind.RATE_LIMITED && limitNanos(refusal) < limits.timeoutNanos);
+    }
+
+    private long wakeNanos(Waiting call) {
+        ScheduleQuery query = call.query;
+        return query == null ? Long.MAX_VALUE : wakeNanos(placer.refusal(query));
+    }
+
+    private static long wakeNanos(GatewayException refusal) {
+        return refusal.kind() == ErrorKind.RATE_LIMITED ? limitNanos(refusal) : Long.MAX_VALUE;
+    }
+
+    private static long limitNanos(GatewayException refusal) {
+        return refusal.retryAfter().map(Duration::toNanos).orElse(0L);
+    }
+
+    private void expire(List<Runnable> outcomes) {
+        List<Waiting> late = new ArrayList<>();
+        synchronized (lock) {
+            long now = ticker.nanos();
+            for (Waiting call : all) {
+                if (call.untilNanos - now > 0) {
+                    break;
+                }
+                late.add(call);
+            }
+        }
+        for (Waiting call : late) {
+            ScheduleQuery query = call.query;
+            if (query != null) {
+                outcomes.add(ended(call, placer.refusal(query)));
+            }
+        }
     }
 
     /** Refuses all that wait, and lets nobody wait any more. */
@@ -98,32 +237,89 @@ final class WaitingCalls {
         List<Waiting> left;
         synchronized (lock) {
             closed = true;
-            left = List.copyOf(queue);
-            queue.clear();
-            arm();
+            left = List.copyOf(all);
         }
-        for (Waiting call : left) {
-            call.result.completeExceptionally(
-                    new GatewayException(ErrorKind.SHUTTING_DOWN, "the scheduler was closed"));
-        }
+        GatewayException refusal = new GatewayException(ErrorKind.SHUTTING_DOWN, "the scheduler was closed");
+        left.forEach(call -> ended(call, refusal).run());
     }
 
     int size() {
+        return size;
+    }
+
+    /** Returns how many bytes of bodies wait. */
+    long bytes() {
         synchronized (lock) {
-            return queue.size();
+            return bytes;
         }
     }
 
-    /** Sets the alarm, if there is somebody to wake and none is set. */
-    private void arm() {
-        Waiting first = queue.peek();
-        if (first == null) {
-            if (alarm != null) {
-                alarm.cancel();
-                alarm = null;
+    // The lines
+
+    private PriorityQueue<Waiting> firsts() {
+        PriorityQueue<Waiting> firsts = new PriorityQueue<>((one, other) -> Long.compare(one.number, other.number));
+        synchronized (lock) {
+            lines.values().forEach(line -> firsts.add(line.iterator().next()));
+        }
+        return firsts;
+    }
+
+    private @Nullable Waiting first(Line line) {
+        synchronized (lock) {
+            Set<Waiting> those = lines.get(line);
+            return those == null ? null : those.iterator().next();
+        }
+    }
+
+    /** Returns whether it is the first of its line; only under the lock. */
+    private boolean add(Waiting call) {
+        call.number = arrivals++;
+        all.add(call);
+        size = all.size();
+        bytes += call.bytes;
+        Set<Waiting> line = lines.computeIfAbsent(call.line, none -> new LinkedHashSet<>());
+        line.add(call);
+        return line.size() == 1;
+    }
+
+    /** Takes a call out, and lets go of what it holds; returns whether it waited until now. Whoever takes it out ends it. */
+    private boolean leave(Waiting call) {
+        synchronized (lock) {
+            if (!all.remove(call)) {
+                return false;
             }
-        } else if (alarm == null) {
-            alarm = timer.schedule(this::alarmed, Math.min(intervalNanos, first.untilNanos - ticker.nanos()));
+            size = all.size();
+            bytes -= call.bytes;
+            lines.computeIfPresent(call.line, (line, those) -> those.remove(call) && those.isEmpty() ? null : those);
+            call.query = null;
+            if (all.isEmpty()) {
+                disarm();
+            }
+            return true;
+        }
+    }
+
+    // The alarm; only under the lock
+
+    /** Sees to it that it is looked again at the interval, when the first one's time is over, and after this time. */
+    private void arm(long withinNanos) {
+        if (all.isEmpty()) {
+            return;
+        }
+        long now = ticker.nanos();
+        long first = all.iterator().next().untilNanos - now;
+        long due = now + Math.max(0, Math.min(withinNanos, Math.min(limits.intervalNanos, first)));
+        if (alarm == null || due - alarmNanos < 0) {
+            disarm();
+            alarmNanos = due;
+            alarm = timer.schedule(this::alarmed, due - now);
+        }
+    }
+
+    private void disarm() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
         }
     }
 
@@ -134,16 +330,46 @@ final class WaitingCalls {
         retry();
     }
 
-    private static final class Waiting {
-        final ScheduleQuery query;
-        final GatewayException refusal;
+    /** What tells which instances a call fits. */
+    private record Line(Stage stage, String model) {
+        static Line of(ScheduleQuery query) {
+            return new Line(query.stage(), query.model());
+        }
+    }
+
+    private final class Waiting implements Placing {
+        final Line line;
+        final long bytes;
         final long untilNanos;
         final CompletableFuture<Placement> result = new CompletableFuture<>();
 
-        Waiting(ScheduleQuery query, GatewayException refusal, long untilNanos) {
+        /** Where it stands; set under the lock. */
+        long number;
+
+        /** Null once it has left. */
+        volatile @Nullable ScheduleQuery query;
+
+        Waiting(ScheduleQuery query, long untilNanos) {
+            this.line = Line.of(query);
+            this.bytes = query.body().remaining();
             this.query = query;
-            this.refusal = refusal;
             this.untilNanos = untilNanos;
+        }
+
+        @Override
+        public CompletionStage<Placement> placement() {
+            return result;
+        }
+
+        @Override
+        public void withdraw() {
+            ended(this, new GatewayException(ErrorKind.CANCELLED, "the question was withdrawn"))
+                    .run();
+        }
+
+        @Override
+        public String toString() {
+            return "Placing[waits: " + (query != null) + "]";
         }
     }
 }

@@ -156,7 +156,11 @@ class HealthTest {
         ScheduleQuery both = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH).excluding("p1", "d1");
         try (PoolScheduler scheduler = scheduler(instances, PlacementPolicy.ROUND_ROBIN)) {
             for (int i = 0; i < 3; i++) {
-                Placement pair = scheduler.schedule(both).toCompletableFuture().join();
+                Placement pair = scheduler
+                        .schedule(both)
+                        .placement()
+                        .toCompletableFuture()
+                        .join();
                 pair.prefill().orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
                 pair.lease().cancelled();
             }

@@ -36,7 +36,12 @@ final class Instances {
     }
 
     static Lease lease(Scheduler scheduler, ScheduleQuery query) {
-        return scheduler.schedule(query).toCompletableFuture().join().lease();
+        return scheduler
+                .schedule(query)
+                .placement()
+                .toCompletableFuture()
+                .join()
+                .lease();
     }
 
     /** Places calls that succeed at once, and returns where. */

@@ -54,7 +54,8 @@ class PoliciesByPoolTest {
     private static List<String> pairs(PoolScheduler scheduler, SimpleScheduleQuery query, int calls) {
         List<String> pairs = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
-            Placement pair = scheduler.schedule(query).toCompletableFuture().join();
+            Placement pair =
+                    scheduler.schedule(query).placement().toCompletableFuture().join();
             pairs.add(pair.prefill().orElseThrow().instance().id() + " → "
                     + pair.lease().instance().id());
             pair.prefill().orElseThrow().succeeded();

@@ -103,6 +103,7 @@ class PrefixAffinityTest {
             lease(scheduler, query).succeeded();
             Placement pair = scheduler
                     .schedule(query.in(SchedulingMode.PD_BATCH, Stage.BOTH))
+                    .placement()
                     .toCompletableFuture()
                     .join();
             assertThat(pair.prefill().orElseThrow().cachedPromptBytes()).isZero();
@@ -110,6 +111,7 @@ class PrefixAffinityTest {
             pair.lease().succeeded();
             Placement next = scheduler
                     .schedule(query.in(SchedulingMode.PD_BATCH, Stage.BOTH))
+                    .placement()
                     .toCompletableFuture()
                     .join();
             assertThat(next.prefill().orElseThrow().instance())

@@ -51,11 +51,13 @@ class RoundRobinTest extends SchedulerContract {
     @Test
     void decidesAtOnce() {
         PoolScheduler scheduler = Schedulers.roundRobin(instances("a"));
-        assertThat(scheduler.schedule(ANY)).as("S-4").isCompletedWithValueMatching(placement -> {
+        assertThat(scheduler.schedule(ANY).placement()).as("S-4").isCompletedWithValueMatching(placement -> {
             placement.lease().succeeded();
             return true;
         });
-        assertThat(scheduler.schedule(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH)))
+        assertThat(scheduler
+                        .schedule(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH))
+                        .placement())
                 .as("S-1")
                 .isCompletedExceptionally();
     }
@@ -203,7 +205,11 @@ class RoundRobinTest extends SchedulerContract {
     private static GatewayException assertRefused(Scheduler scheduler, ScheduleQuery query) {
         ExecutionException e = catchThrowableOfType(
                 ExecutionException.class,
-                () -> scheduler.schedule(query).toCompletableFuture().get());
+                () -> scheduler
+                        .schedule(query)
+                        .placement()
+                        .toCompletableFuture()
+                        .get());
         GatewayException refusal = (GatewayException) e.getCause();
         assertThat(refusal.kind()).as("S-1").isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
         return refusal;
@@ -220,7 +226,12 @@ class RoundRobinTest extends SchedulerContract {
     }
 
     private static Lease lease(Scheduler scheduler, ScheduleQuery query) {
-        return scheduler.schedule(query).toCompletableFuture().join().lease();
+        return scheduler
+                .schedule(query)
+                .placement()
+                .toCompletableFuture()
+                .join()
+                .lease();
     }
 
     private static List<Instance> instances(String... ids) {

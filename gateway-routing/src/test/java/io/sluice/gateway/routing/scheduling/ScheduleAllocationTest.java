@@ -43,7 +43,13 @@ class ScheduleAllocationTest {
 
     private static void run(PoolScheduler scheduler) {
         for (int i = 0; i < CALLS; i++) {
-            scheduler.schedule(ANY).toCompletableFuture().join().lease().succeeded();
+            scheduler
+                    .schedule(ANY)
+                    .placement()
+                    .toCompletableFuture()
+                    .join()
+                    .lease()
+                    .succeeded();
         }
     }
 }

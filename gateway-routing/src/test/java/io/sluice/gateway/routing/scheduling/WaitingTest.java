@@ -10,12 +10,15 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("S-5")
 class WaitingTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
+
+    private static final GatewayException REFUSAL = GatewayException.noAvailableInstance("none", null);
 
     private final FakeClock clock = new FakeClock();
     private final ChangingSource source = new ChangingSource(List.of());
@@ -49,6 +54,7 @@ class WaitingTest {
             int number = i;
             calls.add(scheduler
                     .schedule(ANY)
+                    .placement()
                     .whenComplete((placement, refusal) -> order.add(number))
                     .toCompletableFuture());
         }
@@ -62,9 +68,11 @@ class WaitingTest {
     @Test
     @DisplayName("One that fits no instance does not hold up the others")
     void otherModels() {
-        CompletableFuture<Placement> other =
-                scheduler.schedule(SimpleScheduleQuery.ofModel("other")).toCompletableFuture();
-        CompletableFuture<Placement> call = scheduler.schedule(ANY).toCompletableFuture();
+        CompletableFuture<Placement> other = scheduler
+                .schedule(SimpleScheduleQuery.ofModel("other"))
+                .placement()
+                .toCompletableFuture();
+        CompletableFuture<Placement> call = scheduler.schedule(ANY).placement().toCompletableFuture();
         source.set(List.of(instance("a").model("m").build()));
         assertThat(other).isNotDone();
         call.join().lease().succeeded();
@@ -75,9 +83,9 @@ class WaitingTest {
     @Test
     @DisplayName("It is refused after the timeout, with a retry-after, and not before")
     void timeout() {
-        CompletableFuture<Placement> call = scheduler.schedule(ANY).toCompletableFuture();
+        CompletableFuture<Placement> call = scheduler.schedule(ANY).placement().toCompletableFuture();
         clock.advance(Duration.ofMillis(2_300));
-        CompletableFuture<Placement> later = scheduler.schedule(ANY).toCompletableFuture();
+        CompletableFuture<Placement> later = scheduler.schedule(ANY).placement().toCompletableFuture();
         clock.advance(Duration.ofMillis(2_699));
         assertThat(call).isNotDone();
         clock.advance(Duration.ofSeconds(1));
@@ -93,38 +101,63 @@ class WaitingTest {
     @DisplayName("What waits is bounded; the one too many is refused at once")
     void bounded() {
         for (int i = 0; i < WaitingCalls.MOST; i++) {
-            assertThat(scheduler.schedule(ANY).toCompletableFuture()).isNotDone();
+            assertThat(scheduler.schedule(ANY).placement().toCompletableFuture())
+                    .isNotDone();
         }
-        assertThat(scheduler.schedule(ANY).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(scheduler.schedule(ANY).placement().toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test
     @DisplayName("A call whose placing throws hears of it; the others lose neither their place nor their placement")
     void throwing() {
         List<String> tried = new ArrayList<>();
-        WaitingCalls calls = new WaitingCalls(
-                query -> {
-                    tried.add(query.model());
-                    if (query.model().equals("bad")) {
-                        throw new IllegalStateException("policy");
-                    }
-                    return query.model().equals("early") ? Placement.of(Instances.lease(fixed("a"), ANY)) : null;
-                },
-                clock,
-                clock,
-                Duration.ofSeconds(5).toNanos(),
-                Duration.ofSeconds(1).toNanos());
-        GatewayException refusal = GatewayException.noAvailableInstance("none", null);
-        CompletableFuture<Placement> early = calls.await(SimpleScheduleQuery.ofModel("early"), refusal);
-        CompletableFuture<Placement> bad = calls.await(SimpleScheduleQuery.ofModel("bad"), refusal);
-        CompletableFuture<Placement> late = calls.await(SimpleScheduleQuery.ofModel("late"), refusal);
+        long start = clock.nanos();
+        PoolScheduler pool = fixed("a");
+        WaitingCalls calls = waiting(query -> {
+            if (clock.nanos() == start) {
+                return null;
+            }
+            tried.add(query.model());
+            if (query.model().equals("bad")) {
+                throw new IllegalStateException("policy");
+            }
+            return query.model().equals("early") ? Placement.of(Instances.lease(pool, ANY)) : null;
+        });
+        CompletableFuture<Placement> early = await(calls, SimpleScheduleQuery.ofModel("early"));
+        CompletableFuture<Placement> bad = await(calls, SimpleScheduleQuery.ofModel("bad"));
+        CompletableFuture<Placement> late = await(calls, SimpleScheduleQuery.ofModel("late"));
         clock.advance(Duration.ofSeconds(1));
         assertThat(tried).containsExactly("early", "bad", "late");
         early.join().lease().succeeded();
         assertThat(Await.failure(bad)).isInstanceOf(IllegalStateException.class);
         assertThat(calls.size()).isEqualTo(1);
         clock.advance(Duration.ofSeconds(4));
-        assertThat(Await.failure(late)).isSameAs(refusal);
+        assertThat(Await.failure(late)).isSameAs(REFUSAL);
+    }
+
+    /** Returns calls that wait up to 5 s, are looked at every second, and are placed like this. */
+    private WaitingCalls waiting(Function<ScheduleQuery, @Nullable Placement> placer) {
+        WaitingCalls.Limits limits = new WaitingCalls.Limits(
+                Duration.ofSeconds(5).toNanos(), Duration.ofSeconds(1).toNanos(), 1_000);
+        return new WaitingCalls(
+                new WaitingCalls.Placer() {
+                    @Override
+                    public @Nullable Placement place(ScheduleQuery query) {
+                        return placer.apply(query);
+                    }
+
+                    @Override
+                    public GatewayException refusal(ScheduleQuery query) {
+                        return REFUSAL;
+                    }
+                },
+                clock,
+                clock,
+                limits);
+    }
+
+    private static CompletableFuture<Placement> await(WaitingCalls calls, ScheduleQuery query) {
+        return calls.await(query).placement().toCompletableFuture();
     }
 
     private PoolScheduler fixed(String id) {
@@ -137,7 +170,8 @@ class WaitingTest {
     @DisplayName("Off by default, and then without a retry-after")
     void off() {
         try (PoolScheduler atOnce = Schedulers.builder(source).build()) {
-            GatewayException refusal = (GatewayException) Await.failure(atOnce.schedule(ANY));
+            GatewayException refusal =
+                    (GatewayException) Await.failure(atOnce.schedule(ANY).placement());
             assertThat(refusal.retryAfter()).isEmpty();
         }
     }
@@ -148,7 +182,7 @@ class WaitingTest {
         PoolScheduler own = Schedulers.builder(source)
                 .waiting(Duration.ofMillis(5), Duration.ofSeconds(1))
                 .build();
-        assertThat(Await.failure(own.schedule(ANY))).isInstanceOf(GatewayException.class);
+        assertThat(Await.failure(own.schedule(ANY).placement())).isInstanceOf(GatewayException.class);
         own.close();
     }
 
@@ -158,6 +192,7 @@ class WaitingTest {
         SchedulerBuilder builder = Schedulers.builder(source)
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
+                .waitingBytes(0)
                 .prefixCacheBytes(0);
         assertThat(catchThrowableOfType(ConfigurationException.class, builder::build)
                         .problems())
@@ -165,6 +200,7 @@ class WaitingTest {
                 .containsExactly(
                         "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",
                         "wait-scheduling-retry-interval: \"PT0S\" (expected: > 0)",
+                        "wait-scheduling-bytes: \"0\" (expected: >= 1)",
                         "overload-gap: \"-1\" (expected: >= 0)",
                         "overload-ratio: \"0.5\" (expected: >= 1)",
                         "prefix-cache-bytes: \"0\" (expected: >= 1)");

@@ -1,13 +1,12 @@
 package io.sluice.examples.netty.pdd;
 
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.testkit.Await;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,13 +27,13 @@ final class HeldScheduler implements Scheduler {
     }
 
     @Override
-    public CompletionStage<Placement> schedule(ScheduleQuery query) {
+    public Placing schedule(ScheduleQuery query) {
         Hold hold = query.stage() == Stage.DECODE ? next.getAndSet(null) : null;
         if (hold == null) {
             return pool.schedule(query);
         }
         hold.asked.countDown();
-        return hold.released.thenCompose(now -> pool.schedule(query));
+        return Placing.of(hold.released.thenCompose(now -> pool.schedule(query).placement()), () -> {});
     }
 
     @Override

@@ -55,6 +55,6 @@ interface PddSuiteStages extends PddSuiteBase {
     private static Placement take(PddSite site) {
         SimpleScheduleQuery decode =
                 SimpleScheduleQuery.ofModel("simulated").in(SchedulingMode.PD_STAGED, Stage.DECODE);
-        return Await.value(site.pool.schedule(decode));
+        return Await.value(site.pool.schedule(decode).placement());
     }
 }

@@ -26,15 +26,13 @@ import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -223,8 +221,8 @@ class OpenAiSdkTest {
     /** A scheduler that refuses every call in one way. */
     private record Refusing(ErrorKind kind) implements Scheduler {
         @Override
-        public CompletionStage<Placement> schedule(ScheduleQuery query) {
-            return CompletableFuture.failedStage(new GatewayException(kind, "refused by the test"));
+        public Placing schedule(ScheduleQuery query) {
+            return Placing.refused(new GatewayException(kind, "refused by the test"));
         }
 
         @Override

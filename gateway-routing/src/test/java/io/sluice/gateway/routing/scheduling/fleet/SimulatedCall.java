@@ -65,7 +65,12 @@ final class SimulatedCall {
                 BODY.slice(0, turn.promptTokens() * Trace.BYTES_PER_TOKEN),
                 turn.maxTokens(),
                 turn.fingerprint());
-        return simulation.scheduler().schedule(query).toCompletableFuture().join();
+        return simulation
+                .scheduler()
+                .schedule(query)
+                .placement()
+                .toCompletableFuture()
+                .join();
     }
 
     private void whole(Lease lease) {
