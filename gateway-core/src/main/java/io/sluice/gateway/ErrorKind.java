@@ -12,6 +12,12 @@ public enum ErrorKind {
     DUPLICATE_MEMBER(400, "duplicate_member"),
     /** No route serves the model, and there is no fallback chain. */
     MODEL_NOT_FOUND(404, "model_not_found"),
+    /** The path does not take this method, or nothing here does. */
+    METHOD_NOT_ALLOWED(405, "method_not_allowed"),
+    /** The body has a content coding that cannot be read, and it must be read to be routed. */
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type"),
+    /** The request asks for what the gateway does not do, such as a WebSocket. */
+    NOT_SUPPORTED(501, "not_supported"),
     /** The body is larger than the configured limit. */
     REQUEST_TOO_LARGE(413, "request_too_large"),
     /** The upstream said 429 until retries were used up, and gave no body to pass on. */

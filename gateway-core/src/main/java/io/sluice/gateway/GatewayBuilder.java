@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import io.sluice.gateway.internal.CallLimits;
 import io.sluice.gateway.internal.Pipeline;
 import io.sluice.gateway.internal.PipelineConfig;
+import io.sluice.gateway.internal.RequestRules;
 import io.sluice.gateway.internal.RetryRules;
 import io.sluice.gateway.internal.WheelTimer;
 import io.sluice.gateway.spi.Disaggregation;
@@ -24,6 +25,7 @@ import io.sluice.gateway.transport.JdkHttpTransport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -46,6 +48,7 @@ public final class GatewayBuilder {
     private final List<GatewayListener> listeners = new ArrayList<>();
     private SessionKey sessionKey = SessionKey.none();
     private boolean forwardClientAuthorization;
+    private RequestRules requests = RequestRules.standard();
     private boolean timeoutHeaderAllowed;
     private long maxRequestBytes = 32L << 20;
     private Duration instanceHeadTimeout = Duration.ofMinutes(15);
@@ -132,6 +135,36 @@ public final class GatewayBuilder {
     /** Lets the client's {@code Authorization} go to endpoints that have no key of their own; false by default (clause X-8). */
     public GatewayBuilder forwardClientAuthorization(boolean allowed) {
         this.forwardClientAuthorization = allowed;
+        return this;
+    }
+
+    /**
+     * Sets which fields of a client name its own account at a provider: they go to an endpoint only together with the client's own {@code Authorization}, and to
+     * instances always. By default those of the large providers: {@code openai-organization}, {@code openai-project}, {@code x-amz-*}, {@code
+     * x-goog-user-project} and {@code anthropic-organization-id}. Credentials are not among them: they are treated alike whatever this says.
+     *
+     * @param names replace the default; without regard to case, and one that ends with {@code *} stands for all names that begin so
+     */
+    public GatewayBuilder stripRequestFields(Collection<String> names) {
+        this.requests = requests.withAccountFields(names);
+        return this;
+    }
+
+    /**
+     * Sets of how many things that calls have stored (files, uploads, batches, responses, threads and their like) it is remembered which endpoint or instance has
+     * them, so that calls on them go there, at least 0; 10,000 by default. Calls on those of which nothing is known go to the first. 0 = nothing is remembered.
+     */
+    public GatewayBuilder stickyObjects(int count) {
+        this.requests = requests.withStickyObjects(count);
+        return this;
+    }
+
+    /**
+     * Sets whether the answer to {@code GET /v1/models}, which the gateway makes, names what instances and endpoints list themselves, beside the exact names of
+     * routes and the models of instances; {@link ModelsFromUpstreams#AUTO} by default. A list is believed for a minute, and longer if its upstream fails.
+     */
+    public GatewayBuilder modelsFromUpstreams(ModelsFromUpstreams when) {
+        this.requests = requests.withModels(Objects.requireNonNull(when, "when"));
         return this;
     }
 
@@ -332,6 +365,7 @@ public final class GatewayBuilder {
                 listeners,
                 sessionKey,
                 forwardClientAuthorization,
+                requests,
                 limits,
                 retries,
                 commitOn,
@@ -374,6 +408,7 @@ public final class GatewayBuilder {
             problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
         }
         disaggregation(problems);
+        notNegative(problems, "stickyObjects", requests.stickyObjects());
         notNegative(problems, "instanceRetries", instanceRetries);
         notNegative(problems, "endpointRetries", endpointRetries);
         notNegative(problems, "retryBudget minPerSecond", retryBudgetMinPerSecond);

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable, but that the fingerprint is made when it is first asked for. */
 final class CallContext implements RouteQuery, ScheduleQuery {
     private final GatewayRequest request;
-    private final ByteBuffer body;
+    private final RequestContent content;
     private final CallFacts facts;
-    private final @Nullable JsonBody json;
     private final String sessionKey;
+    private final String preferredInstance;
     private final @Nullable GatewayException refusal;
 
     /** Made by whichever thread asks first; two that ask at once make the same. */
@@ -27,52 +27,53 @@ final class CallContext implements RouteQuery, ScheduleQuery {
 
     private CallContext(
             GatewayRequest request,
-            ByteBuffer body,
+            RequestContent content,
             CallFacts facts,
-            @Nullable JsonBody json,
             String sessionKey,
+            String preferredInstance,
             @Nullable GatewayException refusal) {
         this.request = request;
-        this.body = body;
+        this.content = content;
         this.facts = facts;
-        this.json = json;
         this.sessionKey = sessionKey;
+        this.preferredInstance = preferredInstance;
         this.refusal = refusal;
     }
 
-    /** Returns the context of a request that was read; {@code json} is null if it has no body. */
+    /** Returns the context of a request that was read. */
     static CallContext read(
-            GatewayRequest request,
-            ByteBuffer body,
-            String requestId,
-            @Nullable JsonBody json,
-            String model,
-            String sessionKey) {
-        return new CallContext(request, body, facts(request, requestId, model), json, sessionKey, null);
+            GatewayRequest request, RequestContent content, String requestId, String model, String sessionKey) {
+        return new CallContext(request, content, facts(request, requestId, model), sessionKey, "", null);
     }
 
     /** Returns the context of a request that cannot be routed. */
     static CallContext refused(GatewayRequest request, String requestId, GatewayException refusal) {
-        return new CallContext(request, request.body(), facts(request, requestId, ""), null, "", refusal);
+        RequestContent unread = RequestContent.opaque(request.body());
+        return new CallContext(request, unread, facts(request, requestId, ""), "", "", refusal);
+    }
+
+    /** Returns the same call, which prefers an instance. */
+    CallContext preferring(String instance) {
+        return new CallContext(request, content, facts, sessionKey, instance, refusal);
     }
 
     GatewayRequest request() {
         return request;
     }
 
-    /** Returns the body's bytes as every attempt shares them; position and limit are not to be moved. */
-    ByteBuffer sharedBody() {
-        return body;
+    /** Returns what the body says; its buffers are shared by every attempt, their position and limit are not to be moved. */
+    RequestContent content() {
+        return content;
     }
 
     CallFacts facts() {
         return facts;
     }
 
-    /** Returns the index of the body; null if there is no body or the call is refused. */
+    /** Returns the index of the body; null if that is no JSON object, or the call is refused. */
     @Nullable
     JsonBody json() {
-        return json;
+        return content.json();
     }
 
     /** Returns why the request cannot be routed, or null if it can. */
@@ -119,6 +120,7 @@ final class CallContext implements RouteQuery, ScheduleQuery {
     /** The newest of the members' names comes first, as with the engines. */
     @Override
     public long maxTokens() {
+        JsonBody json = content.json();
         if (json == null) {
             return 0;
         }
@@ -128,9 +130,15 @@ final class CallContext implements RouteQuery, ScheduleQuery {
     }
 
     @Override
+    public String preferredInstance() {
+        return preferredInstance;
+    }
+
+    @Override
     public PromptFingerprint fingerprint() {
         PromptFingerprint made = fingerprint;
         if (made == null) {
+            JsonBody json = content.json();
             made = json == null ? PromptFingerprint.empty() : PromptFingerprint.of(json);
             fingerprint = made;
         }
@@ -139,7 +147,7 @@ final class CallContext implements RouteQuery, ScheduleQuery {
 
     @Override
     public ByteBuffer body() {
-        return body.duplicate();
+        return content.text().duplicate();
     }
 
     private static CallFacts facts(GatewayRequest request, String requestId, String model) {

@@ -47,7 +47,7 @@ final class ForwardedHeaders {
 
     /** Returns what an instance gets: everything end-to-end, credentials included. */
     static Headers toInstance(Headers client, String requestId) {
-        return endToEnd(client, NOTHING).add(RequestIds.HEADER, requestId).build();
+        return endToEnd(client, NOTHING, NOTHING).add(RequestIds.HEADER, requestId).build();
     }
 
     /**
@@ -55,7 +55,7 @@ final class ForwardedHeaders {
      * gateway must be able to read.
      */
     static Headers toLeg(Headers client, String attemptId, Headers ofProtocol) {
-        Headers.Builder result = endToEnd(client, NOT_FOR_LEGS).add(RequestIds.HEADER, attemptId);
+        Headers.Builder result = endToEnd(client, NOT_FOR_LEGS, NOTHING).add(RequestIds.HEADER, attemptId);
         for (int i = 0; i < ofProtocol.size(); i++) {
             result.set(ofProtocol.name(i), ofProtocol.value(i));
         }
@@ -63,12 +63,15 @@ final class ForwardedHeaders {
     }
 
     /**
-     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}; the endpoint's own fields
-     * replace the client's.
+     * Returns what an endpoint gets: no credential of the client but, if allowed, its {@code Authorization}, and only with that what names the client's
+     * account; the endpoint's own fields replace the client's.
      */
-    static Headers toEndpoint(Headers client, String requestId, Endpoint endpoint, boolean forwardAuthorization) {
-        boolean forwarded = forwardAuthorization && !endpoint.hasCredential();
-        Headers.Builder result = endToEnd(client, forwarded ? CREDENTIALS_BUT_AUTHORIZATION : CREDENTIALS);
+    static Headers toEndpoint(
+            Headers client, String requestId, Endpoint endpoint, boolean forwardAuthorization, NameSet accountFields) {
+        boolean forwarded = forwardAuthorization && !endpoint.hasCredential() && client.contains(AUTHORIZATION);
+        Headers.Builder result = forwarded
+                ? endToEnd(client, CREDENTIALS_BUT_AUTHORIZATION, NOTHING)
+                : endToEnd(client, CREDENTIALS, accountFields);
         Headers own = endpoint.fields();
         for (int i = 0; i < own.size(); i++) {
             if (!CREDENTIALS.contains(own.name(i))) {
@@ -83,7 +86,7 @@ final class ForwardedHeaders {
 
     /** Returns what the client gets of an upstream's answer. */
     static Headers toClient(Headers upstream, String requestId) {
-        return endToEnd(upstream, NOTHING).add(RequestIds.HEADER, requestId).build();
+        return endToEnd(upstream, NOTHING, NOTHING).add(RequestIds.HEADER, requestId).build();
     }
 
     /**
@@ -96,13 +99,17 @@ final class ForwardedHeaders {
         return new GatewayResponse(answer.status(), headers, answer.body());
     }
 
-    private static Headers.Builder endToEnd(Headers source, NameSet without) {
+    private static Headers.Builder endToEnd(Headers source, NameSet without, NameSet norThese) {
         // Two more: its id, and a credential.
         Headers.Builder result = Headers.builder(source.size() + 2);
         List<String> named = namedByConnection(source);
         for (int i = 0; i < source.size(); i++) {
             String name = source.name(i);
-            if (!isPerConnection(name) && !without.contains(name) && !isNamed(named, name)) {
+            boolean stays = !isPerConnection(name)
+                    && !without.contains(name)
+                    && !norThese.contains(name)
+                    && !isNamed(named, name);
+            if (stays) {
                 result.addFrom(source, i);
             }
         }

@@ -22,6 +22,12 @@ final class OwnAnswers {
 
     private OwnAnswers() {}
 
+    /** Returns an answer with what was asked for. */
+    static GatewayResponse json(String json, CallFacts call) {
+        Headers headers = Headers.of("content-type", "application/json", RequestIds.HEADER, call.requestId());
+        return new GatewayResponse(200, headers, Body.of(json.getBytes(UTF_8)));
+    }
+
     /** Returns the answer to a request that cannot be routed: it tells what is wrong with it. */
     static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {
@@ -62,6 +68,11 @@ final class OwnAnswers {
         if (kind.status() == 429 || kind.status() == 503) {
             headers.add("retry-after", Long.toString(retryAfterSeconds(failure)));
         }
+        if (kind == ErrorKind.METHOD_NOT_ALLOWED) {
+            headers.add("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        } else if (kind == ErrorKind.UNSUPPORTED_MEDIA_TYPE) {
+            headers.add("accept-encoding", "gzip, deflate");
+        }
         byte[] body = errorObject(message, type(kind), kind.code()).getBytes(UTF_8);
         return new GatewayResponse(kind.status(), headers.build(), Body.of(body));
     }
@@ -82,6 +93,9 @@ final class OwnAnswers {
     private static String fixedMessage(ErrorKind kind) {
         return switch (kind) {
             case INVALID_REQUEST, DUPLICATE_MEMBER -> "The request is invalid.";
+            case METHOD_NOT_ALLOWED -> "The method is not allowed.";
+            case UNSUPPORTED_MEDIA_TYPE -> "The content encoding of the request cannot be read.";
+            case NOT_SUPPORTED -> "WebSockets are not supported.";
             case REQUEST_TOO_LARGE -> "The request body is too large.";
             case RATE_LIMITED -> "The upstream service is rate limited. Try again later.";
             case NO_AVAILABLE_INSTANCE -> "No instance is available to serve this request. Try again later.";

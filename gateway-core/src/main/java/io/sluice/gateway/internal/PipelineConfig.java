@@ -31,6 +31,7 @@ public record PipelineConfig(
         List<GatewayListener> listeners,
         SessionKey sessionKey,
         boolean forwardClientAuthorization,
+        RequestRules requests,
         CallLimits limits,
         RetryRules retries,
         CommitPoint commitOn,

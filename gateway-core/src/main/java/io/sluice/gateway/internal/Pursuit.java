@@ -347,7 +347,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
                         where,
                         ledger.queueRetries(),
                         ledger.deadline(),
-                        request.sharedBody().remaining());
+                        request.content().text().remaining());
         if (!parked) {
             carryOut(ledger.afterParkingRefused());
         }

@@ -35,7 +35,7 @@ final class RoutedPath {
     }
 
     /** Returns the octet of the escape that begins here; -1 if it is none. */
-    private static int octet(String path, int at) {
+    static int octet(String path, int at) {
         if (at + 2 >= path.length()) {
             return -1;
         }

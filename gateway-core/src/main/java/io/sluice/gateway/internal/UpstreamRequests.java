@@ -16,49 +16,90 @@ import org.jspecify.annotations.Nullable;
 /** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
 final class UpstreamRequests {
     private final boolean forwardClientAuthorization;
+    private final StickyObjects sticky;
+
+    /** Fields that name the client's own account. */
+    private final NameSet accountFields;
 
     /** The removal of members that a client must not send to any upstream; of none if calls are not disaggregated. */
     private final JsonEdit withholding;
 
-    UpstreamRequests(boolean forwardClientAuthorization, @Nullable Disaggregation disaggregation) {
+    UpstreamRequests(
+            boolean forwardClientAuthorization,
+            NameSet accountFields,
+            StickyObjects sticky,
+            @Nullable Disaggregation disaggregation) {
+        this.sticky = sticky;
         this.forwardClientAuthorization = forwardClientAuthorization;
+        this.accountFields = accountFields;
         this.withholding = JsonEdit.removing(
                 disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers());
     }
 
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
-        Headers headers =
-                ForwardedHeaders.toInstance(request.headers(), call.facts().requestId());
-        return new ExchangeRequest(
-                instance.origin(), request.method(), request.target(), headers, body(call, withholding));
+        ByteBuffer body = body(call, withholding);
+        Headers headers = ForwardedHeaders.toInstance(
+                fields(call, body), call.facts().requestId());
+        return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
     ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
         GatewayRequest request = call.request();
+        ByteBuffer body = endpointBody(call, endpoint);
         Headers headers = ForwardedHeaders.toEndpoint(
-                request.headers(), call.facts().requestId(), endpoint, forwardClientAuthorization);
+                fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
         return new ExchangeRequest(
-                endpoint.origin(),
-                request.method(),
-                endpoint.target(request.target()),
-                headers,
-                body(call, endpoint.bodyEdit(call.facts().model()).removingAlso(withholding)));
+                endpoint.origin(), request.method(), endpoint.target(request.target()), headers, body);
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */
     ExchangeRequest toLeg(CallContext call, Instance instance, LegEdit edit, String id) {
         GatewayRequest request = call.request();
+        JsonBody json = call.json();
+        ByteBuffer body =
+                json == null ? call.content().text() : json.apply(edit.body().removingAlso(withholding));
         return new ExchangeRequest(
                 instance.origin(),
                 request.method(),
                 request.target(),
-                ForwardedHeaders.toLeg(request.headers(), id, edit.headers()),
-                body(call, edit.body().removingAlso(withholding)));
+                ForwardedHeaders.toLeg(fields(call, body), id, edit.headers()),
+                body);
     }
 
+    private ByteBuffer endpointBody(CallContext call, Endpoint endpoint) {
+        String model = call.facts().model();
+        FormField field = call.content().model();
+        if (field == null) {
+            return body(call, endpoint.bodyEdit(model).removingAlso(withholding));
+        }
+        String rewritten = endpoint.rewrittenModel(model);
+        return rewritten.equals(model)
+                ? body(call, withholding)
+                : field.replacedIn(call.content().text(), rewritten);
+    }
+
+    /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
     private static ByteBuffer body(CallContext call, JsonEdit edit) {
-        JsonBody json = call.json();
-        return json == null || edit.isEmpty() ? call.sharedBody() : json.apply(edit);
+        RequestContent content = call.content();
+        JsonBody json = content.json();
+        ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
+        return content.coded() && body.array() == content.text().array()
+                ? call.request().body()
+                : body;
+    }
+
+    /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
+    private Headers fields(CallContext call, ByteBuffer body) {
+        GatewayRequest request = call.request();
+        boolean decoded = call.content().coded() && body.array() != request.body().array();
+        boolean readable = sticky.mustRead(call);
+        if (!decoded && !readable) {
+            return request.headers();
+        }
+        return request.headers().toBuilder()
+                .removeIf(name -> (decoded && name.equalsIgnoreCase(ContentCoding.FIELD))
+                        || (readable && name.equalsIgnoreCase("accept-encoding")))
+                .build();
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.gateway.json;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,20 @@ public final class JsonBody {
     public long integer(String name, long otherwise) {
         int member = find(name);
         return member < 0 ? otherwise : JsonText.integer(bytes, members.value(member), members.end(member), otherwise);
+    }
+
+    /**
+     * Returns whether any top-level member named {@code carrier}, also a second one of that name, holds a member with one of these names, however deep. One pass
+     * over the values of those members.
+     */
+    public boolean hasWithin(String carrier, Collection<String> names) {
+        int tag = Names.tag(carrier);
+        for (int member = find(carrier, tag, 0); member >= 0; member = find(carrier, tag, member + 1)) {
+            if (NameSearch.finds(bytes, members.value(member), members.end(member), names)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns a view of the raw bytes of a member's value, without white space around it; null if it is absent. */

@@ -1,6 +1,7 @@
 package io.sluice.gateway.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Chooses the instance, or the pair of instances, that takes a call.
@@ -33,6 +34,11 @@ public interface Scheduler {
         List<ScheduleExplanation.Candidate> candidates = explain(query).candidates();
         return candidates.isEmpty()
                 || candidates.stream().anyMatch(candidate -> candidate.verdict() != ScheduleExplanation.Verdict.UNFIT);
+    }
+
+    /** Returns the instances that it may choose now, for lists of models; empty if it does not tell. */
+    default Optional<List<Instance>> knownInstances() {
+        return Optional.empty();
     }
 
     /** Returns the scheduler that has no instances and refuses every call. */

@@ -116,7 +116,7 @@ class ExplainTest {
     @Test
     void refusalIsToldWithoutAskingAnyone() throws Exception {
         rig.builder.routePolicy(new Explaining(null));
-        Explanation explanation = rig.gateway().explain(GatewayRequest.post("/", "[]"));
+        Explanation explanation = rig.gateway().explain(GatewayRequest.post("/v1/completions", "[]"));
         assertThat(explanation.refusal()).isEqualTo(ErrorKind.INVALID_REQUEST);
         assertThat(explanation.routing()).isNull();
         assertThat(explanation.scheduling()).isNull();

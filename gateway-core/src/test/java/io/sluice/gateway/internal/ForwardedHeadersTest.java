@@ -48,7 +48,7 @@ class ForwardedHeadersTest {
         Headers message = Headers.of("a", "1", name, "x", "b", "2");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true, NameSet.of())))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id")))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
@@ -80,7 +80,7 @@ class ForwardedHeadersTest {
     void idIsTheOneOfTheCallWhateverTheMessagesSay() {
         Headers message = Headers.of("X-Request-Id", "other", "x-request-id", "another");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id"))).containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, false)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, false, NameSet.of())))
                 .containsExactly("x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("x-request-id: id");
     }
@@ -101,30 +101,30 @@ class ForwardedHeadersTest {
 
     @Test
     void endpointGetsNoCredentialOfTheClient() {
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, false)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, false, NameSet.of())))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
     void endpointGetsItsOwnKeyWhateverIsAllowed() {
         for (boolean allowed : new boolean[] {false, true}) {
-            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYED, allowed)))
+            assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYED, allowed, NameSet.of())))
                     .containsExactly("a: 1", "b: 2", "authorization: Bearer own", "x-request-id: id");
         }
     }
 
     @Test
     void authorizationAloneIsForwardedIfAllowedAndInItsPlace() {
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, true, NameSet.of())))
                 .containsExactly("Authorization: Bearer client", "a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
     void authorizationThatConnectionNamesIsNotForwarded() {
         Headers message = Headers.of("authorization", "Bearer client", "connection", "authorization");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true, NameSet.of())))
                 .containsExactly("x-request-id: id");
-        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYED, true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYED, true, NameSet.of())))
                 .containsExactly("authorization: Bearer own", "x-request-id: id");
     }
 
@@ -142,7 +142,7 @@ class ForwardedHeadersTest {
                 .build();
         Headers client = Headers.of("x-team", "theirs", "OpenAI-Organization", "theirs", "api-key", "theirs", "x", "y");
 
-        assertThat(fields(ForwardedHeaders.toEndpoint(client, "id", endpoint, true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(client, "id", endpoint, true, NameSet.of())))
                 .containsExactly("x: y", "openai-organization: ours", "X-Team: a", "api-key: own", "x-request-id: id");
     }
 
@@ -152,7 +152,7 @@ class ForwardedHeadersTest {
                 .headers(Headers.of("x-goog-api-key", "ours"))
                 .build();
 
-        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", endpoint, true)))
+        assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", endpoint, true, NameSet.of())))
                 .contains("x-goog-api-key: ours")
                 .noneMatch(field -> field.regionMatches(true, 0, "authorization", 0, 13));
     }

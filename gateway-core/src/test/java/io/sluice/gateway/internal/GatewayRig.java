@@ -112,6 +112,7 @@ final class GatewayRig implements AutoCloseable {
                 List.of(events),
                 SessionKey.none(),
                 false,
+                RequestRules.standard(),
                 limits,
                 RetryRules.none(),
                 CommitPoint.HEAD,

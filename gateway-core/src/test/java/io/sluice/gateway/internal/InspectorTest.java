@@ -47,31 +47,81 @@ class InspectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "GET,     ''",
-        "HEAD,    ''",
-        "DELETE,  ''",
-        "OPTIONS, ''",
-    })
-    void methodsThatNeedNoBodyMayDoWithout(String method, String body) {
-        CallContext context = inspect(SessionKey.none(), request(method, body));
+    @ValueSource(strings = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH", "get"})
+    void anyMethodMayDoWithoutABody(String method) { // M-1
+        CallContext context = inspect(SessionKey.none(), request(method, ""));
         assertThat(context.refusal()).isNull();
         assertThat(context.json()).isNull();
         assertThat(context.model()).isEmpty();
     }
 
-    @Test
-    void theirBodyIsReadIfTheyHaveOne() {
-        assertThat(inspect(SessionKey.none(), request("DELETE", "{\"model\":\"m\"}"))
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+    void aJsonObjectIsReadIfThereIsOne(String method) {
+        assertThat(inspect(SessionKey.none(), request(method, "\r\n\t {\"model\":\"m\"}"))
                         .model())
                 .isEqualTo("m");
-        assertThat(refusal(request("GET", "nonsense"))).isEqualTo(ErrorKind.INVALID_REQUEST);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "PATCH", "get"})
-    void otherMethodsNeedABody(String method) {
-        assertThat(refusal(request(method, ""))).isEqualTo(ErrorKind.INVALID_REQUEST);
+    @ValueSource(strings = {"nonsense", "[{\"model\":\"m\"}]", "\"model\"", "{\"model\":\"m\"", "{\"model\":\"m\"}x", "\u00ff"})
+    void whatIsNoneIsTheUpstreamsBusiness(String body) { // M-1
+        CallContext context = inspect(SessionKey.none(), post(body));
+        assertThat(context.refusal()).isNull();
+        assertThat(context.json()).isNull();
+        assertThat(context.model()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/chat/completions",
+                "/v1/completions",
+                "/v1/completions/",
+                "/v1/%63ompletions",
+                "/v1/responses",
+                "/v1/messages",
+                "/inference/v1/generate",
+                "/generate"
+            })
+    void wherePromptsGoItIsRefused(String path) { // M-1
+        for (String body : new String[] {"", "nonsense", "[]", "{\"model\":\"m\""}) {
+            assertThat(refusal(request("POST", path, body))).isEqualTo(ErrorKind.INVALID_REQUEST);
+        }
+        assertThat(inspect(SessionKey.none(), request("GET", path, "")).refusal())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/responses/resp_1/cancel",
+                "/v1/responses/input_tokens",
+                "/v1/chat/completions/chatcmpl-1",
+                "/v1/messages/batches",
+                "/v1/fine_tuning/jobs/ftjob-1/pause",
+                "/v1/realtime/calls"
+            })
+    void thingsBelowThemMayBeAnything(String path) { // M-1
+        assertThat(inspect(SessionKey.none(), request("POST", path, "")).refusal())
+                .isNull();
+        assertThat(inspect(SessionKey.none(), request("POST", path, "v=0")).refusal())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT"})
+    void methodsThatEchoOrTunnelAreRefused(String method) { // M-1
+        assertThat(refusal(request(method, ""))).isEqualTo(ErrorKind.METHOD_NOT_ALLOWED);
+    }
+
+    @Test
+    void webSocketsAreRefusedAndOtherUpgradesIgnored() { // M-1
+        GatewayRequest.Builder request = GatewayRequest.builder("GET", "/v1/realtime?model=m");
+        request.headers(Headers.of("connection", "Upgrade", "Upgrade", "WebSocket"));
+        assertThat(refusal(request.build())).isEqualTo(ErrorKind.NOT_SUPPORTED);
+        request.headers(Headers.of("connection", "Upgrade, HTTP2-Settings", "upgrade", "h2c"));
+        assertThat(inspect(SessionKey.none(), request.build()).refusal()).isNull();
     }
 
     @ParameterizedTest
@@ -83,8 +133,22 @@ class InspectorTest {
                 "/v1/%2e%2e/admin",
                 "/v1/%2E./x",
                 "/v1/..%2fadmin",
+                "/v1/..;/admin",
+                "/v1/..;a=b/admin",
+                "/v1/%2e%2e;/admin",
+                "/v1/%2e%2e%3bx/admin",
+                "/v1/.%2e/",
+                "/v1/.;/x",
+                "/v1/..\\admin",
                 "/v1\\x",
-                "/v1/%5c"
+                "/v1/x%5c..%5cadmin",
+                "/v1/..%5Cadmin",
+                "/v1/a%2f%2e%2e%2fadmin",
+                "/v1/%252e%252e/admin",
+                "/v1/%25252e./admin",
+                "/v1/..%252fadmin",
+                "/v1/..%00/admin",
+                "/v1/%20../admin"
             })
     void pathsThatCouldLeaveABaseUrlAreRefused(String path) {
         GatewayRequest request =
@@ -93,7 +157,8 @@ class InspectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/x.y", "/v1/.well-known", "/v1/...", "/v1/a%20b", "/v1/x?path=../y"})
+    @ValueSource(strings = {"/v1/x.y", "/v1/.well-known", "/v1/...", "/v1/a%20b", "/v1/x?path=../y", "/v1/files/a;b=c", "/v1/files/a..b;c",
+                "/v1/models/org%2Fmodel", "/v1/files/a%252Fb", "/v1/x/%5c", "/v1/100%", "/v1/%c3%a9%e2%82%ac", "/v1/x;..", "/v1/..x"})
     void otherDotsAreNot(String target) {
         GatewayRequest request = GatewayRequest.builder("POST", target)
                 .body("{}".getBytes(UTF_8))
@@ -150,7 +215,7 @@ class InspectorTest {
     void refusedRequestHasItsIdAndNoModel() {
         GatewayRequest request = GatewayRequest.builder("POST", "/v1/x?secret=1")
                 .headers(Headers.of("x-request-id", "id-1"))
-                .body("nonsense".getBytes(UTF_8))
+                .body("{\"model\":1}".getBytes(UTF_8))
                 .build();
         CallContext context = inspect(SessionKey.none(), request);
         assertThat(context.facts().requestId()).isEqualTo("id-1");
@@ -174,7 +239,11 @@ class InspectorTest {
     }
 
     private static GatewayRequest request(String method, String body) {
-        return GatewayRequest.builder(method, "/v1/x")
+        return request(method, "/v1/x", body);
+    }
+
+    private static GatewayRequest request(String method, String path, String body) {
+        return GatewayRequest.builder(method, path)
                 .body(body.getBytes(UTF_8))
                 .build();
     }

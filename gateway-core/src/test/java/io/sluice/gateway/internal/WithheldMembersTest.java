@@ -94,6 +94,14 @@ class WithheldMembersTest {
     }
 
     @Test
+    void aSecondWrapperHidesNothing() {
+        GatewayCall call = call(",\"extra_body\":{},\"extra_body\":{\"rid\":\"evil\"}");
+        assertThat(pdd.rig.response(call).status()).isEqualTo(400);
+        assertThat(pdd.rig.text(call)).contains("KV transfers");
+        pdd.expectAsked();
+    }
+
+    @Test
     void textThatOnlySpeaksOfThemPasses() { // PD-2
         pdd.upstreams.on("p0", prefilled()).on("d0", ok("done"));
         String told = ",\"metadata\":{\"kv_transfer_params\":\"?\"},\"messages\":[{\"content\":\"{\\\"rid\\\":1}\"}]";

@@ -43,6 +43,36 @@ class JsonHostileTest {
         assertInvalid(bytes);
     }
 
+    @ParameterizedTest
+    @DisplayName("32 MiB in which everything may begin a name that is looked for")
+    @ValueSource(strings = {"\"\\u006b\":0,", "\"kv_transfer_param\":1,", "\"\\u006bv\\u005ftransfer_param\" :[{}],"})
+    void namesThatAreLookedFor(String thing) {
+        byte[] bytes = new byte[LARGE];
+        String head = "{\"extra_body\":{";
+        String tail = "\"e\":{\"\\u006bv\":0}}}";
+        int things = (LARGE - head.length() - tail.length()) / thing.length();
+        int end = head.length() + things * thing.length();
+        fill(bytes, 0, head.length(), head);
+        fill(bytes, head.length(), end, thing);
+        fill(bytes, end, end + tail.length(), tail);
+        JsonBody body = JsonBody.parse(ByteBuffer.wrap(bytes, 0, end + tail.length()), Set.of());
+
+        assertThat(body.hasWithin("extra_body", Set.of("kv_transfer_params", "rid"))).isFalse();
+        assertThat(body.hasWithin("extra_body", Set.of("kv"))).isTrue();
+    }
+
+    @Test
+    void aTextOfEscapesIsNoName() {
+        byte[] bytes = new byte[LARGE];
+        fill(bytes, 0, 15, "{\"extra_body\":\"");
+        fill(bytes, 15, LARGE - 9, "\\\"rid\\\":");
+        fill(bytes, LARGE - 9 - (LARGE - 24) % 8, LARGE - 2, " ");
+        fill(bytes, LARGE - 2, LARGE, "\"}");
+        JsonBody body = JsonBody.parse(ByteBuffer.wrap(bytes), Set.of());
+
+        assertThat(body.hasWithin("extra_body", Set.of("rid"))).isFalse();
+    }
+
     @Test
     @DisplayName("a million members: index, look-ups, an edit, and a duplicate at the very end")
     void manyMembers() {

@@ -62,7 +62,10 @@ class PrefixPolicyTest extends RoutePolicyContract {
         "'gpt-4=a claude-*=b',          llama-3,     unmatched",
         // P-3
         "'*=a',                         x,           a",
-        "'*=a',                         '',          internal",
+        // M-2
+        "'*=a',                         '',          a",
+        "'gpt-*=b *=a *=c',             '',          a",
+        "'*=local gpt-*=b',             '',          internal",
         "'gpt-*=a',                     '',          internal",
     })
     void routesByTheMostSpecificPattern(String routes, String model, String expected) {
@@ -129,6 +132,17 @@ class PrefixPolicyTest extends RoutePolicyContract {
     }
 
     @Test
+    void aCallWithoutAModelHasTheChainOfCallsWithout() { // M-2
+        RoutePolicy policy = RoutePolicies.prefix(table(
+                entry("r", "'prefix':'*','fallback':true"),
+                entry("all", "'fallback':true"),
+                entry("some", "'fallback':true,'fallback_models':['*']")));
+        assertThat(route(policy, "")).isEqualTo("r > all");
+        assertThat(policy.explain(SimpleRouteQuery.ofModel("")).reason())
+                .isEqualTo("prefix: a call without a model goes where * of route-config[0] goes");
+    }
+
+    @Test
     void decisionsAreBuiltBeforehand() {
         RoutePolicy policy = newPolicy();
         for (RouteQuery query : queries()) {
@@ -183,8 +197,10 @@ class PrefixPolicyTest extends RoutePolicyContract {
         assertThat(policy.explain(SimpleRouteQuery.ofModel("gpt-4")).reason())
                 .isEqualTo("prefix: gpt-4 of route-config[2] is the most specific pattern that matches the model");
         assertThat(policy.explain(SimpleRouteQuery.ofModel("")).reason())
-                .isEqualTo("prefix: a call without a model is internal");
+                .isEqualTo("prefix: a call without a model goes where * of route-config[0] goes");
         RoutePolicy one = RoutePolicies.prefix(table(entry("a", "'prefix':'a'")));
+        assertThat(one.explain(SimpleRouteQuery.ofModel("")).reason())
+                .isEqualTo("prefix: a call without a model is internal");
         assertThat(one.explain(SimpleRouteQuery.ofModel("b")).reason())
                 .isEqualTo("prefix: no pattern matches the model");
     }

@@ -22,6 +22,7 @@ import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A gateway in front of two prefill and two decode engines, configured by the options of hosts. */
 final class PddSite implements AutoCloseable {
@@ -56,7 +58,9 @@ final class PddSite implements AutoCloseable {
                 .nanoTime(() -> System.nanoTime() + skippedNanos.get())
                 .eachEngine(builder.engines)
                 .start();
-        this.pool = Schedulers.builder(InstancesJson.parse(fleet.instancesJson()))
+        this.pool = Schedulers.builder(InstancesJson.parse(fleet.instancesJson()).stream()
+                        .filter(builder.pooled)
+                        .toList())
                 .decodePolicy(builder.decodePolicy)
                 .build();
         this.scheduler = new HeldScheduler(pool);
@@ -156,6 +160,7 @@ final class PddSite implements AutoCloseable {
         private final Map<String, String> options = new HashMap<>();
         private Consumer<SimulatedEngineBuilder> engines = SimulatedEngineBuilder::keepAnswers;
         private Consumer<GatewayBuilder> rest = gateway -> {};
+        private Predicate<Instance> pooled = instance -> true;
         private PlacementPolicy decodePolicy = PlacementPolicy.ROUND_ROBIN;
 
         private Builder(HttpTransport transport, Scenario scenario) {
@@ -182,6 +187,12 @@ final class PddSite implements AutoCloseable {
 
         Builder retries(int count) {
             rest = rest.andThen(gateway -> gateway.instanceRetries(count));
+            return this;
+        }
+
+        /** Leaves the decode engines out of the pool. */
+        Builder withoutDecodes() {
+            pooled = instance -> instance.role() != Instance.Role.DECODE;
             return this;
         }
 

@@ -11,6 +11,7 @@ abstract class PddSuite
                 PddSuiteBodies,
                 PddSuiteFaults,
                 PddSuiteChain,
+                PddSuiteCuts,
                 PddSuiteBrokenStreams,
                 PddSuiteClients,
                 PddSuiteStages {

@@ -147,7 +147,7 @@ class OpenAiSdkTest {
     void ourFailures(ErrorKind kind, int status, String code) {
         try (Gateway gateway = Gateway.builder().scheduler(new Refusing(kind)).build();
                 TestServer server = new TestServer(
-                        ServerOptions.of(1 << 20), new Site(gateway, List::of, () -> null, () -> false))) {
+                        ServerOptions.of(1 << 20), new Site(gateway, () -> null, () -> false))) {
             OpenAIClient other = clientOf(server.server().address().getPort());
             assertErrors(other, params("m"), status, code);
             other.close();
