@@ -10,7 +10,8 @@ import java.util.Set;
  * answer without one. Inside a JSON string every quote has a backslash in front of it, so that nothing in a text is mistaken for these. For one thread.
  */
 final class FinishReader {
-    private static final byte[][] NAMES = {"\"finish_reason\"".getBytes(US_ASCII), "\"stop_reason\"".getBytes(US_ASCII)};
+    private static final byte[][] NAMES = {"\"finish_reason\"".getBytes(US_ASCII), "\"stop_reason\"".getBytes(US_ASCII)
+    };
 
     private static final Set<String> BY_LENGTH = Set.of("length", "max_tokens");
 

@@ -204,8 +204,7 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         steps().listeners().decodesLocally(scope().facts(), why);
         Lease placed = decodeLease;
         if (placed == null) {
-            placeDecode(
-                    Set.of(), now() + plan().protocol().handoffLifetime().toNanos());
+            placeDecode(Set.of(), now() + plan().protocol().handoffLifetime().toNanos());
         } else {
             sendDecode(placed);
         }

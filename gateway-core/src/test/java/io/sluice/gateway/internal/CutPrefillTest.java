@@ -13,7 +13,6 @@ import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.testkit.ChunkProbe;
 import java.time.Duration;
@@ -134,8 +133,8 @@ class CutPrefillTest {
         CompletableFuture<Placement> late = new CompletableFuture<>();
         pdd.rig.scheduler.onSchedule((scheduler, query) -> query.stage() == Stage.DECODE
                 ? late
-                : CompletableFuture.completedStage(Placement.pair(
-                        scheduler.open(pdd.prefill.get(0)), scheduler.open(pdd.decode.get(0)))));
+                : CompletableFuture.completedStage(
+                        Placement.pair(scheduler.open(pdd.prefill.get(0)), scheduler.open(pdd.decode.get(0)))));
         GatewayCall call = pdd.call();
         pdd.exchange(0).respond(200).send(STOP).end();
         call.cancel("gone");

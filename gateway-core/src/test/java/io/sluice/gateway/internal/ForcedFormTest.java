@@ -49,6 +49,7 @@ class ForcedFormTest {
     }
 
     private static boolean isForcedIn(String body) {
-        return ForcedForm.in(JsonBody.parse(ByteBuffer.wrap(body.replace('\'', '"').getBytes(UTF_8)), Set.of()));
+        return ForcedForm.in(
+                JsonBody.parse(ByteBuffer.wrap(body.replace('\'', '"').getBytes(UTF_8)), Set.of()));
     }
 }

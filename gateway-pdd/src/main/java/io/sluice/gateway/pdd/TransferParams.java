@@ -23,8 +23,7 @@ final class TransferParams {
 
     /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
     static LegEdit askForHandoff(PddQuery query) {
-        return new LegEdit(
-                PrefillCap.of(query).set(NAME, KEEP_FOR_PULL).build(), DataParallel.rankOf(query.prefill()));
+        return new LegEdit(PrefillCap.of(query).set(NAME, KEEP_FOR_PULL).build(), DataParallel.rankOf(query.prefill()));
     }
 
     /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */

@@ -65,8 +65,7 @@ final class VllmKvt implements PddProtocol {
             params.set("do_remote_prefill", true);
         }
         return new LegEdit(
-                JsonEdit.builder().setObject(TransferParams.NAME, params).build(),
-                DataParallel.rankOf(query.decode()));
+                JsonEdit.builder().setObject(TransferParams.NAME, params).build(), DataParallel.rankOf(query.decode()));
     }
 
     @Override

@@ -92,7 +92,9 @@ class MooncakeFleetTest {
     }
 
     @Test
-    @DisplayName("A prefill leg that ended with a stop keeps nothing, and nobody tells: decode waits, and its stream turns into an error event")
+    @DisplayName(
+            "A prefill leg that ended with a stop keeps nothing, and nobody tells: decode waits, and its stream turns"
+                    + " into an error event")
     void aStreamFailsAfterItsHead() throws Exception {
         fleet.prefill(0).kv().switches(new KvSwitches(true, false, false));
         try (RawClient client = new RawClient(fleet.decode(0)).chat(",\"stream\":true" + decodeParams())) {

@@ -54,8 +54,7 @@ final class RequestRules {
 
     private static void expect(KvState state, KvEngine engine, LegRequest request, String name, String value) {
         if (!request.body().raw(name).equals(value)) {
-            state.violation(
-                    engine, request, name + ": " + shown(request.body(), name) + " (expected: " + value + ")");
+            state.violation(engine, request, name + ": " + shown(request.body(), name) + " (expected: " + value + ")");
         }
     }
 

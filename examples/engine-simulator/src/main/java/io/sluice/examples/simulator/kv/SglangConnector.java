@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SglangConnector extends Connector {
 
-    private static final Set<String> MEMBERS = Set.of(
-            "bootstrap_host", "bootstrap_port", "bootstrap_room", "routed_dp_rank", "disagg_prefill_dp_rank");
+    private static final Set<String> MEMBERS =
+            Set.of("bootstrap_host", "bootstrap_port", "bootstrap_room", "routed_dp_rank", "disagg_prefill_dp_rank");
     private static final int DEFAULT_PORT = 8998;
 
     /** A leg that waits in a room. */

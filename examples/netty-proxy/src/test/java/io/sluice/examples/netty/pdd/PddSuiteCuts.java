@@ -32,7 +32,8 @@ interface PddSuiteCuts extends PddSuiteBase {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("io.sluice.examples.netty.pdd.Scenario#withCap")
-    @DisplayName("PD-20: after a prefill leg that ended early all the same, decode is asked alone and waits for nothing")
+    @DisplayName(
+            "PD-20: after a prefill leg that ended early all the same, decode is asked alone and waits for nothing")
     default void stopsAllTheSame(Scenario scenario) throws Exception {
         try (PddSite site = site(scenario).patience(Duration.ofSeconds(10)).start()) {
             site.fleet.prefills().forEach(engine -> engine.kv().switches(new KvSwitches(true, false, false)));
@@ -76,7 +77,8 @@ interface PddSuiteCuts extends PddSuiteBase {
     @DisplayName("PD-22: a list of one prompt is carried; SGLang takes several, and several choices")
     default void lists(Scenario scenario) throws Exception {
         try (PddSite site = site(scenario).start()) {
-            assertThat(site.call(Requests.stream("[\"one\"]", ",\"max_tokens\":3")).text())
+            assertThat(site.call(Requests.stream("[\"one\"]", ",\"max_tokens\":3"))
+                            .text())
                     .contains("t2");
             int legs = scenario.isDecodeOnly() ? 1 : 2;
             assertThat(site.received()).isEqualTo(legs);

@@ -22,8 +22,7 @@ record Scenario(KvProtocol protocol, boolean staged) {
 
     /** Returns those whose prefill engine gets a leg that is capped to one token. */
     static Stream<Scenario> withCap() {
-        return all().filter(scenario ->
-                !scenario.isDecodeOnly() && scenario.protocol() != KvProtocol.SGLANG_MOONCAKE);
+        return all().filter(scenario -> !scenario.isDecodeOnly() && scenario.protocol() != KvProtocol.SGLANG_MOONCAKE);
     }
 
     /** Returns those in which both legs are sent at once. */
