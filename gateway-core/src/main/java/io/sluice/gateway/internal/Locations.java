@@ -68,7 +68,8 @@ final class Locations {
         if (origin == null) {
             return null;
         }
-        if (origin.host().equals(upstream.host()) && (origin.port() == upstream.port() || hasDefaultPorts(origin, upstream))) {
+        if (origin.host().equals(upstream.host())
+                && (origin.port() == upstream.port() || hasDefaultPorts(origin, upstream))) {
             return paths.toClient(afterAuthority(uri));
         }
         return isHidden(origin) ? null : location;

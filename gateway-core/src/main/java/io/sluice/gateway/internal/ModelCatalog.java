@@ -81,14 +81,13 @@ final class ModelCatalog {
     CompletionStage<ModelList> list(CallContext call) {
         List<Instance> instances = config.scheduler().knownInstances().orElse(List.of());
         List<CompletionStage<Described>> asked = asksUpstreams(instances) ? ask(call, instances) : List.of();
-        CompletableFuture<?>[] all = asked.stream()
-                .map(CompletionStage::toCompletableFuture)
-                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] all =
+                asked.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all).thenApply(done -> {
             ModelList list = new ModelList();
             asked.forEach(stage -> stage.toCompletableFuture().join().addTo(list));
             config.routePolicy().models().forEach(list::add);
-            instances.forEach(instance -> list.add(instance.model()));
+            instances.forEach(instance -> instance.models().forEach(list::add));
             return list;
         });
     }
@@ -124,11 +123,13 @@ final class ModelCatalog {
     }
 
     private CompletionStage<Described> ask(CallContext question, Endpoint endpoint) {
-        Predicate<Route> isIt =
-                route -> route instanceof Route.External external && external.endpoint().equals(endpoint);
-        return ask(requests.toEndpoint(question, endpoint), listed -> endpoint.modelRewrittenTo(listed)
-                .filter(name -> leads(question, name, isIt))
-                .orElse(null));
+        Predicate<Route> isIt = route ->
+                route instanceof Route.External external && external.endpoint().equals(endpoint);
+        return ask(
+                requests.toEndpoint(question, endpoint),
+                listed -> endpoint.modelRewrittenTo(listed)
+                        .filter(name -> leads(question, name, isIt))
+                        .orElse(null));
     }
 
     private CompletionStage<Described> ask(ExchangeRequest request, NameOf names) {

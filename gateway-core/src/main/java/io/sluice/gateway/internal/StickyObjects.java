@@ -52,7 +52,7 @@ final class StickyObjects {
 
     /** Returns whether the answer to a call may tell of a new thing, and there is more than one place where it may be. */
     boolean isWatched(CallContext call) {
-        return generation > 0 && StoredIds.isMaking(call) && hasChoice();
+        return generation > 0 && StoredIds.mayTell(call) && hasChoice();
     }
 
     private boolean hasChoice() {
@@ -124,8 +124,9 @@ final class StickyObjects {
     /** Returns the first of all places, where calls on things are sent of which nothing is known. */
     private Sticking first(CallContext call) {
         List<Option> options = config.routePolicy().explain(call).options();
-        RouteDecision decision =
-                options.isEmpty() ? config.routePolicy().route(call) : options.get(0).decision();
+        RouteDecision decision = options.isEmpty()
+                ? config.routePolicy().route(call)
+                : options.get(0).decision();
         String instance = config.scheduler().knownInstances().orElse(List.of()).stream()
                 .filter(one -> one.role() != Instance.Role.PREFILL)
                 .map(Instance::id)
@@ -163,7 +164,8 @@ final class StickyObjects {
             // Without its model the call would go elsewhere: it keeps the chain it has there.
             RouteDecision usual = policy.route(call);
             List<Endpoint> chain = usual.fallbackChain();
-            boolean isThere = policy.routes().stream().anyMatch(this::isBy) || (endpoint != null && chain.contains(endpoint));
+            boolean isThere =
+                    policy.routes().stream().anyMatch(this::isBy) || (endpoint != null && chain.contains(endpoint));
             if (!isThere) {
                 return new Sticking(call, usual);
             }

@@ -144,7 +144,7 @@ final class UpstreamModels {
                 }
             }
             return models;
-        } catch (IOException noJson) {
+        } catch (IOException | RuntimeException noList) {
             return null;
         }
     }
@@ -174,7 +174,10 @@ final class UpstreamModels {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < headers.size(); i++) {
                 if (!headers.name(i).equals(RequestIds.HEADER)) {
-                    text.append(headers.name(i)).append(':').append(headers.value(i)).append('\n');
+                    text.append(headers.name(i))
+                            .append(':')
+                            .append(headers.value(i))
+                            .append('\n');
                 }
             }
             return text.toString();

@@ -90,8 +90,7 @@ class LocationsTest {
                 transport.onStart(exchange -> exchange.respond(status, "location", "http://engine:8000/v1/files/1")
                         .send("{}")
                         .end());
-                GatewayCall call =
-                        rig.gateway().call(GatewayRequest.post("/v1/files/", "{}"));
+                GatewayCall call = rig.gateway().call(GatewayRequest.post("/v1/files/", "{}"));
                 assertThat(rig.response(call).status()).isEqualTo(status);
                 assertThat(rig.response(call).headers().first("location")).isEqualTo("/v1/files/1");
                 rig.text(call);
@@ -112,8 +111,8 @@ class LocationsTest {
 
         @Override
         public Optional<List<Instance>> knownInstances() {
-            return Optional.of(List.of(
-                    Instance.builder(Origin.of(URI.create("http://engine.example:9000"))).build()));
+            return Optional.of(List.of(Instance.builder(Origin.of(URI.create("http://engine.example:9000")))
+                    .build()));
         }
     }
 }

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param request how long a call may take; zero = for ever
  * @param maxRequestBytes the largest body of a request
  */
-record LimitOptions(Duration firstByte, Duration endpointFirstByte, Duration idle, Duration request, int maxRequestBytes) {
+record LimitOptions(
+        Duration firstByte, Duration endpointFirstByte, Duration idle, Duration request, int maxRequestBytes) {
     /** The longest an endpoint may take to its head unless its own option says otherwise (clause X-4). */
     private static final Duration ENDPOINT_FIRST_BYTE = Duration.ofSeconds(60);
 

@@ -56,8 +56,8 @@ final class PrefixPolicy implements RoutePolicy {
         PrefixRule ofAny = patterns.get(ANY);
         this.ruleWithoutModel = ofAny == null ? start : new PrefixRule(ofAny.winners(), start.fallbacks());
         this.choiceWithoutModel = ruleWithoutModel.winners().isEmpty()
-                ? Choice.only(new RouteDecision(
-                        Route.INTERNAL, chains.chain(ruleWithoutModel.fallbacks(), Route.INTERNAL)))
+                ? Choice.only(
+                        new RouteDecision(Route.INTERNAL, chains.chain(ruleWithoutModel.fallbacks(), Route.INTERNAL)))
                 : Choice.of(ruleWithoutModel, chains, random);
         this.models = exactNames(entries);
         this.routes = entries.stream()
@@ -164,13 +164,15 @@ final class PrefixPolicy implements RoutePolicy {
      * @param weights of the decisions
      * @param pick chooses among several; null if there is one
      */
-    private record Choice(RouteDecision[] decisions, int[] weights, @Nullable RandomPick pick) {
+    private record Choice(
+            RouteDecision[] decisions,
+            int[] weights,
+            @Nullable RandomPick pick) {
         static Choice of(PrefixRule rule, FallbackChains chains, RandomGenerator random) {
             if (rule.winners().size() < 2) {
                 return only(rule.decisions(chains)[0]);
             }
-            int[] weights =
-                    rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
+            int[] weights = rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
             return new Choice(rule.decisions(chains), weights, new RandomPick(weights, random));
         }
 

@@ -23,8 +23,8 @@ record PrefixRule(List<RouteEntry> winners, BitSet fallbacks) {
         Map<ModelPattern, PrefixRule> rules = new HashMap<>();
         chains.restricted().forEach((pattern, members) -> rules.put(pattern, ofFallbacks(members)));
         PrefixGroups.of(entries)
-                .forEach((pattern, winners) -> rules.merge(
-                        pattern, new PrefixRule(winners, new BitSet()), PrefixRule::and));
+                .forEach((pattern, winners) ->
+                        rules.merge(pattern, new PrefixRule(winners, new BitSet()), PrefixRule::and));
         return rules;
     }
 

@@ -17,7 +17,8 @@ record QueueOptions(boolean enabled, boolean primary, RetryQueueConfig config) {
         if (primary && !enabled && !options.hasProblem(RoutingOption.QUEUE_ENABLED)) {
             options.problem(
                     RoutingOption.QUEUE_PRIMARY,
-                    "false, or " + RoutingOption.QUEUE_ENABLED.optionName() + " beside it: without the queue nothing waits");
+                    "false, or " + RoutingOption.QUEUE_ENABLED.optionName()
+                            + " beside it: without the queue nothing waits");
         }
         RetryQueueConfig config = RetryQueueConfig.defaults()
                 .withSize(options.integer(RoutingOption.QUEUE_SIZE))
@@ -26,8 +27,6 @@ record QueueOptions(boolean enabled, boolean primary, RetryQueueConfig config) {
         Duration initDelay = options.millis(RoutingOption.QUEUE_INIT_DELAY);
         Duration maxDelay = options.millisFrom(RoutingOption.QUEUE_INIT_DELAY, RoutingOption.QUEUE_MAX_DELAY);
         return new QueueOptions(
-                enabled,
-                primary,
-                maxDelay.compareTo(initDelay) < 0 ? config : config.withDelays(initDelay, maxDelay));
+                enabled, primary, maxDelay.compareTo(initDelay) < 0 ? config : config.withDelays(initDelay, maxDelay));
     }
 }

@@ -73,7 +73,10 @@ final class RouteConfigOption {
         List<ConfigProblem> problems = new ArrayList<>();
         String text = text(files, problems);
         if (problems.isEmpty() && file != null && text.isBlank()) {
-            problems.add(new ConfigProblem(NAME, shown(file), "a JSON array of objects; [] for none")); // most likely it is about to be written
+            problems.add(new ConfigProblem(
+                    NAME,
+                    shown(file),
+                    "a JSON array of objects; [] for none")); // most likely it is about to be written
         }
         List<RouteEntry> entries = RouteConfigParser.parse(text, lookups.withFiles(files), problems);
         policyName.check(entries, problems.isEmpty(), problems);

@@ -5,7 +5,10 @@ import java.util.List;
 /** An option of {@link RoutingOptions}: its name, what it may be, its default, and a sentence for lists of options. In the order of documentation. */
 public enum RoutingOption {
     /** Which kind of policy the routes make. */
-    ROUTE_POLICY("route-policy", choice("", PolicyName.NAMES), "How calls are routed: weight or prefix; none: all go to the instances"),
+    ROUTE_POLICY(
+            "route-policy",
+            choice("", PolicyName.NAMES),
+            "How calls are routed: weight or prefix; none: all go to the instances"),
     /** The routes. */
     ROUTE_CONFIG("route-config", text(), "JSON array of routes, or @file, which is watched"),
     /** Retries on instances. */
@@ -29,21 +32,37 @@ public enum RoutingOption {
     /** Whether calls wait for a primary endpoint, too. */
     QUEUE_PRIMARY("fallback-retry-queue-primary", flag(), "Lets calls wait when their first endpoint answers 429, too"),
     /** Which answers fall back. */
-    FALLBACK_ON("fallback-on", choice("default", List.of("default", "all-errors")), "Which answers of an endpoint fall back: default or all-errors"),
+    FALLBACK_ON(
+            "fallback-on",
+            choice("default", List.of("default", "all-errors")),
+            "Which answers of an endpoint fall back: default or all-errors"),
     /** Whether the client's credential goes to endpoints. */
-    FORWARD_CLIENT_AUTHORIZATION("forward-client-authorization", flag(), "Sends the client's Authorization to endpoints without a key"),
+    FORWARD_CLIENT_AUTHORIZATION(
+            "forward-client-authorization", flag(), "Sends the client's Authorization to endpoints without a key"),
     /** Fields that name the client's account. */
-    STRIP_REQUEST_FIELDS("strip-request-fields", text("openai-organization,openai-project,x-amz-*,x-goog-user-project,anthropic-organization-id"), "Fields that go to an endpoint only together with the client's Authorization: name,name-*"),
+    STRIP_REQUEST_FIELDS(
+            "strip-request-fields",
+            text("openai-organization,openai-project,x-amz-*,x-goog-user-project,anthropic-organization-id"),
+            "Fields that go to an endpoint only together with the client's Authorization: name,name-*"),
+    /** How many stored things stick. */
+    STICKY_OBJECTS("sticky-objects", integer(10_000, 0), "Of how many stored things (files, batches, responses) the place is remembered; 0: of none"),
+    /** Whether upstreams are asked for their models. */
+    MODELS_FROM_UPSTREAMS("models-from-upstreams", choice("auto", List.of("auto", "on", "off")), "Whether the list of models asks upstreams for theirs: auto, on or off"),
     /** Time to the head. */
-    FIRST_BYTE_TIMEOUT("first-byte-timeout-ms", integer(900_000, 0), "How long an upstream may take to its head; 0: for ever"),
+    FIRST_BYTE_TIMEOUT(
+            "first-byte-timeout-ms", integer(900_000, 0), "How long an upstream may take to its head; 0: for ever"),
     /** Time to the head of an endpoint. */
-    ENDPOINT_FIRST_BYTE_TIMEOUT("endpoint-first-byte-timeout-ms", integer("60000, or first-byte-timeout-ms if that is less", 0), "The same for endpoints; 0: for ever"),
+    ENDPOINT_FIRST_BYTE_TIMEOUT(
+            "endpoint-first-byte-timeout-ms",
+            integer("60000, or first-byte-timeout-ms if that is less", 0),
+            "The same for endpoints; 0: for ever"),
     /** Silence of an upstream. */
     IDLE_TIMEOUT("idle-timeout-ms", integer(300_000, 0), "How long an upstream may be silent; 0: for ever"),
     /** Time of a call. */
     REQUEST_TIMEOUT("request-timeout-ms", integer(0, 0), "How long a call may take; 0: for ever"),
     /** Size of a request. */
-    MAX_REQUEST_BYTES("max-request-bytes", integer(32 << 20, 1, Integer.MAX_VALUE - 8), "The largest body of a request"),
+    MAX_REQUEST_BYTES(
+            "max-request-bytes", integer(32 << 20, 1, Integer.MAX_VALUE - 8), "The largest body of a request"),
     /** Whether ill upstreams are left alone. */
     EJECTION("ejection", choice("on", List.of("on", "off")), "Leaves upstreams alone that keep failing: on or off"),
     /** How many failures eject. */

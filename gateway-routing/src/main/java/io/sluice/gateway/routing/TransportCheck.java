@@ -15,8 +15,8 @@ final class TransportCheck {
         for (RouteEntry entry : entries) {
             if (entry.route() instanceof Route.External external) {
                 for (String name : transport.unsupported(external.endpoint())) {
-                    problems.add(
-                            new ConfigProblem(entry.path() + "." + name, "", "to be absent: the transport can't do it"));
+                    problems.add(new ConfigProblem(
+                            entry.path() + "." + name, "", "to be absent: the transport can't do it"));
                 }
             }
         }

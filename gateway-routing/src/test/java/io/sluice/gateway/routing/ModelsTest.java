@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,18 +34,20 @@ import org.junit.jupiter.api.Test;
 class ModelsTest {
     private final FakeClock clock = new FakeClock();
     private final Map<String, Consumer<ManualExchange>> upstreams = new HashMap<>();
-    private final ManualTransport transport = new ManualTransport().onStart(exchange -> upstreams
-            .getOrDefault(exchange.request().origin().host(), ManualExchange::refuse)
-            .accept(exchange));
+    private final ManualTransport transport = new ManualTransport()
+            .onStart(exchange -> upstreams
+                    .getOrDefault(exchange.request().origin().host(), ManualExchange::refuse)
+                    .accept(exchange));
     private final GatewayBuilder builder =
             Gateway.builder().transport(transport).ticker(clock).timer(clock);
-    private Gateway gateway;
+    private @Nullable Gateway gateway;
 
     @AfterEach
     void close() {
-        if (gateway != null) {
-            Await.until("all calls end", () -> gateway.openCalls() == 0);
-            gateway.close();
+        Gateway used = gateway;
+        if (used != null) {
+            Await.until("all calls end", () -> used.openCalls() == 0);
+            used.close();
         }
         assertThat(clock.pending()).isZero();
     }
@@ -99,11 +102,23 @@ class ModelsTest {
 
     @Test
     void withWeightsEveryEndpointIsAsked() {
-        builder.routePolicy(RoutePolicies.weighted(
-                RouteTable.parse("[{\"base_url\":\"http://a\",\"weight\":1},{\"base_url\":\"http://b\",\"weight\":1}]")));
+        builder.routePolicy(RoutePolicies.weighted(RouteTable.parse(
+                "[{\"base_url\":\"http://a\",\"weight\":1},{\"base_url\":\"http://b\",\"weight\":1}]")));
         upstreams.put("a", lists("x"));
         upstreams.put("b", lists("x", "y"));
         assertThat(ids(get("/v1/models"))).containsExactly("x", "y");
+    }
+
+    @Test
+    void aPrefixThatIsTakenOffIsPutOnAgain() { // C-11
+        builder.routePolicy(RoutePolicies.prefix(
+                RouteTable.parse("[{\"base_url\":\"http://a\",\"prefix\":\"openai/*\",\"rewrite_model\":\"*\"},"
+                        + "{\"base_url\":\"http://b\",\"prefix\":\"any/*\",\"rewrite_model\":\"fixed\"}]")));
+        upstreams.put("a", lists("gpt-4"));
+        upstreams.put("b", lists("fixed", "any/x"));
+        Answer list = get("/v1/models");
+        assertThat(ids(list)).containsExactly("openai/gpt-4");
+        assertThat(list.text).contains("\"max_model_len\":7");
     }
 
     @Test
@@ -142,9 +157,10 @@ class ModelsTest {
     @Test
     void eachKeyHasItsOwnList() {
         instances(instance("i1", ""));
-        upstreams.put("i1", exchange -> lists(
-                        String.valueOf(exchange.request().headers().first("authorization")))
-                .accept(exchange));
+        upstreams.put(
+                "i1",
+                exchange -> lists(String.valueOf(exchange.request().headers().first("authorization")))
+                        .accept(exchange));
         assertThat(ids(read(call("/v1/models", "one")))).containsExactly("one");
         assertThat(ids(read(call("/v1/models", "two")))).containsExactly("two");
         assertThat(ids(read(call("/v1/models", "one")))).containsExactly("one");
@@ -211,7 +227,8 @@ class ModelsTest {
             gateway = builder.build();
         }
         Headers headers = authorization.isEmpty() ? Headers.empty() : Headers.of("authorization", authorization);
-        return gateway.call(GatewayRequest.builder("GET", target).headers(headers).build());
+        return gateway.call(
+                GatewayRequest.builder("GET", target).headers(headers).build());
     }
 
     private static Answer read(GatewayCall call) {

@@ -5,9 +5,9 @@ import static io.sluice.gateway.routing.Tables.route;
 import static io.sluice.gateway.routing.Tables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.contract.SimpleRouteQuery;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
-import io.sluice.gateway.contract.SimpleRouteQuery;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
@@ -34,9 +34,7 @@ class PrefixWeightsTest {
         }
         assertThat(taken).as(seed.toString()).containsOnlyKeys("a > d", "b > d");
         double deviation = Math.sqrt(CALLS * 0.7 * 0.3);
-        assertThat(taken.get("a > d") - CALLS * 0.7)
-                .as(seed.toString())
-                .isBetween(-4 * deviation, 4 * deviation);
+        assertThat(taken.get("a > d") - CALLS * 0.7).as(seed.toString()).isBetween(-4 * deviation, 4 * deviation);
         assertThat(route(policy, "n")).isEqualTo("c > d");
     }
 
@@ -66,7 +64,9 @@ class PrefixWeightsTest {
                 entry("local", "'prefix':'m-*','weight':1"),
                 entry("c", "'fallback':true,'fallback_models':['m-x']")));
         RouteExplanation explained = policy.explain(SimpleRouteQuery.ofModel("m-x"));
-        assertThat(explained.options()).extracting(RouteExplanation.Option::share).containsExactly(0.75, 0.25);
+        assertThat(explained.options())
+                .extracting(RouteExplanation.Option::share)
+                .containsExactly(0.75, 0.25);
         assertThat(explained.options())
                 .extracting(option -> Tables.shortly(option.decision()))
                 .containsExactly("a > c", "internal > a > c");

@@ -35,7 +35,8 @@ class RouteFieldsTest {
 
     @Test
     void apiBaseIsTheBaseOfTheSdks() {
-        Endpoint azure = endpoint("{'api_base':'https://h/openai/deployments/d?api-version=1','api_key':'k','auth':'api-key'}");
+        Endpoint azure =
+                endpoint("{'api_base':'https://h/openai/deployments/d?api-version=1','api_key':'k','auth':'api-key'}");
         assertThat(azure.target("/v1/chat/completions?api-version=2&x=y"))
                 .as("C-7")
                 .isEqualTo("/openai/deployments/d/chat/completions?api-version=1&x=y");
@@ -96,8 +97,7 @@ class RouteFieldsTest {
         assertThat(endpoint.apiKey().reveal()).as("C-8").isEqualTo("sk-of-file");
         assertThat(endpoint.rewriteModel()).isEqualTo("${HOST}");
         assertThat(table.entries().get(0).prefix()).isEqualTo(ModelPattern.of("h-*"));
-        assertThat(endpoint.fields())
-                .isEqualTo(Headers.of("x", "k", "y", "ak", "authorization", "Bearer sk-of-file"));
+        assertThat(endpoint.fields()).isEqualTo(Headers.of("x", "k", "y", "ak", "authorization", "Bearer sk-of-file"));
     }
 
     @Test
@@ -172,18 +172,33 @@ class RouteFieldsTest {
                 entry("b", "'fallback_on':[],'weight':1")));
         FallbackOn ofA = (FallbackOn) Objects.requireNonNull(endpoint(table).fallbackPolicy());
         assertThat(ofA).as("C-12").isEqualTo(rules(List.of(409), List.of("5xx", "model_overloaded")));
-        assertThat(table.entries().get(1).route())
-                .isEqualTo(new Route.Internal(rules(List.of(), List.of("4xx"))));
+        assertThat(table.entries().get(1).route()).isEqualTo(new Route.Internal(rules(List.of(), List.of("4xx"))));
         assertThat(table.entries().get(1).idleFields()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'5xx'", "['2xx']", "[200]", "[600]", "['503']", "[5.5]", "[['a']]", "[{'a':1}]", "['']", "[true]", "['a b']", "[99999999999]"})
+    @ValueSource(
+            strings = {
+                "'5xx'",
+                "['2xx']",
+                "[200]",
+                "[600]",
+                "['503']",
+                "[5.5]",
+                "[['a']]",
+                "[{'a':1}]",
+                "['']",
+                "[true]",
+                "['a b']",
+                "[99999999999]"
+            })
     void fallbackOnIsAnArrayOfStatusesClassesAndCodes(String given) {
-        assertThat(problems(() -> RouteTable.parse(json(entry("h", "'fallback_on':" + given + ",'weight':1"), entry("g", "")))))
+        assertThat(problems(() ->
+                        RouteTable.parse(json(entry("h", "'fallback_on':" + given + ",'weight':1"), entry("g", "")))))
                 .singleElement()
                 .asString()
-                .startsWith("route-config[0].fallback_on: (expected: an array of statuses (400 to 599), classes (\"4xx\", \"5xx\")");
+                .startsWith(
+                        "route-config[0].fallback_on: (expected: an array of statuses (400 to 599), classes (\"4xx\", \"5xx\")");
     }
 
     @Test

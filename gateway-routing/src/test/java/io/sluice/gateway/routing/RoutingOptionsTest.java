@@ -8,20 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import io.sluice.gateway.routing.health.HealthConfig;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routing configured by name (section 1 of the spec, clauses O-1 and O-2). */
 class RoutingOptionsTest {
@@ -71,7 +71,9 @@ class RoutingOptionsTest {
         assertThat(options.fallbackRetryQueuePrimary()).isTrue();
         assertThat(options.fallbackOnAllErrors()).isTrue();
         assertThat(options.forwardClientAuthorization()).isTrue();
-        assertThat(RoutingOptions.names()).hasSize(RoutingOption.values().length).hasSize(24);
+        assertThat(RoutingOptions.names())
+                .hasSize(RoutingOption.values().length)
+                .hasSize(26);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -107,6 +109,8 @@ class RoutingOptionsTest {
         "max-request-bytes,            2147483640, an integer from 1 to 2147483639",
         "ejection,                     maybe,      on or off",
         "ejection,                     true,       on or off",
+        "sticky-objects,               -1,         an integer from 0 to 2147483647",
+        "models-from-upstreams,        yes,        auto or on or off",
         "ejection-failures,            0,          an integer from 1 to 2147483647",
         "ejection-base-ms,             0,          an integer from 1 to 2147483647",
         "ejection-max-ms,              4999,       '>= ejection-base-ms, which is 5000'",
@@ -250,13 +254,7 @@ class RoutingOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "@,' \"@\"'",
-        "@/no/such/file,' \"@/no/such/file\"'",
-        "@.,' \"@.\"'",
-        "'@[{',''",
-        "'@\"k\"',''"
-    })
+    @CsvSource({"@,' \"@\"'", "@/no/such/file,' \"@/no/such/file\"'", "@.,' \"@.\"'", "'@[{',''", "'@\"k\"',''"})
     void aFileThatCannotBeReadIsAProblem(String config, String shown) {
         assertThat(problems(() -> RoutingOptions.from(Map.of("route-policy", "weight", "route-config", config))))
                 .as("O-1: the path is shown if it is no JSON")
@@ -332,10 +330,12 @@ class RoutingOptionsTest {
 
     @Test
     void ejectionIsOnByDefaultAndCanBeTurnedOff() {
-        assertThat(RoutingOptions.from(Map.of()).healthConfig()).isEqualTo(Optional.of(new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20))));
-        assertThat(RoutingOptions.from(Map.of("ejection", "off")).healthConfig()).isEmpty();
-        assertThat(RoutingOptions.from(Map.of(
-                                "ejection-failures", "5", "ejection-base-ms", "7", "ejection-max-ms", "9"))
+        assertThat(RoutingOptions.from(Map.of()).healthConfig())
+                .isEqualTo(Optional.of(new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20))));
+        assertThat(RoutingOptions.from(Map.of("ejection", "off")).healthConfig())
+                .isEmpty();
+        assertThat(RoutingOptions.from(
+                                Map.of("ejection-failures", "5", "ejection-base-ms", "7", "ejection-max-ms", "9"))
                         .healthConfig())
                 .isEqualTo(Optional.of(new HealthConfig(5, Duration.ofMillis(7), Duration.ofMillis(9))));
     }
@@ -343,7 +343,10 @@ class RoutingOptionsTest {
     @Test
     void everyOptionHasADescriptionThatListsCanShow() {
         for (RoutingOption option : RoutingOption.values()) {
-            assertThat(option.description()).as(option.optionName()).isNotBlank().doesNotEndWith(".");
+            assertThat(option.description())
+                    .as(option.optionName())
+                    .isNotBlank()
+                    .doesNotEndWith(".");
         }
     }
 
@@ -365,9 +368,12 @@ class RoutingOptionsTest {
 
     @Test
     void placeholdersAreThoseOfTheEnvironmentThatIsGiven() {
-        Map<String, String> options = Map.of(
-                "route-policy", "weight", "route-config", json(entry("${HOST}", "'weight':1")));
-        assertThat(route(RoutingOptions.from(options, Map.of("HOST", "here")::get).routePolicy(), "m"))
+        Map<String, String> options =
+                Map.of("route-policy", "weight", "route-config", json(entry("${HOST}", "'weight':1")));
+        assertThat(route(
+                        RoutingOptions.from(options, Map.of("HOST", "here")::get)
+                                .routePolicy(),
+                        "m"))
                 .isEqualTo("here");
         assertThat(problems(() -> RoutingOptions.from(options, name -> null)))
                 .as("C-8")
@@ -378,6 +384,7 @@ class RoutingOptionsTest {
     @ValueSource(strings = {"a b", "*", "a*b", "a,,b:c", "sk-5ecret\r\nx"})
     void fieldNamesAreNames(String names) {
         assertThat(problems(() -> RoutingOptions.from(Map.of("strip-request-fields", names))))
-                .containsExactly("strip-request-fields: (expected: names of header fields, separated by commas; one may end in *)");
+                .containsExactly(
+                        "strip-request-fields: (expected: names of header fields, separated by commas; one may end in *)");
     }
 }

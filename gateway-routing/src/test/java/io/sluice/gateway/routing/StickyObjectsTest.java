@@ -66,9 +66,11 @@ class StickyObjectsTest {
                 + "{\"base_url\":\"http://b\",\"prefix\":\"*\"},{\"base_url\":\"local\",\"prefix\":\"own\"}]")));
         builder.scheduler(Schedulers.roundRobin(List.of(instance("c"), instance("d"))));
         for (String model : new String[] {"gpt-4", "other", "own", "own"}) {
-            String made = post("/v1/responses", "{\"model\":\"" + model + "\"}", json("{\"id\":\"resp_" + model + "\"}"));
+            String made =
+                    post("/v1/responses", "{\"model\":\"" + model + "\"}", json("{\"id\":\"resp_" + model + "\"}"));
             assertThat(get("/v1/responses/resp_" + model)).isEqualTo(made);
-            assertThat(post("/v1/responses/resp_" + model + "/cancel", "", json("{}"))).isEqualTo(made);
+            assertThat(post("/v1/responses/resp_" + model + "/cancel", "", json("{}")))
+                    .isEqualTo(made);
         }
     }
 
@@ -99,7 +101,8 @@ class StickyObjectsTest {
     void theIdIsTheOneAtTheTop(String path, String answer, String type) {
         weights();
         for (int i = 0; i < MANY; i++) {
-            String made = post(path, "{}", answers(type, answer.replace("ID", "" + i).replace("\\u0049D", "" + i)));
+            String made =
+                    post(path, "{}", answers(type, answer.replace("ID", "" + i).replace("\\u0049D", "" + i)));
             assertThat(get("/v1/responses/x_" + i)).isEqualTo(made);
         }
     }
@@ -108,17 +111,33 @@ class StickyObjectsTest {
     void ofAStreamItStandsInTheFirstEvent() {
         weights();
         for (int i = 0; i < MANY; i++) {
-            String event = ": hello\n\nevent: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_"
-                    + i + "\",\"instructions\":\"" + "x".repeat(9000);
+            String event =
+                    ": hello\n\nevent: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_"
+                            + i + "\",\"instructions\":\"" + "x".repeat(9000);
             String made = post("/v1/responses", "{\"model\":\"m\",\"stream\":true}", exchange -> {
                 exchange.respondEvents();
                 for (int at = 0; at < event.length(); at += 50) {
                     exchange.send(event.substring(at, Math.min(event.length(), at + 50)));
                 }
-                exchange.send("\"}}\n\ndata: {\"type\":\"response.completed\"}\n\n").end();
+                exchange.send("\"}}\n\ndata: {\"type\":\"response.completed\"}\n\n")
+                        .end();
             });
-            assertThat(post("/v1/responses", "{\"model\":\"m\",\"previous_response_id\":\"resp_" + i + "\"}", json("{}")))
+            assertThat(post(
+                            "/v1/responses",
+                            "{\"model\":\"m\",\"previous_response_id\":\"resp_" + i + "\"}",
+                            json("{}")))
                     .isEqualTo(made);
+        }
+    }
+
+    @Test
+    void theOutputOfABatchIsWhereTheBatchIs() {
+        weights();
+        for (int i = 0; i < MANY; i++) {
+            String made = post("/v1/batches", "{}", json("{\"id\":\"batch_" + i + "\",\"output_file_id\":null}"));
+            transport.onStart(json("{\"id\":\"batch_" + i + "\",\"output_file_id\":\"out-" + i + "\"}"));
+            assertThat(placeOf(call("GET", "/v1/batches/batch_" + i, ""))).isEqualTo(made);
+            assertThat(get("/v1/files/out-" + i + "/content")).isEqualTo(made);
         }
     }
 
@@ -129,7 +148,10 @@ class StickyObjectsTest {
             String made = post("/v1/conversations", "{}", json("{\"id\":\"conv_" + i + "\"}"));
             assertThat(post("/v1/responses", "{\"model\":\"m\",\"conversation\":\"conv_" + i + "\"}", json("{}")))
                     .isEqualTo(made);
-            assertThat(post("/v1/responses", "{\"model\":\"m\",\"conversation\":{\"id\":\"conv_" + i + "\"}}", json("{}")))
+            assertThat(post(
+                            "/v1/responses",
+                            "{\"model\":\"m\",\"conversation\":{\"id\":\"conv_" + i + "\"}}",
+                            json("{}")))
                     .isEqualTo(made);
         }
     }
@@ -174,8 +196,7 @@ class StickyObjectsTest {
         weights();
         builder.stickyObjects(0);
         post("/v1/files", "", json("{\"id\":\"f\"}"));
-        assertThat(IntStream.range(0, 60).mapToObj(i -> get("/v1/files/f")))
-                .contains("a", "b");
+        assertThat(IntStream.range(0, 60).mapToObj(i -> get("/v1/files/f"))).contains("a", "b");
         assertThatThrownBy(() -> Gateway.builder().stickyObjects(-1).build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("stickyObjects");
@@ -202,7 +223,8 @@ class StickyObjectsTest {
                 .send(text.substring(5000))
                 .end());
         GatewayResponse response = Await.value(call("POST", "/v1/files", "").response());
-        assertThat(new String(Await.value(response.body().readAllBytes(1 << 20)), UTF_8)).isEqualTo(text);
+        assertThat(new String(Await.value(response.body().readAllBytes(1 << 20)), UTF_8))
+                .isEqualTo(text);
     }
 
     private void weights() {
@@ -220,7 +242,8 @@ class StickyObjectsTest {
     }
 
     private static Consumer<ManualExchange> answers(String type, String body) {
-        return exchange -> exchange.respond(200, "content-type", type).send(body).end();
+        return exchange ->
+                exchange.respond(200, "content-type", type).send(body).end();
     }
 
     private String get(String path) {

@@ -6,6 +6,7 @@ import static io.sluice.gateway.routing.Tables.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.contract.SimpleRouteQuery;
 import io.sluice.gateway.routing.internal.FileReads;
 import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Endpoint;
@@ -13,7 +14,6 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
-import io.sluice.gateway.contract.SimpleRouteQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,9 @@ class WatchedRoutePolicyTest {
             Endpoint before = endpointOf(policy);
             Files.writeString(
                     routes,
-                    json(entry("a", "'prefix':'*','idle_timeout_ms':7,'api_key_file':'" + key + "'"), entry("b", "'prefix':'b'")));
+                    json(
+                            entry("a", "'prefix':'*','idle_timeout_ms':7,'api_key_file':'" + key + "'"),
+                            entry("b", "'prefix':'b'")));
             clock.advance(SECOND);
             assertThat(endpointOf(policy).idleTimeout()).contains(Duration.ofMillis(7));
             assertThat(endpointOf(policy)).isEqualTo(before);
@@ -149,12 +151,15 @@ class WatchedRoutePolicyTest {
                 .routePolicyFactory(() -> policy)
                 .build()) {
             Files.writeString(routes, json(entry("b", "'prefix':'*'")));
-            assertThat(Await.holdsWithin(SECOND.multipliedBy(2), () -> route(policy, "m").equals("b")))
+            assertThat(Await.holdsWithin(
+                            SECOND.multipliedBy(2), () -> route(policy, "m").equals("b")))
                     .isTrue();
             assertThat(gateway.openCalls()).isZero();
         }
-        Await.until("the watching ends", () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("sluice-routes-file")));
+        Await.until(
+                "the watching ends",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("sluice-routes-file")));
     }
 
     @Test

@@ -118,7 +118,8 @@ final class Proxy implements AutoCloseable {
     private ProxyServer listen(Site site) throws IOException {
         InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
         try {
-            return ProxyServer.start(loops, address, ServerOptions.of(options.routing().maxRequestBytes()), site, draining);
+            return ProxyServer.start(
+                    loops, address, ServerOptions.of(options.routing().maxRequestBytes()), site, draining);
         } catch (IOException e) {
             gateway.close();
             closeRest();

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What routes say of their endpoints, as it stands on the wire, and how they change while the host runs. */
 @DisplayName("Routes")
 class RoutesTest {
-    private static final String CLIENT_FIELDS = "Authorization: Bearer client\r\nCookie: client\r\nx-api-key: client\r\n"
-            + "api-key: client\r\nX-Team: client\r\n";
+    private static final String CLIENT_FIELDS =
+            "Authorization: Bearer client\r\nCookie: client\r\nx-api-key: client\r\n"
+                    + "api-key: client\r\nX-Team: client\r\n";
 
     private ScriptedServer upstream;
 
@@ -100,8 +101,8 @@ class RoutesTest {
     void reload() throws IOException {
         Path key = Files.writeString(directory.resolve("key"), "sk-1");
         Path routes = directory.resolve("routes.json");
-        String entry = "[{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "/%s\",\"prefix\":\"*\",\"api_key_file\":\""
-                + key + "\"}]";
+        String entry = "[{\"base_url\":\"http://127.0.0.1:" + upstream.port()
+                + "/%s\",\"prefix\":\"*\",\"api_key_file\":\"" + key + "\"}]";
         Files.writeString(routes, entry.formatted("a"));
         try (RunningProxy proxy = RunningProxy.start("--route-policy=prefix", "--route-config=@" + routes)) {
             assertThat(sentBy(proxy)).isEqualTo("/a Bearer sk-1");
@@ -110,7 +111,8 @@ class RoutesTest {
             Files.writeString(routes, entry.formatted("b"));
             assertWithinTwoSeconds(proxy, "/b Bearer sk-2");
             Files.writeString(routes, "[{\"base_url\":\"http://127.0.0.1\"}]");
-            assertThat(Await.holdsWithin(Duration.ofMillis(1200), () -> !sentBy(proxy).equals("/b Bearer sk-2")))
+            assertThat(Await.holdsWithin(
+                            Duration.ofMillis(1200), () -> !sentBy(proxy).equals("/b Bearer sk-2")))
                     .isFalse();
         }
     }
@@ -118,7 +120,8 @@ class RoutesTest {
     @Test
     @DisplayName("C-9: what the host's transport can't do is refused by name, and nothing is started")
     void unsupported() {
-        String routes = "[{\"base_url\":\"https://h\",\"prefix\":\"*\",\"tls\":{\"server_name\":\"n\"},\"proxy\":\"http://p\"}]";
+        String routes =
+                "[{\"base_url\":\"https://h\",\"prefix\":\"*\",\"tls\":{\"server_name\":\"n\"},\"proxy\":\"http://p\"}]";
         ConfigurationException refused = catchThrowableOfType(
                 ConfigurationException.class,
                 () -> RunningProxy.start("--route-policy=prefix", "--route-config=" + routes));
@@ -129,7 +132,8 @@ class RoutesTest {
 
     /** Returns what an endpoint with these fields, in which {@code %s} stands for its origin, gets of a call. */
     private ReceivedRequest sentFor(String target, String fields) throws IOException {
-        String routes = "[{\"prefix\":\"openai/*\"," + fields.replace("%s", "http://127.0.0.1:" + upstream.port()) + "}]";
+        String routes =
+                "[{\"prefix\":\"openai/*\"," + fields.replace("%s", "http://127.0.0.1:" + upstream.port()) + "}]";
         String body = "{\"model\":\"openai/gpt-5\"}";
         try (RunningProxy proxy = RunningProxy.start("--route-policy=prefix", "--route-config=" + routes)) {
             assertThat(proxy.exchange("POST " + target + " HTTP/1.1\r\nHost: t\r\n" + CLIENT_FIELDS + "Content-Length: "

@@ -27,10 +27,7 @@ public final class Site implements RequestHandler {
      * @param metrics the text of the metrics page, made elsewhere than on the event loop that asks
      * @param draining whether calls are refused because the host is about to end
      */
-    public Site(
-            Gateway gateway,
-            Supplier<CompletionStage<String>> metrics,
-            BooleanSupplier draining) {
+    public Site(Gateway gateway, Supplier<CompletionStage<String>> metrics, BooleanSupplier draining) {
         this.gateway = gateway;
         this.metrics = metrics;
         this.draining = draining;
