@@ -184,6 +184,12 @@ final class Leg {
         timeToHead = Duration.ofNanos(nowNanos - startNanos);
     }
 
+    /** Notes that the answer is to be taken for one with another status than its head has, as its upstream has said in it. */
+    void judgedAs(int saidStatus) {
+        status = saidStatus;
+        awaitingContent = false;
+    }
+
     /** Notes that the upstream asks not to be asked again before a time. */
     void limited(long untilNanos) {
         limited = true;
@@ -205,12 +211,6 @@ final class Leg {
         if (permit != null && status < 400) {
             defects.contain(permit, permit::answered);
         }
-    }
-
-    /** Notes that the answer is to be taken for one with another status than its head has, as its upstream has said in it. */
-    void judgedAs(int saidStatus) {
-        status = saidStatus;
-        awaitingContent = false;
     }
 
     /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
