@@ -42,6 +42,9 @@ abstract class Attempt {
         /** Tells that a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
         void defect(Attempt from, Throwable thrown);
 
+        /** Called when the transport threw instead of sending a leg; all legs have ended. */
+        void notSent(Attempt from, Throwable thrown);
+
         /** Tells that {@link #dueNanos} may have come nearer. */
         void watch();
     }
@@ -185,7 +188,35 @@ abstract class Attempt {
     final void send(Leg leg, ExchangeRequest request) {
         announce(leg);
         due(leg.headDueNanos());
-        leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg));
+        try {
+            leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg, request));
+        } catch (RuntimeException | Error thrown) {
+            // Not at once: whoever sends may have more to send.
+            scope.lane().execute(() -> notSent(leg, thrown));
+        }
+    }
+
+    /** Ends the attempt because the transport threw, which is a defect, and no fault of the upstream. */
+    private void notSent(Leg leg, Throwable thrown) {
+        if (!leg.isEnded()) {
+            cancelLeg(leg, ErrorKind.INTERNAL, new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
+            endOthers(leg);
+            Owner told = owner;
+            owner = null;
+            if (told != null) {
+                told.notSent(this, thrown);
+            }
+        }
+    }
+
+    /** Sends the request of a leg once more, since the kept connection it was sent on had been closed by the upstream (clause H-7). */
+    private void renew(Leg leg, ExchangeRequest request) {
+        steps().listeners().connectionRenewed(scope.facts(), number, leg.role(), leg.target());
+        try {
+            leg.renew(steps().config().transport(), request).response().whenComplete(new Response(leg, null));
+        } catch (RuntimeException | Error thrown) {
+            notSent(leg, thrown);
+        }
     }
 
     /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
@@ -335,11 +366,16 @@ abstract class Attempt {
     /** What a transport tells of a leg, once, on its way into the serial context. */
     private final class Response implements BiConsumer<GatewayResponse, @Nullable Throwable>, Runnable {
         private final Leg leg;
+
+        /** What was sent, until it is known whether it must be sent again; null if it would not be. */
+        private @Nullable ExchangeRequest request;
+
         private @Nullable GatewayResponse answer;
         private @Nullable Throwable failure;
 
-        Response(Leg leg) {
+        Response(Leg leg, @Nullable ExchangeRequest request) {
             this.leg = leg;
+            this.request = request;
         }
 
         @Override
@@ -351,7 +387,11 @@ abstract class Attempt {
 
         @Override
         public void run() {
-            if (failure != null) {
+            ExchangeRequest sent = request;
+            request = null;
+            if (failure != null && sent != null && leg.isStale()) {
+                renew(leg, sent);
+            } else if (failure != null) {
                 notResponded(leg, failure);
             } else {
                 responded(leg, Objects.requireNonNull(answer, "response"));

@@ -81,8 +81,10 @@ final class Bootstrap {
     void ask(HttpTransport transport) {
         HttpExchange started;
         try {
+            // Asked seldom, and once only: so not on a connection that may be stale.
             started = transport.start(new ExchangeRequest(
-                    request.origin(), "GET", request.target(), Headers.empty(), ByteBuffer.allocate(0)));
+                            request.origin(), "GET", request.target(), Headers.empty(), ByteBuffer.allocate(0))
+                    .onFreshConnection());
         } catch (RuntimeException | Error defect) {
             fail(defect);
             throw defect;

@@ -40,6 +40,10 @@ final class Leg {
     private @Nullable Origin origin;
 
     private String sentPath = "";
+
+    /** Whether the request was sent once more, since the connection it was sent on was stale. */
+    private boolean renewed;
+
     private @Nullable Duration timeToHead;
     private int status;
     private boolean blameless;
@@ -137,6 +141,17 @@ final class Leg {
         return started;
     }
 
+    /** Returns whether the request may be sent once more, because its connection was stale. */
+    boolean isStale() {
+        return !ended && !renewed && progress() == ExchangeProgress.STALE_CONNECTION;
+    }
+
+    /** Sends the request once more, on a fresh connection (clause H-7). */
+    HttpExchange renew(HttpTransport transport, ExchangeRequest request) {
+        renewed = true;
+        return start(transport, request.onFreshConnection());
+    }
+
     void headReceived(int answeredStatus, long nowNanos) {
         status = answeredStatus;
         timeToHead = Duration.ofNanos(nowNanos - startNanos);
@@ -201,7 +216,9 @@ final class Leg {
     }
 
     private ExchangeProgress progress() {
-        return exchange == null ? ExchangeProgress.NOTHING_WRITTEN : exchange.progress();
+        ExchangeProgress now = exchange == null ? ExchangeProgress.NOTHING_WRITTEN : exchange.progress();
+        // The upstream may have seen what was sent first.
+        return renewed && now == ExchangeProgress.NOTHING_WRITTEN ? ExchangeProgress.WRITTEN : now;
     }
 
     private void endLease(Lease held, @Nullable ErrorKind failure) {
