@@ -42,6 +42,9 @@ abstract class Attempt {
         /** Tells that a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
         void defect(Attempt from, Throwable thrown);
 
+        /** Called when the transport threw instead of sending a leg; all legs have ended. */
+        void notSent(Attempt from, Throwable thrown);
+
         /** Tells that {@link #dueNanos} may have come nearer. */
         void watch();
     }
@@ -96,7 +99,7 @@ abstract class Attempt {
 
     /** Returns how an answer is looked at before it is given to the client. */
     GateRule gateRule() {
-        return scope.steps().config().commitOn() == CommitPoint.FIRST_BYTE ? GateRule.FIRST_BYTE : GateRule.OPEN;
+        return scope.steps().config().commitOn() == CommitPoint.FIRST_CONTENT ? GateRule.FIRST_CONTENT : GateRule.OPEN;
     }
 
     /** Returns what takes members out of the answer that clients must not see (clause PD-6), or null; only after {@link Owner#answered}. */
@@ -185,7 +188,35 @@ abstract class Attempt {
     final void send(Leg leg, ExchangeRequest request) {
         announce(leg);
         due(leg.headDueNanos());
-        leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg));
+        try {
+            leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg, request));
+        } catch (RuntimeException | Error thrown) {
+            // Not at once: whoever sends may have more to send.
+            scope.lane().execute(() -> notSent(leg, thrown));
+        }
+    }
+
+    /** Ends the attempt because the transport threw, which is a defect, and no fault of the upstream. */
+    private void notSent(Leg leg, Throwable thrown) {
+        if (!leg.isEnded()) {
+            cancelLeg(leg, ErrorKind.INTERNAL, new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
+            endOthers(leg);
+            Owner told = owner;
+            owner = null;
+            if (told != null) {
+                told.notSent(this, thrown);
+            }
+        }
+    }
+
+    /** Sends the request of a leg once more, since the kept connection it was sent on had been closed by the upstream (clause H-7). */
+    private void renew(Leg leg, ExchangeRequest request) {
+        steps().listeners().connectionRenewed(scope.facts(), number, leg.role(), leg.target());
+        try {
+            leg.renew(steps().config().transport(), request).response().whenComplete(new Response(leg, null));
+        } catch (RuntimeException | Error thrown) {
+            notSent(leg, thrown);
+        }
     }
 
     /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
@@ -229,28 +260,57 @@ abstract class Attempt {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
         } else if (!asked.isAnswer(this, answer.status())) {
             hold(leg, answer);
-        } else if (answer.status() < 300
-                && gateRule() != GateRule.OPEN
-                && answer.body().length() != 0) {
+        } else if (isGated(answer)) {
             gate(leg, answer);
         } else {
             give(leg, answer);
         }
     }
 
+    /** Returns whether an answer must show something before it is given: an event stream, even an empty one, or what may be an abort. */
+    private boolean isGated(GatewayResponse answer) {
+        boolean hasNoBody = answer.status() == 204
+                || answer.status() == 205
+                || scope.facts().method().equals("HEAD");
+        if (answer.status() >= 300 || hasNoBody) {
+            return false;
+        }
+        return switch (gateRule()) {
+            case OPEN -> false;
+            case FIRST_CONTENT -> EventStreams.isEventStream(answer.headers());
+            case NOT_ABORTED -> !EventStreams.isCompressed(answer.headers());
+        };
+    }
+
     private void gate(Leg leg, GatewayResponse answer) {
+        if (EventStreams.isEventStream(answer.headers())) {
+            leg.awaitsContent();
+            due(leg.contentDueNanos());
+        }
         CommitGate gate = new CommitGate(answer, gateRule());
         gate.opened()
                 .whenComplete((opened, thrown) -> scope.lane().execute(() -> {
                     if (leg.isEnded()) {
                         gate.cancel(new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
                     } else if (thrown != null) {
-                        legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+                        notOpened(leg, gate, Failures.ofExchange(thrown));
                     } else {
                         give(leg, new GatewayResponse(answer.status(), answer.headers(), gate));
                     }
                 }));
         gate.start();
+    }
+
+    /** Takes an answer that turned out to be none for what its upstream has said that it is, or for a failure. */
+    private void notOpened(Leg leg, CommitGate gate, GatewayException cause) {
+        GatewayResponse judged = gate.judged();
+        if (judged == null) {
+            legFailed(leg, AttemptFailure.of(cause));
+            return;
+        }
+        scope.lane().afterwards(() -> gate.cancel(cause));
+        leg.judgedAs(judged.status());
+        headArrived(leg, judged);
     }
 
     private void give(Leg leg, GatewayResponse answer) {
@@ -335,11 +395,16 @@ abstract class Attempt {
     /** What a transport tells of a leg, once, on its way into the serial context. */
     private final class Response implements BiConsumer<GatewayResponse, @Nullable Throwable>, Runnable {
         private final Leg leg;
+
+        /** What was sent, until it is known whether it must be sent again; null if it would not be. */
+        private @Nullable ExchangeRequest request;
+
         private @Nullable GatewayResponse answer;
         private @Nullable Throwable failure;
 
-        Response(Leg leg) {
+        Response(Leg leg, @Nullable ExchangeRequest request) {
             this.leg = leg;
+            this.request = request;
         }
 
         @Override
@@ -351,7 +416,11 @@ abstract class Attempt {
 
         @Override
         public void run() {
-            if (failure != null) {
+            ExchangeRequest sent = request;
+            request = null;
+            if (failure != null && sent != null && leg.isStale()) {
+                renew(leg, sent);
+            } else if (failure != null) {
                 notResponded(leg, failure);
             } else {
                 responded(leg, Objects.requireNonNull(answer, "response"));
@@ -361,6 +430,7 @@ abstract class Attempt {
 
     /** Returns the failure of a leg whose upstream said nothing in time. */
     static AttemptFailure silence(Leg leg) {
-        return AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
+        ErrorKind kind = leg.isAwaitingContent() ? ErrorKind.FIRST_CONTENT_TIMEOUT : ErrorKind.HEAD_TIMEOUT;
+        return AttemptFailure.of(new GatewayException(kind, "on " + leg));
     }
 }

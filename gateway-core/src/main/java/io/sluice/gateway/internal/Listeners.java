@@ -42,6 +42,11 @@ final class Listeners implements GatewayListener {
     }
 
     @Override
+    public void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {
+        tell(listener -> listener.connectionRenewed(call, number, leg, target));
+    }
+
+    @Override
     public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
         tell(listener -> listener.decodesLocally(call, reason));
     }

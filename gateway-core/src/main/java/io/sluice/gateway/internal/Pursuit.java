@@ -191,19 +191,25 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     @Override
     public void schedulerBroke(Throwable thrown) {
         placing--;
-        defectOfScheduler(thrown);
+        defectOf(steps.config().scheduler(), thrown);
     }
 
     @Override
     public void defect(Attempt from, Throwable thrown) {
         running.remove(from);
-        defectOfScheduler(thrown);
+        defectOf(steps.config().scheduler(), thrown);
+    }
+
+    @Override
+    public void notSent(Attempt from, Throwable thrown) {
+        running.remove(from);
+        defectOf(steps.config().transport(), thrown);
     }
 
     /** What should only have raced an attempt does not end it. */
-    private void defectOfScheduler(Throwable thrown) {
+    private void defectOf(Object plugIn, Throwable thrown) {
         if (isRunningStill()) {
-            steps.defects().contained(steps.config().scheduler(), thrown);
+            steps.defects().contained(plugIn, thrown);
         } else {
             call.defect(thrown);
         }

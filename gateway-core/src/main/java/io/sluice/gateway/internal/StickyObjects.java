@@ -52,7 +52,7 @@ final class StickyObjects {
 
     /** Returns whether the answer to a call may tell of a new thing, and there is more than one place where it may be. */
     boolean isWatched(CallContext call) {
-        return generation > 0 && StoredIds.isMaking(call) && hasChoice();
+        return generation > 0 && StoredIds.mayTell(call) && hasChoice();
     }
 
     private boolean hasChoice() {

@@ -1,5 +1,7 @@
 package io.sluice.gateway.internal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -7,7 +9,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.json.JsonBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +56,11 @@ final class StoredIds {
             "/generate",
             "/inference/v1/generate");
 
+    /** Members whose objects are things themselves: of the first event of a stream, and of an upload that is complete. */
+    private static final Set<String> WRAPPERS = Set.of("response", "file");
+
     private static final String CHAT = "/v1/chat/completions";
+    private static final String BATCHES = "/v1/batches/";
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_ID = 256;
 
@@ -113,12 +119,12 @@ final class StoredIds {
         }
     }
 
-    /** Returns whether a call may make a stored thing. */
-    static boolean isMaking(CallContext call) {
-        if (!call.request().method().equals("POST")) {
-            return false;
-        }
+    /** Returns whether the answer to a call may tell of a new stored thing: what it makes itself, or what a batch has made meanwhile. */
+    static boolean mayTell(CallContext call) {
         String path = call.path();
+        if (!call.request().method().equals("POST")) {
+            return path.startsWith(BATCHES) && call.request().method().equals("GET");
+        }
         if (path.equals(CHAT)) {
             JsonBody body = call.json();
             return body != null && body.isTrue("store");
@@ -127,42 +133,46 @@ final class StoredIds {
     }
 
     /**
-     * Returns the id at the beginning of an answer: at the top of a JSON object, or of what its first event tells.
+     * Returns the ids at the beginning of an answer: at the top of a JSON object, or of what its first event tells, its own and those of files that it names.
      *
      * @param beginning of the body, which may break off anywhere
-     * @return null if none has come
      */
-    static @Nullable String inAnswer(byte[] beginning, int length, boolean events) {
+    static List<String> inAnswer(byte[] beginning, int length, boolean events) {
+        List<String> ids = new ArrayList<>(1);
         int from = events ? firstData(beginning, length) : 0;
         if (from < 0) {
-            return null;
+            return ids;
         }
         try (JsonParser parser = JSON.createParser(beginning, from, length - from)) {
-            return parser.nextToken() == JsonToken.START_OBJECT ? id(parser, 1) : null;
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                collect(parser, ids, true);
+            }
         } catch (IOException brokenOff) {
-            return null;
+            return ids;
         }
+        return ids;
     }
 
     private static int firstData(byte[] text, int length) {
-        int data = new String(text, 0, length, StandardCharsets.ISO_8859_1).indexOf("data:");
+        int data = new String(text, 0, length, ISO_8859_1).indexOf("data:");
         return data < 0 ? -1 : data + "data:".length();
     }
 
-    /** Returns the id in the object that was entered, or in its member {@code response}. */
-    private static @Nullable String id(JsonParser parser, int depth) throws IOException {
+    /** Collects from the object that was entered, and from what it wraps if it is the outermost. */
+    private static void collect(JsonParser parser, List<String> ids, boolean outermost) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (name.equals("id") && value == JsonToken.VALUE_STRING) {
+            if (value == JsonToken.VALUE_STRING && (name.equals("id") || name.endsWith("_file_id"))) {
                 String id = parser.getText();
-                return id.isEmpty() || id.length() > MAX_ID ? null : id;
+                if (!id.isEmpty() && id.length() <= MAX_ID) {
+                    ids.add(id);
+                }
+            } else if (outermost && value == JsonToken.START_OBJECT && WRAPPERS.contains(name)) {
+                collect(parser, ids, false);
+            } else {
+                parser.skipChildren();
             }
-            if (name.equals("response") && value == JsonToken.START_OBJECT && depth == 1) {
-                return id(parser, 2);
-            }
-            parser.skipChildren();
         }
-        return null;
     }
 }

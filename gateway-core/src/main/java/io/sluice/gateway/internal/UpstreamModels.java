@@ -144,7 +144,7 @@ final class UpstreamModels {
                 }
             }
             return models;
-        } catch (IOException noJson) {
+        } catch (IOException | RuntimeException noList) {
             return null;
         }
     }

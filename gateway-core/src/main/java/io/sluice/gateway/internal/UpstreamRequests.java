@@ -39,8 +39,8 @@ final class UpstreamRequests {
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         ByteBuffer body = body(call, withholding);
-        Headers headers =
-                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId());
+        Headers headers = ForwardedHeaders.toInstance(
+                fields(call, body), call.facts().requestId(), instance);
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
@@ -63,7 +63,7 @@ final class UpstreamRequests {
                 instance.origin(),
                 request.method(),
                 request.target(),
-                ForwardedHeaders.toLeg(fields(call, body), id, edit.headers()),
+                ForwardedHeaders.toLeg(fields(call, body), id, instance, edit.headers()),
                 body);
     }
 
@@ -84,16 +84,14 @@ final class UpstreamRequests {
         RequestContent content = call.content();
         JsonBody json = content.json();
         ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
-        return content.coded() && body.array() == content.text().array()
-                ? call.request().body()
-                : body;
+        return content.coded() && body.equals(content.text()) ? call.request().body() : body;
     }
 
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
     private Headers fields(CallContext call, ByteBuffer body) {
         GatewayRequest request = call.request();
         boolean decoded =
-                call.content().coded() && body.array() != request.body().array();
+                call.content().coded() && !body.equals(request.body());
         boolean readable = sticky.mustRead(call);
         if (!decoded && !readable) {
             return request.headers();

@@ -3,9 +3,10 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.Body;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** The body of an answer, passed on as it is, whose beginning is looked at for the id of a new thing before the client gets it. */
+/** The body of an answer, passed on as it is, whose beginning is looked at for ids of new things before the client gets it. */
 final class WatchedBody extends PassingBody {
     /** An id stands near the beginning, or is none of interest. */
     private static final int MOST = 4 * 1024;
@@ -48,11 +49,9 @@ final class WatchedBody extends PassingBody {
         chunk.get(chunk.position(), beginning, length, count);
         length += count;
         looks++;
-        String id = StoredIds.inAnswer(beginning, length, events);
-        if (id != null) {
-            finder.accept(id);
-        }
-        if (id != null || length == MOST) {
+        List<String> ids = StoredIds.inAnswer(beginning, length, events);
+        ids.forEach(finder);
+        if (length == MOST || (events && !ids.isEmpty())) {
             looks = MOST_LOOKS;
             beginning = new byte[0];
         }

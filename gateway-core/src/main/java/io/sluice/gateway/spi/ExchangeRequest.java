@@ -12,6 +12,7 @@ public final class ExchangeRequest {
     private final String target;
     private final Headers headers;
     private final ByteBuffer body;
+    private final boolean freshConnection;
 
     /**
      * Creates a request.
@@ -23,11 +24,22 @@ public final class ExchangeRequest {
      * @param body the bytes to send, which must not be changed while the exchange runs; empty = no body
      */
     public ExchangeRequest(Origin origin, String method, String target, Headers headers, ByteBuffer body) {
+        this(origin, method, target, headers, body, false);
+    }
+
+    private ExchangeRequest(
+            Origin origin, String method, String target, Headers headers, ByteBuffer body, boolean freshConnection) {
         this.origin = Objects.requireNonNull(origin, "origin");
         this.method = Objects.requireNonNull(method, "method");
         this.target = Objects.requireNonNull(target, "target");
         this.headers = Objects.requireNonNull(headers, "headers");
         this.body = Objects.requireNonNull(body, "body");
+        this.freshConnection = freshConnection;
+    }
+
+    /** Returns the same request, to be sent on a connection that has carried no exchange before. */
+    public ExchangeRequest onFreshConnection() {
+        return new ExchangeRequest(origin, method, target, headers, body, true);
     }
 
     /** Returns where to connect. */
@@ -53,6 +65,14 @@ public final class ExchangeRequest {
     /** Returns a new view of the bytes to send. */
     public ByteBuffer body() {
         return body.duplicate();
+    }
+
+    /**
+     * Returns whether the connection must be a new one, because a kept one was stale or the exchange must not meet one that is. A transport that never says
+     * {@link io.sluice.gateway.ExchangeProgress#STALE_CONNECTION} may use whichever it has.
+     */
+    public boolean needsFreshConnection() {
+        return freshConnection;
     }
 
     /** Returns method, origin and size; never the target, the headers or the body. */

@@ -11,11 +11,12 @@ import io.sluice.gateway.LegRole;
  * <p><b>Grammar.</b> The events of one call are
  *
  * <pre>
- * callStarted routed? ( decodesLocally | attemptStarted | attemptEnded )* callEnded
+ * callStarted routed? ( decodesLocally | attemptStarted | connectionRenewed | attemptEnded )* callEnded
  * </pre>
  *
  * where every {@code attemptStarted} has its {@code attemptEnded}, of the same number and leg. As a rule one follows the other at once; attempts
  * overlap if one hedges the other, and so do the two legs of a disaggregated attempt that run in parallel;
+ * {@code connectionRenewed} stands at most once between an {@code attemptStarted} and its {@code attemptEnded};
  * {@code committed} stands at most once, anywhere between {@code callStarted} and {@code callEnded}; it stands inside an attempt if an
  * upstream's answer is passed on as it comes, and outside if the gateway answered itself or gives an error that an upstream had answered before
  * others were asked.
@@ -41,6 +42,16 @@ public interface GatewayListener {
      * @param target the id of an instance or the base URL of an endpoint
      */
     default void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {}
+
+    /**
+     * Called when the request of an attempt, or of a leg of it, is sent once more because the upstream had closed the kept connection that it was sent on
+     * ({@link io.sluice.gateway.ExchangeProgress#STALE_CONNECTION}). It remains the same attempt, and costs no retry.
+     *
+     * @param number that of the attempt
+     * @param leg which part of the attempt this is
+     * @param target the id of an instance or the base URL of an endpoint
+     */
+    default void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {}
 
     /** Tells that the call, or the attempt that follows, has no use of a prefill instance, though calls are disaggregated. */
     default void decodesLocally(CallInfo call, LocalDecodeReason reason) {}

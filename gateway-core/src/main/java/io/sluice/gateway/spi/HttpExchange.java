@@ -18,8 +18,8 @@ public interface HttpExchange {
     CompletionStage<GatewayResponse> response();
 
     /**
-     * Returns how far the exchange got. {@code NOTHING_WRITTEN} is a promise, on which a second attempt is based; when in doubt a transport
-     * says {@code WRITTEN}.
+     * Returns how far the exchange got. {@code NOTHING_WRITTEN} and {@code STALE_CONNECTION} are promises, on which a second try is based; when in doubt a
+     * transport says {@code WRITTEN}.
      */
     ExchangeProgress progress();
 

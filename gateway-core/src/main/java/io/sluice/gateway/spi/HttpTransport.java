@@ -13,6 +13,18 @@ import java.util.Set;
  * connections outlive exchanges. All other limits (head, idle, deadline) belong to the gateway, which cancels the exchange; so
  * cancelling must work at any moment.
  *
+ * <p><b>Kept connections.</b> An upstream may close a kept connection at the very moment at which it is used again. A transport that keeps connections
+ * says so: the exchange fails with {@code CONNECTION_LOST} and its progress is {@link io.sluice.gateway.ExchangeProgress#STALE_CONNECTION}, if and only if the connection had
+ * carried an exchange before and ended, by close or reset, soon after the request was begun and before a byte of an answer. The gateway then
+ * sends the request once more, {@linkplain ExchangeRequest#onFreshConnection on a fresh connection}, as part of the same attempt. That is right for a POST, too: an
+ * upstream that has begun to work on a request keeps its connection open, or has said something. The limit of this reasoning is an upstream that dies of the
+ * very request, or closes after taking it, without a byte of an answer, on a connection that was used before: it gets the request twice, and
+ * never more often. A transport that can't know whether a connection was used before says {@code WRITTEN}; its calls pay for stale connections with
+ * retries, and its documentation says so.
+ *
+ * <p><b>Early answers.</b> An upstream may answer before it has taken the whole request (413, 401) and close. That is the answer, even
+ * if writing the rest failed meanwhile; a transport that can't look for it before all is written says so.
+ *
  * <p><b>Threads.</b> {@link #start} may be called by any thread and never blocks. A transport with event loops runs an exchange on
  * the caller's loop when it is called on one. The gateway does not block the threads that complete stages and signal bodies.
  *

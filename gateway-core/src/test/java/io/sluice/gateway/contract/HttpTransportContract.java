@@ -52,6 +52,21 @@ public abstract class HttpTransportContract
         return true;
     }
 
+    /** Returns whether the transport knows that a connection which broke had been used before (H-7); an answer of no needs a good excuse. */
+    protected boolean knowsStaleConnections() {
+        return true;
+    }
+
+    /** Returns whether the transport looks for an answer before the whole request is sent (N-6). */
+    protected boolean readsEarlyAnswers() {
+        return true;
+    }
+
+    /** Returns whether an exchange that is given up while its request is written ends by a reset, which servers see that do not read. */
+    protected boolean resetsUnsentRequests() {
+        return true;
+    }
+
     @BeforeEach
     final void open() {
         server = ScriptedServer.start();
@@ -87,5 +102,20 @@ public abstract class HttpTransportContract
     @Override
     public final boolean endsIdleConnections() {
         return closesIdleConnections();
+    }
+
+    @Override
+    public final boolean reportsStaleConnections() {
+        return knowsStaleConnections();
+    }
+
+    @Override
+    public final boolean looksForEarlyAnswers() {
+        return readsEarlyAnswers();
+    }
+
+    @Override
+    public final boolean resetsUnsent() {
+        return resetsUnsentRequests();
     }
 }

@@ -36,6 +36,12 @@ interface HttpTransportContractBase {
 
     boolean endsIdleConnections();
 
+    boolean reportsStaleConnections();
+
+    boolean looksForEarlyAnswers();
+
+    boolean resetsUnsent();
+
     /** Returns the lines of a head, with the blank line after them. */
     static String head(String... lines) {
         return String.join("\r\n", lines) + "\r\n\r\n";

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.RepeatedTest;
@@ -61,6 +62,28 @@ interface HttpTransportContractCancel extends HttpTransportContractBase {
         assertThat(Await.failure(exchange.response())).isSameAs(cause);
         server().connection(0).awaitClientClosed();
         assertThat(exchange.progress()).isEqualTo(ExchangeProgress.WRITTEN);
+    }
+
+    /** An orderly end would stand behind what the kernel holds of the request, and whoever does not read would never see it. */
+    @Test
+    default void whileTheRequestIsWrittenByAReset() {
+        assumeTrue(resetsUnsent());
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CompletableFuture<String> end = new CompletableFuture<>();
+        server().onConnection(c -> {
+            cancelled.await();
+            try {
+                c.awaitClose();
+                end.complete("an orderly end");
+            } catch (IOException reset) {
+                end.complete("a reset");
+            }
+        });
+        HttpExchange exchange = post("x".repeat(24 << 20));
+        Await.until("the request is being written", () -> exchange.progress() == ExchangeProgress.WRITTEN);
+        exchange.cancel(new IOException("cancel"));
+        cancelled.countDown();
+        assertThat(Await.value(end)).isEqualTo("a reset");
     }
 
     @Test

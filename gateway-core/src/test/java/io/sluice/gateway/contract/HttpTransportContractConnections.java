@@ -4,8 +4,10 @@ import static io.sluice.gateway.contract.HttpTransportContractBase.assertFails;
 import static io.sluice.gateway.contract.HttpTransportContractBase.response;
 import static io.sluice.gateway.contract.HttpTransportContractBase.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
@@ -13,6 +15,7 @@ import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ReceivedRequest;
 import io.sluice.gateway.testkit.ScriptedServer;
+import io.sluice.gateway.testkit.ServerConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +95,60 @@ interface HttpTransportContractConnections extends HttpTransportContractBase {
         server().onConnection(c -> c.answerAll(OK));
         assertFails(send(method, "/", Headers.empty(), ""), ErrorKind.CONNECTION_LOST);
         assertThat(server().requests()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    default void keptConnectionThatTheServerClosedBeforeAnAnswerIsStale(boolean reset) { // H-7
+        server().onConnection(c -> {
+            c.readRequest();
+            c.write(OK);
+            c.readRequest();
+            end(c, reset);
+        });
+        assertThat(text(response(post("{}")))).isEqualTo("ok");
+        server().onConnection(c -> c.answerAll(OK));
+        HttpExchange exchange = post("{}");
+        assertFails(exchange, ErrorKind.CONNECTION_LOST);
+        assertThat(exchange.progress())
+                .isEqualTo(reportsStaleConnections() ? ExchangeProgress.STALE_CONNECTION : ExchangeProgress.WRITTEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"H", "HTTP/1.1 200 OK\r\nContent-Le", "HTTP/1.1 100 Continue\r\n\r\n"})
+    default void keptConnectionThatEndsAfterTheFirstByteOfAnAnswerIsNotStale(String beginning) {
+        server().onConnection(c -> {
+            c.readRequest();
+            c.write(OK);
+            c.readRequest();
+            c.write(beginning);
+            c.close();
+        });
+        assertThat(text(response(post("{}")))).isEqualTo("ok");
+        HttpExchange exchange = post("{}");
+        assertFails(exchange, ErrorKind.CONNECTION_LOST);
+        assertThat(exchange.progress()).isEqualTo(ExchangeProgress.WRITTEN);
+    }
+
+    @Test
+    default void freshConnectionIsMadeIfAskedFor() {
+        assumeTrue(reportsStaleConnections());
+        server().onConnection(c -> c.answerAll(OK));
+        assertThat(text(response(get("/")))).isEqualTo("ok");
+        HttpExchange fresh = transport()
+                .start(HttpTransportContractBase.getRequest(server().origin()).onFreshConnection());
+        assertThat(text(response(fresh))).isEqualTo("ok");
+        assertThat(server().connectionCount()).isEqualTo(2);
+        assertThat(text(response(get("/")))).isEqualTo("ok");
+        assertThat(server().connectionCount()).isEqualTo(2);
+    }
+
+    private static void end(ServerConnection connection, boolean reset) throws IOException {
+        if (reset) {
+            connection.reset();
+        } else {
+            connection.close();
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.gateway.ErrorKind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,19 +121,18 @@ class MultipartFormTest {
     @Test
     void theValueCanBeReplaced() {
         ByteBuffer form = buffer("xx" + FILE + MODEL + END).position(2).slice();
-        FormField model = MultipartForm.field(form, TYPE, "model");
-        assertThat(model).isNotNull();
+        FormField model = Objects.requireNonNull(MultipartForm.field(form, TYPE, "model"));
         ByteBuffer replaced = model.replacedIn(form, "gpt-4o-transcribe");
         byte[] bytes = Arrays.copyOfRange(replaced.array(), 0, replaced.limit());
         assertThat(new String(bytes, ISO_8859_1))
                 .isEqualTo(FILE + MODEL.replace("whisper-1", "gpt-4o-transcribe") + END);
     }
 
-    private static String field(String form) {
+    private static @Nullable String field(String form) {
         return field(form, TYPE);
     }
 
-    private static String field(String form, String type) {
+    private static @Nullable String field(String form, String type) {
         FormField found = MultipartForm.field(buffer(form), type, "model");
         return found == null ? null : found.text();
     }

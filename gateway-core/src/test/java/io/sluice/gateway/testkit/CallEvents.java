@@ -67,6 +67,11 @@ public final class CallEvents implements GatewayListener {
     }
 
     @Override
+    public void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {
+        of(call, "connectionRenewed").connectionRenewed(number, leg, target);
+    }
+
+    @Override
     public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
         of(call, "decodesLocally").decodesLocally(reason);
     }

@@ -10,6 +10,7 @@ import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,9 @@ final class CallHistory {
     private boolean routed;
     /** The attempts that run, or legs of them, as their start told them, and why they were made. */
     private final Map<String, AttemptReason> running = new HashMap<>();
+
+    /** Those of them whose request was sent twice. */
+    private final Set<String> renewed = new HashSet<>();
 
     private int committedStatus;
     private boolean committedInAttempt;
@@ -52,8 +56,14 @@ final class CallHistory {
         }
     }
 
+    void connectionRenewed(int number, LegRole leg, String target) {
+        boolean runs = running.containsKey(key(number, leg, target));
+        note("connectionRenewed " + number + legOf(leg), runs && renewed.add(key(number, leg, target)));
+    }
+
     void attemptEnded(AttemptSummary attempt) {
         AttemptReason reason = running.remove(key(attempt.number(), attempt.leg(), attempt.target()));
+        renewed.remove(key(attempt.number(), attempt.leg(), attempt.target()));
         boolean fits = reason == attempt.reason();
         note("attemptEnded " + attempt.number() + legOf(attempt.leg()) + " " + attempt.error(), fits);
         attempts.add(attempt);

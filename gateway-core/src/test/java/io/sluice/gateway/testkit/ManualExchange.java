@@ -91,6 +91,12 @@ public final class ManualExchange implements HttpExchange {
         return failHead(new GatewayException(ErrorKind.CONNECT_FAILED, "refused"));
     }
 
+    /** Fails because the upstream had closed the kept connection. */
+    public ManualExchange stale() {
+        progress = ExchangeProgress.STALE_CONNECTION;
+        return failHead(new GatewayException(ErrorKind.CONNECTION_LOST, "stale"));
+    }
+
     /** Fails before the head. */
     public ManualExchange failHead(Throwable cause) {
         response.completeExceptionally(cause);

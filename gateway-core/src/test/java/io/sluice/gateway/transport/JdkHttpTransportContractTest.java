@@ -25,4 +25,22 @@ class JdkHttpTransportContractTest extends HttpTransportContract {
         // Before Java 21 the client has no method for it.
         return Runtime.version().feature() >= 21;
     }
+
+    @Override
+    protected boolean knowsStaleConnections() {
+        // The client doesn't say which connection it used.
+        return false;
+    }
+
+    @Override
+    protected boolean readsEarlyAnswers() {
+        // The client looks at the answer only when the whole request is sent.
+        return false;
+    }
+
+    @Override
+    protected boolean resetsUnsentRequests() {
+        // The client only says that it will write no more.
+        return false;
+    }
 }

@@ -5,6 +5,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.internal.FileReads;
 import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -70,6 +71,16 @@ final class WatchedRoutePolicy implements RoutePolicy, AutoCloseable {
     @Override
     public Set<String> models() {
         return policy.models();
+    }
+
+    @Override
+    public List<Route> routes() {
+        return policy.routes();
+    }
+
+    @Override
+    public List<Route> wildcardRoutes() {
+        return policy.wildcardRoutes();
     }
 
     @Override

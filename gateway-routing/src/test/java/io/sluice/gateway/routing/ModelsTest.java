@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,13 +40,14 @@ class ModelsTest {
                     .accept(exchange));
     private final GatewayBuilder builder =
             Gateway.builder().transport(transport).ticker(clock).timer(clock);
-    private Gateway gateway;
+    private @Nullable Gateway gateway;
 
     @AfterEach
     void close() {
-        if (gateway != null) {
-            Await.until("all calls end", () -> gateway.openCalls() == 0);
-            gateway.close();
+        Gateway used = gateway;
+        if (used != null) {
+            Await.until("all calls end", () -> used.openCalls() == 0);
+            used.close();
         }
         assertThat(clock.pending()).isZero();
     }
@@ -105,6 +107,18 @@ class ModelsTest {
         upstreams.put("a", lists("x"));
         upstreams.put("b", lists("x", "y"));
         assertThat(ids(get("/v1/models"))).containsExactly("x", "y");
+    }
+
+    @Test
+    void aPrefixThatIsTakenOffIsPutOnAgain() { // C-11
+        builder.routePolicy(RoutePolicies.prefix(
+                RouteTable.parse("[{\"base_url\":\"http://a\",\"prefix\":\"openai/*\",\"rewrite_model\":\"*\"},"
+                        + "{\"base_url\":\"http://b\",\"prefix\":\"any/*\",\"rewrite_model\":\"fixed\"}]")));
+        upstreams.put("a", lists("gpt-4"));
+        upstreams.put("b", lists("fixed", "any/x"));
+        Answer list = get("/v1/models");
+        assertThat(ids(list)).containsExactly("openai/gpt-4");
+        assertThat(list.text).contains("\"max_model_len\":7");
     }
 
     @Test

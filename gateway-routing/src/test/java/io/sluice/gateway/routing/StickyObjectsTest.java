@@ -131,6 +131,17 @@ class StickyObjectsTest {
     }
 
     @Test
+    void theOutputOfABatchIsWhereTheBatchIs() {
+        weights();
+        for (int i = 0; i < MANY; i++) {
+            String made = post("/v1/batches", "{}", json("{\"id\":\"batch_" + i + "\",\"output_file_id\":null}"));
+            transport.onStart(json("{\"id\":\"batch_" + i + "\",\"output_file_id\":\"out-" + i + "\"}"));
+            assertThat(placeOf(call("GET", "/v1/batches/batch_" + i, ""))).isEqualTo(made);
+            assertThat(get("/v1/files/out-" + i + "/content")).isEqualTo(made);
+        }
+    }
+
+    @Test
     void conversationsAreNamedInTwoWays() {
         weights();
         for (int i = 0; i < MANY; i++) {

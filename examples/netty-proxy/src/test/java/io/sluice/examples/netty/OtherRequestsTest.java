@@ -1,10 +1,16 @@
 package io.sluice.examples.netty;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.testkit.ReceivedRequest;
 import io.sluice.gateway.testkit.ScriptedServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -129,5 +135,83 @@ class OtherRequestsTest {
         assertThat(request.headers("x-amz-date")).isEmpty();
         assertThat(request.headers("api-key")).isEmpty();
         assertThat(request.headers("anthropic-version")).containsExactly("2023-06-01");
+    }
+
+    @Test
+    @DisplayName("M-3: a stored thing is found at the service that made it")
+    void storedThings() throws IOException {
+        ScriptedServer other = ScriptedServer.start();
+        other.onConnection(c -> c.answerAll(answer("{\"id\":\"file-b\"}", "")));
+        upstream.onConnection(c -> c.answerAll(answer("{\"id\":\"file-a\"}", "")));
+        String routes = "[{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "\",\"weight\":1},"
+                + "{\"base_url\":\"http://127.0.0.1:" + other.port() + "\",\"weight\":1}]";
+        try (other;
+                RunningProxy proxy = RunningProxy.start("--route-policy=weight", "--route-config=" + routes)) {
+            Set<String> made = new HashSet<>();
+            while (made.size() < 2) {
+                made.add(proxy.exchange(RawClient.post("/v1/files", "{}")).body());
+            }
+            for (int i = 0; i < 10; i++) {
+                for (String id : new String[] {"file-a", "file-b"}) {
+                    assertThat(proxy.exchange(RawClient.get("/v1/files/" + id)).body())
+                            .isEqualTo("{\"id\":\"" + id + "\"}");
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("M-4: a compressed prompt is routed by its model and passed on as it came")
+    void compressedPrompts() throws IOException {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(coded)) {
+            gzip.write("{\"model\":\"known\",\"prompt\":\"p\"}".getBytes(ISO_8859_1));
+        }
+        String body = coded.toString(ISO_8859_1);
+        String routes = "[{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "\",\"prefix\":\"known\"}]";
+        String head = "POST /v1/completions HTTP/1.1\r\nHost: t\r\nContent-Length: " + body.length()
+                + "\r\nContent-Encoding: ";
+        try (RunningProxy proxy = RunningProxy.start("--route-policy=prefix", "--route-config=" + routes)) {
+            assertThat(proxy.exchange(head + "gzip\r\n\r\n" + body).status()).isEqualTo(200);
+            assertThat(proxy.exchange(head + "br\r\n\r\n" + body).status()).isEqualTo(415);
+            assertThat(proxy.exchange(head + "deflate\r\n\r\n" + body).status()).isEqualTo(400);
+        }
+        assertThat(upstream.request(0).headers("content-encoding")).containsExactly("gzip");
+        assertThat(upstream.request(0).body()).isEqualTo(coded.toByteArray());
+    }
+
+    @Test
+    @DisplayName("M-6: models are those that the engine lists")
+    void models() throws IOException {
+        String listed =
+                "{\"object\":\"list\",\"data\":[{\"id\":\"org/model\",\"object\":\"model\",\"max_model_len\":7}]}";
+        upstream.onConnection(c -> c.answerAll(answer(listed, "")));
+        try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
+            assertThat(proxy.exchange(RawClient.get("/v1/models")).body()).isEqualTo(listed);
+            for (String path : new String[] {"/v1/models/org/model", "/v1/models/org%2Fmodel"}) {
+                assertThat(proxy.exchange(RawClient.get(path)).body()).contains("\"max_model_len\":7");
+            }
+            RawClient.Response unknown = proxy.exchange(RawClient.get("/v1/models/none"));
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.body()).contains("\"model_not_found\"");
+        }
+    }
+
+    @Test
+    @DisplayName("M-7: an answer does not show the address of an engine")
+    void locations() throws IOException {
+        String own = "http://127.0.0.1:" + upstream.port();
+        upstream.onConnection(c -> c.answerAll(answer(
+                "{}", "Location: " + own + "/v1/files/1?a=b\r\nContent-Location: http://10.0.0.9:8000/v1/x\r\n")));
+        try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
+            RawClient.Response response = proxy.exchange(RawClient.post("/v1/files/", "{}"));
+            assertThat(response.header("location")).isEqualTo("/v1/files/1?a=b");
+            assertThat(response.header("content-location")).isEmpty();
+        }
+    }
+
+    private static String answer(String body, String fields) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + fields + "Content-Length: " + body.length()
+                + "\r\n\r\n" + body;
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.examples.netty.http;
 
 import io.sluice.gateway.Headers;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The head of a response, valid by the grammar.
@@ -41,6 +42,35 @@ public record ResponseHead(int status, HttpVersion version, Headers headers) {
     /** Tells whether the connection may carry another exchange after this one, as far as the server is concerned. */
     public boolean keepsAlive() {
         return version.keepsAlive(headers);
+    }
+
+    /**
+     * Returns how long the connection may rest before another exchange: what a {@code Keep-Alive} field says, less a second, or half of it if that is more,
+     * so that a request does not cross the server's end; {@link Long#MAX_VALUE} if none says anything.
+     */
+    public long keptNanos() {
+        String field = headers.first("keep-alive");
+        long seconds = field == null ? -1 : timeout(field);
+        if (seconds < 0) {
+            return Long.MAX_VALUE;
+        }
+        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+        return Math.max(nanos / 2, nanos - TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** Returns the seconds in {@code timeout=5, max=100}; -1 if there are none. */
+    private static long timeout(String field) {
+        for (String parameter : field.split(",", -1)) {
+            String[] pair = parameter.trim().split("=", 2);
+            if (pair.length == 2 && pair[0].trim().equalsIgnoreCase("timeout") && isShortNumber(pair[1].trim())) {
+                return Long.parseLong(pair[1].trim());
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isShortNumber(String text) {
+        return !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Returns the fields without those that belong to this connection (clause X-1). */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.LocalDecodeReason;
@@ -23,10 +24,14 @@ public final class MetricsListener implements GatewayListener {
     private final Map<String, TargetMeters> instances = new ConcurrentHashMap<>();
     private final Map<String, TargetMeters> endpoints = new ConcurrentHashMap<>();
     private final Map<LocalDecodeReason, Counter> localDecodes = new ConcurrentHashMap<>();
+    private final Counter renewals;
 
     /** Creates a listener that registers its meters here. */
     public MetricsListener(MeterRegistry registry) {
         this.registry = registry;
+        this.renewals = Counter.builder("sluice.connections.renewed")
+                .description("Requests sent once more since an upstream had closed the kept connection")
+                .register(registry);
     }
 
     /**
@@ -52,6 +57,11 @@ public final class MetricsListener implements GatewayListener {
             known = targets.computeIfAbsent(attempt.target(), target -> new TargetMeters(registry, target));
         }
         known.record(attempt);
+    }
+
+    @Override
+    public void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {
+        renewals.increment();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.ExchangeRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -63,7 +64,8 @@ final class ConnectionPool {
             exchange.fail(ErrorKind.SHUTTING_DOWN, CLOSED, null);
             return;
         }
-        UpstreamConnection connection = takeIdle(exchange.request().origin());
+        ExchangeRequest request = exchange.request();
+        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(request.origin());
         if (connection != null) {
             connection.carry(exchange);
             return;
@@ -92,7 +94,7 @@ final class ConnectionPool {
             connection.abort();
             return;
         }
-        connection.idleSince(now());
+        connection.rest(now(), idleTimeoutNanos);
         others.addLast(connection);
         if (nextSweep == null) {
             scheduleSweep();
@@ -138,15 +140,19 @@ final class ConnectionPool {
         nextSweep = loop.schedule(this::sweep, idleTimeoutNanos / 4, TimeUnit.NANOSECONDS);
     }
 
-    /** Closes the connections that have been at rest for too long; the oldest stand first. */
+    /** Closes the connections that have been at rest for too long. */
     private void sweep() {
         Iterator<Deque<UpstreamConnection>> all = idle.values().iterator();
         List<UpstreamConnection> old = new ArrayList<>();
         while (all.hasNext()) {
             Deque<UpstreamConnection> connections = all.next();
-            while (!connections.isEmpty() && isTooOld(connections.getFirst())) {
-                old.add(connections.removeFirst());
-            }
+            connections.removeIf(connection -> {
+                boolean tooOld = isTooOld(connection);
+                if (tooOld) {
+                    old.add(connection);
+                }
+                return tooOld;
+            });
             if (connections.isEmpty()) {
                 all.remove();
             }
@@ -159,10 +165,11 @@ final class ConnectionPool {
     }
 
     private boolean isTooOld(UpstreamConnection connection) {
-        return now() - connection.idleSinceNanos() >= idleTimeoutNanos;
+        return now() - connection.expiryNanos() >= 0;
     }
 
-    private long now() {
+    /** Returns the time by the clock of the event loop. */
+    long now() {
         return loop.ticker().nanoTime();
     }
 

@@ -74,6 +74,11 @@ final class NettyExchange implements HttpExchange {
         progress = ExchangeProgress.WRITTEN;
     }
 
+    /** Tells, before it fails, that the connection was used before and had been closed by the upstream. */
+    void stale() {
+        progress = ExchangeProgress.STALE_CONNECTION;
+    }
+
     /**
      * Hands over the head of the response.
      *

@@ -45,6 +45,11 @@ final class RequestWriter {
         }
     }
 
+    /** Writes nothing more, whatever there is. */
+    void stop() {
+        unwritten.position(unwritten.limit());
+    }
+
     /** Tells whether the socket has taken everything. */
     boolean isDone() {
         return lastWrite != null && lastWrite.isSuccess();

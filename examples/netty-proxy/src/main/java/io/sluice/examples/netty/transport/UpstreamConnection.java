@@ -2,9 +2,11 @@ package io.sluice.examples.netty.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.examples.netty.http.BadMessageException;
 import io.sluice.examples.netty.http.BodyReader;
@@ -14,7 +16,10 @@ import io.sluice.examples.netty.http.ResponseHead;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Carrier {
     private static final int MAX_INTERIM_RESPONSES = 16;
 
-    private final Channel channel;
+    /**
+     * How long after the beginning of a request the end of a kept connection is still put down to its rest. It comes within a round trip, if this event loop
+     * is not held up; an upstream that has worked on the request for longer has not closed because of a rest.
+     */
+    private static final long STALE_NANOS = 5_000_000_000L;
+
+    /** How long an answer may still come when the upstream takes no more of the request: it must be here already. */
+    private static final long LAST_ANSWER_MILLIS = 1_000;
+
+    private final SocketChannel channel;
     private final ConnectionPool pool;
     private final Origin origin;
     private final HeadReader heads;
@@ -48,9 +62,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     /** Whether the upstream said that it will send no more, which only TLS can tell from a cut. */
     private boolean endAnnounced;
 
-    private long idleSinceNanos;
+    /** Whether it has carried an exchange before the one under way. */
+    private boolean used;
 
-    UpstreamConnection(Channel channel, ConnectionPool pool, Origin origin, int maxHeadBytes) {
+    private long begunNanos;
+
+    /** How long the upstream says that it keeps the connection at rest. */
+    private long keptNanos;
+
+    private long expiryNanos;
+
+    UpstreamConnection(SocketChannel channel, ConnectionPool pool, Origin origin, int maxHeadBytes) {
         this.channel = channel;
         this.pool = pool;
         this.origin = origin;
@@ -61,23 +83,25 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         return origin;
     }
 
-    /** Returns when it was put into the pool, by the clock of its event loop. */
-    long idleSinceNanos() {
-        return idleSinceNanos;
+    /** Returns until when it may rest in the pool, by the clock of its event loop. */
+    long expiryNanos() {
+        return expiryNanos;
     }
 
-    void idleSince(long nowNanos) {
-        idleSinceNanos = nowNanos;
+    /** Begins to rest, for as long as this or the upstream allows. */
+    void rest(long nowNanos, long longestNanos) {
+        expiryNanos = nowNanos + Math.min(longestNanos, keptNanos);
     }
 
     /** Tells whether it can take an exchange, as far as is known. */
     boolean isUsable() {
-        return channel.isActive();
+        return channel.isActive() && !endAnnounced;
     }
 
     /** Sends the request of an exchange, whose response comes later. */
     void carry(NettyExchange next) {
         exchange = next;
+        begunNanos = pool.now();
         next.carriedBy(this);
         next.writing();
         RequestWriter request = new RequestWriter(channel, next.request());
@@ -94,10 +118,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         }
     }
 
+    /**
+     * Closes the connection. One whose upstream may still have to take a part of the request is reset: an orderly end would stand behind what the kernel
+     * holds, and an upstream that does not read would never learn of it.
+     */
     @Override
     public void abort() {
-        leaveExchange();
-        close();
+        boolean unsent = exchange != null && framing == null;
+        end(unsent);
     }
 
     /** Closes the connection because the transport ends; an exchange under way ends with this cause. */
@@ -138,6 +166,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         endAnnounced |= event == SslCloseCompletionEvent.SUCCESS;
+        if (event == ChannelOutputShutdownEvent.INSTANCE) {
+            writeFailed();
+        }
     }
 
     @Override
@@ -149,13 +180,50 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
                 && (endAnnounced || !origin.isSecure())) {
             bodyEnded(Unpooled.EMPTY_BUFFER);
         } else {
+            noteIfStale();
             fail(ErrorKind.CONNECTION_LOST, "the connection was closed " + whereItWas(), null);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException && !(cause instanceof SSLException)) {
+            noteIfStale();
+        }
         fail(ErrorKind.CONNECTION_LOST, "the connection broke: " + cause.getMessage(), cause);
+    }
+
+    /** The upstream takes no more of the request. It may have answered before, and then that is here, and is read first (clause N-6). */
+    private void writeFailed() {
+        NettyExchange unsent = exchange;
+        if (unsent == null || writer == null) {
+            close();
+            return;
+        }
+        writer.stop();
+        if (framing == null) {
+            pool.loop().schedule(() -> unanswered(unsent), LAST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        readIfWanted();
+    }
+
+    private void unanswered(NettyExchange unsent) {
+        if (exchange == unsent && framing == null) {
+            noteIfStale();
+            fail(ErrorKind.CONNECTION_LOST, "the connection was closed while the request was written", null);
+        }
+    }
+
+    /** To be called when the upstream has ended the connection (clause H-7). */
+    private void noteIfStale() {
+        if (exchange != null
+                && used
+                && framing == null
+                && !heads.isStarted()
+                && interimResponses == 0
+                && pool.now() - begunNanos < STALE_NANOS) {
+            exchange.stale();
+        }
     }
 
     // The response
@@ -185,7 +253,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
             return;
         }
         BodyReader reader = Framing.ofResponse(head, current.request().method());
-        keepAlive = head.keepsAlive() && !reader.endsWithConnection();
+        keptNanos = head.keptNanos();
+        keepAlive = head.keepsAlive() && keptNanos > 0 && !reader.endsWithConnection();
+        if (head.status() >= 400 && writer != null) {
+            // Whoever refuses a request has no use for the rest of it.
+            writer.stop();
+        }
         if (reader.isDone()) {
             rest(in);
             current.headReceived(head.status(), head.endToEnd(), 0);
@@ -232,18 +305,30 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     /** Ends the exchange for this connection before its reader learns of the end: what follows may use the connection again. */
     private void rest(ByteBuf in) {
         boolean reusable = keepAlive && !in.isReadable() && writer != null && writer.isDone();
-        leaveExchange();
         if (reusable) {
+            leaveExchange();
+            used = true;
             pool.release(this);
+        } else {
+            end(false);
+        }
+    }
+
+    /** Leaves the exchange and closes the connection, by a reset if the request was not wholly sent. */
+    private @Nullable NettyExchange end(boolean abruptly) {
+        boolean unsent = abruptly || (writer != null && !writer.isDone());
+        NettyExchange left = leaveExchange();
+        if (unsent) {
+            reset();
         } else {
             close();
         }
+        return left;
     }
 
     /** Closes the connection; an exchange under way fails. */
     private void fail(ErrorKind kind, String message, @Nullable Throwable cause) {
-        NettyExchange failed = leaveExchange();
-        close();
+        NettyExchange failed = end(false);
         if (failed != null) {
             failed.fail(kind, message, cause);
         }
@@ -262,6 +347,22 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     private void close() {
         channel.close();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
+    private void reset() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        try {
+            channel.config().setSoLinger(0);
+        } catch (ChannelException closed) {
+            // It is gone already.
+        }
+        if (first == null) {
+            channel.close();
+        } else {
+            // Past TLS, which would wait until its farewell was taken.
+            first.close();
+        }
     }
 
     private String whereItWas() {

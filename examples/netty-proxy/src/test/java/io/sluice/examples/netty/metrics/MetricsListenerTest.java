@@ -49,6 +49,14 @@ class MetricsListenerTest {
     }
 
     @Test
+    @DisplayName("Requests that were sent once more because of a stale connection are counted")
+    void renewals() {
+        listener.connectionRenewed(CALL, 0, LegRole.WHOLE, "a");
+        listener.connectionRenewed(CALL, 0, LegRole.DECODE, "b");
+        assertThat(registry.get("sluice.connections.renewed").counter().count()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("Instances that left are forgotten, however many come and go; endpoints stay")
     void forgets() {
         end("http://endpoint", TargetKind.ENDPOINT, LegRole.WHOLE, 200, null);
@@ -57,7 +65,7 @@ class MetricsListenerTest {
             end("instance-" + i, TargetKind.INSTANCE, LegRole.WHOLE, 200, null);
             listener.retainInstances(Set.of("stays"));
         }
-        assertThat(registry.getMeters()).hasSize(2);
+        assertThat(registry.find("sluice.attempts").meters()).hasSize(2);
         end("instance-0", TargetKind.INSTANCE, LegRole.WHOLE, 200, null);
         assertThat(count("instance-0", "whole", "200", "none")).isEqualTo(1);
         assertThat(count("stays", "whole", "200", "none")).isEqualTo(1);
@@ -87,7 +95,7 @@ class MetricsListenerTest {
         } finally {
             pool.shutdownNow();
         }
-        assertThat(registry.getMeters()).hasSize(100);
+        assertThat(registry.find("sluice.attempts").meters()).hasSize(100);
         assertThat(registry.find("sluice.attempts").counters())
                 .allSatisfy(counter -> assertThat(counter.count()).isEqualTo(threads));
     }
