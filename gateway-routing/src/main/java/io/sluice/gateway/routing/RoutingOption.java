@@ -56,6 +56,21 @@ public enum RoutingOption {
             "endpoint-first-byte-timeout-ms",
             integer("60000, or first-byte-timeout-ms if that is less", 0),
             "The same for endpoints; 0: for ever"),
+    /** Time to the first content. */
+    FIRST_CONTENT_TIMEOUT(
+            "first-content-timeout-ms",
+            integer("first-byte-timeout-ms", 0),
+            "How long an upstream may take to the first content of a stream; 0: for ever"),
+    /** Time to the first content of an endpoint. */
+    ENDPOINT_FIRST_CONTENT_TIMEOUT(
+            "endpoint-first-content-timeout-ms",
+            integer("first-content-timeout-ms if given, else endpoint-first-byte-timeout-ms", 0),
+            "The same for endpoints; 0: for ever"),
+    /** When an answer is final. */
+    COMMIT_ON(
+            "commit-on",
+            choice("first-content", List.of("first-content", "head")),
+            "When nothing is retried any more: a stream at its first-content, or at its head"),
     /** Silence of an upstream. */
     IDLE_TIMEOUT("idle-timeout-ms", integer(300_000, 0), "How long an upstream may be silent; 0: for ever"),
     /** Time of a call. */
