@@ -53,6 +53,8 @@ public final class GatewayBuilder {
     private long maxRequestBytes = 32L << 20;
     private Duration instanceHeadTimeout = Duration.ofMinutes(15);
     private Duration endpointHeadTimeout = Duration.ofSeconds(60);
+    private @Nullable Duration instanceFirstContentTimeout;
+    private @Nullable Duration endpointFirstContentTimeout;
     private Duration idleTimeout = Duration.ofMinutes(5);
     private Duration requestTimeout = Duration.ZERO;
     private int instanceRetries;
@@ -64,8 +66,9 @@ public final class GatewayBuilder {
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean queuePrimary;
+    private Duration limitedAtMost = RetryRules.LIMITED_AT_MOST;
     private Duration hedgeDelay = Duration.ZERO;
-    private CommitPoint commitOn = CommitPoint.HEAD;
+    private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
     private EndpointHealth.@Nullable Factory endpointHealth;
     private @Nullable Disaggregation disaggregation;
 
@@ -193,6 +196,24 @@ public final class GatewayBuilder {
     }
 
     /**
+     * Sets how long an instance may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
+     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     */
+    public GatewayBuilder instanceFirstContentTimeout(Duration timeout) {
+        this.instanceFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Sets how long an endpoint may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
+     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     */
+    public GatewayBuilder endpointFirstContentTimeout(Duration timeout) {
+        this.endpointFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
      * Sets how long an upstream that is asked for more may send nothing, and how long the host may leave an answer unread, longer than zero; 5
      * minutes by default.
      */
@@ -250,21 +271,31 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets which statuses of an endpoint lead to the next of the fallback chain; by default {@link FallbackPolicy#standard}. */
+    /** Sets which errors of an endpoint lead to the next of the fallback chain; by default {@link FallbackPolicy#standard}. */
     public GatewayBuilder fallbackPolicy(FallbackPolicy policy) {
         this.fallbackPolicy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /**
-     * Sets where calls wait that an endpoint of the fallback chain answered with 429; by default they go on to the next at once. The gateway closes
-     * the queue.
+     * Sets where calls wait whom an endpoint of the fallback chain has limited (429, or 503 with {@code Retry-After}), or would; by default they go on to the
+     * next at once. The gateway closes the queue.
      *
-     * @param primaryToo whether 429 answers of a route's own endpoint wait as well (clause Q-9)
+     * @param primaryToo whether calls wait for a route's own endpoint as well (clause Q-9)
      */
     public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
         this.retryQueue = Objects.requireNonNull(queue, "queue");
         this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /**
+     * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}), at least zero; 60 seconds
+     * by default (option {@code limited-max-ms}, clause H-2). Meanwhile no call asks it: calls go elsewhere, wait in the {@link #retryQueue}, or are answered
+     * with 429. Zero = what upstreams say is not remembered between calls.
+     */
+    public GatewayBuilder limitedAtMost(Duration atMost) {
+        this.limitedAtMost = Objects.requireNonNull(atMost, "atMost");
         return this;
     }
 
@@ -278,13 +309,13 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets when an answer is given to the host, after which nothing is retried; at its head by default. */
+    /** Sets when an answer is given to the host, after which nothing is retried; event streams at their first content by default. */
     public GatewayBuilder commitOn(CommitPoint point) {
         this.commitOn = Objects.requireNonNull(point, "point");
         return this;
     }
 
-    /** Sets what knows which endpoints are worth asking (clause F-5); by default all are, always. */
+    /** Sets what knows which endpoints are ill, and better left alone (clauses F-5, H-1 and H-4); by default none is ({@code ejection} off). */
     public GatewayBuilder endpointHealth(EndpointHealth.Factory health) {
         this.endpointHealth = Objects.requireNonNull(health, "health");
         return this;
@@ -351,6 +382,8 @@ public final class GatewayBuilder {
                 maxRequestBytes,
                 instanceHeadTimeout,
                 endpointHeadTimeout,
+                orElse(instanceFirstContentTimeout, instanceHeadTimeout),
+                orElse(endpointFirstContentTimeout, endpointHeadTimeout),
                 idleTimeout,
                 requestTimeout,
                 timeoutHeaderAllowed);
@@ -387,6 +420,7 @@ public final class GatewayBuilder {
                 fallbackPolicy,
                 queue,
                 queuePrimary,
+                limitedAtMost,
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
                 hedgeDelay.toNanos(),
@@ -400,12 +434,17 @@ public final class GatewayBuilder {
         }
         positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
         positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
+        positive(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
+        positive(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
         positive(problems, "idleTimeout", idleTimeout);
         if (requestTimeout.isNegative()) {
             problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
         }
         if (hedgeDelay.isNegative()) {
             problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
+        }
+        if (limitedAtMost.isNegative()) {
+            problems.add(new ConfigProblem("limitedAtMost", limitedAtMost.toString(), ">= 0"));
         }
         disaggregation(problems);
         notNegative(problems, "stickyObjects", requests.stickyObjects());
@@ -439,14 +478,18 @@ public final class GatewayBuilder {
         positive(problems, "prefillBackstop", disaggregation.prefillBackstop());
     }
 
+    private static Duration orElse(@Nullable Duration set, Duration other) {
+        return set == null ? other : set;
+    }
+
     private static void notNegative(List<ConfigProblem> problems, String option, int value) {
         if (value < 0) {
             problems.add(new ConfigProblem(option, Integer.toString(value), ">= 0"));
         }
     }
 
-    private static void positive(List<ConfigProblem> problems, String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+    private static void positive(List<ConfigProblem> problems, String option, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
             problems.add(new ConfigProblem(option, value.toString(), "> 0"));
         }
     }

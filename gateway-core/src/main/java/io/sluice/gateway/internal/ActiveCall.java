@@ -184,8 +184,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
         steps.budget().called();
-        AttemptLedger ledger =
-                new AttemptLedger(config.retries(), steps.budget(), config.endpointHealth(), deadline, decision);
+        AttemptLedger ledger = new AttemptLedger(
+                config.retries(), steps.budget(), deadline, decision, steps.endpoints(), read.model());
         Pursuit begun = new Pursuit(this, sticking == null ? read : sticking.call(), ledger, decision);
         pursuit = begun;
         begun.begin();
@@ -202,14 +202,15 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     @Override
-    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure) {
+    public void exhausted(@Nullable HeldAnswer answer, @Nullable GatewayException failure) {
         pursuit = null;
         if (ended) {
             return;
         }
         if (answer == null) {
-            deliver(OwnAnswers.forFailure(failure, facts));
-            finish(failure);
+            GatewayException cause = Objects.requireNonNull(failure, "failure");
+            deliver(OwnAnswers.forFailure(cause, facts));
+            finish(cause);
         } else {
             deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
             finish(null);
@@ -312,14 +313,24 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             deliver(OwnAnswers.forFailure(cause, facts));
             finish(cause);
         } else if (endCause == null && attempt != null && !attempt.isEnded()) {
-            // The upstream's body then ends the relay, after the chunks that are on their way.
-            stopAttempt(cause.kind(), endingWith(cause));
-            breaking = true;
-            breakDueNanos = now() + BREAK_GRACE_NANOS;
-            watch();
+            breakOff(relay, cause);
         } else {
             endRelay(relay, endingWith(cause));
         }
+    }
+
+    /** Has the upstream's body end the relay, after the chunks that are on their way; unless it has just done so itself, and tells in a moment. */
+    private void breakOff(RelayBody body, GatewayException cause) {
+        boolean broken = body.breakOff(cause);
+        if (broken) {
+            stopAttempt(cause.kind(), endingWith(cause));
+        }
+        if (broken || closing) {
+            endingWith(cause);
+            breaking = true;
+            breakDueNanos = now() + BREAK_GRACE_NANOS;
+        }
+        watch();
     }
 
     /** Answers a request that cannot be routed. */

@@ -13,6 +13,7 @@ import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.RetryAfter;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -30,8 +31,12 @@ abstract class Attempt {
 
     /** Who made the attempt. */
     interface Owner {
-        /** Tells whether an answer with this status is given to the client, whatever it is. */
-        boolean isAnswer(Attempt from, int status);
+        /**
+         * Returns whether an answer with this status is given to the client, whatever it is.
+         *
+         * @param limited whether it says not to ask again before a time
+         */
+        boolean isAnswer(Attempt from, int status, boolean limited);
 
         /** Tells of the answer; the attempt goes on until its body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
@@ -99,7 +104,7 @@ abstract class Attempt {
 
     /** Returns how an answer is looked at before it is given to the client. */
     GateRule gateRule() {
-        return scope.steps().config().commitOn() == CommitPoint.FIRST_BYTE ? GateRule.FIRST_BYTE : GateRule.OPEN;
+        return scope.steps().config().commitOn() == CommitPoint.FIRST_CONTENT ? GateRule.FIRST_CONTENT : GateRule.OPEN;
     }
 
     /** Returns what takes members out of the answer that clients must not see (clause PD-6), or null; only after {@link Owner#answered}. */
@@ -249,8 +254,29 @@ abstract class Attempt {
             legFailed(leg, AttemptFailure.of(invalid));
         } else {
             leg.headReceived(answer.status(), now());
+            noteLimit(leg, answer);
             headArrived(leg, leg.seen(answer, steps().locations(), scope.facts().path()));
         }
+    }
+
+    /** Notes what the answer says of when its upstream may be asked again: at once, so that no other call asks it meanwhile. */
+    private void noteLimit(Leg leg, GatewayResponse answer) {
+        Duration wait = RetryAfter.limit(
+                answer.status(), answer.headers(), steps().config().clock().instant());
+        long nanos = wait.isZero() ? 0 : steps().endpoints().heeded(wait).toNanos();
+        if (nanos <= 0) {
+            return;
+        }
+        long until = now() + nanos;
+        leg.limited(until);
+        Endpoint asked = endpoint();
+        if (asked != null) {
+            steps().endpoints().limited(asked, model(), until);
+        }
+    }
+
+    private String model() {
+        return scope.facts().model();
     }
 
     /** Gives the answer to the client if it is worth it, at its time; else reads it and fails. */
@@ -258,25 +284,42 @@ abstract class Attempt {
         Owner asked = owner;
         if (asked == null) {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
-        } else if (!asked.isAnswer(this, answer.status())) {
+        } else if (!asked.isAnswer(this, answer.status(), leg.isLimited())) {
             hold(leg, answer);
-        } else if (answer.status() < 300
-                && gateRule() != GateRule.OPEN
-                && answer.body().length() != 0) {
+        } else if (isGated(answer)) {
             gate(leg, answer);
         } else {
             give(leg, answer);
         }
     }
 
+    /** Returns whether an answer must show something before it is given: an event stream, even an empty one, or what may be an abort. */
+    private boolean isGated(GatewayResponse answer) {
+        boolean hasNoBody = answer.status() == 204
+                || answer.status() == 205
+                || scope.facts().method().equals("HEAD");
+        if (answer.status() >= 300 || hasNoBody) {
+            return false;
+        }
+        return switch (gateRule()) {
+            case OPEN -> false;
+            case FIRST_CONTENT -> EventStreams.isEventStream(answer.headers());
+            case NOT_ABORTED -> !EventStreams.isCompressed(answer.headers());
+        };
+    }
+
     private void gate(Leg leg, GatewayResponse answer) {
+        if (EventStreams.isEventStream(answer.headers())) {
+            leg.awaitsContent();
+            due(leg.contentDueNanos());
+        }
         CommitGate gate = new CommitGate(answer, gateRule());
         gate.opened()
                 .whenComplete((opened, thrown) -> scope.lane().execute(() -> {
                     if (leg.isEnded()) {
                         gate.cancel(new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
                     } else if (thrown != null) {
-                        legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+                        notOpened(leg, gate, Failures.ofExchange(thrown));
                     } else {
                         give(leg, new GatewayResponse(answer.status(), answer.headers(), gate));
                     }
@@ -284,10 +327,23 @@ abstract class Attempt {
         gate.start();
     }
 
+    /** Takes an answer that turned out to be none for what its upstream has said that it is, or for a failure. */
+    private void notOpened(Leg leg, CommitGate gate, GatewayException cause) {
+        GatewayResponse judged = gate.judged();
+        if (judged == null) {
+            legFailed(leg, AttemptFailure.of(cause));
+            return;
+        }
+        scope.lane().afterwards(() -> gate.cancel(cause));
+        leg.judgedAs(judged.status());
+        headArrived(leg, judged);
+    }
+
     private void give(Leg leg, GatewayResponse answer) {
         Owner told = Objects.requireNonNull(owner, "owner");
         owner = null;
         answering = leg;
+        leg.answered();
         answeredBy(leg);
         told.answered(this, answer);
     }
@@ -308,10 +364,15 @@ abstract class Attempt {
     }
 
     private AttemptFailure failure(Leg leg, GatewayResponse answer, HeldAnswer held) {
+        Endpoint asked = endpoint();
+        if (leg.isLimited() && asked != null) {
+            steps().endpoints().limitedBy(held, asked, model(), leg.notBeforeNanos());
+        }
         return new AttemptFailure(
                 new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + leg),
                 held,
-                RetryAfter.of(answer.headers(), steps().config().clock().instant()));
+                RetryAfter.of(answer.headers(), steps().config().clock().instant()),
+                leg.isLimited());
     }
 
     /** Ends the attempt as failed, by the fault of this leg. */
@@ -401,6 +462,7 @@ abstract class Attempt {
 
     /** Returns the failure of a leg whose upstream said nothing in time. */
     static AttemptFailure silence(Leg leg) {
-        return AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
+        ErrorKind kind = leg.isAwaitingContent() ? ErrorKind.FIRST_CONTENT_TIMEOUT : ErrorKind.HEAD_TIMEOUT;
+        return AttemptFailure.of(new GatewayException(kind, "on " + leg));
     }
 }

@@ -15,6 +15,8 @@ public record CallLimits(
         long maxRequestBytes,
         Duration instanceHeadTimeout,
         Duration endpointHeadTimeout,
+        Duration instanceFirstContentTimeout,
+        Duration endpointFirstContentTimeout,
         Duration idleTimeout,
         Duration requestTimeout,
         boolean timeoutHeaderAllowed) {
@@ -27,6 +29,8 @@ public record CallLimits(
     public CallLimits {
         instanceHeadTimeout = shorterOf(instanceHeadTimeout, LONGEST);
         endpointHeadTimeout = shorterOf(endpointHeadTimeout, LONGEST);
+        instanceFirstContentTimeout = shorterOf(instanceFirstContentTimeout, LONGEST);
+        endpointFirstContentTimeout = shorterOf(endpointFirstContentTimeout, LONGEST);
         idleTimeout = shorterOf(idleTimeout, LONGEST);
     }
 

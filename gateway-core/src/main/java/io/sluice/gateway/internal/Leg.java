@@ -32,6 +32,7 @@ final class Leg {
     private final @Nullable Permit permit;
     private final long startNanos;
     private final long headDueNanos;
+    private final long contentDueNanos;
     private final Defects defects;
 
     private @Nullable HttpExchange exchange;
@@ -46,7 +47,13 @@ final class Leg {
 
     private @Nullable Duration timeToHead;
     private int status;
+    private boolean awaitingContent;
     private boolean blameless;
+
+    /** Whether the upstream asked not to be asked before {@link #notBeforeNanos}. */
+    private boolean limited;
+
+    private long notBeforeNanos;
     private boolean ended;
 
     /** Body bytes so far; written by the thread that relays. */
@@ -61,6 +68,7 @@ final class Leg {
             @Nullable Lease lease,
             @Nullable Permit permit,
             Duration headTimeout,
+            Duration contentTimeout,
             CallSteps steps) {
         this.number = number;
         this.reason = reason;
@@ -71,19 +79,24 @@ final class Leg {
         this.permit = permit;
         this.startNanos = steps.config().ticker().nanos();
         this.headDueNanos = startNanos + headTimeout.toNanos();
+        this.contentDueNanos = startNanos + contentTimeout.toNanos();
         this.defects = steps.defects();
     }
 
     static Leg onInstance(int attempt, AttemptReason reason, LegRole role, Lease lease, CallSteps steps) {
-        Duration headTimeout = steps.config().limits().instanceHeadTimeout();
+        CallLimits limits = steps.config().limits();
         String id = lease.instance().id();
-        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, headTimeout, steps);
+        Duration head = limits.instanceHeadTimeout();
+        Duration content = limits.instanceFirstContentTimeout();
+        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, head, content, steps);
     }
 
     static Leg onEndpoint(int attempt, AttemptReason reason, Endpoint endpoint, Permit permit, CallSteps steps) {
-        Duration headTimeout = steps.config().limits().endpointHeadTimeout();
+        CallLimits limits = steps.config().limits();
         String url = endpoint.baseUrl();
-        return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, headTimeout, steps);
+        Duration head = limits.endpointHeadTimeout();
+        Duration content = limits.endpointFirstContentTimeout();
+        return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, steps);
     }
 
     int number() {
@@ -105,6 +118,20 @@ final class Leg {
     /** Returns when the head must have come. */
     long headDueNanos() {
         return headDueNanos;
+    }
+
+    /** Returns when an event stream must have shown content. */
+    long contentDueNanos() {
+        return contentDueNanos;
+    }
+
+    /** Notes that the answer is an event stream whose first content is waited for. */
+    void awaitsContent() {
+        awaitingContent = true;
+    }
+
+    boolean isAwaitingContent() {
+        return awaitingContent;
     }
 
     boolean isEnded() {
@@ -157,6 +184,35 @@ final class Leg {
         timeToHead = Duration.ofNanos(nowNanos - startNanos);
     }
 
+    /** Notes that the answer is to be taken for one with another status than its head has, as its upstream has said in it. */
+    void judgedAs(int saidStatus) {
+        status = saidStatus;
+        awaitingContent = false;
+    }
+
+    /** Notes that the upstream asks not to be asked again before a time. */
+    void limited(long untilNanos) {
+        limited = true;
+        notBeforeNanos = untilNanos;
+    }
+
+    /** Returns whether the upstream asked not to be asked again before a time. */
+    boolean isLimited() {
+        return limited;
+    }
+
+    /** Returns that time; only if there is one. */
+    long notBeforeNanos() {
+        return notBeforeNanos;
+    }
+
+    /** Notes that the answer is given to the client. */
+    void answered() {
+        if (permit != null && status < 400) {
+            defects.contain(permit, permit::answered);
+        }
+    }
+
     /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
     void progress(int chunkBytes) {
         long sum = bytes + chunkBytes;
@@ -205,10 +261,10 @@ final class Leg {
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
         if (lease != null) {
-            defects.contain(lease, () -> endLease(lease, failure));
+            defects.contain(lease, () -> endLease(lease, failure, nowNanos));
         }
         if (permit != null) {
-            defects.contain(permit, () -> endPermit(permit, failure));
+            defects.contain(permit, () -> endPermit(permit, failure, nowNanos));
         }
         Duration duration = Duration.ofNanos(nowNanos - startNanos);
         return new AttemptSummary(
@@ -221,8 +277,12 @@ final class Leg {
         return renewed && now == ExchangeProgress.NOTHING_WRITTEN ? ExchangeProgress.WRITTEN : now;
     }
 
-    private void endLease(Lease held, @Nullable ErrorKind failure) {
-        if (failure == null) {
+    private void endLease(Lease held, @Nullable ErrorKind failure, long nowNanos) {
+        if (isLimitedAt(nowNanos)) {
+            held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
+        } else if (limited) {
+            held.cancelled();
+        } else if (failure == null) {
             held.succeeded();
         } else if (isFaultOfUpstream(failure)) {
             held.failed(failure);
@@ -231,14 +291,29 @@ final class Leg {
         }
     }
 
-    private void endPermit(Permit held, @Nullable ErrorKind failure) {
-        if (failure == null) {
+    private void endPermit(Permit held, @Nullable ErrorKind failure, long nowNanos) {
+        if (isLimitedAt(nowNanos)) {
+            held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
+        } else if (limited || isRefusal()) {
+            held.refused();
+        } else if (failure == null) {
             held.succeeded();
-        } else if (isFaultOfUpstream(failure)) {
-            held.failed(failure);
-        } else {
+        } else if (!isFaultOfUpstream(failure)) {
             held.cancelled();
+        } else if (failure == ErrorKind.CONNECT_FAILED || (failure == ErrorKind.CONNECTION_LOST && !hasHead())) {
+            held.unreachable(failure);
+        } else {
+            held.failed(failure);
         }
+    }
+
+    private boolean isLimitedAt(long nowNanos) {
+        return limited && notBeforeNanos - nowNanos > 0;
+    }
+
+    /** Returns whether the upstream refused the request, which says nothing of its health (clause H-3). */
+    private boolean isRefusal() {
+        return status >= 400 && status < 500;
     }
 
     /** Tells whether a failure speaks against the upstream: a client that leaves must not make an engine look ill. */
@@ -250,6 +325,7 @@ final class Leg {
                             INVALID_ANSWER,
                             UPSTREAM_FAILURE,
                             HEAD_TIMEOUT,
+                            FIRST_CONTENT_TIMEOUT,
                             IDLE_TIMEOUT -> true;
                     default -> false;
                 };

@@ -1,27 +1,37 @@
 package io.sluice.gateway.testkit;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code cancelled}. */
+/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code limited PT1S}, {@code cancelled}. */
 public final class TrackedLease implements Lease {
     private final Instance instance;
     private final AtomicLong bytes = new AtomicLong();
     private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final boolean wantsUsage;
+    private final List<TokenUsage> usages = new CopyOnWriteArrayList<>();
 
-    TrackedLease(Instance instance) {
+    TrackedLease(Instance instance, boolean wantsUsage) {
         this.instance = instance;
+        this.wantsUsage = wantsUsage;
         LeakDetector.opened(this, "lease");
     }
 
     /** Returns how the lease was ended: one word, if its holder is right. */
     public List<String> ends() {
         return ends;
+    }
+
+    /** Returns what the lease was told of tokens. */
+    public List<TokenUsage> usages() {
+        return usages;
     }
 
     /** Returns the bytes of progress. */
@@ -40,6 +50,16 @@ public final class TrackedLease implements Lease {
     }
 
     @Override
+    public boolean wantsUsage() {
+        return wantsUsage;
+    }
+
+    @Override
+    public void used(TokenUsage usage) {
+        usages.add(usage);
+    }
+
+    @Override
     public void succeeded() {
         end("succeeded");
     }
@@ -47,6 +67,11 @@ public final class TrackedLease implements Lease {
     @Override
     public void failed(ErrorKind kind) {
         end("failed " + kind);
+    }
+
+    @Override
+    public void limited(Duration wait) {
+        end("limited " + wait);
     }
 
     @Override
