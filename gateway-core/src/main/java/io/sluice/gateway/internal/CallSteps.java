@@ -14,6 +14,7 @@ record CallSteps(
         Bootstraps bootstraps,
         Stragglers stragglers,
         RetryBudget budget,
+        Endpoints endpoints,
         GatewayListener listeners,
         Defects defects) {
 
@@ -40,6 +41,8 @@ record CallSteps(
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
+                new Endpoints(
+                        config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects);
     }
