@@ -176,7 +176,9 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     @Override
     public void notPlaced(GatewayException refusal) {
         placing--;
-        if (!isRunningStill()) {
+        if (isRunningStill()) {
+            ledger.notRaced();
+        } else {
             carryOut(ledger.afterRefusal(refusal));
         }
     }
