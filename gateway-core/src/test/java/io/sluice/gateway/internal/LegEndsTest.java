@@ -38,6 +38,7 @@ class LegEndsTest {
         private final List<Consumer<ManualExchange>> steps;
 
         @SafeVarargs
+        @SuppressWarnings("varargs")
         Way(Consumer<ManualExchange>... steps) {
             this.steps = List.of(steps);
         }
