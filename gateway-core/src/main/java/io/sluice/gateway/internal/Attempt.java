@@ -268,7 +268,7 @@ abstract class Attempt {
             return;
         }
         long until = now() + nanos;
-        leg.limited(until);
+        leg.limited(until, now());
         Endpoint asked = endpoint();
         if (asked != null) {
             steps().endpoints().limited(asked, model(), until);
@@ -295,10 +295,7 @@ abstract class Attempt {
 
     /** Returns whether an answer must show something before it is given: an event stream, even an empty one, or what may be an abort. */
     private boolean isGated(GatewayResponse answer) {
-        boolean hasNoBody = answer.status() == 204
-                || answer.status() == 205
-                || scope.facts().method().equals("HEAD");
-        if (answer.status() >= 300 || hasNoBody) {
+        if (answer.status() >= 300 || hasNoBody(answer)) {
             return false;
         }
         return switch (gateRule()) {
@@ -306,6 +303,13 @@ abstract class Attempt {
             case FIRST_CONTENT -> EventStreams.isEventStream(answer.headers());
             case NOT_ABORTED -> !EventStreams.isCompressed(answer.headers());
         };
+    }
+
+    /** Returns whether an answer has no body, whatever its fields say of one. */
+    final boolean hasNoBody(GatewayResponse answer) {
+        return answer.status() == 204
+                || answer.status() == 205
+                || scope.facts().method().equals("HEAD");
     }
 
     private void gate(Leg leg, GatewayResponse answer) {
@@ -336,6 +340,7 @@ abstract class Attempt {
         }
         scope.lane().afterwards(() -> gate.cancel(cause));
         leg.judgedAs(judged.status());
+        noteLimit(leg, judged);
         headArrived(leg, judged);
     }
 

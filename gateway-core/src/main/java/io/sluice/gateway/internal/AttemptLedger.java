@@ -226,6 +226,11 @@ final class AttemptLedger {
         return true;
     }
 
+    /** Gives the retry back that a second instance was to be asked with, since there was none: the first may need it yet. */
+    void notRaced() {
+        instanceRetries--;
+    }
+
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
     Decision afterRefusal(GatewayException refusal) {
         lastWord().refused(refusal);
@@ -253,7 +258,8 @@ final class AttemptLedger {
     Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
         note(endpoint, failure);
         if (verdicts().parksOn(endpoint, failure.status(), failure.limited())) {
-            return new Decision.Park(endpoint, AttemptReason.QUEUE, failure.wish());
+            Duration wish = failure.limited() ? endpoints.heeded(failure.wish()) : failure.wish();
+            return new Decision.Park(endpoint, AttemptReason.QUEUE, wish);
         }
         long delay =
                 Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
@@ -320,9 +326,7 @@ final class AttemptLedger {
             return later;
         }
         Endpoint ejected = mayInsist() ? walk().nextInSpite() : null;
-        return ejected == null
-                ? new Decision.Answer()
-                : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
+        return ejected == null ? new Decision.Answer() : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
     }
 
     /** Returns what to do with the endpoints that were passed over as limited, null if nothing. */

@@ -91,16 +91,18 @@ final class EventFilter {
         ByteBuffer held = NOTHING;
         String closing = "";
         ErrorEvent error = null;
+        int undecidedBefore = undecided;
         if (events.isBegun()) {
             events.rest();
             error = look();
             held = isHolding ? copy(events.text(), events.to()) : NOTHING;
             closing = BLANK_LINE;
-            if (!isWhole()) {
+            if (!event.isWhole()) {
                 // What was cut off tells nothing.
                 error = null;
                 failure = null;
                 isOver = false;
+                undecided = undecidedBefore;
             }
         }
         if (error != null) {
@@ -154,16 +156,10 @@ final class EventFilter {
         }
     }
 
-    /** Returns whether the object, if it is one, in the data of an event that was not closed is whole, as far as its last byte tells. */
-    private boolean isWhole() {
-        return !event.hasData()
-                || event.data().get(event.from()) != '{'
-                || event.data().get(event.to() - 1) == '}';
-    }
-
     private @Nullable GatewayException unfinished() {
         boolean isWhole = switch (kind) {
-            case UNDECIDED, OTHER -> true;
+            case UNDECIDED -> undecided > 0; // nothing at all is no stream of any kind
+            case OTHER -> true;
             case COMPLETIONS -> isFinished;
             case RESPONSES, MESSAGES -> false;
         };

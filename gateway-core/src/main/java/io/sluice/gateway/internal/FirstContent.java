@@ -134,7 +134,9 @@ final class FirstContent {
         }
         if (events.isBegun()) {
             events.rest();
-            if (lookAtEvent()) {
+            event.read(events);
+            // What was cut off tells nothing.
+            if (event.isWhole() && lookAtEvent()) {
                 return true;
             }
         }

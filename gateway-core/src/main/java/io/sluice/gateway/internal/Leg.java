@@ -54,6 +54,10 @@ final class Leg {
     private boolean limited;
 
     private long notBeforeNanos;
+
+    /** Whether the lease was ended before the leg was. */
+    private boolean leaseEnded;
+
     private boolean ended;
 
     /** Body bytes so far; written by the thread that relays. */
@@ -192,10 +196,14 @@ final class Leg {
         awaitingContent = false;
     }
 
-    /** Notes that the upstream asks not to be asked again before a time. */
-    void limited(long untilNanos) {
+    /** Notes that the upstream asks not to be asked again before a time. An instance hears of it at once: the client may take long to read the answer. */
+    void limited(long untilNanos, long nowNanos) {
         limited = true;
         notBeforeNanos = untilNanos;
+        if (lease != null) {
+            leaseEnded = true;
+            defects.contain(lease, () -> endLease(lease, null, nowNanos));
+        }
     }
 
     /** Returns whether the upstream asked not to be asked again before a time. */
@@ -219,7 +227,7 @@ final class Leg {
     void progress(int chunkBytes) {
         long sum = bytes + chunkBytes;
         bytes = sum;
-        if (lease != null) {
+        if (lease != null && !leaseEnded) {
             try {
                 lease.progress(chunkBytes);
             } catch (RuntimeException thrown) {
@@ -235,7 +243,7 @@ final class Leg {
 
     /** Notes what the answer says of tokens; called by the thread that relays it, before the end. */
     void used(TokenUsage usage) {
-        if (lease != null) {
+        if (lease != null && !leaseEnded) {
             defects.contain(lease, () -> lease.used(usage));
         }
     }
@@ -262,7 +270,7 @@ final class Leg {
         ended = true;
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
-        if (lease != null) {
+        if (lease != null && !leaseEnded) {
             defects.contain(lease, () -> endLease(lease, failure, nowNanos));
         }
         if (permit != null) {

@@ -76,7 +76,7 @@ final class RelayBody extends PassingBody {
         this.usage = leg.wantsUsage() ? new UsageReader() : null;
         this.call = call;
         this.ticker = ticker;
-        this.events = isOpenEventStream(answer) ? new EventFilter() : null;
+        this.events = isOpenEventStream(answer) && !attempt.hasNoBody(answer) ? new EventFilter() : null;
         this.lastActivityNanos = ticker.nanos();
     }
 

@@ -101,6 +101,11 @@ final class StreamEvent {
         return to > from;
     }
 
+    /** Returns whether the object in the data, if it is one, is whole, as far as its last byte tells; an event that was not closed may have lost a part. */
+    boolean isWhole() {
+        return !hasData() || data.get(from) != '{' || data.get(to - 1) == '}';
+    }
+
     /** Returns whether the data are the word with which completions end. */
     boolean isDone() {
         return is("[DONE]", data, from, to);

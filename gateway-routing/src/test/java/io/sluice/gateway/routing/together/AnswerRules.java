@@ -31,7 +31,7 @@ final class AnswerRules {
         if (call.hasLeft() || call.answer == null) {
             return;
         }
-        boolean paired = primary.equals(Setup.LOCAL) && setup.isDisaggregated();
+        boolean paired = setup.isPaired(call);
         if (call.status() < 400) {
             checkSuccess(paired);
         } else {

@@ -35,15 +35,11 @@ final class AttemptRules {
         if (!call.exchanges.isEmpty()) {
             checkFirst(primary);
         }
-        if (!isPaired(primary)) {
+        if (!setup.isPaired(call)) {
             for (int i = 1; i < call.exchanges.size(); i++) {
                 checkPause(call.exchanges.get(i - 1), call.exchanges.get(i));
             }
         }
-    }
-
-    private boolean isPaired(String primary) {
-        return primary.equals(Setup.LOCAL) && setup.isDisaggregated();
     }
 
     private void checkTargets(String primary) {
@@ -74,7 +70,7 @@ final class AttemptRules {
             }
         }
         boolean touches = setup.world.option("pd-handoff-cleanup").equals("touch-decode");
-        int legs = isPaired(primary) ? touches ? 3 : 2 : 1;
+        int legs = setup.isPaired(call) ? touches ? 3 : 2 : 1;
         int mostOnInstances = legs * (1 + setup.world.number("retry-max-count")) + stale;
         findings.check(instances <= mostOnInstances, "R-1 bound", call, "%d exchanges with instances", instances);
         long queue = setup.world.isOn("fallback-retry-queue-enabled") ? setup.queueRetries() : 0;

@@ -23,7 +23,7 @@ final class DutyRules {
     }
 
     void check() {
-        boolean paired = primary.equals(Setup.LOCAL) && setup.isDisaggregated();
+        boolean paired = setup.isPaired(call);
         boolean late = call.answerNanos >= setup.deadline(call);
         if (call.hasLeft() || call.status() < 400 || paired || late || call.decision == null || isConclusive()) {
             return;
@@ -90,17 +90,13 @@ final class DutyRules {
             long far = outcome.atNanos() + setup.world.number("limited-max-ms") * 1_000_000L;
             boolean inTime = Math.min(due, far) < setup.deadline(call);
             findings.check(
-                    !waits || !inTime || isTakenBy(entry, last),
+                    !waits || !inTime,
                     "Q-3, H-5 parked",
                     call,
                     "%s asked to wait, %d queue retries were made, and the call was given up",
                     entry,
                     queueRetries());
         }
-    }
-
-    private boolean isTakenBy(String entry, Exchanged last) {
-        return false;
     }
 
     /** Counts exchanges that follow a request of the same upstream to wait. */

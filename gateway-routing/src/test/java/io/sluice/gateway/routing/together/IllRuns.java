@@ -81,7 +81,7 @@ final class IllRuns {
             return !ends;
         }
         StreamModel stream = StreamModel.read(exchange.plan, exchange.sent);
-        return !stream.done && !(stream.finished && ends);
+        return stream.error != null || (!stream.done && !(stream.finished && ends));
     }
 
     private boolean probeRuns(long fromNanos, long toNanos) {

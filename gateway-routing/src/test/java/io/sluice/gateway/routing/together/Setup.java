@@ -123,8 +123,9 @@ final class Setup {
         return fitting;
     }
 
-    boolean isDisaggregated() {
-        return !world.option("pd-disagg-protocol").isEmpty();
+    /** Returns whether a call goes to pairs of instances. */
+    boolean isPaired(Called call) {
+        return observedPrimary(call).equals(LOCAL) && !world.option("pd-disagg-protocol").isEmpty();
     }
 
     // Retries
