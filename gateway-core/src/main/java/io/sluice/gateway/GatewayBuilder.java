@@ -54,6 +54,7 @@ public final class GatewayBuilder {
     private Duration instanceHeadTimeout = Duration.ofMinutes(15);
     private Duration endpointHeadTimeout = Duration.ofSeconds(60);
     private Duration idleTimeout = Duration.ofMinutes(5);
+    private Duration clientStallTimeout = Duration.ofMinutes(5);
     private Duration requestTimeout = Duration.ZERO;
     private int instanceRetries;
     private int endpointRetries;
@@ -175,11 +176,20 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long an upstream that is asked for more may send nothing, and how long the host may leave an answer unread, longer than zero; 5
-     * minutes by default.
+     * Sets how long an upstream that is asked for more may send nothing, longer than zero; 5 minutes by default. The time in which nobody waits for it, since
+     * the client is slow, does not count.
      */
     public GatewayBuilder idleTimeout(Duration timeout) {
         this.idleTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Sets how long a client may take nothing of an answer that waits for it, longer than zero; 5 minutes by default. Then the call ends as if the client had
+     * left. A client that reads slowly takes something; see {@link GatewayCall#clientProgress} for what hosts do so that this is seen.
+     */
+    public GatewayBuilder clientStallTimeout(Duration timeout) {
+        this.clientStallTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -334,6 +344,7 @@ public final class GatewayBuilder {
                 instanceHeadTimeout,
                 endpointHeadTimeout,
                 idleTimeout,
+                clientStallTimeout,
                 requestTimeout,
                 timeoutHeaderAllowed);
         return new PipelineConfig(
@@ -371,7 +382,7 @@ public final class GatewayBuilder {
                 queuePrimary,
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
-                hedgeDelay.toNanos(),
+                Deadline.saturated(hedgeDelay).toNanos(),
                 random);
     }
 
@@ -383,6 +394,7 @@ public final class GatewayBuilder {
         positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
         positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
         positive(problems, "idleTimeout", idleTimeout);
+        positive(problems, "clientStallTimeout", clientStallTimeout);
         if (requestTimeout.isNegative()) {
             problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
         }
