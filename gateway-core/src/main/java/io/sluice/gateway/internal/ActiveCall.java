@@ -61,6 +61,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     private boolean ended;
 
+    /** Whether a defect has ended the call, which then stands in the log already. */
+    private boolean broken;
+
     /** When the host last said that its client has taken bytes, after the beginning of the relay. */
     private volatile long clientProgressNanos;
 
@@ -197,6 +200,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     @Override
     public void defect(Throwable thrown) {
+        broken = true;
         steps.defects().endedCall(facts.requestId(), thrown);
         try {
             expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
@@ -445,6 +449,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         LeakDetector.closed(this);
         watchdog.stop();
         steps.listeners().callEnded(facts, summary);
+        if (cause != null && !broken) {
+            steps.failures().failed(facts, summary, cause);
+        }
     }
 
     /** Completes the call, but not before its response, which another thread may be about to complete. */

@@ -12,7 +12,8 @@ record CallSteps(
         Stragglers stragglers,
         RetryBudget budget,
         GatewayListener listeners,
-        Defects defects) {
+        Defects defects,
+        FailureLog failures) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
         return new CallSteps(
@@ -32,6 +33,7 @@ record CallSteps(
                 new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
                 Listeners.of(config.listeners(), defects),
-                defects);
+                defects,
+                new FailureLog(defects.log(), config.ticker()));
     }
 }
