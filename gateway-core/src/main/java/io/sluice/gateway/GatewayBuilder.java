@@ -151,6 +151,24 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /**
+     * Sets of how many things that calls have stored (files, uploads, batches, responses, threads and their like) it is remembered which endpoint or instance has
+     * them, so that calls on them go there, at least 0; 10,000 by default. Calls on those of which nothing is known go to the first. 0 = nothing is remembered.
+     */
+    public GatewayBuilder stickyObjects(int count) {
+        this.requests = requests.withStickyObjects(count);
+        return this;
+    }
+
+    /**
+     * Sets whether the answer to {@code GET /v1/models}, which the gateway makes, names what instances and endpoints list themselves, beside the exact names of
+     * routes and the models of instances; {@link ModelsFromUpstreams#AUTO} by default. A list is believed for a minute, and longer if its upstream fails.
+     */
+    public GatewayBuilder modelsFromUpstreams(ModelsFromUpstreams when) {
+        this.requests = requests.withModels(Objects.requireNonNull(when, "when"));
+        return this;
+    }
+
     /** Lets clients set a call's deadline by {@code x-request-timeout-ms}; false by default. It can shorten the host's, not lengthen it. */
     public GatewayBuilder timeoutHeaderAllowed(boolean allowed) {
         this.timeoutHeaderAllowed = allowed;
@@ -402,6 +420,7 @@ public final class GatewayBuilder {
             problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
         }
         disaggregation(problems);
+        notNegative(problems, "stickyObjects", requests.stickyObjects());
         notNegative(problems, "instanceRetries", instanceRetries);
         notNegative(problems, "endpointRetries", endpointRetries);
         notNegative(problems, "retryBudget minPerSecond", retryBudgetMinPerSecond);

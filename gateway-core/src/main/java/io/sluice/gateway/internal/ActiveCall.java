@@ -9,6 +9,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.ReadOnlyStage;
+import io.sluice.gateway.internal.StickyObjects.Sticking;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
@@ -156,13 +157,47 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             return;
         }
         watch();
-        RouteDecision decision = config.routePolicy().route(read);
+        if (steps.models().answers(read)) {
+            listModels(read);
+        } else {
+            pursue(read);
+        }
+    }
+
+    /** Answers a question for models, as soon as it is known which there are. */
+    private void listModels(CallContext read) {
+        steps.models()
+                .list(read)
+                .whenComplete((list, defect) -> lane.execute(() -> {
+                    if (defect != null) {
+                        defect(Failures.unwrapped(defect));
+                    } else if (!ended) {
+                        modelsAre(list, read);
+                    }
+                }));
+    }
+
+    private void modelsAre(ModelList list, CallContext read) {
+        String json = read.model().isEmpty() ? list.json() : list.json(read.model());
+        if (json != null) {
+            deliver(OwnAnswers.json(json, facts));
+            finish(null);
+        } else if (steps.models().isLeftToEndpoint(read)) {
+            pursue(read);
+        } else {
+            refuse(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no model of this name is known"));
+        }
+    }
+
+    private void pursue(CallContext read) {
+        Sticking sticking = steps.sticky().stick(read);
+        RouteDecision decision = sticking == null ? config.routePolicy().route(read) : sticking.decision();
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
         steps.budget().called();
         AttemptLedger ledger =
                 new AttemptLedger(config.retries(), steps.budget(), config.endpointHealth(), deadline, decision);
-        Pursuit begun = new Pursuit(this, read, ledger, decision);
+        Pursuit begun = new Pursuit(this, sticking == null ? read : sticking.call(), ledger, decision);
         pursuit = begun;
         begun.begin();
     }
@@ -212,7 +247,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     // Steps 7 and 8: commit, relay
 
     private void commit(Attempt from, GatewayResponse answer) {
-        RelayBody body = new RelayBody(answer, from, this, config.ticker());
+        RelayBody body = new RelayBody(steps.sticky().watched(request(), from, answer), from, this, config.ticker());
         GatewayResponse relayed = passedOn(answer.status(), answer.headers(), body);
         relay = body;
         clientProgress();

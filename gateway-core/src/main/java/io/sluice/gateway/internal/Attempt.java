@@ -249,7 +249,7 @@ abstract class Attempt {
             legFailed(leg, AttemptFailure.of(invalid));
         } else {
             leg.headReceived(answer.status(), now());
-            headArrived(leg, answer);
+            headArrived(leg, leg.seen(answer, steps().locations(), scope.facts().path()));
         }
     }
 

@@ -19,6 +19,7 @@ final class CallContext implements RouteQuery, ScheduleQuery {
     private final RequestContent content;
     private final CallFacts facts;
     private final String sessionKey;
+    private final String preferredInstance;
     private final @Nullable GatewayException refusal;
 
     /** Made by whichever thread asks first; two that ask at once make the same. */
@@ -29,24 +30,31 @@ final class CallContext implements RouteQuery, ScheduleQuery {
             RequestContent content,
             CallFacts facts,
             String sessionKey,
+            String preferredInstance,
             @Nullable GatewayException refusal) {
         this.request = request;
         this.content = content;
         this.facts = facts;
         this.sessionKey = sessionKey;
+        this.preferredInstance = preferredInstance;
         this.refusal = refusal;
     }
 
     /** Returns the context of a request that was read. */
     static CallContext read(
             GatewayRequest request, RequestContent content, String requestId, String model, String sessionKey) {
-        return new CallContext(request, content, facts(request, requestId, model), sessionKey, null);
+        return new CallContext(request, content, facts(request, requestId, model), sessionKey, "", null);
     }
 
     /** Returns the context of a request that cannot be routed. */
     static CallContext refused(GatewayRequest request, String requestId, GatewayException refusal) {
         RequestContent unread = RequestContent.opaque(request.body());
-        return new CallContext(request, unread, facts(request, requestId, ""), "", refusal);
+        return new CallContext(request, unread, facts(request, requestId, ""), "", "", refusal);
+    }
+
+    /** Returns the same call, which prefers an instance. */
+    CallContext preferring(String instance) {
+        return new CallContext(request, content, facts, sessionKey, instance, refusal);
     }
 
     GatewayRequest request() {
@@ -119,6 +127,11 @@ final class CallContext implements RouteQuery, ScheduleQuery {
         long limit = json.integer("max_completion_tokens", 0);
         limit = limit > 0 ? limit : json.integer("max_tokens", 0);
         return Math.max(0, limit > 0 ? limit : json.integer("max_output_tokens", 0));
+    }
+
+    @Override
+    public String preferredInstance() {
+        return preferredInstance;
     }
 
     @Override

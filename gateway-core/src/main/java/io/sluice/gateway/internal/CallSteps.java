@@ -7,6 +7,9 @@ record CallSteps(
         PipelineConfig config,
         Inspector inspector,
         UpstreamRequests requests,
+        ModelCatalog models,
+        Locations locations,
+        StickyObjects sticky,
         Disaggregator disaggregator,
         Bootstraps bootstraps,
         Stragglers stragglers,
@@ -16,6 +19,12 @@ record CallSteps(
         FailureLog failures) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
+        StickyObjects sticky = new StickyObjects(config);
+        UpstreamRequests requests = new UpstreamRequests(
+                config.forwardClientAuthorization(),
+                NameSet.of(config.requests().accountFields()),
+                sticky,
+                config.disaggregation());
         return new CallSteps(
                 config,
                 new Inspector(
@@ -24,10 +33,10 @@ record CallSteps(
                         config.disaggregation(),
                         config.random(),
                         defects),
-                new UpstreamRequests(
-                        config.forwardClientAuthorization(),
-                        NameSet.of(config.requests().accountFields()),
-                        config.disaggregation()),
+                requests,
+                new ModelCatalog(config, requests, defects),
+                new Locations(config.scheduler()),
+                sticky,
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),

@@ -65,7 +65,8 @@ enum ContentCoding {
             return coded;
         }
         if (this == UNREADABLE) {
-            throw new GatewayException(ErrorKind.UNSUPPORTED_MEDIA_TYPE, "content-encoding (expected: gzip or deflate)");
+            throw new GatewayException(
+                    ErrorKind.UNSUPPORTED_MEDIA_TYPE, "content-encoding (expected: gzip or deflate)");
         }
         long bound = Math.min(maxBytes, Math.max(SMALL, MAX_RATIO * coded.remaining()));
         Inflater raw = new Inflater(true);

@@ -47,7 +47,9 @@ final class ForwardedHeaders {
 
     /** Returns what an instance gets: everything end-to-end, credentials included. */
     static Headers toInstance(Headers client, String requestId) {
-        return endToEnd(client, NOTHING, NOTHING).add(RequestIds.HEADER, requestId).build();
+        return endToEnd(client, NOTHING, NOTHING)
+                .add(RequestIds.HEADER, requestId)
+                .build();
     }
 
     /**
@@ -86,7 +88,9 @@ final class ForwardedHeaders {
 
     /** Returns what the client gets of an upstream's answer. */
     static Headers toClient(Headers upstream, String requestId) {
-        return endToEnd(upstream, NOTHING, NOTHING).add(RequestIds.HEADER, requestId).build();
+        return endToEnd(upstream, NOTHING, NOTHING)
+                .add(RequestIds.HEADER, requestId)
+                .build();
     }
 
     /**

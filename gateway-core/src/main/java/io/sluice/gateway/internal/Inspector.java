@@ -49,7 +49,7 @@ final class Inspector {
             PathCheck.check(request.path());
             RequestContent content = reader.read(request);
             return CallContext.read(
-                    request, content, requestId, model(content), sessionKey(request, content.json()));
+                    request, content, requestId, model(request, content), sessionKey(request, content.json()));
         } catch (GatewayException refusal) {
             return CallContext.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {
@@ -77,10 +77,14 @@ final class Inspector {
     }
 
     /** Returns the model; a member that is missing or null counts as none. */
-    private static String model(RequestContent content) {
+    private static String model(GatewayRequest request, RequestContent content) {
         JsonBody json = content.json();
+        FormField field = content.model();
+        if (field != null) {
+            return field.text();
+        }
         if (json == null) {
-            return content.model() == null ? "" : content.model().text();
+            return ModelCatalog.modelIn(request.method(), request.path());
         }
         String model = json.string("model");
         if (model == null && json.contains("model") && !json.isNull("model")) {

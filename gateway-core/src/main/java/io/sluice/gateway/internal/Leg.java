@@ -5,7 +5,9 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.Origin;
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
@@ -33,6 +35,11 @@ final class Leg {
     private final Defects defects;
 
     private @Nullable HttpExchange exchange;
+
+    /** Where the request went; null before it has. */
+    private @Nullable Origin origin;
+
+    private String sentPath = "";
 
     /** Whether the request was sent once more, since the connection it was sent on was stale. */
     private boolean renewed;
@@ -119,8 +126,16 @@ final class Leg {
         return progress() == ExchangeProgress.NOTHING_WRITTEN;
     }
 
+    /** Returns the answer to the leg as a client may see it that has asked for this path. */
+    GatewayResponse seen(GatewayResponse answer, Locations locations, String clientPath) {
+        return origin == null ? answer : locations.seen(answer, origin, sentPath, clientPath);
+    }
+
     /** Sends the request. */
     HttpExchange start(HttpTransport transport, ExchangeRequest request) {
+        origin = request.origin();
+        int query = request.target().indexOf('?');
+        sentPath = query < 0 ? request.target() : request.target().substring(0, query);
         HttpExchange started = transport.start(request);
         exchange = started;
         return started;

@@ -22,6 +22,12 @@ final class OwnAnswers {
 
     private OwnAnswers() {}
 
+    /** Returns an answer with what was asked for. */
+    static GatewayResponse json(String json, CallFacts call) {
+        Headers headers = Headers.of("content-type", "application/json", RequestIds.HEADER, call.requestId());
+        return new GatewayResponse(200, headers, Body.of(json.getBytes(UTF_8)));
+    }
+
     /** Returns the answer to a request that cannot be routed: it tells what is wrong with it. */
     static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param json its members, if it is a JSON object that was read
  * @param model its field {@code model}, if it is a multipart form that has one
  */
-record RequestContent(ByteBuffer text, boolean coded, @Nullable JsonBody json, @Nullable FormField model) {
+record RequestContent(
+        ByteBuffer text,
+        boolean coded,
+        @Nullable JsonBody json,
+        @Nullable FormField model) {
     /** Returns the content of a body that nothing is read of. */
     static RequestContent opaque(ByteBuffer body) {
         return new RequestContent(body, false, null, null);

@@ -51,4 +51,9 @@ record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<Stri
     public PromptFingerprint fingerprint() {
         return call.fingerprint();
     }
+
+    @Override
+    public String preferredInstance() {
+        return call.preferredInstance();
+    }
 }

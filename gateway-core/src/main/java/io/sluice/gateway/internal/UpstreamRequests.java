@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
 final class UpstreamRequests {
     private final boolean forwardClientAuthorization;
+    private final StickyObjects sticky;
 
     /** Fields that name the client's own account. */
     private final NameSet accountFields;
@@ -24,7 +25,11 @@ final class UpstreamRequests {
     private final JsonEdit withholding;
 
     UpstreamRequests(
-            boolean forwardClientAuthorization, NameSet accountFields, @Nullable Disaggregation disaggregation) {
+            boolean forwardClientAuthorization,
+            NameSet accountFields,
+            StickyObjects sticky,
+            @Nullable Disaggregation disaggregation) {
+        this.sticky = sticky;
         this.forwardClientAuthorization = forwardClientAuthorization;
         this.accountFields = accountFields;
         this.withholding = JsonEdit.removing(
@@ -34,8 +39,8 @@ final class UpstreamRequests {
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         ByteBuffer body = body(call, withholding);
-        Headers headers = ForwardedHeaders.toInstance(
-                fields(call, body), call.facts().requestId());
+        Headers headers =
+                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId());
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
@@ -63,11 +68,15 @@ final class UpstreamRequests {
     }
 
     private ByteBuffer endpointBody(CallContext call, Endpoint endpoint) {
-        FormField model = call.content().model();
-        if (model == null || endpoint.rewriteModel().isEmpty()) {
-            return body(call, endpoint.bodyEdit(call.facts().model()).removingAlso(withholding));
+        String model = call.facts().model();
+        FormField field = call.content().model();
+        if (field == null) {
+            return body(call, endpoint.bodyEdit(model).removingAlso(withholding));
         }
-        return model.replacedIn(call.content().text(), endpoint.rewrittenModel(call.facts().model()));
+        String rewritten = endpoint.rewrittenModel(model);
+        return rewritten.equals(model)
+                ? body(call, withholding)
+                : field.replacedIn(call.content().text(), rewritten);
     }
 
     /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
@@ -75,19 +84,21 @@ final class UpstreamRequests {
         RequestContent content = call.content();
         JsonBody json = content.json();
         ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
-        return content.coded() && body.array() == content.text().array()
-                ? call.request().body()
-                : body;
+        return content.coded() && body.equals(content.text()) ? call.request().body() : body;
     }
 
-    /** Returns the client's fields, less the one that would call a body coded which is not any more. */
-    private static Headers fields(CallContext call, ByteBuffer body) {
+    /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
+    private Headers fields(CallContext call, ByteBuffer body) {
         GatewayRequest request = call.request();
-        boolean decoded = call.content().coded() && body.array() != request.body().array();
-        return decoded
-                ? request.headers().toBuilder()
-                        .removeIf(name -> name.equalsIgnoreCase(ContentCoding.FIELD))
-                        .build()
-                : request.headers();
+        boolean decoded =
+                call.content().coded() && !body.equals(request.body());
+        boolean readable = sticky.mustRead(call);
+        if (!decoded && !readable) {
+            return request.headers();
+        }
+        return request.headers().toBuilder()
+                .removeIf(name -> (decoded && name.equalsIgnoreCase(ContentCoding.FIELD))
+                        || (readable && name.equalsIgnoreCase("accept-encoding")))
+                .build();
     }
 }

@@ -159,6 +159,11 @@ public final class Endpoint {
         return rewrite.of(model);
     }
 
+    /** Returns the model of the calls that get there by this name; empty if there is none, or it cannot be told. */
+    public Optional<String> modelRewrittenTo(String name) {
+        return Optional.ofNullable(rewrite.inverse(name));
+    }
+
     /**
      * Returns the path and query to send for a client's request target: joined to the base URL's path, and its query merged with the base URL's, which stands
      * first; a parameter of the client whose name stands in the base URL's query is left out.
@@ -291,8 +296,8 @@ public final class Endpoint {
         public Builder headers(Headers newHeaders) {
             newHeaders.forEach((name, value) -> {
                 if (!EndpointAuth.isSettable(name)) {
-                    throw new IllegalArgumentException(
-                            "header " + name + " (expected: none that belongs to a connection, frames a message or is the gateway's)");
+                    throw new IllegalArgumentException("header " + name
+                            + " (expected: none that belongs to a connection, frames a message or is the gateway's)");
                 }
             });
             headers = newHeaders;

@@ -46,6 +46,11 @@ public enum EndpointAuth {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Returns the name of the field that carries the key, in lower case; empty for {@link #NONE}. */
+    public String fieldName() {
+        return field;
+    }
+
     /** Returns whether requests to an endpoint may have a field of this name by configuration: not if it belongs to a connection, frames a message, or is the gateway's. */
     public static boolean isSettable(String name) {
         String lower = name.toLowerCase(Locale.ROOT);

@@ -22,8 +22,8 @@ final class ModelRewrite {
 
     private ModelRewrite(String name, String prefix) {
         this.name = name;
-        this.prefix = prefix;
         this.star = name.indexOf('*');
+        this.prefix = star < 0 ? "" : prefix;
         this.edit = star >= 0 ? null : name.isEmpty() ? NO_EDIT : settingModel(name);
     }
 
@@ -46,6 +46,21 @@ final class ModelRewrite {
         }
         String matched = model.startsWith(prefix) ? model.substring(prefix.length()) : model;
         return matched.isEmpty() ? model : name.substring(0, star) + matched + name.substring(star + 1);
+    }
+
+    /** Returns the model whose calls get this name; null if there is no such model, or none that could be told. */
+    @Nullable
+    String inverse(String rewritten) {
+        if (name.isEmpty()) {
+            return rewritten;
+        }
+        String before = name.substring(0, Math.max(star, 0));
+        String after = name.substring(star + 1);
+        boolean fits = star >= 0
+                && rewritten.length() > name.length() - 1
+                && rewritten.startsWith(before)
+                && rewritten.endsWith(after);
+        return fits ? prefix + rewritten.substring(before.length(), rewritten.length() - after.length()) : null;
     }
 
     /** Returns what becomes of the body of a call. */

@@ -2,6 +2,7 @@ package io.sluice.gateway.spi;
 
 import io.sluice.gateway.GatewayException;
 import java.util.List;
+import java.util.Optional;
 
 /** The scheduler of a gateway without instances. */
 enum NoInstances implements Scheduler {
@@ -16,5 +17,10 @@ enum NoInstances implements Scheduler {
     @Override
     public ScheduleExplanation explain(ScheduleQuery query) {
         return new ScheduleExplanation(List.of(), "no scheduler is configured, so there are no instances");
+    }
+
+    @Override
+    public Optional<List<Instance>> knownInstances() {
+        return Optional.of(List.of());
     }
 }

@@ -24,6 +24,16 @@ public interface RoutePolicy {
         return Set.of();
     }
 
+    /** Returns all routes that calls can take first, each once: a call on a thing that was stored on the way of one of them can be sent there again. */
+    default List<Route> routes() {
+        return List.of();
+    }
+
+    /** Returns where models go that no route names exactly, each route once, for model lists: there may be more of them than {@link #models} tells. */
+    default List<Route> wildcardRoutes() {
+        return List.of();
+    }
+
     /**
      * Returns what stands against carrying calls by this transport: for each endpoint what it wants and the transport {@linkplain HttpTransport#unsupported can't do}.
      * Called when a gateway is built, which is refused then; a policy that can be replaced asks the same of each that follows.

@@ -31,4 +31,12 @@ public interface ScheduleQuery {
 
     /** Returns the fingerprint of the prompt, computed at the first call and then kept; empty if the request has no prompt. */
     PromptFingerprint fingerprint();
+
+    /**
+     * Returns the id of the instance that has what the call is about, which is to be chosen if it fits the call, whatever its load is, unless it is excluded;
+     * empty = any.
+     */
+    default String preferredInstance() {
+        return "";
+    }
 }

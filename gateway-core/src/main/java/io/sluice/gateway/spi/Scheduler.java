@@ -1,5 +1,8 @@
 package io.sluice.gateway.spi;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Chooses the instance, or the pair of instances, that takes a call.
  *
@@ -21,6 +24,11 @@ public interface Scheduler {
 
     /** Tells what {@link #schedule} would decide and why, without side effect: no lease is taken. */
     ScheduleExplanation explain(ScheduleQuery query);
+
+    /** Returns the instances that it may choose now, for lists of models; empty if it does not tell. */
+    default Optional<List<Instance>> knownInstances() {
+        return Optional.empty();
+    }
 
     /** Returns the scheduler that has no instances and refuses every call. */
     static Scheduler none() {

@@ -46,7 +46,8 @@ class CodedRequestsTest {
         assertThat(rig.text(call(COMPLETIONS, coding, coded))).isEqualTo("ok");
         assertThat(rig.scheduler.queries().get(0).model()).isEqualTo("m");
         assertThat(rig.scheduler.queries().get(0).maxTokens()).isEqualTo(7);
-        assertThat(UTF_8.decode(rig.scheduler.queries().get(0).body()).toString()).isEqualTo(BODY);
+        assertThat(UTF_8.decode(rig.scheduler.queries().get(0).body()).toString())
+                .isEqualTo(BODY);
         assertThat(sent(0).headers().first("content-encoding")).isEqualTo(name(coding));
         assertThat(bytes(sent(0))).isEqualTo(coded);
     }
@@ -96,8 +97,10 @@ class CodedRequestsTest {
     void theLimitOfBodiesIsThatOfDecodedOnes() {
         String largest = BODY + " ".repeat(1000);
         rig.builder.maxRequestBytes(largest.length());
-        assertThat(rig.text(call(COMPLETIONS, "gzip", coded("gzip", largest + " ")))).contains("request_too_large");
-        assertThat(rig.text(call(COMPLETIONS, "deflate", coded("deflate", largest)))).isEqualTo("ok");
+        assertThat(rig.text(call(COMPLETIONS, "gzip", coded("gzip", largest + " "))))
+                .contains("request_too_large");
+        assertThat(rig.text(call(COMPLETIONS, "deflate", coded("deflate", largest))))
+                .isEqualTo("ok");
     }
 
     @Test

@@ -64,7 +64,15 @@ class InspectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "[{\"model\":\"m\"}]", "\"model\"", "{\"model\":\"m\"", "{\"model\":\"m\"}x", "\u00ff"})
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "[{\"model\":\"m\"}]",
+                "\"model\"",
+                "{\"model\":\"m\"",
+                "{\"model\":\"m\"}x",
+                "\u00ff"
+            })
     void whatIsNoneIsTheUpstreamsBusiness(String body) { // M-1
         CallContext context = inspect(SessionKey.none(), post(body));
         assertThat(context.refusal()).isNull();
@@ -157,8 +165,23 @@ class InspectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/x.y", "/v1/.well-known", "/v1/...", "/v1/a%20b", "/v1/x?path=../y", "/v1/files/a;b=c", "/v1/files/a..b;c",
-                "/v1/models/org%2Fmodel", "/v1/files/a%252Fb", "/v1/x/%5c", "/v1/100%", "/v1/%c3%a9%e2%82%ac", "/v1/x;..", "/v1/..x"})
+    @ValueSource(
+            strings = {
+                "/v1/x.y",
+                "/v1/.well-known",
+                "/v1/...",
+                "/v1/a%20b",
+                "/v1/x?path=../y",
+                "/v1/files/a;b=c",
+                "/v1/files/a..b;c",
+                "/v1/models/org%2Fmodel",
+                "/v1/files/a%252Fb",
+                "/v1/x/%5c",
+                "/v1/100%",
+                "/v1/%c3%a9%e2%82%ac",
+                "/v1/x;..",
+                "/v1/..x"
+            })
     void otherDotsAreNot(String target) {
         GatewayRequest request = GatewayRequest.builder("POST", target)
                 .body("{}".getBytes(UTF_8))
@@ -243,8 +266,6 @@ class InspectorTest {
     }
 
     private static GatewayRequest request(String method, String path, String body) {
-        return GatewayRequest.builder(method, path)
-                .body(body.getBytes(UTF_8))
-                .build();
+        return GatewayRequest.builder(method, path).body(body.getBytes(UTF_8)).build();
     }
 }

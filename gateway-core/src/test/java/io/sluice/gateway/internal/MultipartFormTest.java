@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.gateway.ErrorKind;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The model of a multipart form (clause M-1). */
 class MultipartFormTest {
     private static final String TYPE = "multipart/form-data; boundary=b0und";
-    private static final String FILE = part("form-data; name=\"file\"; filename=\"a.wav\"", "RIFF\r\n--b0un\r\n\r\n-\r");
+    private static final String FILE =
+            part("form-data; name=\"file\"; filename=\"a.wav\"", "RIFF\r\n--b0un\r\n\r\n-\r");
     private static final String MODEL = part("form-data; name=\"model\"", "whisper-1");
     private static final String END = "--b0und--\r\n";
 
@@ -35,7 +38,8 @@ class MultipartFormTest {
         assertThat(field("preamble\r\n" + FILE + MODEL + END)).isEqualTo("whisper-1");
         assertThat(field(part("form-data; name=model", "m") + END)).isEqualTo("m");
         assertThat(field(part("FORM-DATA; name=\"mo\\del\"", "m") + END)).isEqualTo("m");
-        String typed = "--b0und\r\ncontent-type: text/plain\r\ncontent-disposition:form-data; name=\"model\"\r\n\r\nm\r\n";
+        String typed =
+                "--b0und\r\ncontent-type: text/plain\r\ncontent-disposition:form-data; name=\"model\"\r\n\r\nm\r\n";
         assertThat(field(typed + END)).isEqualTo("m");
         assertThat(field(part("form-data; name=\"model\"", "") + END)).isEmpty();
         assertThat(field("--b0und \t\r\n\r\nno head\r\n" + MODEL + END)).isEqualTo("whisper-1");
@@ -44,10 +48,13 @@ class MultipartFormTest {
     @Test
     void otherFieldsAreNotIt() {
         assertThat(field(FILE + END)).isNull();
-        assertThat(field(part("form-data; name=\"model\"; filename=\"m\"", "m") + END)).isNull();
-        assertThat(field(part("form-data; name=\"a; name=\\\"model\\\"\"", "m") + END)).isNull();
+        assertThat(field(part("form-data; name=\"model\"; filename=\"m\"", "m") + END))
+                .isNull();
+        assertThat(field(part("form-data; name=\"a; name=\\\"model\\\"\"", "m") + END))
+                .isNull();
         assertThat(field(part("attachment; name=\"model\"", "m") + END)).isNull();
-        assertThat(field(part("form-data; name=\"model\"", "m".repeat(9000)) + END)).isNull();
+        assertThat(field(part("form-data; name=\"model\"", "m".repeat(9000)) + END))
+                .isNull();
         assertThat(field(MODEL + END, "application/json; boundary=b0und")).isNull();
     }
 
@@ -70,7 +77,13 @@ class MultipartFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"", "multipart/form-data; boundary"})
+    @ValueSource(
+            strings = {
+                "multipart/form-data",
+                "multipart/form-data; boundary=",
+                "multipart/form-data; boundary=\"",
+                "multipart/form-data; boundary"
+            })
     void aFormWithoutABoundaryHasNone(String type) {
         assertThat(field(MODEL + END, type)).isNull();
     }
@@ -95,7 +108,10 @@ class MultipartFormTest {
             String tail = "x\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--"
                     + boundary + "--";
             ByteBuffer form = ByteBuffer.allocate(head.length() + file.length + tail.length());
-            form.put(head.getBytes(ISO_8859_1)).put(file).put(tail.getBytes(ISO_8859_1)).flip();
+            form.put(head.getBytes(ISO_8859_1))
+                    .put(file)
+                    .put(tail.getBytes(ISO_8859_1))
+                    .flip();
             assertThat(MultipartForm.field(form, type, "model"))
                     .extracting(FormField::text)
                     .isEqualTo("m");
@@ -105,18 +121,18 @@ class MultipartFormTest {
     @Test
     void theValueCanBeReplaced() {
         ByteBuffer form = buffer("xx" + FILE + MODEL + END).position(2).slice();
-        FormField model = MultipartForm.field(form, TYPE, "model");
-        assertThat(model).isNotNull();
+        FormField model = Objects.requireNonNull(MultipartForm.field(form, TYPE, "model"));
         ByteBuffer replaced = model.replacedIn(form, "gpt-4o-transcribe");
         byte[] bytes = Arrays.copyOfRange(replaced.array(), 0, replaced.limit());
-        assertThat(new String(bytes, ISO_8859_1)).isEqualTo(FILE + MODEL.replace("whisper-1", "gpt-4o-transcribe") + END);
+        assertThat(new String(bytes, ISO_8859_1))
+                .isEqualTo(FILE + MODEL.replace("whisper-1", "gpt-4o-transcribe") + END);
     }
 
-    private static String field(String form) {
+    private static @Nullable String field(String form) {
         return field(form, TYPE);
     }
 
-    private static String field(String form, String type) {
+    private static @Nullable String field(String form, String type) {
         FormField found = MultipartForm.field(buffer(form), type, "model");
         return found == null ? null : found.text();
     }

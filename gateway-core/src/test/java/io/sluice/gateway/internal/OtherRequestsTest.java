@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are no JSON completion (clause M-1), and fields that name the client's account (clause C-13). */
 class OtherRequestsTest {
-    private static final String FORM = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\0\1\r\n"
-            + "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";
+    private static final String FORM =
+            "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\0\1\r\n"
+                    + "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";
 
     private final ManualTransport transport = new ManualTransport()
             .onStart(exchange -> exchange.respond(200).send("ok").end());
@@ -112,7 +113,8 @@ class OtherRequestsTest {
     @Test
     void withDisaggregationWhatOnlyLooksLikeJsonIsRefused() {
         try (PddRig pdd = new PddRig(Disaggregation.by(TestPdd.serial()).build())) {
-            GatewayCall call = pdd.rig.gateway()
+            GatewayCall call = pdd.rig
+                    .gateway()
                     .call(GatewayRequest.post("/v1/embeddings", "{\"x\":NaN,\"kv_transfer_params\":{}}"));
             assertThat(pdd.rig.response(call).status()).isEqualTo(400);
             pdd.expectAsked();
@@ -129,7 +131,8 @@ class OtherRequestsTest {
     void theyGoWithItsAuthorization() { // C-13
         rig.builder.forwardClientAuthorization(true);
         rig.external(Endpoint.of("http://e"));
-        assertThat(names(sentWith(ACCOUNT.toBuilder().add("authorization", "Bearer c").build())))
+        assertThat(names(sentWith(
+                        ACCOUNT.toBuilder().add("authorization", "Bearer c").build())))
                 .contains("OpenAI-Organization", "X-Amz-Date", "authorization")
                 .doesNotContain("api-key", "x-goog-api-key");
         assertThat(names(sentWith(ACCOUNT))).containsExactly("anthropic-version", "anthropic-beta");

@@ -140,8 +140,8 @@ class PlugInDefectsTest {
     @Test
     void bodyThatSubscribesLateOnAnotherThreadLosesNoDemand() {
         LateBody body = new LateBody();
-        HttpTransport late = new Starting(request -> new FixedExchange(
-                CompletableFuture.completedStage(new GatewayResponse(200, Headers.empty(), body))));
+        HttpTransport late = new Starting(request ->
+                new FixedExchange(CompletableFuture.completedStage(new GatewayResponse(200, Headers.empty(), body))));
         try (GatewayRig rig = new GatewayRig(late, ENGINE)) {
             ChunkProbe host = rig.read(rig.call());
             Thread other = new Thread(body::come);

@@ -204,10 +204,10 @@ class WireMessagesTest {
 
     @Test
     void redirectIsPassedOnAndNotFollowed() {
-        answer("HTTP/1.1 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n");
+        answer("HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n");
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(302);
-        assertThat(rig.response(call).headers().first("location")).isEqualTo("http://localhost:1/");
+        assertThat(rig.response(call).headers().first("location")).isEqualTo("https://elsewhere.example/");
         rig.summary(call);
         assertThat(server.requests()).hasSize(1);
     }

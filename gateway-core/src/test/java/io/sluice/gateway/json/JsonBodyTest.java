@@ -19,11 +19,15 @@ class JsonBodyTest {
     @Test
     void namesWithinAMember() {
         JsonBody body = JsonBody.parse(
-                ByteBuffer.wrap("{\"a\":{\"b\":[{\"c\\u0064\" : 1}],\"t\":\"\\\"e\\\":\"},\"b\":{\"x\":\"f\"},\"a\":[{\"g\":0}]}".getBytes(UTF_8)),
+                ByteBuffer.wrap(
+                        "{\"a\":{\"b\":[{\"c\\u0064\" : 1}],\"t\":\"\\\"e\\\":\"},\"b\":{\"x\":\"f\"},\"a\":[{\"g\":0}]}"
+                                .getBytes(UTF_8)),
                 Set.of());
         assertThat(body.hasWithin("a", Set.of("b"))).isTrue();
         assertThat(body.hasWithin("a", Set.of("x", "cd"))).isTrue();
-        assertThat(body.hasWithin("a", Set.of("g"))).as("in the second of the name").isTrue();
+        assertThat(body.hasWithin("a", Set.of("g")))
+                .as("in the second of the name")
+                .isTrue();
         assertThat(body.hasWithin("a", Set.of("e", "f", "c", "a", "x"))).isFalse();
         assertThat(body.hasWithin("b", Set.of("b", "f", "cd"))).isFalse();
         assertThat(body.hasWithin("absent", Set.of("b"))).isFalse();

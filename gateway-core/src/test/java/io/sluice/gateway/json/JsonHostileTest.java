@@ -57,7 +57,8 @@ class JsonHostileTest {
         fill(bytes, end, end + tail.length(), tail);
         JsonBody body = JsonBody.parse(ByteBuffer.wrap(bytes, 0, end + tail.length()), Set.of());
 
-        assertThat(body.hasWithin("extra_body", Set.of("kv_transfer_params", "rid"))).isFalse();
+        assertThat(body.hasWithin("extra_body", Set.of("kv_transfer_params", "rid")))
+                .isFalse();
         assertThat(body.hasWithin("extra_body", Set.of("kv"))).isTrue();
     }
 

@@ -280,8 +280,9 @@ class EndpointTest {
         "'',       openai/, openai/gpt-5,  openai/gpt-5",
     })
     void aStarStandsForWhatThePatternsStarMatched(String rewrite, String prefix, String model, String sent) {
-        Endpoint endpoint =
-                Endpoint.of("https://h").toBuilder().rewriteModel(rewrite, prefix).build();
+        Endpoint endpoint = Endpoint.of("https://h").toBuilder()
+                .rewriteModel(rewrite, prefix)
+                .build();
         assertThat(endpoint.rewrittenModel(model)).isEqualTo(sent);
 
         String body = "{\"a\":1,\"model\":\"" + model + "\"}";
@@ -299,7 +300,15 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Host", "connection", "Content-Length", "transfer-encoding", "proxy-authorization", "X-Request-Id"})
+    @ValueSource(
+            strings = {
+                "Host",
+                "connection",
+                "Content-Length",
+                "transfer-encoding",
+                "proxy-authorization",
+                "X-Request-Id"
+            })
     void fieldsThatAreNotTheEndpointsAreRefused(String name) {
         Endpoint.Builder builder = Endpoint.of("https://h").toBuilder();
         assertThatIllegalArgumentException()

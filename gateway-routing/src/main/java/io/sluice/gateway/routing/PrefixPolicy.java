@@ -1,23 +1,26 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
-import java.util.BitSet;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Routes by model name (clauses P-1 to P-5): an exact name beats every wildcard, a longer wildcard a shorter one, and of equal patterns the
- * first in the config wins. A call without a model goes where {@code *} goes, and to the instances if there is no such pattern (clause M-2).
+ * first in the config wins, or those with a weight share the calls (C-10). A call without a model goes where {@code *} goes, and to the instances if there is
+ * no such pattern (M-2).
  *
  * <p>The patterns of routes and those of {@code fallback_models} share one trie, so that a single walk along the name finds the
  * finished decision: the route and the chain that fits the model.
@@ -25,23 +28,49 @@ import org.jspecify.annotations.Nullable;
 final class PrefixPolicy implements RoutePolicy {
     private static final ModelPattern ANY = ModelPattern.of("*");
 
-    /** The entry that takes calls without a model; null = the instances do. */
-    private final @Nullable RouteEntry anyModel;
+    /** What is built beforehand may take about 40 MB. */
+    private static final long MAX_COMBINATIONS = 10_000_000;
 
-    private final RouteDecision withoutModel;
-    private final ModelMap<Rule> rules;
-    private final ModelMap<RouteDecision> decisions;
+    private final List<RouteEntry> entries;
+    private final ModelMap<PrefixRule> rules;
+    private final ModelMap<Choice> choices;
+    private final PrefixRule ruleWithoutModel;
+    private final Choice choiceWithoutModel;
     private final Set<String> models;
+    private final List<Route> routes;
+    private final List<Route> wildcardRoutes;
 
-    PrefixPolicy(List<RouteEntry> entries) {
+    /**
+     * Creates the policy.
+     *
+     * @param random draws among entries that share the calls of one prefix
+     */
+    PrefixPolicy(List<RouteEntry> entries, RandomGenerator random) {
+        this.entries = entries;
         FallbackChains chains = new FallbackChains(entries);
-        Map<ModelPattern, Rule> byPattern = rules(entries, chains);
-        this.anyModel = byPattern.containsKey(ANY) ? byPattern.get(ANY).winner : null;
-        Route route = anyModel == null ? Route.INTERNAL : anyModel.route();
-        this.withoutModel = new RouteDecision(route, chains.chain(chains.unrestricted(), route));
-        this.rules = ModelMap.build(byPattern, new Rule(null, chains.unrestricted()), Rule::refinedBy);
-        this.decisions = rules.map(rule -> rule.decision(chains));
+        PrefixRule start = PrefixRule.ofFallbacks(chains.unrestricted());
+        Map<ModelPattern, PrefixRule> patterns = PrefixRule.of(entries, chains);
+        this.rules = ModelMap.build(patterns, start, PrefixRule::refinedBy);
+        Map<PrefixRule, Choice> shared = new HashMap<>();
+        this.choices = rules.map(rule -> shared.computeIfAbsent(rule, r -> Choice.of(r, chains, random)));
+        PrefixRule ofAny = patterns.get(ANY);
+        this.ruleWithoutModel = ofAny == null ? start : new PrefixRule(ofAny.winners(), start.fallbacks());
+        this.choiceWithoutModel = ruleWithoutModel.winners().isEmpty()
+                ? Choice.only(
+                        new RouteDecision(Route.INTERNAL, chains.chain(ruleWithoutModel.fallbacks(), Route.INTERNAL)))
+                : Choice.of(ruleWithoutModel, chains, random);
         this.models = exactNames(entries);
+        this.routes = entries.stream()
+                .filter(entry -> entry.prefix() != null)
+                .map(RouteEntry::route)
+                .distinct()
+                .toList();
+        this.wildcardRoutes = patterns.entrySet().stream()
+                .filter(entry -> entry.getKey().wildcard())
+                .flatMap(entry -> entry.getValue().winners().stream())
+                .map(RouteEntry::route)
+                .distinct()
+                .toList();
     }
 
     /** Adds what clause C-4 forbids, and what is too much to be built. */
@@ -53,26 +82,44 @@ final class PrefixPolicy implements RoutePolicy {
                 problems.add(new ConfigProblem(entry.path() + ".prefix", "", instead));
             }
         }
+        long shares = PrefixGroups.of(entries).values().stream()
+                .mapToLong(List::size)
+                .filter(size -> size > 1)
+                .sum();
+        FallbackChains chains = new FallbackChains(entries);
+        long combinations = shares * (chains.restricted().size() + 1);
+        if (combinations > MAX_COMBINATIONS) {
+            problems.add(new ConfigProblem(
+                    "route-config",
+                    combinations + " combinations of a weight and a pattern of fallback_models",
+                    "<= " + MAX_COMBINATIONS));
+        }
     }
 
     @Override
     public RouteDecision route(RouteQuery query) {
         String model = query.model();
-        return model.isEmpty() ? withoutModel : decisions.get(model);
+        return (model.isEmpty() ? choiceWithoutModel : choices.get(model)).decision(query);
     }
 
     @Override
     public RouteExplanation explain(RouteQuery query) {
-        if (query.model().isEmpty()) {
-            String where = anyModel == null ? "is internal" : "goes where * of " + anyModel.path() + " goes";
-            return RouteExplanation.certain(withoutModel, "prefix: a call without a model " + where);
+        boolean without = query.model().isEmpty();
+        PrefixRule rule = without ? ruleWithoutModel : rules.get(query.model());
+        Choice choice = without ? choiceWithoutModel : choices.get(query.model());
+        return new RouteExplanation(choice.options(), "prefix: " + reason(rule.winners(), without));
+    }
+
+    private static String reason(List<RouteEntry> winners, boolean withoutModel) {
+        if (winners.isEmpty()) {
+            return withoutModel ? "a call without a model is internal" : "no pattern matches the model";
         }
-        RouteEntry winner = rules.get(query.model()).winner;
-        String reason = winner == null
-                ? "prefix: no pattern matches the model"
-                : "prefix: " + Shown.text(String.valueOf(winner.prefix())) + " of " + winner.path()
-                        + " is the most specific pattern that matches the model";
-        return RouteExplanation.certain(decisions.get(query.model()), reason);
+        RouteEntry first = winners.get(0);
+        String pattern = Shown.text(String.valueOf(first.prefix())) + " of " + first.path();
+        String why = withoutModel
+                ? "a call without a model goes where " + pattern + " goes"
+                : pattern + " is the most specific pattern that matches the model";
+        return winners.size() == 1 ? why : why + "; it is one of " + winners.size() + " that share the calls by weight";
     }
 
     @Override
@@ -81,19 +128,23 @@ final class PrefixPolicy implements RoutePolicy {
     }
 
     @Override
-    public String toString() {
-        return "PrefixPolicy[" + decisions + "]";
+    public List<Route> routes() {
+        return routes;
     }
 
-    private static Map<ModelPattern, Rule> rules(List<RouteEntry> entries, FallbackChains chains) {
-        Map<ModelPattern, Rule> rules = new HashMap<>();
-        chains.restricted().forEach((pattern, members) -> rules.put(pattern, new Rule(null, members)));
-        for (RouteEntry entry : entries) {
-            if (entry.prefix() != null) {
-                rules.merge(entry.prefix(), new Rule(entry, new BitSet()), Rule::orElse);
-            }
-        }
-        return rules;
+    @Override
+    public List<Route> wildcardRoutes() {
+        return wildcardRoutes;
+    }
+
+    @Override
+    public List<ConfigProblem> problemsWith(HttpTransport transport) {
+        return TransportCheck.problems(entries, transport);
+    }
+
+    @Override
+    public String toString() {
+        return "PrefixPolicy[" + choices + "]";
     }
 
     private static Set<String> exactNames(List<RouteEntry> entries) {
@@ -106,20 +157,40 @@ final class PrefixPolicy implements RoutePolicy {
         return Collections.unmodifiableSet(names);
     }
 
-    /** What a pattern says of a name, or all patterns together: which entry takes it, and which fallbacks serve it. */
-    private record Rule(@Nullable RouteEntry winner, BitSet fallbacks) {
-        /** Adds a rule of the same pattern that stands later in the config. */
-        Rule orElse(Rule later) {
-            return new Rule(winner != null ? winner : later.winner, FallbackChains.union(fallbacks, later.fallbacks));
+    /**
+     * What a call may get.
+     *
+     * @param decisions at least one
+     * @param weights of the decisions
+     * @param pick chooses among several; null if there is one
+     */
+    private record Choice(
+            RouteDecision[] decisions,
+            int[] weights,
+            @Nullable RandomPick pick) {
+        static Choice of(PrefixRule rule, FallbackChains chains, RandomGenerator random) {
+            if (rule.winners().size() < 2) {
+                return only(rule.decisions(chains)[0]);
+            }
+            int[] weights = rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
+            return new Choice(rule.decisions(chains), weights, new RandomPick(weights, random));
         }
 
-        Rule refinedBy(Rule moreSpecific) {
-            return moreSpecific.orElse(this);
+        static Choice only(RouteDecision decision) {
+            return new Choice(new RouteDecision[] {decision}, new int[] {1}, null);
         }
 
-        RouteDecision decision(FallbackChains chains) {
-            Route route = winner == null ? Route.UNMATCHED : winner.route();
-            return new RouteDecision(route, chains.chain(fallbacks, route));
+        RouteDecision decision(RouteQuery query) {
+            return pick == null ? decisions[0] : decisions[pick.pick(query)];
+        }
+
+        List<RouteExplanation.Option> options() {
+            double total = Weights.total(weights);
+            List<RouteExplanation.Option> options = new ArrayList<>(decisions.length);
+            for (int i = 0; i < decisions.length; i++) {
+                options.add(new RouteExplanation.Option(decisions[i], weights[i] / total));
+            }
+            return options;
         }
     }
 }

@@ -1,11 +1,19 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * A route policy that can be replaced while the gateway runs.
@@ -16,6 +24,9 @@ import java.util.Set;
 public final class ReloadableRoutePolicy implements RoutePolicy {
     private volatile RoutePolicy current;
 
+    /** The transports that its calls take; guarded by this. */
+    private final Set<HttpTransport> transports = Collections.newSetFromMap(new WeakHashMap<>());
+
     ReloadableRoutePolicy(RoutePolicy initial) {
         this.current = Objects.requireNonNull(initial, "initial");
     }
@@ -23,12 +34,20 @@ public final class ReloadableRoutePolicy implements RoutePolicy {
     /**
      * Puts another policy in the place of the current one. What can be wrong with it has shown when it was built, so a bad config
      * never gets here and the current policy stays.
+     *
+     * @throws ConfigurationException if it has endpoints that want what the transport of a gateway with this policy can't do; then the current policy stays
      */
-    public void replace(RoutePolicy next) {
+    public synchronized void replace(RoutePolicy next) {
         if (next == this) {
             throw new IllegalArgumentException("next: this policy itself (expected: the policy to delegate to)");
         }
-        current = Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(next, "next");
+        List<ConfigProblem> problems = new ArrayList<>();
+        transports.forEach(transport -> problems.addAll(next.problemsWith(transport)));
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        current = next;
     }
 
     /** Returns the policy that decides now. */
@@ -49,6 +68,22 @@ public final class ReloadableRoutePolicy implements RoutePolicy {
     @Override
     public Set<String> models() {
         return current.models();
+    }
+
+    @Override
+    public List<Route> routes() {
+        return current.routes();
+    }
+
+    @Override
+    public List<Route> wildcardRoutes() {
+        return current.wildcardRoutes();
+    }
+
+    @Override
+    public synchronized List<ConfigProblem> problemsWith(HttpTransport transport) {
+        transports.add(transport);
+        return current.problemsWith(transport);
     }
 
     @Override

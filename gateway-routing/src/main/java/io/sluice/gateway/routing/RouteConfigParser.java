@@ -23,14 +23,14 @@ final class RouteConfigParser {
     private RouteConfigParser() {}
 
     /** Returns the entries that are well-formed, in order, and adds what is wrong with the others to {@code problems}. */
-    static List<RouteEntry> parse(String json, List<ConfigProblem> problems) {
+    static List<RouteEntry> parse(String json, Lookups lookups, List<ConfigProblem> problems) {
         List<RouteEntry> entries = new ArrayList<>();
         if (json.isBlank()) {
             return entries;
         }
         try (JsonParser parser = JSON.createParser(json)) {
             try {
-                parseArray(parser, entries, problems);
+                parseArray(parser, lookups, entries, problems);
             } catch (JsonProcessingException malformed) {
                 problems.add(malformed(parser));
             }
@@ -40,12 +40,13 @@ final class RouteConfigParser {
         return entries;
     }
 
-    private static void parseArray(JsonParser parser, List<RouteEntry> entries, List<ConfigProblem> problems)
+    private static void parseArray(
+            JsonParser parser, Lookups lookups, List<RouteEntry> entries, List<ConfigProblem> problems)
             throws IOException {
         JsonToken first = parser.nextToken();
         if (first == JsonToken.START_ARRAY) {
             for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
-                parseElement(parser, index, entries, problems);
+                parseElement(parser, index, lookups, entries, problems);
             }
         } else if (first != JsonToken.VALUE_NULL) {
             problems.add(new ConfigProblem("route-config", "", EXPECTED));
@@ -57,13 +58,14 @@ final class RouteConfigParser {
     }
 
     private static void parseElement(
-            JsonParser parser, int index, List<RouteEntry> entries, List<ConfigProblem> problems) throws IOException {
+            JsonParser parser, int index, Lookups lookups, List<RouteEntry> entries, List<ConfigProblem> problems)
+            throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             problems.add(new ConfigProblem(RouteEntry.path(index), "", "an object"));
             parser.skipChildren();
             return;
         }
-        new RouteEntryParser(parser, index, problems).parse().ifPresent(entries::add);
+        new RouteEntryParser(parser, index, lookups, problems).parse().ifPresent(entries::add);
     }
 
     private static ConfigProblem malformed(JsonParser parser) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight at least 0
  * @param prefix null if none is given
  * @param fallbackModels which models it serves as a fallback; empty = all
- * @param idleFields names of the fields that were given and have no effect
+ * @param idleFields what was given and has no effect, each for instance {@code api_key has no effect on a local entry}
  */
 record RouteEntry(
         int index,

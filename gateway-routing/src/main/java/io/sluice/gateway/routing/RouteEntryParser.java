@@ -3,194 +3,201 @@ package io.sluice.gateway.routing;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.gateway.ConfigProblem;
-import io.sluice.gateway.Secret;
-import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.spi.EndpointAuth;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one object of a route config. */
 final class RouteEntryParser {
-    private static final List<String> FIELDS =
-            List.of("base_url", "api_key", "model", "fallback", "weight", "prefix", "rewrite_model", "fallback_models");
-    private static final String URL =
-            "local, or an absolute http or https URL with a host, without user info, query and fragment";
+    private static final List<String> FIELDS = List.of(
+            "base_url",
+            "api_base",
+            "api_key",
+            "api_key_file",
+            "auth",
+            "headers",
+            "model",
+            "fallback",
+            "weight",
+            "prefix",
+            "rewrite_model",
+            "fallback_models",
+            "fallback_on",
+            "first_byte_timeout_ms",
+            "first_content_timeout_ms",
+            "idle_timeout_ms",
+            "retry_max_count",
+            "max_concurrency",
+            "tls",
+            "proxy");
+
+    private static final List<String> TLS_FIELDS = List.of("ca_file", "server_name");
 
     private final JsonParser parser;
     private final int index;
-    private final List<ConfigProblem> problems;
-    private final Set<String> reported = new HashSet<>();
+    private final Lookups lookups;
+    private final FieldReader reader;
+    private final RouteFields fields = new RouteFields();
 
-    private String baseUrl = "";
-    private String apiKey = "";
-    private String model = "";
-    private boolean fallback;
-    private int weight;
-    private String prefix = "";
-    private String rewriteModel = "";
-    private List<ModelPattern> fallbackModels = List.of();
-
-    RouteEntryParser(JsonParser parser, int index, List<ConfigProblem> problems) {
+    RouteEntryParser(JsonParser parser, int index, Lookups lookups, List<ConfigProblem> problems) {
         this.parser = parser;
         this.index = index;
-        this.problems = problems;
+        this.lookups = lookups;
+        this.reader = new FieldReader(parser, RouteEntry.path(index), lookups.placeholders(), problems);
     }
 
     /** Reads to the end of the object and returns the entry, or nothing if it has problems, which are added then. */
     Optional<RouteEntry> parse() throws IOException {
-        Set<String> seen = new HashSet<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            JsonToken token = parser.nextToken();
-            if (!seen.add(name)) {
-                problem(name, "", "the field once");
-            } else if (!FIELDS.contains(name)) {
-                problem(name, "", NearestName.expectation(name, FIELDS));
-            } else if (token != JsonToken.VALUE_NULL) {
-                field(name, token);
+        reader.object("", FIELDS, name -> {
+            if (isGiven()) {
+                fields.given.add(name);
             }
+            field(name);
+        });
+        return new RouteEntryMaker(index, fields, lookups.files(), reader).make();
+    }
+
+    private boolean isGiven() throws IOException {
+        JsonToken token = parser.currentToken();
+        return token != JsonToken.VALUE_FALSE && (token != JsonToken.VALUE_STRING || parser.getTextLength() > 0);
+    }
+
+    private void field(String name) throws IOException {
+        switch (name) {
+            case "base_url" -> fields.baseUrl = reader.text(name);
+            case "api_base" -> fields.apiBase = reader.text(name);
+            case "api_key" -> fields.apiKey = reader.secret(name);
+            case "api_key_file" -> fields.apiKeyFile = reader.secret(name);
+            case "auth" -> fields.auth = reader.text(name);
+            case "headers" -> fields.headers = headers(name);
+            case "model" -> fields.model = reader.text(name);
+            case "fallback" -> fields.fallback = reader.bool(name);
+            case "weight" -> fields.weight = reader.integer(name, 0);
+            case "prefix" -> fields.prefix = pattern(name);
+            case "rewrite_model" -> fields.rewriteModel = reader.text(name);
+            case "fallback_models" -> fields.fallbackModels = patterns(name);
+            case "fallback_on" -> fields.fallbackOn = fallbackOn(name);
+            default -> bound(name);
+        }
+    }
+
+    private void bound(String name) throws IOException {
+        switch (name) {
+            case "first_byte_timeout_ms" -> fields.firstByteTimeout = limit(name);
+            case "first_content_timeout_ms" -> fields.firstContentTimeout = limit(name);
+            case "idle_timeout_ms" -> fields.idleTimeout = limit(name);
+            case "retry_max_count" -> fields.retryMaxCount = reader.integer(name, 0);
+            case "max_concurrency" -> fields.maxConcurrency = reader.integer(name, 1);
+            case "proxy" -> fields.proxy = reader.text(name);
+            case "tls" -> tls(name);
+            default -> throw new AssertionError(name);
+        }
+    }
+
+    private Duration limit(String name) throws IOException {
+        return OptionReader.limit(reader.integer(name, 0));
+    }
+
+    private void tls(String name) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            reader.problem(name, "", "an object with ca_file or server_name, not " + reader.type());
+            return;
+        }
+        reader.object(name + ".", TLS_FIELDS, field -> {
+            if (field.equals("ca_file")) {
+                fields.caFile = reader.text(name);
+            } else {
+                fields.serverName = reader.text(name);
+            }
+        });
+    }
+
+    private Headers headers(String name) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            reader.problem(name, "", "an object of strings, not " + reader.type());
+            return Headers.empty();
+        }
+        Headers.Builder headers = Headers.builder();
+        reader.object(name + ".", List.of(), field -> {
+            String value = reader.secret(name);
+            if (!EndpointAuth.isSettable(field)) {
+                reader.problem(
+                        name + ".",
+                        field,
+                        "",
+                        "a field that neither belongs to a connection, nor frames a message, nor is the gateway's own");
+                return;
+            }
+            try {
+                if (headers.build().contains(field)) {
+                    reader.problem(name + ".", field, "", "the field once");
+                }
+                headers.add(field, value);
+            } catch (IllegalArgumentException e) {
+                reader.problem(
+                        name + ".",
+                        field,
+                        "",
+                        "the name of a header field, and a value without CR, LF, NUL and characters beyond Latin-1");
+            }
+        });
+        return headers.build();
+    }
+
+    private FallbackOn fallbackOn(String name) throws IOException {
+        FallbackOn.Builder rules = new FallbackOn.Builder();
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            reader.problem(name, "", FallbackOn.EXPECTED + "; not " + reader.type());
+            return rules.build();
+        }
+        boolean wellFormed = true;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            wellFormed &= switch (parser.currentToken()) {
+                case VALUE_NUMBER_INT ->
+                    parser.getNumberType() == JsonParser.NumberType.INT && rules.addStatus(parser.getIntValue());
+                case VALUE_STRING -> rules.addText(reader.text(name));
+                default -> false;
+            };
             parser.skipChildren();
         }
-        if (!apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            problem("api_key", "", "visible ASCII characters without blanks");
-            apiKey = "";
+        if (!wellFormed) {
+            reader.problem(name, "", FallbackOn.EXPECTED);
         }
-        Route route = route();
-        if (route == null || !reported.isEmpty()) {
-            return Optional.empty();
-        }
-        ModelPattern pattern = prefix.isEmpty() ? null : ModelPattern.of(prefix);
-        return Optional.of(
-                new RouteEntry(index, route, model, fallback, weight, pattern, fallbackModels, idleFields(route)));
+        return rules.build();
     }
 
-    private void field(String name, JsonToken token) throws IOException {
-        switch (name) {
-            case "base_url" -> baseUrl = text(name, token);
-            case "api_key" -> apiKey = text(name, token);
-            case "model" -> model = text(name, token);
-            case "fallback" -> fallback = bool(name, token);
-            case "weight" -> weight = weight(name, token);
-            case "prefix" -> prefix = pattern(name, token);
-            case "rewrite_model" -> rewriteModel = text(name, token);
-            default -> fallbackModels = patterns(name, token);
-        }
-    }
-
-    private String text(String name, JsonToken token) throws IOException {
-        if (token != JsonToken.VALUE_STRING) {
-            problem(name, "", "a string, not " + type(token));
-            return "";
-        }
-        return parser.getText();
-    }
-
-    private String pattern(String name, JsonToken token) throws IOException {
-        String pattern = text(name, token);
+    private String pattern(String name) throws IOException {
+        String pattern = reader.text(name);
         if (pattern.length() > ModelPattern.MAX_LENGTH) {
-            problem(name, pattern.length() + " characters", ModelPattern.EXPECTED_LENGTH);
+            reader.problem(name, pattern.length() + " characters", ModelPattern.EXPECTED_LENGTH);
         }
         return pattern;
     }
 
-    private boolean bool(String name, JsonToken token) {
-        if (!token.isBoolean()) {
-            problem(name, "", "true or false, not " + type(token));
-        }
-        return token == JsonToken.VALUE_TRUE;
-    }
-
-    private int weight(String name, JsonToken token) throws IOException {
-        String expected = "an integer from 0 to " + Integer.MAX_VALUE;
-        if (!token.isNumeric()) {
-            problem(name, "", expected + ", not " + type(token));
-            return 0;
-        }
-        boolean fits = token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
-        if (!fits || parser.getIntValue() < 0) {
-            problem(name, Shown.plain(parser.getText()), expected);
-            return 0;
-        }
-        return parser.getIntValue();
-    }
-
-    private List<ModelPattern> patterns(String name, JsonToken token) throws IOException {
+    private List<ModelPattern> patterns(String name) throws IOException {
         String expected = "an array of patterns, at least one and none empty; absent = all models";
-        if (token != JsonToken.START_ARRAY) {
-            problem(name, "", expected + "; not " + type(token));
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            reader.problem(name, "", expected + "; not " + reader.type());
             return List.of();
         }
         List<ModelPattern> patterns = new ArrayList<>();
         boolean wellFormed = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() > 0) {
-                patterns.add(ModelPattern.of(pattern(name, JsonToken.VALUE_STRING)));
-            } else {
+            String pattern = parser.currentToken() == JsonToken.VALUE_STRING ? pattern(name) : "";
+            if (pattern.isEmpty()) {
                 wellFormed = false;
                 parser.skipChildren();
+            } else {
+                patterns.add(ModelPattern.of(pattern));
             }
         }
         if (patterns.isEmpty() || !wellFormed) {
-            problem(name, "", expected);
+            reader.problem(name, "", expected);
         }
         return patterns;
-    }
-
-    private @Nullable Route route() {
-        if (baseUrl.equals("local")) {
-            return Route.INTERNAL;
-        }
-        try {
-            return new Route.External(
-                    Endpoint.of(baseUrl).withApiKey(Secret.of(apiKey)).withRewriteModel(rewriteModel));
-        } catch (IllegalArgumentException e) {
-            problem("base_url", Shown.url(baseUrl), baseUrl.isEmpty() ? URL + "; it is required" : URL);
-            return null;
-        }
-    }
-
-    /** Returns the fields that are given and change nothing, because the entry is local or not a fallback. */
-    private List<String> idleFields(Route route) {
-        List<String> idle = new ArrayList<>();
-        boolean local = route == Route.INTERNAL;
-        if (local && !apiKey.isEmpty()) {
-            idle.add("api_key");
-        }
-        if (local && !rewriteModel.isEmpty()) {
-            idle.add("rewrite_model");
-        }
-        if (local && fallback) {
-            idle.add("fallback");
-        }
-        if ((local || !fallback) && !fallbackModels.isEmpty()) {
-            idle.add("fallback_models");
-        }
-        return idle;
-    }
-
-    /** Names the type of a value, which is all that may be shown of one of the wrong type. */
-    private static String type(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-            default -> "a number";
-        };
-    }
-
-    /** Adds a problem, if it is the first of its field. */
-    private void problem(String field, String value, String expected) {
-        if (reported.add(field)) {
-            String shown = Shown.plain(field);
-            String path = RouteEntry.path(index);
-            problems.add(new ConfigProblem(
-                    shown.isEmpty() ? "an unknown field of " + path : path + "." + shown, value, expected));
-        }
     }
 }

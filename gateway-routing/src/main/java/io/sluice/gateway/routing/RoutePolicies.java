@@ -79,17 +79,26 @@ public final class RoutePolicies {
         return new WeightPolicy(routes, new StickyPick(routes.identities(), routes.weights(), withoutKey));
     }
 
-    /**
-     * Returns the policy that routes by model name: an exact name beats every pattern that ends in {@code *}, a longer
-     * pattern beats a shorter one, and the first of equal ones wins. A call without a model is internal; one that nothing
-     * matches is unmatched. It takes time in proportion to the length of the name, whatever the number of routes.
-     */
+    /** Returns the policy that routes by model name, with {@link SharedRandom} for entries that share a prefix. */
     public static RoutePolicy prefix(RouteTable table) {
+        return prefix(table, SharedRandom.INSTANCE);
+    }
+
+    /**
+     * Returns the policy that routes by model name: an exact name beats every pattern that ends in {@code *}, and a longer
+     * pattern beats a shorter one. Of entries with equal patterns those that have a weight share the calls, each drawn as in {@link #weighted(RouteTable,
+     * RandomGenerator)}; if none has one, the first wins. A call without a model goes to the route of {@code *}, without that to the instances; one that nothing
+     * matches is unmatched. It takes time in proportion to the length of the name, whatever the number of routes.
+     *
+     * @param random drawn from by all threads that route calls, so it must be safe for that
+     */
+    public static RoutePolicy prefix(RouteTable table, RandomGenerator random) {
+        Objects.requireNonNull(random, "random");
         if (table.isEmpty()) {
             return RoutePolicy.internal();
         }
         check(table, List.of(PrefixPolicy::check));
-        return new PrefixPolicy(table.entries());
+        return new PrefixPolicy(table.entries(), random);
     }
 
     /** Returns a policy that does what {@code initial} does until it is replaced. */

@@ -2,9 +2,13 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.internal.Placeholders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +30,31 @@ public final class RouteTable {
     }
 
     /**
-     * Reads a route config and logs its {@link #warnings}.
+     * Reads a route config and logs its {@link #warnings}. The files that it names are read once.
      *
-     * @param json an array of objects with the fields {@code base_url} ({@code local} = the instances), {@code api_key},
-     *     {@code model}, {@code fallback}, {@code weight}, {@code prefix}, {@code rewrite_model} and {@code fallback_models};
-     *     an empty text, {@code []} and {@code null} = no routes
+     * @param json an array of objects with the fields {@code base_url} ({@code local} = the instances) or {@code api_base}, {@code api_key} or
+     *     {@code api_key_file}, {@code auth}, {@code headers}, {@code model}, {@code fallback}, {@code weight}, {@code prefix}, {@code rewrite_model},
+     *     {@code fallback_models}, {@code fallback_on}, {@code first_byte_timeout_ms}, {@code first_content_timeout_ms}, {@code idle_timeout_ms},
+     *     {@code retry_max_count}, {@code max_concurrency}, {@code tls} and {@code proxy}; an empty text, {@code []} and {@code null} = no routes. In every string
+     *     <code>${NAME}</code> stands for an environment variable, and <code>$${</code> for <code>${</code>
      * @throws ConfigurationException that tells every problem, named for instance {@code route-config[2].weight}
      */
     public static RouteTable parse(String json) {
+        return parse(json, Lookups.ofProcess());
+    }
+
+    /**
+     * Reads a route config as {@link #parse(String)} does, with an environment that is given.
+     *
+     * @param environment returns the value of a variable, or null if there is none
+     */
+    public static RouteTable parse(String json, UnaryOperator<@Nullable String> environment) {
+        return parse(json, new Lookups(Placeholders.of(environment), new FileReads()));
+    }
+
+    static RouteTable parse(String json, Lookups lookups) {
         List<ConfigProblem> problems = new ArrayList<>();
-        List<RouteEntry> entries = RouteConfigParser.parse(json, problems);
+        List<RouteEntry> entries = RouteConfigParser.parse(json, lookups, problems);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }

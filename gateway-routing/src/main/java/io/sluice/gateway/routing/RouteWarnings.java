@@ -1,7 +1,6 @@
 package io.sluice.gateway.routing;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,22 +10,26 @@ final class RouteWarnings {
 
     static List<String> of(List<RouteEntry> entries) {
         List<String> warnings = new ArrayList<>();
-        Map<ModelPattern, RouteEntry> firstOfPrefix = new HashMap<>();
+        Map<ModelPattern, List<RouteEntry>> groups = PrefixGroups.of(entries);
         for (RouteEntry entry : entries) {
-            String kind = entry.isExternal() ? "an entry without fallback: true" : "a local entry";
             for (String field : entry.idleFields()) {
-                warnings.add(entry.path() + "." + field + " has no effect on " + kind);
+                warnings.add(entry.path() + "." + field);
             }
-            RouteEntry first = entry.prefix() == null ? null : firstOfPrefix.putIfAbsent(entry.prefix(), entry);
-            if (first != null && entry.fallbackEndpoint().isEmpty()) {
-                warnings.add(deadPrefix(entry, first));
+            List<RouteEntry> winners = entry.prefix() == null ? List.of(entry) : groups.get(entry.prefix());
+            if (!winners.contains(entry) && entry.fallbackEndpoint().isEmpty()) {
+                warnings.add(deadPrefix(entry, winners));
             }
         }
         return List.copyOf(warnings);
     }
 
-    /** Clause C-5. */
-    private static String deadPrefix(RouteEntry entry, RouteEntry first) {
-        return entry.path() + ".prefix has no effect: " + first.path() + " has the same and takes all its calls";
+    /** Clauses C-5 and C-10. */
+    private static String deadPrefix(RouteEntry entry, List<RouteEntry> winners) {
+        String first = winners.get(0).path();
+        String others = winners.size() == 1 ? first + " has" : first + " and others have";
+        String weight = winners.get(0).weight() > 0 ? " and a weight" : "";
+        String verb = winners.size() == 1 ? " takes" : " take";
+        return entry.path() + ".prefix has no effect: " + others + " the same" + weight + " and" + verb
+                + " all its calls";
     }
 }

@@ -1,23 +1,26 @@
 package io.sluice.gateway.routing;
 
-import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.routing.health.HealthConfig;
+import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.internal.Placeholders;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
+import io.sluice.gateway.routing.scheduling.SchedulerBuilder;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RoutePolicy;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Routing configured by name, for hosts whose configuration is text: command lines, properties, environments.
@@ -25,20 +28,10 @@ import java.util.Set;
  * <p>Immutable. An option that is not given has its default. No text that this class gives holds an API key.
  */
 public final class RoutingOptions {
-    private static final List<String> NAMES = List.of(
-            "route-policy",
-            "route-config",
-            "retry-max-count",
-            "fallback-retry-queue-enabled",
-            "fallback-retry-queue-size",
-            "fallback-retry-worker-size",
-            "fallback-retry-max-count",
-            "fallback-retry-init-delay-ms",
-            "fallback-retry-max-delay-ms",
-            "external-retry-max-count",
-            "fallback-retry-queue-primary",
-            "fallback-on",
-            "forward-client-authorization");
+    private static final Set<String> NAMES = Arrays.stream(RoutingOption.values())
+            .map(RoutingOption::optionName)
+            .collect(Collectors.collectingAndThen(
+                    Collectors.toCollection(LinkedHashSet::new), Collections::<String>unmodifiableSet));
 
     /** Options of the same host that belong to prefill/decode disaggregation. */
     private static final Set<String> PDD_NAMES = Set.of(
@@ -53,68 +46,95 @@ public final class RoutingOptions {
             "pd-prefill-backstop-ms",
             "pd-min-uncached-bytes");
 
-    private final PolicyName policyName;
+    private final RouteConfigOption routeConfig;
     private final RouteTable routeTable;
     private final int retryMaxCount;
-    private final boolean fallbackRetryQueueEnabled;
-    private final int fallbackRetryQueueSize;
-    private final int fallbackRetryWorkerSize;
-    private final int fallbackRetryMaxCount;
-    private final Duration fallbackRetryInitDelay;
-    private final Duration fallbackRetryMaxDelay;
+    private final boolean retryInstance429;
     private final int externalRetryMaxCount;
-    private final boolean fallbackRetryQueuePrimary;
+    private final QueueOptions queue;
     private final boolean fallbackOnAllErrors;
     private final boolean forwardClientAuthorization;
+    private final List<String> stripRequestFields;
+    private final LimitOptions limits;
+    private final HealthOptions health;
 
-    private RoutingOptions(OptionReader options) {
-        policyName = PolicyName.of(options.choice("route-policy", "", PolicyName.NAMES));
-        routeTable = readTable(options);
-        retryMaxCount = options.integer("retry-max-count", 0, 0);
-        fallbackRetryQueueEnabled = options.bool("fallback-retry-queue-enabled");
-        fallbackRetryQueueSize = options.integer("fallback-retry-queue-size", 100, 1);
-        fallbackRetryWorkerSize = options.integer("fallback-retry-worker-size", 10, 1);
-        fallbackRetryMaxCount = options.integer("fallback-retry-max-count", 3, -1);
-        int initDelayMillis = options.integer("fallback-retry-init-delay-ms", 500, 0);
-        fallbackRetryInitDelay = Duration.ofMillis(initDelayMillis);
-        fallbackRetryMaxDelay = readMaxDelay(options, initDelayMillis);
-        externalRetryMaxCount = options.integer("external-retry-max-count", 0, 0);
-        fallbackRetryQueuePrimary = options.bool("fallback-retry-queue-primary");
-        String fallbackOn = options.choice("fallback-on", "default", List.of("default", "all-errors"));
-        fallbackOnAllErrors = fallbackOn.equals("all-errors");
-        forwardClientAuthorization = options.bool("forward-client-authorization");
+    private RoutingOptions(OptionReader options, Lookups lookups) {
+        routeConfig = RouteConfigOption.read(options, lookups);
+        routeTable = routeConfig.table(options);
+        retryMaxCount = options.integer(RoutingOption.RETRY_MAX_COUNT);
+        retryInstance429 = options.bool(RoutingOption.RETRY_INSTANCE_429);
+        queue = QueueOptions.read(options);
+        externalRetryMaxCount = options.integer(RoutingOption.EXTERNAL_RETRY_MAX_COUNT);
+        fallbackOnAllErrors = options.choice(RoutingOption.FALLBACK_ON).equals("all-errors");
+        forwardClientAuthorization = options.bool(RoutingOption.FORWARD_CLIENT_AUTHORIZATION);
+        stripRequestFields = options.fieldNames(RoutingOption.STRIP_REQUEST_FIELDS);
+        limits = LimitOptions.read(options);
+        health = HealthOptions.read(options);
     }
 
     /**
-     * Reads options. Those of {@code PddOptions} may be among them and are left alone; a host that has options of its own takes
-     * those out that are not in {@link #names}.
+     * Reads options, with the environment of the process. Those of {@code PddOptions} may be among them and are left alone; a host that has options of its own
+     * takes those out that are not in {@link #names}.
      *
      * @param options names without leading dashes, to values; the value of {@code route-config} is JSON, or {@code @} and the path of a
      *     file that holds it in UTF-8
      * @throws ConfigurationException that tells every problem: of values, of the route config, and each name that is not known
      */
     public static RoutingOptions from(Map<String, String> options) {
+        return from(options, Lookups.ofProcess());
+    }
+
+    /**
+     * Reads options as {@link #from(Map)} does, with an environment that is given.
+     *
+     * @param environment returns the value of a variable, or null if there is none
+     */
+    public static RoutingOptions from(Map<String, String> options, UnaryOperator<@Nullable String> environment) {
+        return from(options, new Lookups(Placeholders.of(environment), new FileReads()));
+    }
+
+    private static RoutingOptions from(Map<String, String> options, Lookups lookups) {
         OptionReader reader = new OptionReader(options);
-        RoutingOptions result = new RoutingOptions(reader);
+        RoutingOptions result = new RoutingOptions(reader, lookups);
         reader.refuseUnknown(NAMES, PDD_NAMES);
         reader.throwProblems();
         result.routeTable.logWarnings();
         return result;
     }
 
-    /** Returns the names of all options that {@link #from} reads, without leading dashes, in the order of documentation. */
+    /** Returns the names of all options that {@link #from} reads, without leading dashes, in the order of {@link RoutingOption}. */
     public static Set<String> names() {
-        return Collections.unmodifiableSet(new LinkedHashSet<>(NAMES));
+        return NAMES;
     }
 
-    /** Returns the routes; empty if there is no {@code route-config}. */
+    /** Returns the routes that there were when the options were read; empty if there is no {@code route-config}. */
     public RouteTable routeTable() {
         return routeTable;
     }
 
-    /** Returns a new policy of the kind that {@code route-policy} names; without one, or without routes, all calls are internal. */
+    /**
+     * Returns a new policy of the kind that {@code route-policy} names, for the routes of {@link #routeTable}; without one, or without routes, all calls are
+     * internal.
+     */
     public RoutePolicy routePolicy() {
-        return policyName.build(routeTable);
+        return routeConfig.policyName().build(routeTable);
+    }
+
+    /**
+     * Returns the policy of {@link #routePolicy}, made anew within two seconds when a file changes from which it was made: that of {@code route-config}, or of an
+     * {@code api_key_file}. A new state that is wrong changes nothing and logs one warning that says why. If files were read it is {@link AutoCloseable}, and
+     * watches them on a daemon thread until it is closed.
+     */
+    public RoutePolicy watchedRoutePolicy() {
+        FileReads files = routeConfig.files();
+        return files.isEmpty() ? routePolicy() : new WatchedRoutePolicy(routePolicy(), files, this::reload);
+    }
+
+    private RoutePolicy reload(FileReads files) {
+        RouteTable table = routeConfig.table(files);
+        RoutePolicy policy = routeConfig.policyName().build(table);
+        table.logWarnings();
+        return policy;
     }
 
     /** Returns how many more attempts an internal call gets after a retryable failure; 0 by default. */
@@ -124,32 +144,32 @@ public final class RoutingOptions {
 
     /** Tells whether a call waits in the retry queue when a fallback endpoint answers 429; false by default. */
     public boolean fallbackRetryQueueEnabled() {
-        return fallbackRetryQueueEnabled;
+        return queue.enabled();
     }
 
     /** Returns how many calls may wait in the retry queue, at least 1; 100 by default. */
     public int fallbackRetryQueueSize() {
-        return fallbackRetryQueueSize;
+        return queue.config().size();
     }
 
     /** Returns how many retries from the queue may be in flight at once, at least 1; 10 by default. */
     public int fallbackRetryWorkerSize() {
-        return fallbackRetryWorkerSize;
+        return queue.config().workers();
     }
 
     /** Returns how often the queue retries a call; 0 = never, -1 = until success, deadline or cancel; 3 by default. */
     public int fallbackRetryMaxCount() {
-        return fallbackRetryMaxCount;
+        return queue.config().maxCount();
     }
 
     /** Returns the first delay in the retry queue; 500 ms by default. */
     public Duration fallbackRetryInitDelay() {
-        return fallbackRetryInitDelay;
+        return queue.config().initDelay();
     }
 
     /** Returns the longest delay in the retry queue, not below the first one; 5 s by default. */
     public Duration fallbackRetryMaxDelay() {
-        return fallbackRetryMaxDelay;
+        return queue.config().maxDelay();
     }
 
     /** Returns how many more attempts a call gets on the same endpoint; 0 by default. */
@@ -159,7 +179,7 @@ public final class RoutingOptions {
 
     /** Tells whether a call also waits when its primary endpoint answers 429; false by default. */
     public boolean fallbackRetryQueuePrimary() {
-        return fallbackRetryQueuePrimary;
+        return queue.primary();
     }
 
     /** Tells whether every status from 400 on falls back ({@code fallback-on=all-errors}); false by default. */
@@ -179,70 +199,65 @@ public final class RoutingOptions {
 
     /** Returns the bounds of the retry queue, whether it is enabled or not. */
     public RetryQueueConfig retryQueueConfig() {
-        return RetryQueueConfig.defaults()
-                .withSize(fallbackRetryQueueSize)
-                .withWorkers(fallbackRetryWorkerSize)
-                .withMaxCount(fallbackRetryMaxCount)
-                .withDelays(fallbackRetryInitDelay, fallbackRetryMaxDelay);
+        return queue.config();
+    }
+
+    /** Returns when upstreams that keep failing are left alone, endpoints and instances alike; empty = never. */
+    public Optional<HealthConfig> healthConfig() {
+        return health.ejection();
+    }
+
+    /** Returns how large a request's body may be, in bytes, at least 1; 32 MiB by default. */
+    public int maxRequestBytes() {
+        return limits.maxRequestBytes();
+    }
+
+    /** Returns how long an upstream may take to its head, which a year stands for if it may for ever; 15 minutes by default. */
+    public Duration firstByteTimeout() {
+        return limits.firstByte();
+    }
+
+    /** Returns how long a call may take; zero, the default, is for ever. */
+    public Duration requestTimeout() {
+        return limits.request();
+    }
+
+    /** Returns how long an upstream may be silent, which a year stands for if it may for ever; 5 minutes by default. */
+    public Duration idleTimeout() {
+        return limits.idle();
     }
 
     /**
-     * Sets everything that these options say of a gateway: route policy, retries, fallback, the retry queue if it is enabled, and whether the
-     * client's {@code Authorization} is forwarded.
+     * Sets everything that these options say of a gateway: routes, which are {@linkplain #watchedRoutePolicy watched}, retries, fallback, the retry queue if it
+     * is enabled, limits of time and size, and when endpoints that keep failing are left alone. What an option does not give has the default of
+     * {@link RoutingOption}, which for a gateway that is built without options may be another: there, for instance, no endpoint is left alone.
      *
      * @return the same builder
      */
     public GatewayBuilder applyTo(GatewayBuilder builder) {
-        builder.routePolicy(routePolicy())
+        builder.routePolicyFactory(this::watchedRoutePolicy)
                 .forwardClientAuthorization(forwardClientAuthorization)
+                .stripRequestFields(stripRequestFields)
                 .instanceRetries(retryMaxCount)
+                .retryInstance429(retryInstance429)
                 .endpointRetries(externalRetryMaxCount)
                 .fallbackPolicy(fallbackPolicy());
-        return fallbackRetryQueueEnabled
-                ? builder.retryQueue(RetryQueues.create(retryQueueConfig()), fallbackRetryQueuePrimary)
-                : builder;
+        limits.applyTo(builder);
+        health.applyTo(builder);
+        return queue.enabled() ? builder.retryQueue(RetryQueues.create(queue.config()), queue.primary()) : builder;
+    }
+
+    /**
+     * Sets what these options say of a scheduler: when instances that keep failing are left alone.
+     *
+     * @return the same builder
+     */
+    public SchedulerBuilder applyTo(SchedulerBuilder builder) {
+        return health.ejection().map(builder::health).orElseGet(builder::withoutHealth);
     }
 
     @Override
     public String toString() {
-        return "RoutingOptions[route-policy=" + policyName + ", " + routeTable + "]";
-    }
-
-    private RouteTable readTable(OptionReader options) {
-        List<ConfigProblem> problems = options.problems();
-        int before = problems.size();
-        List<RouteEntry> entries = RouteConfigParser.parse(readConfig(options), problems);
-        boolean complete = problems.size() == before;
-        if (options.text("route-policy").isEmpty() && !(complete && entries.isEmpty())) {
-            options.problem("route-policy", "weight or prefix, since there is a route-config");
-        }
-        policyName.check(entries, complete, problems);
-        return new RouteTable(entries);
-    }
-
-    private static String readConfig(OptionReader options) {
-        String config = options.text("route-config");
-        if (!config.startsWith("@")) {
-            return config;
-        }
-        try {
-            return Files.readString(Path.of(config.substring(1)));
-        } catch (CharacterCodingException e) {
-            options.problems().add(new ConfigProblem("route-config", Shown.path(config), "a file in UTF-8"));
-        } catch (IOException | InvalidPathException e) {
-            options.problems().add(new ConfigProblem("route-config", Shown.path(config), "a readable file"));
-        }
-        return "";
-    }
-
-    private static Duration readMaxDelay(OptionReader options, int initDelayMillis) {
-        String name = "fallback-retry-max-delay-ms";
-        int millis = options.integer(name, 5000, 0);
-        boolean bothRead = !options.hasProblem(name) && !options.hasProblem("fallback-retry-init-delay-ms");
-        if (bothRead && millis < initDelayMillis) {
-            String expected = ">= fallback-retry-init-delay-ms, which is " + initDelayMillis;
-            options.problems().add(new ConfigProblem(name, Integer.toString(millis), expected));
-        }
-        return Duration.ofMillis(millis);
+        return "RoutingOptions[route-policy=" + routeConfig.policyName() + ", " + routeTable + "]";
     }
 }

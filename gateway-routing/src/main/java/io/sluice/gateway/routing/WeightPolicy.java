@@ -1,10 +1,14 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -17,12 +21,14 @@ final class WeightPolicy implements RoutePolicy {
     private final WeightedPick pick;
     private final int[] weights;
     private final long total;
+    private final List<RouteEntry> entries;
 
     WeightPolicy(WeightedRoutes routes, WeightedPick pick) {
         this.decisions = routes.decisions();
         this.pick = pick;
         this.weights = routes.weights();
         this.total = Weights.total(weights);
+        this.entries = routes.entries();
     }
 
     @Override
@@ -43,6 +49,26 @@ final class WeightPolicy implements RoutePolicy {
             options.add(new RouteExplanation.Option(possible[i], (double) weights[i] / total));
         }
         return new RouteExplanation(options, reason);
+    }
+
+    /** Any model goes by any of them. */
+    @Override
+    public List<Route> wildcardRoutes() {
+        return routes();
+    }
+
+    @Override
+    public List<Route> routes() {
+        return Arrays.stream(decisions.get(""))
+                .map(RouteDecision::route)
+                .filter(route -> !(route instanceof Route.Unmatched))
+                .distinct()
+                .toList();
+    }
+
+    @Override
+    public List<ConfigProblem> problemsWith(HttpTransport transport) {
+        return TransportCheck.problems(entries, transport);
     }
 
     @Override

@@ -53,6 +53,11 @@ final class WeightedRoutes {
         }
     }
 
+    /** Returns all entries of the table, those without a weight, too. */
+    List<RouteEntry> entries() {
+        return entries;
+    }
+
     /** Returns the weights, each at least 1. */
     int[] weights() {
         return weights.clone();

@@ -23,11 +23,17 @@ class AllocationTest {
                 entry("local", "'weight':3,'prefix':'*'"),
                 entry("a", "'weight':1,'prefix':'gpt-*','fallback':true"),
                 entry("b", "'weight':1,'prefix':'gpt-4','fallback':true,'fallback_models':['gpt-4*']"));
+        RouteTable shared = table(
+                entry("local", "'weight':3,'prefix':'*'"),
+                entry("a", "'weight':1,'prefix':'*'"),
+                entry("b", "'weight':1,'prefix':'gpt-4'"),
+                entry("c", "'weight':1,'prefix':'gpt-4'"));
         return Stream.of(
                 RoutePolicies.weighted(table),
                 RoutePolicies.smoothWeighted(table),
                 RoutePolicies.stickyWeighted(table),
                 RoutePolicies.prefix(table),
+                RoutePolicies.prefix(shared),
                 RoutePolicies.reloadable(RoutePolicies.prefix(table)));
     }
 

@@ -197,8 +197,10 @@ class PrefixPolicyTest extends RoutePolicyContract {
         assertThat(policy.explain(SimpleRouteQuery.ofModel("gpt-4")).reason())
                 .isEqualTo("prefix: gpt-4 of route-config[2] is the most specific pattern that matches the model");
         assertThat(policy.explain(SimpleRouteQuery.ofModel("")).reason())
-                .isEqualTo("prefix: a call without a model is internal");
+                .isEqualTo("prefix: a call without a model goes where * of route-config[0] goes");
         RoutePolicy one = RoutePolicies.prefix(table(entry("a", "'prefix':'a'")));
+        assertThat(one.explain(SimpleRouteQuery.ofModel("")).reason())
+                .isEqualTo("prefix: a call without a model is internal");
         assertThat(one.explain(SimpleRouteQuery.ofModel("b")).reason())
                 .isEqualTo("prefix: no pattern matches the model");
     }

@@ -8,17 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routing configured by name (section 1 of the spec, clauses O-1 and O-2). */
 class RoutingOptionsTest {
@@ -68,7 +71,9 @@ class RoutingOptionsTest {
         assertThat(options.fallbackRetryQueuePrimary()).isTrue();
         assertThat(options.fallbackOnAllErrors()).isTrue();
         assertThat(options.forwardClientAuthorization()).isTrue();
-        assertThat(RoutingOptions.names()).hasSize(13);
+        assertThat(RoutingOptions.names())
+                .hasSize(RoutingOption.values().length)
+                .hasSize(24);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -95,6 +100,18 @@ class RoutingOptionsTest {
         "fallback-on,                  none,       default or all-errors",
         "fallback-on,                  '',         default or all-errors",
         "forward-client-authorization, on,         true or false",
+        "retry-instance-429,           1,          true or false",
+        "fallback-retry-queue-primary, true,       'false, or fallback-retry-queue-enabled beside it: without the queue nothing waits'",
+        "first-byte-timeout-ms,        -1,         an integer from 0 to 2147483647",
+        "endpoint-first-byte-timeout-ms, -1,       an integer from 0 to 2147483647",
+        "idle-timeout-ms,              99999999999, an integer from 0 to 2147483647",
+        "request-timeout-ms,           -1,         an integer from 0 to 2147483647",
+        "max-request-bytes,            2147483640, an integer from 1 to 2147483639",
+        "ejection,                     maybe,      on or off",
+        "ejection,                     true,       on or off",
+        "ejection-failures,            0,          an integer from 1 to 2147483647",
+        "ejection-base-ms,             0,          an integer from 1 to 2147483647",
+        "ejection-max-ms,              4999,       '>= ejection-base-ms, which is 5000'",
     })
     void aBadValueIsNamedWithWhatIsExpected(String name, String value, String expected) {
         String shown = value.isEmpty() ? "" : " \"" + value + "\"";
@@ -231,22 +248,15 @@ class RoutingOptionsTest {
         assertThat(problems(() -> RoutingOptions.from(Map.of("route-policy", "weight", "route-config", "@" + file))))
                 .singleElement()
                 .asString()
-                .endsWith("(expected: a file in UTF-8)");
+                .endsWith("(expected: a readable file in UTF-8)");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "@,' \"@\"'",
-        "@/no/such/file,' \"@/no/such/file\"'",
-        "@.,' \"@.\"'",
-        "'@\0',''",
-        "'@[{',''",
-        "'@\"k\"',''"
-    })
+    @CsvSource({"@,' \"@\"'", "@/no/such/file,' \"@/no/such/file\"'", "@.,' \"@.\"'", "'@[{',''", "'@\"k\"',''"})
     void aFileThatCannotBeReadIsAProblem(String config, String shown) {
         assertThat(problems(() -> RoutingOptions.from(Map.of("route-policy", "weight", "route-config", config))))
                 .as("O-1: the path is shown if it is no JSON")
-                .containsExactly("route-config:" + shown + " (expected: a readable file)");
+                .containsExactly("route-config:" + shown + " (expected: a readable file in UTF-8)");
     }
 
     @Test
@@ -267,5 +277,112 @@ class RoutingOptionsTest {
         RoutingOptions options = RoutingOptions.from(
                 Map.of("route-policy", "weight", "route-config", json(entry("a", "'weight':1,'api_key':'sk-5ecret'"))));
         assertThat(options.toString()).contains("http://a").doesNotContain("5ecret");
+    }
+
+    @Test
+    void limitsHaveTheDefaultsOfTheHost() {
+        RoutingOptions options = RoutingOptions.from(Map.of());
+        assertThat(options.firstByteTimeout()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(options.idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.requestTimeout()).isEqualTo(Duration.ZERO);
+        assertThat(options.maxRequestBytes()).isEqualTo(32 << 20);
+    }
+
+    @ParameterizedTest(name = "X-4: general {0}, endpoints {1}: {2} ms")
+    @CsvSource({
+        "'',     '',    60000",
+        "30000,  '',    30000",
+        "900000, '',    60000",
+        "30000,  90000, 90000",
+        "'',     1000,  1000",
+        "0,      '',    60000"
+    })
+    void endpointsHaveAMinuteUnlessTheGeneralLimitIsLess(String general, String endpoints, long millis) {
+        Map<String, String> options = new HashMap<>();
+        options.put("first-byte-timeout-ms", general);
+        options.put("endpoint-first-byte-timeout-ms", endpoints);
+        options.values().removeIf(String::isEmpty);
+        assertThat(LimitOptions.read(new OptionReader(options)).endpointFirstByte())
+                .isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void zeroIsForEverAndNoValueOverflows() {
+        Map<String, String> greatest = new HashMap<>();
+        for (RoutingOption option : RoutingOption.values()) {
+            if (option.optionName().endsWith("-ms")) {
+                greatest.put(option.optionName(), Integer.toString(Integer.MAX_VALUE));
+            }
+        }
+        RoutingOptions.from(greatest).applyTo(Gateway.builder()).build().close();
+
+        RoutingOptions forEver = RoutingOptions.from(Map.of(
+                "first-byte-timeout-ms", "0",
+                "endpoint-first-byte-timeout-ms", "0",
+                "idle-timeout-ms", "0",
+                "request-timeout-ms", "0"));
+        assertThat(forEver.firstByteTimeout()).isGreaterThan(Duration.ofDays(300));
+        assertThat(forEver.idleTimeout()).isGreaterThan(Duration.ofDays(300));
+        forEver.applyTo(Gateway.builder()).build().close();
+    }
+
+    @Test
+    void ejectionIsOnByDefaultAndCanBeTurnedOff() {
+        assertThat(RoutingOptions.from(Map.of()).healthConfig())
+                .isEqualTo(Optional.of(new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20))));
+        assertThat(RoutingOptions.from(Map.of("ejection", "off")).healthConfig())
+                .isEmpty();
+        assertThat(RoutingOptions.from(
+                                Map.of("ejection-failures", "5", "ejection-base-ms", "7", "ejection-max-ms", "9"))
+                        .healthConfig())
+                .isEqualTo(Optional.of(new HealthConfig(5, Duration.ofMillis(7), Duration.ofMillis(9))));
+    }
+
+    @Test
+    void everyOptionHasADescriptionThatListsCanShow() {
+        for (RoutingOption option : RoutingOption.values()) {
+            assertThat(option.description())
+                    .as(option.optionName())
+                    .isNotBlank()
+                    .doesNotEndWith(".");
+        }
+    }
+
+    @Test
+    void theDefaultsThatAreShownAreThoseThatHold() {
+        Map<String, String> shown = new HashMap<>();
+        for (RoutingOption option : RoutingOption.values()) {
+            if (!option.defaultValue().isEmpty() && option != RoutingOption.ENDPOINT_FIRST_BYTE_TIMEOUT) {
+                shown.put(option.optionName(), option.defaultValue());
+            }
+        }
+        RoutingOptions given = RoutingOptions.from(shown);
+        RoutingOptions absent = RoutingOptions.from(Map.of());
+        assertThat(given.retryQueueConfig()).isEqualTo(absent.retryQueueConfig());
+        assertThat(given.healthConfig()).isEqualTo(absent.healthConfig());
+        assertThat(given.firstByteTimeout()).isEqualTo(absent.firstByteTimeout());
+        assertThat(given.maxRequestBytes()).isEqualTo(absent.maxRequestBytes());
+    }
+
+    @Test
+    void placeholdersAreThoseOfTheEnvironmentThatIsGiven() {
+        Map<String, String> options =
+                Map.of("route-policy", "weight", "route-config", json(entry("${HOST}", "'weight':1")));
+        assertThat(route(
+                        RoutingOptions.from(options, Map.of("HOST", "here")::get)
+                                .routePolicy(),
+                        "m"))
+                .isEqualTo("here");
+        assertThat(problems(() -> RoutingOptions.from(options, name -> null)))
+                .as("C-8")
+                .containsExactly("route-config[0].base_url: (expected: the environment variable HOST to be set)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "*", "a*b", "a,,b:c", "sk-5ecret\r\nx"})
+    void fieldNamesAreNames(String names) {
+        assertThat(problems(() -> RoutingOptions.from(Map.of("strip-request-fields", names))))
+                .containsExactly(
+                        "strip-request-fields: (expected: names of header fields, separated by commas; one may end in *)");
     }
 }

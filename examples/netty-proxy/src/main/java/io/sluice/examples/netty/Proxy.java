@@ -8,26 +8,19 @@ import io.sluice.examples.netty.server.Site;
 import io.sluice.examples.netty.transport.NettyHttpTransport;
 import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.examples.netty.transport.TransportOptions;
+import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.routing.health.EndpointHealths;
-import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
 final class Proxy implements AutoCloseable {
-    /** The longest an external endpoint may take to its head, if the host allows instances more (clause X-4). */
-    private static final Duration ENDPOINT_HEAD_TIMEOUT = Duration.ofSeconds(60);
-
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final ProxyOptions options;
@@ -36,6 +29,7 @@ final class Proxy implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final InstanceSource instances;
     private final PoolScheduler scheduler;
+    private final RoutePolicy routes;
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
@@ -44,13 +38,13 @@ final class Proxy implements AutoCloseable {
     private Proxy(ProxyOptions options) throws IOException {
         this.options = options;
         this.instances = options.instanceSource();
-        this.scheduler = options.scheduling().scheduler(instances);
+        this.scheduler = options.scheduler(instances);
+        this.routes = options.routing().watchedRoutePolicy();
         this.loops = SocketIo.best().newLoops(options.workers());
         this.transport =
                 new NettyHttpTransport(loops, TransportOptions.defaults().withConnectTimeout(options.connectTimeout()));
-        RoutePolicy policy = options.routing().routePolicy();
-        this.gateway = gateway(policy);
-        this.server = listen(new Site(gateway, () -> models(policy), metrics::page, draining::get));
+        this.gateway = buildGateway();
+        this.server = listen(new Site(gateway, metrics::page, draining::get));
         instances.onChange(metrics::instancesAre);
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
@@ -62,6 +56,7 @@ final class Proxy implements AutoCloseable {
     /**
      * Starts a host.
      *
+     * @throws ConfigurationException if routes want what its transport can't do; then nothing runs
      * @throws IOException if it can't listen where it was told to; then nothing runs
      */
     static Proxy start(ProxyOptions options) throws IOException {
@@ -104,40 +99,32 @@ final class Proxy implements AutoCloseable {
         closeRest();
     }
 
-    private Gateway gateway(RoutePolicy policy) {
-        Duration firstByte = options.firstByteTimeout();
-        return options.disaggregation()
-                .applyTo(options.routing().applyTo(Gateway.builder()))
-                .routePolicy(policy)
-                .scheduler(scheduler)
-                .transport(transport)
-                .listener(metrics.listener())
-                .endpointHealth(EndpointHealths.create(HealthConfig.defaults()))
-                .sessionKey(options.sessionKey())
-                .maxRequestBytes(options.maxRequestBytes())
-                .instanceHeadTimeout(firstByte)
-                .endpointHeadTimeout(firstByte.compareTo(ENDPOINT_HEAD_TIMEOUT) < 0 ? firstByte : ENDPOINT_HEAD_TIMEOUT)
-                .idleTimeout(options.idleTimeout())
-                .requestTimeout(options.requestTimeout())
-                .build();
-    }
-
-    private ProxyServer listen(Site site) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+    private Gateway buildGateway() {
         try {
-            return ProxyServer.start(loops, address, ServerOptions.of(options.maxRequestBytes()), site, draining);
-        } catch (IOException e) {
-            gateway.close();
+            return options.disaggregation()
+                    .applyTo(options.routing().applyTo(Gateway.builder()))
+                    .routePolicyFactory(() -> routes)
+                    .scheduler(scheduler)
+                    .transport(transport)
+                    .listener(metrics.listener())
+                    .sessionKey(options.sessionKey())
+                    .build();
+        } catch (ConfigurationException e) {
             closeRest();
             throw e;
         }
     }
 
-    private Collection<String> models(RoutePolicy policy) {
-        Set<String> models = new TreeSet<>(policy.models());
-        instances.instances().forEach(instance -> models.add(instance.model()));
-        models.remove(""); // that of an instance for every model
-        return models;
+    private ProxyServer listen(Site site) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+        try {
+            return ProxyServer.start(
+                    loops, address, ServerOptions.of(options.routing().maxRequestBytes()), site, draining);
+        } catch (IOException e) {
+            gateway.close();
+            closeRest();
+            throw e;
+        }
     }
 
     private void closeRest() {

@@ -2,7 +2,7 @@ package io.sluice.examples.netty;
 
 import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.pdd.PddProtocols;
-import io.sluice.gateway.routing.RoutingOptions;
+import io.sluice.gateway.routing.RoutingOption;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,32 +14,11 @@ import java.util.Set;
  *
  * @param name without dashes
  * @param description one sentence for the list of options
+ * @param isFlag whether it may stand without a value, which means true
  */
-record ProxyOption(String name, String description) {
-    private static final Set<String> FLAGS = Set.of(
-            "fallback-retry-queue-enabled",
-            "fallback-retry-queue-primary",
-            "forward-client-authorization",
-            "separate-pd-scheduling",
-            "pd-keep-transfer-members",
-            "pd-commit-before-prefill");
-
-    private static final Map<String, String> ROUTING = Map.ofEntries(
-            Map.entry("route-policy", "How calls are routed: weight or prefix. None: all go to the instances."),
-            Map.entry("route-config", "JSON array of routes, or @file."),
-            Map.entry("retry-max-count", "More attempts for a call to an instance (0)."),
-            Map.entry("fallback-retry-queue-enabled", "Lets calls wait when a fallback endpoint answers 429 (false)."),
-            Map.entry("fallback-retry-queue-size", "Most calls that wait (100)."),
-            Map.entry("fallback-retry-worker-size", "Most retries in flight at once (10)."),
-            Map.entry("fallback-retry-max-count", "Retries of a call that waits; -1: until it succeeds (3)."),
-            Map.entry("fallback-retry-init-delay-ms", "First delay of a call that waits (500)."),
-            Map.entry("fallback-retry-max-delay-ms", "Longest delay of a call that waits (5000)."),
-            Map.entry("external-retry-max-count", "More attempts for a call to an endpoint (0)."),
-            Map.entry("fallback-retry-queue-primary", "Lets calls wait when their first endpoint answers 429 (false)."),
-            Map.entry("fallback-on", "Which answers of an endpoint fall back: default or all-errors (default)."),
-            Map.entry(
-                    "forward-client-authorization",
-                    "Sends the client's Authorization to endpoints without a key (false)."));
+record ProxyOption(String name, String description, boolean isFlag) {
+    private static final Set<String> PDD_FLAGS =
+            Set.of("separate-pd-scheduling", "pd-keep-transfer-members", "pd-commit-before-prefill");
 
     private static final List<ProxyOption> HOST = List.of(
             new ProxyOption("host", "Where to listen (0.0.0.0)."),
@@ -55,12 +34,7 @@ record ProxyOption(String name, String description) {
             new ProxyOption("wait-scheduling-timeout-ms", "How long a call may wait for an instance (0)."),
             new ProxyOption("wait-scheduling-retry-interval-ms", "How often a call that waits looks again (1000)."),
             new ProxyOption("session-header", "The field that names a session (x-session-id)."),
-            new ProxyOption(
-                    "first-byte-timeout-ms", "How long an upstream may take to its head; 0: for ever (900000)."),
-            new ProxyOption("idle-timeout-ms", "How long an upstream may be silent; 0: for ever (300000)."),
             new ProxyOption("connect-timeout-ms", "How long connecting may take; 0: for ever (3000)."),
-            new ProxyOption("request-timeout-ms", "How long a call may take; 0: for ever (0)."),
-            new ProxyOption("max-request-bytes", "The largest body of a request (33554432)."),
             new ProxyOption("drain-timeout-ms", "How long the end waits for calls (10000)."),
             new ProxyOption("workers", "Event loops; 0: one for each processor (0)."));
 
@@ -87,20 +61,24 @@ record ProxyOption(String name, String description) {
                     "Parallel legs: how long prefill may take to its head after decode's (30000)."),
             Map.entry("pd-min-uncached-bytes", "Smaller requests go to a decode instance alone; 0: none (0)."));
 
+    private ProxyOption(String name, String description) {
+        this(name, description, false);
+    }
+
     /** Returns all options, in the order of documentation. */
     static List<ProxyOption> all() {
         List<ProxyOption> all = new ArrayList<>(HOST);
-        for (String name : RoutingOptions.names()) {
-            all.add(new ProxyOption(name, ROUTING.getOrDefault(name, "")));
+        for (RoutingOption option : RoutingOption.values()) {
+            all.add(new ProxyOption(option.optionName(), sentence(option), option.isFlag()));
         }
         for (String name : PddOptions.names()) {
-            all.add(new ProxyOption(name, PDD.getOrDefault(name, "")));
+            all.add(new ProxyOption(name, PDD.getOrDefault(name, ""), PDD_FLAGS.contains(name)));
         }
         return all;
     }
 
-    /** Tells whether it may stand without a value, which means true. */
-    boolean isFlag() {
-        return FLAGS.contains(name);
+    private static String sentence(RoutingOption option) {
+        String byDefault = option.defaultValue();
+        return option.description() + (byDefault.isEmpty() ? "." : " (" + byDefault + ").");
     }
 }

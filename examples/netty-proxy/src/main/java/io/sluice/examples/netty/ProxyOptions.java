@@ -6,6 +6,7 @@ import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.RoutingOptions;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.spi.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints those of the instances that stand on the command line whatever the file says
  * @param scheduling how an instance is chosen
  * @param sessionKey where a call's session key comes from
- * @param requestTimeout zero = none, as for the gateway
  * @param workers the number of event loops
  */
 record ProxyOptions(
@@ -38,15 +38,10 @@ record ProxyOptions(
         List<Instance> endpoints,
         SchedulingOptions scheduling,
         SessionKey sessionKey,
-        Duration firstByteTimeout,
-        Duration idleTimeout,
         Duration connectTimeout,
-        Duration requestTimeout,
-        int maxRequestBytes,
         Duration drainTimeout,
         int workers) {
 
-    private static final int MAX_REQUEST_BYTES = Integer.MAX_VALUE - 8;
     private static final int MAX_WORKERS = 1024;
 
     /**
@@ -74,11 +69,7 @@ record ProxyOptions(
                 endpoints,
                 SchedulingOptions.read(options),
                 sessionKey(options),
-                options.limit("first-byte-timeout-ms", 900_000),
-                options.limit("idle-timeout-ms", 300_000),
                 options.limit("connect-timeout-ms", 3_000),
-                options.millis("request-timeout-ms", 0),
-                options.integer("max-request-bytes", 32 << 20, 1, MAX_REQUEST_BYTES),
                 options.millis("drain-timeout-ms", 10_000),
                 workers == 0 ? processors : workers);
         options.problems().addAll(result.poolCheck().problems());
@@ -91,6 +82,11 @@ record ProxyOptions(
         return instancesFile == null
                 ? InstanceSources.fixed(instances)
                 : InstanceSources.joined(InstanceSources.file(instancesFile), InstanceSources.fixed(endpoints));
+    }
+
+    /** Returns a new scheduler; to be closed. */
+    PoolScheduler scheduler(InstanceSource source) {
+        return routing.applyTo(scheduling.builder(source)).build();
     }
 
     /** Returns a line for each thing that the host does otherwise than the options may seem to say. */

@@ -2,7 +2,7 @@ package io.sluice.examples.netty;
 
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
-import io.sluice.gateway.routing.scheduling.PoolScheduler;
+import io.sluice.gateway.routing.scheduling.SchedulerBuilder;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,13 +42,12 @@ record SchedulingOptions(
         return policy.orElse(byDefault);
     }
 
-    /** Returns a new scheduler, which leaves out instances that keep failing; to be closed. */
-    PoolScheduler scheduler(InstanceSource instances) {
+    /** Returns a builder of a scheduler. */
+    SchedulerBuilder builder(InstanceSource instances) {
         return Schedulers.builder(instances)
                 .policy(policy)
                 .prefillPolicy(prefill)
                 .decodePolicy(decode)
-                .waiting(waitTimeout, retryInterval)
-                .build();
+                .waiting(waitTimeout, retryInterval);
     }
 }

@@ -32,11 +32,11 @@ class ProxyOptionsTest {
         assertThat(options.instancesFile()).isNull();
         assertThat(options.sessionKey())
                 .hasToString(SessionKey.fromHeader("x-session-id").toString());
-        assertThat(options.firstByteTimeout()).isEqualTo(Duration.ofMinutes(15));
-        assertThat(options.idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.routing().firstByteTimeout()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(options.routing().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(options.requestTimeout()).isZero();
-        assertThat(options.maxRequestBytes()).isEqualTo(32 << 20);
+        assertThat(options.routing().requestTimeout()).isZero();
+        assertThat(options.routing().maxRequestBytes()).isEqualTo(32 << 20);
         assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(options.routing().routeTable().isEmpty()).isTrue();
@@ -60,8 +60,8 @@ class ProxyOptionsTest {
     @DisplayName("0 lifts a time limit")
     void noLimits() {
         ProxyOptions options = parse("--first-byte-timeout-ms=0", "--idle-timeout-ms=0", "--connect-timeout-ms=0");
-        assertThat(options.firstByteTimeout()).isGreaterThan(Duration.ofDays(300));
-        assertThat(options.idleTimeout()).isGreaterThan(Duration.ofDays(300));
+        assertThat(options.routing().firstByteTimeout()).isGreaterThan(Duration.ofDays(300));
+        assertThat(options.routing().idleTimeout()).isGreaterThan(Duration.ofDays(300));
         assertThat(options.connectTimeout()).isGreaterThan(Duration.ofDays(300));
     }
 

@@ -132,6 +132,24 @@ class JdkHostTest {
     }
 
     @Test
+    @DisplayName("M-6: the models are those of the engines and services behind it")
+    void listsModels() throws Exception {
+        try (TestHost host = TestHost.start()) {
+            HttpResponse<String> list = host.send(HttpRequest.newBuilder(host.url("/v1/models")));
+            assertThat(list.statusCode()).isEqualTo(200);
+            assertThat(list.body())
+                    .contains("\"object\":\"list\"")
+                    .containsSubsequence("\"id\":\"" + TestHost.EXTERNAL, "\"id\":\"" + TestHost.LOCAL);
+            HttpResponse<String> one =
+                    host.send(HttpRequest.newBuilder(host.url("/v1/models/" + TestHost.LOCAL)));
+            assertThat(one.body()).contains("\"id\":\"" + TestHost.LOCAL + "\"");
+            assertThat(host.send(HttpRequest.newBuilder(host.url("/v1/models/none")))
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
     void explainsWithoutSendingAnything() throws Exception {
         try (TestHost host = TestHost.start()) {
             HttpResponse<String> answer = host.send(host.post("/explain", TestHost.chat(TestHost.LOCAL, true)));

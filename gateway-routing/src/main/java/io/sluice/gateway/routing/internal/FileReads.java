@@ -35,6 +35,11 @@ public final class FileReads {
         return texts.computeIfAbsent(file, FileReads::look);
     }
 
+    /** Returns whether no file was asked for. */
+    public boolean isEmpty() {
+        return used.isEmpty();
+    }
+
     /** Returns what the files say now that were asked for here. */
     FileReads again() {
         return new FileReads(used.isEmpty() ? texts.keySet() : used);

@@ -47,7 +47,9 @@ public final class Placeholders {
         if (text.indexOf("${") < 0) {
             return text;
         }
-        return PLACEHOLDER.matcher(text).replaceAll(match -> Matcher.quoteReplacement(value(match.group(), expectations)));
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(value(match.group(), expectations)));
     }
 
     private String value(String placeholder, Consumer<String> expectations) {

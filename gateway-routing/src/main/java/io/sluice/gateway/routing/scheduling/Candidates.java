@@ -46,6 +46,11 @@ final class Candidates {
 
     /** Takes the next turn and a lease on the member it falls to. */
     PoolLease lease(ScheduleQuery query) {
+        PoolMember preferred = preferred(query);
+        if (preferred != null) {
+            return policy.lease(
+                    this, preferred, preferred.load().isOut() ? health.insist(preferred) : preferred, query);
+        }
         Set<String> excluded = query.excludedInstances();
         Probing probing = health.tryProbe(own, excluded);
         probing = probing == null ? health.tryProbe(universal, excluded) : probing;
@@ -58,10 +63,26 @@ final class Candidates {
 
     /** Returns the member that {@link #lease} would take now; takes nothing. */
     PoolMember next(ScheduleQuery query) {
+        PoolMember preferred = preferred(query);
+        if (preferred != null) {
+            return preferred;
+        }
         Set<String> excluded = query.excludedInstances();
         PoolMember probed = health.dueForProbe(own, excluded);
         probed = probed == null ? health.dueForProbe(universal, excluded) : probed;
         return probed == null ? choose(query, turns.get()) : probed;
+    }
+
+    /** Returns the member that has what the call is about; null if there is none, or it has failed the call. */
+    private @Nullable PoolMember preferred(ScheduleQuery query) {
+        String id = query.preferredInstance();
+        for (int i = 0; !id.isEmpty() && i < size(); i++) {
+            PoolMember member = get(i);
+            if (member.instance().id().equals(id)) {
+                return query.excludedInstances().contains(id) ? null : member;
+            }
+        }
+        return null;
     }
 
     /** Returns the member that a turn falls to. Who is out or excluded gets it only if no other is left, who is out before who is excluded. */

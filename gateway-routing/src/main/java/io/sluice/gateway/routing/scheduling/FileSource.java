@@ -38,7 +38,8 @@ final class FileSource implements InstanceSource {
         this.file = file;
         this.warnings = warnings;
         FileReads first = new FileReads();
-        this.published = new PublishedInstances(InstancesJson.parse(first.read(file).orElseThrow(this::unreadable)));
+        this.published =
+                new PublishedInstances(InstancesJson.parse(first.read(file).orElseThrow(this::unreadable)));
         this.watched = new WatchedFiles(first, this::check, timer, closesTimer, period);
     }
 

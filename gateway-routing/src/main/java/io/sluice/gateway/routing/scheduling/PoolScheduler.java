@@ -14,6 +14,7 @@ import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.spi.Timer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +85,11 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     /** Returns the instances that calls are placed on now. */
     public List<Instance> instances() {
         return live.current().members().stream().map(PoolMember::instance).toList();
+    }
+
+    @Override
+    public Optional<List<Instance>> knownInstances() {
+        return Optional.of(instances());
     }
 
     /** Returns the number of leases that have not ended, those on removed instances included; 0 at rest. A moment's view if calls run. */

@@ -15,8 +15,7 @@ class PlaceholdersTest {
     private final List<String> expectations = new ArrayList<>();
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             plain,            plain
             ${KEY},           s3cret
             a-${KEY}-${_b2}!, a-s3cret-two!
@@ -41,7 +40,8 @@ class PlaceholdersTest {
                 .isEqualTo("/s3cret/");
         assertThat(expectations)
                 .containsExactly(
-                        "the environment variable MISSING to be set", "the environment variable ALSO_MISSING to be set");
+                        "the environment variable MISSING to be set",
+                        "the environment variable ALSO_MISSING to be set");
     }
 
     @ParameterizedTest

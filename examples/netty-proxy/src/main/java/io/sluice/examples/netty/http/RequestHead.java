@@ -7,11 +7,13 @@ import java.util.Locale;
  * The head of a request, valid by the grammar.
  *
  * @param method a token, in its own case
- * @param target in origin form; the authority of an absolute one was dropped
+ * @param target in origin form, or {@code *} of {@code OPTIONS}; the authority of an absolute one was dropped
  * @param version {@link HttpVersion#HTTP_1_1} or older
  * @param headers all fields as received
  */
 public record RequestHead(String method, String target, HttpVersion version, Headers headers) {
+    private static final String WHOLE_SERVER = "*";
+
     /**
      * Returns the head that was read.
      *
@@ -26,7 +28,17 @@ public record RequestHead(String method, String target, HttpVersion version, Hea
         }
         String method = method(line, afterMethod);
         HttpVersion version = HttpVersion.of(line, afterTarget + 1, line.length());
-        return new RequestHead(method, target(line.substring(afterMethod + 1, afterTarget)), version, reader.fields());
+        if (method.equals("CONNECT")) {
+            throw BadMessageException.of(405, "method: CONNECT (expected: one that asks for something here)");
+        }
+        String target = line.substring(afterMethod + 1, afterTarget);
+        boolean wholeServer = target.equals(WHOLE_SERVER) && method.equals("OPTIONS");
+        return new RequestHead(method, wholeServer ? target : target(target), version, reader.fields());
+    }
+
+    /** Returns whether the request is about the server as such (RFC 9110, 9.3.7). */
+    public boolean asksAboutServer() {
+        return target.equals(WHOLE_SERVER);
     }
 
     /** Returns the path without the query. */

@@ -281,6 +281,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Reply reply(RequestHead request, ByteBuffer content) {
+        if (request.asksAboutServer()) {
+            return Reply.of(ErrorAnswers.serverOptions());
+        }
         try {
             return handler.handle(GatewayRequest.builder(request.method(), request.target())
                     .headers(request.headers())

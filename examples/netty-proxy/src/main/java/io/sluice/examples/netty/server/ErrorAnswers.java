@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ErrorAnswers {
     private static final String REQUEST_ID = "x-request-id";
     private static final Headers RETRY_SOON = Headers.of("retry-after", "1");
+    private static final Headers ALLOW = Headers.of("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     private static final int MAX_REQUEST_ID_LENGTH = 128;
 
     private ErrorAnswers() {}
@@ -20,6 +21,7 @@ final class ErrorAnswers {
     /** Returns the answer to a request that cannot be understood, or exceeds a limit. */
     static GatewayResponse refusal(int status, String message, @Nullable Headers request) {
         String code = switch (status) {
+            case 405 -> "method_not_allowed";
             case 408 -> "request_timeout";
             case 413 -> "request_too_large";
             case 417 -> "expectation_failed";
@@ -28,8 +30,13 @@ final class ErrorAnswers {
             case 505 -> "http_version_not_supported";
             default -> "invalid_request";
         };
-        Headers more = status == 503 ? RETRY_SOON : Headers.empty();
+        Headers more = status == 503 ? RETRY_SOON : status == 405 ? ALLOW : Headers.empty();
         return error(status, code, message, request, more);
+    }
+
+    /** Returns the answer to {@code OPTIONS *}: which methods there are. */
+    static GatewayResponse serverOptions() {
+        return new GatewayResponse(200, ALLOW, Body.empty());
     }
 
     /** Returns the answer to a request for nothing that is here. */

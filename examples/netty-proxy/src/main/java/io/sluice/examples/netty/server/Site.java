@@ -7,34 +7,28 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** What is where: calls below {@code /v1/}, and the pages of the host itself. */
+/** What is where: calls below {@code /v1/} and where engines take prompts beside that, and the pages of the host itself. */
 public final class Site implements RequestHandler {
+    private static final Set<String> GENERATE_PATHS = Set.of("/generate", "/inference/v1/generate");
     private static final String JSON = "application/json";
 
     private final Gateway gateway;
-    private final Supplier<Collection<String>> models;
     private final Supplier<CompletionStage<String>> metrics;
     private final BooleanSupplier draining;
 
     /**
      * Creates a site.
      *
-     * @param models the names for the list of models
      * @param metrics the text of the metrics page, made elsewhere than on the event loop that asks
      * @param draining whether calls are refused because the host is about to end
      */
-    public Site(
-            Gateway gateway,
-            Supplier<Collection<String>> models,
-            Supplier<CompletionStage<String>> metrics,
-            BooleanSupplier draining) {
+    public Site(Gateway gateway, Supplier<CompletionStage<String>> metrics, BooleanSupplier draining) {
         this.gateway = gateway;
-        this.models = models;
         this.metrics = metrics;
         this.draining = draining;
     }
@@ -42,11 +36,8 @@ public final class Site implements RequestHandler {
     @Override
     public Reply handle(GatewayRequest request) {
         String path = request.path();
-        if (!path.startsWith("/v1/")) {
+        if (!path.startsWith("/v1/") && !GENERATE_PATHS.contains(path)) {
             return page(path, request);
-        }
-        if (path.equals("/v1/models") && isRead(request)) {
-            return Reply.of(answer(200, JSON, ModelList.json(models.get())));
         }
         if (draining.getAsBoolean()) {
             return Reply.of(ErrorAnswers.shuttingDown(request.headers()));

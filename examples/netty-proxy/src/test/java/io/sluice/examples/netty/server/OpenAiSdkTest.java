@@ -146,8 +146,8 @@ class OpenAiSdkTest {
     @DisplayName("Section 8: other failures of the gateway")
     void ourFailures(ErrorKind kind, int status, String code) {
         try (Gateway gateway = Gateway.builder().scheduler(new Refusing(kind)).build();
-                TestServer server = new TestServer(
-                        ServerOptions.of(1 << 20), new Site(gateway, List::of, () -> null, () -> false))) {
+                TestServer server =
+                        new TestServer(ServerOptions.of(1 << 20), new Site(gateway, () -> null, () -> false))) {
             OpenAIClient other = clientOf(server.server().address().getPort());
             assertErrors(other, params("m"), status, code);
             other.close();

@@ -1,0 +1,198 @@
+package io.sluice.gateway.internal;
+
+import io.sluice.gateway.Body;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
+import io.sluice.gateway.spi.RouteExplanation.Option;
+import io.sluice.gateway.spi.RoutePolicy;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers where stored things were made, and sends calls on them there (clause M-3): to the same endpoint, or the same instance. Safe for use by any number
+ * of threads.
+ *
+ * <p>It keeps two generations: when the younger is full it becomes the older, and what was asked for of that one moves on with the young.
+ */
+final class StickyObjects {
+    private final PipelineConfig config;
+    private final int generation;
+    private volatile Map<String, Place> young = new ConcurrentHashMap<>();
+    private volatile Map<String, Place> old = Map.of();
+
+    StickyObjects(PipelineConfig config) {
+        this.config = config;
+        this.generation = (config.requests().stickyObjects() + 1) / 2;
+    }
+
+    /** Returns how a call on a stored thing is to be placed; null if it is on none, and goes as others do. */
+    @Nullable
+    Sticking stick(CallContext call) {
+        if (generation == 0 || !StoredIds.mayBeStored(call.path())) {
+            return null;
+        }
+        Place place = placeOf(call);
+        if (place != null) {
+            return place.stick(call, config.routePolicy());
+        }
+        return isAboutStored(call) ? first(call) : null;
+    }
+
+    /** Returns whether an answer that is compressed would hide a new thing. */
+    boolean mustRead(CallContext call) {
+        return isWatched(call) && StoredIds.isCollection(call.path());
+    }
+
+    /** Returns whether the answer to a call may tell of a new thing, and there is more than one place where it may be. */
+    boolean isWatched(CallContext call) {
+        return generation > 0 && StoredIds.mayTell(call) && hasChoice();
+    }
+
+    private boolean hasChoice() {
+        int instances = config.scheduler().knownInstances().map(List::size).orElse(2);
+        return config.routePolicy().routes().size() > 1 || instances > 1;
+    }
+
+    /** Returns an answer that is remembered, as its body passes, if it tells of a new thing. */
+    GatewayResponse watched(CallContext call, Attempt from, GatewayResponse answer) {
+        if (answer.status() >= 300 || !isWatched(call)) {
+            return answer;
+        }
+        Headers headers = answer.headers();
+        String type = headers.first("content-type");
+        boolean events = EventStreams.isEventStream(headers);
+        boolean readable = !EventStreams.isCompressed(headers)
+                && (events || (type != null && type.toLowerCase(Locale.ROOT).contains("json")));
+        if (!readable) {
+            return answer;
+        }
+        Place place = Place.of(from);
+        Body body = new WatchedBody(answer.body(), events, id -> remember(id, place));
+        return new GatewayResponse(answer.status(), headers, body);
+    }
+
+    private void remember(String id, Place place) {
+        if (young.size() >= generation) {
+            synchronized (this) {
+                if (young.size() >= generation) {
+                    old = young;
+                    young = new ConcurrentHashMap<>();
+                }
+            }
+        }
+        young.put(id, place);
+    }
+
+    private @Nullable Place find(String id) {
+        Place place = young.get(id);
+        if (place != null) {
+            return place;
+        }
+        place = old.get(id);
+        if (place != null) {
+            remember(id, place);
+        }
+        return place;
+    }
+
+    private @Nullable Place placeOf(CallContext call) {
+        if (young.isEmpty() && old.isEmpty()) {
+            return null;
+        }
+        for (String id : StoredIds.inPath(RoutedPath.of(call.path()))) {
+            Place place = find(id);
+            if (place != null) {
+                return place;
+            }
+        }
+        String id = call.json() == null ? null : StoredIds.inBody(call.json());
+        return id == null ? null : find(id);
+    }
+
+    private static boolean isAboutStored(CallContext call) {
+        boolean byPath = call.model().isEmpty() && StoredIds.isStored(call.path());
+        return byPath || (call.json() != null && StoredIds.inBody(call.json()) != null);
+    }
+
+    /** Returns the first of all places, where calls on things are sent of which nothing is known. */
+    private Sticking first(CallContext call) {
+        List<Option> options = config.routePolicy().explain(call).options();
+        RouteDecision decision = options.isEmpty()
+                ? config.routePolicy().route(call)
+                : options.get(0).decision();
+        String instance = config.scheduler().knownInstances().orElse(List.of()).stream()
+                .filter(one -> one.role() != Instance.Role.PREFILL)
+                .map(Instance::id)
+                .findFirst()
+                .orElse("");
+        return new Sticking(instance.isEmpty() ? call : call.preferring(instance), decision);
+    }
+
+    @Override
+    public String toString() {
+        return "StickyObjects[" + (young.size() + old.size()) + " of " + 2 * generation + "]";
+    }
+
+    /** A call, and the route that it takes. */
+    record Sticking(CallContext call, RouteDecision decision) {}
+
+    /**
+     * Where a thing is.
+     *
+     * @param endpoint null = on an instance
+     * @param instance its id; empty = at the endpoint
+     */
+    private record Place(@Nullable Endpoint endpoint, String instance) {
+        static Place of(Attempt attempt) {
+            Endpoint asked = attempt.endpoint();
+            return asked == null ? new Place(null, attempt.answering().target()) : new Place(asked, "");
+        }
+
+        Sticking stick(CallContext call, RoutePolicy policy) {
+            for (Option option : policy.explain(call).options()) {
+                if (isBy(option.decision().route())) {
+                    return sticking(call, option.decision());
+                }
+            }
+            // Without its model the call would go elsewhere: it keeps the chain it has there.
+            RouteDecision usual = policy.route(call);
+            List<Endpoint> chain = usual.fallbackChain();
+            boolean isThere =
+                    policy.routes().stream().anyMatch(this::isBy) || (endpoint != null && chain.contains(endpoint));
+            if (!isThere) {
+                return new Sticking(call, usual);
+            }
+            Route route = endpoint == null ? Route.INTERNAL : new Route.External(endpoint);
+            return sticking(
+                    call,
+                    new RouteDecision(
+                            route,
+                            chain.stream()
+                                    .filter(member -> !member.equals(endpoint))
+                                    .toList()));
+        }
+
+        private Sticking sticking(CallContext call, RouteDecision decision) {
+            return new Sticking(instance.isEmpty() ? call : call.preferring(instance), decision);
+        }
+
+        private boolean isBy(Route route) {
+            return endpoint == null
+                    ? route instanceof Route.Internal
+                    : route instanceof Route.External external
+                            && external.endpoint().equals(endpoint);
+        }
+
+        @Override
+        public String toString() {
+            return endpoint == null ? instance : endpoint.toString();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.sluice.gateway.routing;
+
+import io.sluice.gateway.GatewayBuilder;
+import java.time.Duration;
+
+/**
+ * The options that bound calls in time and size.
+ *
+ * @param firstByte how long an instance may take to its head
+ * @param endpointFirstByte how long an endpoint may
+ * @param idle how long an upstream may be silent
+ * @param request how long a call may take; zero = for ever
+ * @param maxRequestBytes the largest body of a request
+ */
+record LimitOptions(
+        Duration firstByte, Duration endpointFirstByte, Duration idle, Duration request, int maxRequestBytes) {
+    /** The longest an endpoint may take to its head unless its own option says otherwise (clause X-4). */
+    private static final Duration ENDPOINT_FIRST_BYTE = Duration.ofSeconds(60);
+
+    static LimitOptions read(OptionReader options) {
+        Duration firstByte = options.limit(RoutingOption.FIRST_BYTE_TIMEOUT);
+        Duration endpointDefault = firstByte.compareTo(ENDPOINT_FIRST_BYTE) < 0 ? firstByte : ENDPOINT_FIRST_BYTE;
+        return new LimitOptions(
+                firstByte,
+                options.limit(RoutingOption.ENDPOINT_FIRST_BYTE_TIMEOUT, endpointDefault),
+                options.limit(RoutingOption.IDLE_TIMEOUT),
+                options.millis(RoutingOption.REQUEST_TIMEOUT),
+                options.integer(RoutingOption.MAX_REQUEST_BYTES));
+    }
+
+    void applyTo(GatewayBuilder builder) {
+        builder.instanceHeadTimeout(firstByte)
+                .endpointHeadTimeout(endpointFirstByte)
+                .idleTimeout(idle)
+                .requestTimeout(request)
+                .maxRequestBytes(maxRequestBytes);
+    }
+}

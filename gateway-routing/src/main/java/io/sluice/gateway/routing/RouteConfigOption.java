@@ -1,0 +1,102 @@
+package io.sluice.gateway.routing;
+
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.internal.FileReads;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The options {@code route-policy} and {@code route-config}: where routes come from, and what is made of them. Immutable. */
+final class RouteConfigOption {
+    private static final String NAME = RoutingOption.ROUTE_CONFIG.optionName();
+
+    private final PolicyName policyName;
+
+    /** The config itself, if it is not in a file. */
+    private final String json;
+
+    private final @Nullable Path file;
+    private final Lookups lookups;
+
+    private RouteConfigOption(PolicyName policyName, String json, @Nullable Path file, Lookups lookups) {
+        this.policyName = policyName;
+        this.json = json;
+        this.file = file;
+        this.lookups = lookups;
+    }
+
+    static RouteConfigOption read(OptionReader options, Lookups lookups) {
+        PolicyName policyName = PolicyName.of(options.choice(RoutingOption.ROUTE_POLICY));
+        String config = options.text(RoutingOption.ROUTE_CONFIG);
+        if (!config.startsWith("@")) {
+            return new RouteConfigOption(policyName, config, null, lookups);
+        }
+        try {
+            return new RouteConfigOption(policyName, "", Path.of(config.substring(1)), lookups);
+        } catch (InvalidPathException e) {
+            options.problems().add(new ConfigProblem(NAME, Shown.path(config), "a readable file"));
+            return new RouteConfigOption(policyName, "", null, lookups);
+        }
+    }
+
+    PolicyName policyName() {
+        return policyName;
+    }
+
+    /** Returns what files say: those that were asked for when the table was read. */
+    FileReads files() {
+        return lookups.files();
+    }
+
+    /** Returns the table that there was when the options were read, as far as it is well-formed, and adds what is wrong with it. */
+    RouteTable table(OptionReader options) {
+        List<ConfigProblem> problems = options.problems();
+        int before = problems.size();
+        List<RouteEntry> entries = RouteConfigParser.parse(text(lookups.files(), problems), lookups, problems);
+        boolean complete = problems.size() == before;
+        if (options.text(RoutingOption.ROUTE_POLICY).isEmpty() && !(complete && entries.isEmpty())) {
+            options.problem(RoutingOption.ROUTE_POLICY, "weight or prefix, since there is a route-config");
+        }
+        policyName.check(entries, complete, problems);
+        return new RouteTable(entries);
+    }
+
+    /**
+     * Returns the table by what files say now.
+     *
+     * @throws ConfigurationException that tells every problem
+     */
+    RouteTable table(FileReads files) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        String text = text(files, problems);
+        if (problems.isEmpty() && file != null && text.isBlank()) {
+            problems.add(new ConfigProblem(
+                    NAME,
+                    shown(file),
+                    "a JSON array of objects; [] for none")); // most likely it is about to be written
+        }
+        List<RouteEntry> entries = RouteConfigParser.parse(text, lookups.withFiles(files), problems);
+        policyName.check(entries, problems.isEmpty(), problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return new RouteTable(entries);
+    }
+
+    private String text(FileReads files, List<ConfigProblem> problems) {
+        if (file == null) {
+            return json;
+        }
+        return files.read(file).orElseGet(() -> {
+            problems.add(new ConfigProblem(NAME, shown(file), "a readable file in UTF-8"));
+            return "";
+        });
+    }
+
+    private static String shown(Path file) {
+        return Shown.path("@" + file);
+    }
+}
