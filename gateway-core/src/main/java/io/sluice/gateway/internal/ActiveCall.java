@@ -378,7 +378,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         } else {
             abandon(new GatewayException(
                     ErrorKind.CANCELLED,
-                    "the client took nothing of the answer for " + config.limits().clientStallTimeout()));
+                    "the client took nothing of the answer for "
+                            + config.limits().clientStallTimeout()));
         }
     }
 
@@ -399,8 +400,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         if (relay != null) {
             watchdog.wakeBy(sooner(idleDueNanos(relay), now() + shortestIdleNanos()));
         } else if (pursuit != null && pursuit.isWaiting()) {
-            watchdog.wakeBy(sooner(
-                    pursuit.dueNanos(), now() + shortestIdleNanos()));
+            watchdog.wakeBy(sooner(pursuit.dueNanos(), now() + shortestIdleNanos()));
         }
     }
 

@@ -94,7 +94,8 @@ final class SerialAttempt extends PairAttempt {
         }
         endLeg(leg, null);
         handoff = returned;
-        handoffEndNanos = now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
+        handoffEndNanos =
+                now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
         Lease placed = decodeLease();
         if (placed == null) {
             placeDecode();

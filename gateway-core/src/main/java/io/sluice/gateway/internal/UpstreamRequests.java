@@ -90,8 +90,7 @@ final class UpstreamRequests {
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
     private Headers fields(CallContext call, ByteBuffer body) {
         GatewayRequest request = call.request();
-        boolean decoded =
-                call.content().coded() && !body.equals(request.body());
+        boolean decoded = call.content().coded() && !body.equals(request.body());
         boolean readable = sticky.mustRead(call);
         if (!decoded && !readable) {
             return request.headers();

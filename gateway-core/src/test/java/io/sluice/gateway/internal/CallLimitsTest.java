@@ -64,7 +64,8 @@ class CallLimitsTest {
     }
 
     private static CallLimits limits(long requestTimeoutMillis, boolean headerAllowed) {
-        return new CallLimits(1, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ofMillis(requestTimeoutMillis), headerAllowed);
+        return new CallLimits(
+                1, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ofMillis(requestTimeoutMillis), headerAllowed);
     }
 
     /** Returns the milliseconds that are left at the start, 0 = no limit. */

@@ -56,9 +56,11 @@ class FailureLogTest {
         transport.exchange(0).breakWith(new GatewayException(ErrorKind.CONNECTION_LOST, "closed within the body"));
         Await.value(host.end());
         rig.summary(call);
-        assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line)
-                .contains("CONNECTION_LOST, status 200", "closed within the body")
-                .doesNotContain("s3cret"));
+        assertThat(log.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("CONNECTION_LOST, status 200", "closed within the body")
+                        .doesNotContain("s3cret"));
     }
 
     @Test
@@ -79,10 +81,12 @@ class FailureLogTest {
         String text = "a\r\nWARN forged http://h/v1?key=s3cret then " + "x".repeat(10_000);
         transport.exchange(0).failHead(new GatewayException(ErrorKind.CONNECTION_LOST, text));
         rig.text(call);
-        assertThat(log.lines()).singleElement().satisfies(line -> assertThat(line)
-                .doesNotContain("\n", "\r", "s3cret")
-                .contains("http://h/v1 then xx")
-                .hasSizeLessThan(800));
+        assertThat(log.lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .doesNotContain("\n", "\r", "s3cret")
+                        .contains("http://h/v1 then xx")
+                        .hasSizeLessThan(800));
     }
 
     @Test

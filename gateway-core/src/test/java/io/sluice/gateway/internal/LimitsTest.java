@@ -326,7 +326,12 @@ class LimitsTest {
     @Test
     void limitsThatAreAsGoodAsNeverNeverPass() {
         Duration never = Duration.ofSeconds(Long.MAX_VALUE);
-        rig.builder.instanceHeadTimeout(never).idleTimeout(never).clientStallTimeout(never).hedgeAfter(never).requestTimeout(never);
+        rig.builder
+                .instanceHeadTimeout(never)
+                .idleTimeout(never)
+                .clientStallTimeout(never)
+                .hedgeAfter(never)
+                .requestTimeout(never);
         GatewayCall call = rig.call();
         rig.advance(Duration.ofDays(3650));
         ManualExchange exchange = transport.exchange(0).respond(200);

@@ -175,7 +175,9 @@ class WheelTimerTest {
         }
         later.forEach(Timeout::cancel);
         int after = looks.get();
-        assertThat(after - before).as("a look for each task, and none of the thread's").isEqualTo(1000);
+        assertThat(after - before)
+                .as("a look for each task, and none of the thread's")
+                .isEqualTo(1000);
         assertThat(Await.holdsWithin(Duration.ofMillis(200), () -> looks.get() > after))
                 .as("it wakes for no tick")
                 .isFalse();
@@ -334,7 +336,8 @@ class WheelTimerTest {
     private void pass(Duration duration) {
         clock.advance(duration);
         int before = looks.get();
-        // Two looks a turn at most, at its start and before its sleep: of five looks after the move, a whole turn lies between the
+        // Two looks a turn at most, at its start and before its sleep: of five looks after the move, a whole turn lies
+        // between the
         // first and the last.
         Await.until("the thread looks at the clock", () -> {
             LockSupport.unpark(thread());

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Instance;
@@ -54,7 +55,9 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
                         builder.ticker,
                         timer,
                         new WaitingCalls.Limits(
-                                builder.waitTimeout.toNanos(), builder.retryInterval.toNanos(), builder.waitingBytes));
+                                Deadline.saturated(builder.waitTimeout).toNanos(),
+                                Deadline.saturated(builder.retryInterval).toNanos(),
+                                builder.waitingBytes));
         live.refresh(source);
         this.subscription = source.onChange(instances -> changed());
         changed(); // what has changed since

@@ -76,14 +76,17 @@ class SlowReadersTest {
     }
 
     @Test
-    @DisplayName("A reader that takes nothing is cut when its own limit passes, and not before, and its upstream with it")
+    @DisplayName(
+            "A reader that takes nothing is cut when its own limit passes, and not before, and its upstream with it")
     void stalled() throws Exception {
         try (Gateway gateway = gateway(Duration.ofMillis(1_500));
                 TestServer server = server(gateway);
                 RawClient client = server.connect(4096)) {
             client.send(CALL).readHead();
             pause(900);
-            assertThat(gateway.openCalls()).as("calls after three idle timeouts").isEqualTo(1);
+            assertThat(gateway.openCalls())
+                    .as("calls after three idle timeouts")
+                    .isEqualTo(1);
             engine.connection(0).awaitClientClosed();
             Await.until("the call ends", () -> gateway.openCalls() == 0);
             Await.until("the client's connection ends", () -> server.server().connections() == 0);
