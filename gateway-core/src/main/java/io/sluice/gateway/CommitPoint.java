@@ -5,8 +5,9 @@ public enum CommitPoint {
     /** As soon as its head is there. */
     HEAD,
     /**
-     * When the first byte of its content is there, so that an answer with status 200 that breaks before its first token is still retried. Comments of an event
-     * stream are no content.
+     * An event stream when its first content is there: text, a tool call, audio or a finish reason; of a stream that is none of completions, responses or messages
+     * its first event. One that breaks, ends, or says that it has failed before that is still retried. At most 64 KiB are held back for it. Other answers are
+     * given at their head, and so are streams that are compressed.
      */
-    FIRST_BYTE
+    FIRST_CONTENT
 }

@@ -28,12 +28,14 @@ public enum ErrorKind {
     CONNECT_FAILED(502, "upstream_error"),
     /** The connection to the upstream ended before its answer did. */
     CONNECTION_LOST(502, "upstream_error"),
-    /** What the upstream answered is not valid HTTP. */
+    /** What the upstream answered is not valid HTTP, or is a stream of events without content. */
     INVALID_ANSWER(502, "upstream_error"),
-    /** The upstream answered with a status of 500 or more. */
+    /** The upstream answered with a status of 500 or more, or said in a stream of events that it has failed. */
     UPSTREAM_FAILURE(502, "upstream_error"),
     /** The upstream sent no response head in time. */
     HEAD_TIMEOUT(504, "timeout"),
+    /** The upstream began a stream of events and sent no content in time. */
+    FIRST_CONTENT_TIMEOUT(504, "timeout"),
     /** The upstream was asked for more of its answer and sent nothing for too long. */
     IDLE_TIMEOUT(504, "timeout"),
     /** The call's own deadline has passed. */

@@ -53,6 +53,8 @@ public final class GatewayBuilder {
     private long maxRequestBytes = 32L << 20;
     private Duration instanceHeadTimeout = Duration.ofMinutes(15);
     private Duration endpointHeadTimeout = Duration.ofSeconds(60);
+    private @Nullable Duration instanceFirstContentTimeout;
+    private @Nullable Duration endpointFirstContentTimeout;
     private Duration idleTimeout = Duration.ofMinutes(5);
     private Duration clientStallTimeout = Duration.ofMinutes(5);
     private Duration requestTimeout = Duration.ZERO;
@@ -66,7 +68,7 @@ public final class GatewayBuilder {
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean queuePrimary;
     private Duration hedgeDelay = Duration.ZERO;
-    private CommitPoint commitOn = CommitPoint.HEAD;
+    private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
     private EndpointHealth.@Nullable Factory endpointHealth;
     private @Nullable Disaggregation disaggregation;
 
@@ -194,6 +196,24 @@ public final class GatewayBuilder {
     }
 
     /**
+     * Sets how long an instance may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
+     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     */
+    public GatewayBuilder instanceFirstContentTimeout(Duration timeout) {
+        this.instanceFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Sets how long an endpoint may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
+     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     */
+    public GatewayBuilder endpointFirstContentTimeout(Duration timeout) {
+        this.endpointFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
      * Sets how long an upstream that is asked for more may send nothing, longer than zero; 5 minutes by default. The time in which nobody waits for it, since
      * the client is slow, does not count.
      */
@@ -288,7 +308,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets when an answer is given to the host, after which nothing is retried; at its head by default. */
+    /** Sets when an answer is given to the host, after which nothing is retried; event streams at their first content by default. */
     public GatewayBuilder commitOn(CommitPoint point) {
         this.commitOn = Objects.requireNonNull(point, "point");
         return this;
@@ -361,6 +381,8 @@ public final class GatewayBuilder {
                 maxRequestBytes,
                 instanceHeadTimeout,
                 endpointHeadTimeout,
+                orElse(instanceFirstContentTimeout, instanceHeadTimeout),
+                orElse(endpointFirstContentTimeout, endpointHeadTimeout),
                 idleTimeout,
                 clientStallTimeout,
                 requestTimeout,
@@ -411,6 +433,8 @@ public final class GatewayBuilder {
         }
         positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
         positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
+        positive(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
+        positive(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
         positive(problems, "idleTimeout", idleTimeout);
         positive(problems, "clientStallTimeout", clientStallTimeout);
         if (requestTimeout.isNegative()) {
@@ -451,14 +475,18 @@ public final class GatewayBuilder {
         positive(problems, "prefillBackstop", disaggregation.prefillBackstop());
     }
 
+    private static Duration orElse(@Nullable Duration set, Duration other) {
+        return set == null ? other : set;
+    }
+
     private static void notNegative(List<ConfigProblem> problems, String option, int value) {
         if (value < 0) {
             problems.add(new ConfigProblem(option, Integer.toString(value), ">= 0"));
         }
     }
 
-    private static void positive(List<ConfigProblem> problems, String option, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+    private static void positive(List<ConfigProblem> problems, String option, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
             problems.add(new ConfigProblem(option, value.toString(), "> 0"));
         }
     }

@@ -42,6 +42,16 @@ public class GatewayException extends RuntimeException {
         return new GatewayException(ErrorKind.NO_AVAILABLE_INSTANCE, message, null, retryAfter);
     }
 
+    /**
+     * Returns a refusal because all that could serve the call asked not to be asked for a while (clause H-2).
+     *
+     * @param retryAfter when the first of them may be asked again
+     */
+    public static GatewayException rateLimited(String message, Duration retryAfter) {
+        Objects.requireNonNull(retryAfter, "retryAfter");
+        return new GatewayException(ErrorKind.RATE_LIMITED, message, null, retryAfter);
+    }
+
     /** Returns what went wrong. */
     public ErrorKind kind() {
         return kind;

@@ -25,6 +25,7 @@ class VocabularyTest {
         "CONNECTION_LOST,       502, upstream_error",
         "INVALID_ANSWER,        502, upstream_error",
         "HEAD_TIMEOUT,          504, timeout",
+        "FIRST_CONTENT_TIMEOUT,          504, timeout",
         "DEADLINE_EXCEEDED,     504, timeout",
         "SHUTTING_DOWN,         503, shutting_down"
     })

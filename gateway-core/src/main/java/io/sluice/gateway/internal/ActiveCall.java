@@ -325,14 +325,24 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             deliver(OwnAnswers.forFailure(cause, facts));
             finish(cause);
         } else if (endCause == null && attempt != null && !attempt.isEnded()) {
-            // The upstream's body then ends the relay, after the chunks that are on their way.
-            stopAttempt(cause.kind(), endingWith(cause));
-            breaking = true;
-            breakDueNanos = now() + BREAK_GRACE_NANOS;
-            watch();
+            breakOff(relay, cause);
         } else {
             endRelay(relay, endingWith(cause));
         }
+    }
+
+    /** Has the upstream's body end the relay, after the chunks that are on their way; unless it has just done so itself, and tells in a moment. */
+    private void breakOff(RelayBody body, GatewayException cause) {
+        boolean broken = body.breakOff(cause);
+        if (broken) {
+            stopAttempt(cause.kind(), endingWith(cause));
+        }
+        if (broken || closing) {
+            endingWith(cause);
+            breaking = true;
+            breakDueNanos = now() + BREAK_GRACE_NANOS;
+        }
+        watch();
     }
 
     /** Answers a request that cannot be routed. */

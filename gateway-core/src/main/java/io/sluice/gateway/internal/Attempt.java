@@ -99,7 +99,7 @@ abstract class Attempt {
 
     /** Returns how an answer is looked at before it is given to the client. */
     GateRule gateRule() {
-        return scope.steps().config().commitOn() == CommitPoint.FIRST_BYTE ? GateRule.FIRST_BYTE : GateRule.OPEN;
+        return scope.steps().config().commitOn() == CommitPoint.FIRST_CONTENT ? GateRule.FIRST_CONTENT : GateRule.OPEN;
     }
 
     /** Returns what takes members out of the answer that clients must not see (clause PD-6), or null; only after {@link Owner#answered}. */
@@ -260,28 +260,57 @@ abstract class Attempt {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
         } else if (!asked.isAnswer(this, answer.status())) {
             hold(leg, answer);
-        } else if (answer.status() < 300
-                && gateRule() != GateRule.OPEN
-                && answer.body().length() != 0) {
+        } else if (isGated(answer)) {
             gate(leg, answer);
         } else {
             give(leg, answer);
         }
     }
 
+    /** Returns whether an answer must show something before it is given: an event stream, even an empty one, or what may be an abort. */
+    private boolean isGated(GatewayResponse answer) {
+        boolean hasNoBody = answer.status() == 204
+                || answer.status() == 205
+                || scope.facts().method().equals("HEAD");
+        if (answer.status() >= 300 || hasNoBody) {
+            return false;
+        }
+        return switch (gateRule()) {
+            case OPEN -> false;
+            case FIRST_CONTENT -> EventStreams.isEventStream(answer.headers());
+            case NOT_ABORTED -> !EventStreams.isCompressed(answer.headers());
+        };
+    }
+
     private void gate(Leg leg, GatewayResponse answer) {
+        if (EventStreams.isEventStream(answer.headers())) {
+            leg.awaitsContent();
+            due(leg.contentDueNanos());
+        }
         CommitGate gate = new CommitGate(answer, gateRule());
         gate.opened()
                 .whenComplete((opened, thrown) -> scope.lane().execute(() -> {
                     if (leg.isEnded()) {
                         gate.cancel(new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
                     } else if (thrown != null) {
-                        legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+                        notOpened(leg, gate, Failures.ofExchange(thrown));
                     } else {
                         give(leg, new GatewayResponse(answer.status(), answer.headers(), gate));
                     }
                 }));
         gate.start();
+    }
+
+    /** Takes an answer that turned out to be none for what its upstream has said that it is, or for a failure. */
+    private void notOpened(Leg leg, CommitGate gate, GatewayException cause) {
+        GatewayResponse judged = gate.judged();
+        if (judged == null) {
+            legFailed(leg, AttemptFailure.of(cause));
+            return;
+        }
+        scope.lane().afterwards(() -> gate.cancel(cause));
+        leg.judgedAs(judged.status());
+        headArrived(leg, judged);
     }
 
     private void give(Leg leg, GatewayResponse answer) {
@@ -401,6 +430,7 @@ abstract class Attempt {
 
     /** Returns the failure of a leg whose upstream said nothing in time. */
     static AttemptFailure silence(Leg leg) {
-        return AttemptFailure.of(new GatewayException(ErrorKind.HEAD_TIMEOUT, "on " + leg));
+        ErrorKind kind = leg.isAwaitingContent() ? ErrorKind.FIRST_CONTENT_TIMEOUT : ErrorKind.HEAD_TIMEOUT;
+        return AttemptFailure.of(new GatewayException(kind, "on " + leg));
     }
 }

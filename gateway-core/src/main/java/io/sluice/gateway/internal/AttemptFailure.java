@@ -25,7 +25,7 @@ record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Durat
     /** Tells whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
     boolean isTransient() {
         return switch (cause.kind()) {
-            case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, HEAD_TIMEOUT -> true;
+            case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT -> true;
             // Without an answer to show, the engine said with a good status that it has failed.
             case UPSTREAM_FAILURE -> answer == null || status() >= 500;
             default -> false;
@@ -34,6 +34,6 @@ record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Durat
 
     /** Tells whether the upstream was silent too long: one that is not asked twice by R-8. */
     boolean isTimeout() {
-        return cause.kind() == ErrorKind.HEAD_TIMEOUT;
+        return cause.kind() == ErrorKind.HEAD_TIMEOUT || cause.kind() == ErrorKind.FIRST_CONTENT_TIMEOUT;
     }
 }

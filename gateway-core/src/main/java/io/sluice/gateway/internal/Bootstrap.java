@@ -3,7 +3,6 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.BootstrapRequest;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
@@ -83,7 +82,7 @@ final class Bootstrap {
         try {
             // Asked seldom, and once only: so not on a connection that may be stale.
             started = transport.start(new ExchangeRequest(
-                            request.origin(), "GET", request.target(), Headers.empty(), ByteBuffer.allocate(0))
+                            request.origin(), "GET", request.target(), ForwardedHeaders.ofOurs(instance), ByteBuffer.allocate(0))
                     .onFreshConnection());
         } catch (RuntimeException | Error defect) {
             fail(defect);

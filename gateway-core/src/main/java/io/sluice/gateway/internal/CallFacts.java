@@ -31,6 +31,10 @@ final class CallFacts implements CallInfo {
         return model;
     }
 
+    String method() {
+        return method;
+    }
+
     /** Returns the path of the request, without its query. */
     String path() {
         return path;

@@ -15,6 +15,8 @@ public record CallLimits(
         long maxRequestBytes,
         Duration instanceHeadTimeout,
         Duration endpointHeadTimeout,
+        Duration instanceFirstContentTimeout,
+        Duration endpointFirstContentTimeout,
         Duration idleTimeout,
         Duration clientStallTimeout,
         Duration requestTimeout,
@@ -25,6 +27,8 @@ public record CallLimits(
     public CallLimits {
         instanceHeadTimeout = Deadline.saturated(instanceHeadTimeout);
         endpointHeadTimeout = Deadline.saturated(endpointHeadTimeout);
+        instanceFirstContentTimeout = Deadline.saturated(instanceFirstContentTimeout);
+        endpointFirstContentTimeout = Deadline.saturated(endpointFirstContentTimeout);
         idleTimeout = Deadline.saturated(idleTimeout);
         clientStallTimeout = Deadline.saturated(clientStallTimeout);
     }

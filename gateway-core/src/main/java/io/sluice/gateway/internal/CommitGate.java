@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.Body;
+import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.ReadOnlyStage;
 import java.nio.ByteBuffer;
@@ -14,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  * {@link GateRule} asks for it opens and is a body like any other, of the same chunks. Nothing else is ever held back.
  */
 final class CommitGate extends PassingBody {
+    private enum State {
+        CLOSED,
+        OPEN,
+        FAILED
+    }
+
     private final Body upstream;
     private final FirstContent content;
     private final ReadOnlyStage<@Nullable Void> opened = new ReadOnlyStage<>();
     private final List<ByteBuffer> held = new ArrayList<>();
-    private boolean open;
+    private State state = State.CLOSED;
 
     /** Chunks that were read before anybody asked for them, and are owed to whoever asks first; written before the gate opens. */
     private long ahead;
@@ -31,6 +38,12 @@ final class CommitGate extends PassingBody {
     /** Completes when the answer can be given; fails if it broke, or turned out to be none, before. */
     CompletionStage<@Nullable Void> opened() {
         return opened;
+    }
+
+    /** Returns the answer that a gate which failed to open is to be taken for, since the upstream has said so; null if for none. */
+    @Nullable
+    GatewayResponse judged() {
+        return content.judged();
     }
 
     /** Begins to read. */
@@ -46,13 +59,21 @@ final class CommitGate extends PassingBody {
 
     @Override
     public void onNext(ByteBuffer chunk) {
-        if (open) {
-            emit(chunk);
-            return;
+        switch (state) {
+            case OPEN -> emit(chunk);
+            case CLOSED -> look(chunk);
+            case FAILED -> {}
         }
+    }
+
+    private void look(ByteBuffer chunk) {
         held.add(chunk);
-        if (content.isShownBy(chunk)) {
+        boolean shown = content.isShownBy(chunk);
+        GatewayException failure = content.failure();
+        if (shown) {
             open();
+        } else if (failure != null) {
+            failed(failure);
         } else {
             ask(1);
         }
@@ -60,28 +81,34 @@ final class CommitGate extends PassingBody {
 
     @Override
     public void onError(Throwable cause) {
-        if (open) {
+        if (state == State.OPEN) {
             fail(cause);
         } else {
-            opened.completeExceptionally(cause);
+            failed(cause);
         }
     }
 
     @Override
     public void onComplete() {
-        if (!open) {
-            Throwable none = content.failureAtEnd();
-            if (none != null) {
-                opened.completeExceptionally(none);
-                return;
-            }
+        if (state == State.CLOSED && content.isShownAtEnd()) {
             open();
         }
-        finish();
+        GatewayException failure = content.failure();
+        if (state == State.OPEN) {
+            finish();
+        } else if (failure != null) {
+            failed(failure);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        state = State.FAILED;
+        held.clear();
+        opened.completeExceptionally(cause);
     }
 
     private void open() {
-        open = true;
+        state = State.OPEN;
         ahead = held.size();
         held.forEach(this::emit);
         held.clear();

@@ -2,7 +2,9 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.Instance;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,19 +47,32 @@ final class ForwardedHeaders {
 
     private ForwardedHeaders() {}
 
-    /** Returns what an instance gets: everything end-to-end, credentials included. */
-    static Headers toInstance(Headers client, String requestId) {
-        return endToEnd(client, NOTHING, NOTHING)
+    /** Returns what an instance gets: everything end-to-end, credentials included; a key of its own replaces the client's {@code Authorization}. */
+    static Headers toInstance(Headers client, String requestId, Instance instance) {
+        return withKey(endToEnd(client, NOTHING, NOTHING), instance)
                 .add(RequestIds.HEADER, requestId)
                 .build();
+    }
+
+    /** Returns the fields of a question that the gateway asks an instance on its own account. */
+    static Headers ofOurs(Instance instance) {
+        return instance.apiKey().isEmpty()
+                ? Headers.empty()
+                : withKey(Headers.builder(1), instance).build();
+    }
+
+    private static Headers.Builder withKey(Headers.Builder fields, Instance instance) {
+        Secret authorization = instance.authorization();
+        return authorization.isEmpty() ? fields : fields.set(AUTHORIZATION, authorization.reveal());
     }
 
     /**
      * Returns what an instance gets for one leg: the protocol's fields in place of the client's, and nothing that would have the answer compressed, which the
      * gateway must be able to read.
      */
-    static Headers toLeg(Headers client, String attemptId, Headers ofProtocol) {
-        Headers.Builder result = endToEnd(client, NOT_FOR_LEGS, NOTHING).add(RequestIds.HEADER, attemptId);
+    static Headers toLeg(Headers client, String attemptId, Instance instance, Headers ofProtocol) {
+        Headers.Builder result =
+                withKey(endToEnd(client, NOT_FOR_LEGS, NOTHING), instance).add(RequestIds.HEADER, attemptId);
         for (int i = 0; i < ofProtocol.size(); i++) {
             result.set(ofProtocol.name(i), ofProtocol.value(i));
         }

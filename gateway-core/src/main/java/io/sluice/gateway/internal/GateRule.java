@@ -4,8 +4,8 @@ package io.sluice.gateway.internal;
 enum GateRule {
     /** Nothing. */
     OPEN,
-    /** A first byte of content. */
-    FIRST_BYTE,
+    /** Of an event stream, its first content (clause N-1); of another answer, nothing. */
+    FIRST_CONTENT,
     /** Content, or an end that is no abort (clause PD-18): how {@code vllm-kvt} engines say that they could not get the KV cache. */
     NOT_ABORTED
 }

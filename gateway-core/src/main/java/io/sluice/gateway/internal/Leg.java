@@ -32,6 +32,7 @@ final class Leg {
     private final @Nullable Permit permit;
     private final long startNanos;
     private final long headDueNanos;
+    private final long contentDueNanos;
     private final Defects defects;
 
     private @Nullable HttpExchange exchange;
@@ -46,6 +47,7 @@ final class Leg {
 
     private @Nullable Duration timeToHead;
     private int status;
+    private boolean awaitingContent;
     private boolean blameless;
     private boolean ended;
 
@@ -61,6 +63,7 @@ final class Leg {
             @Nullable Lease lease,
             @Nullable Permit permit,
             Duration headTimeout,
+            Duration contentTimeout,
             CallSteps steps) {
         this.number = number;
         this.reason = reason;
@@ -71,19 +74,24 @@ final class Leg {
         this.permit = permit;
         this.startNanos = steps.config().ticker().nanos();
         this.headDueNanos = startNanos + headTimeout.toNanos();
+        this.contentDueNanos = startNanos + contentTimeout.toNanos();
         this.defects = steps.defects();
     }
 
     static Leg onInstance(int attempt, AttemptReason reason, LegRole role, Lease lease, CallSteps steps) {
-        Duration headTimeout = steps.config().limits().instanceHeadTimeout();
+        CallLimits limits = steps.config().limits();
         String id = lease.instance().id();
-        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, headTimeout, steps);
+        Duration head = limits.instanceHeadTimeout();
+        Duration content = limits.instanceFirstContentTimeout();
+        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, head, content, steps);
     }
 
     static Leg onEndpoint(int attempt, AttemptReason reason, Endpoint endpoint, Permit permit, CallSteps steps) {
-        Duration headTimeout = steps.config().limits().endpointHeadTimeout();
+        CallLimits limits = steps.config().limits();
         String url = endpoint.baseUrl();
-        return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, headTimeout, steps);
+        Duration head = limits.endpointHeadTimeout();
+        Duration content = limits.endpointFirstContentTimeout();
+        return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, steps);
     }
 
     int number() {
@@ -105,6 +113,20 @@ final class Leg {
     /** Returns when the head must have come. */
     long headDueNanos() {
         return headDueNanos;
+    }
+
+    /** Returns when an event stream must have shown content. */
+    long contentDueNanos() {
+        return contentDueNanos;
+    }
+
+    /** Notes that the answer is an event stream whose first content is waited for. */
+    void awaitsContent() {
+        awaitingContent = true;
+    }
+
+    boolean isAwaitingContent() {
+        return awaitingContent;
     }
 
     boolean isEnded() {
@@ -155,6 +177,12 @@ final class Leg {
     void headReceived(int answeredStatus, long nowNanos) {
         status = answeredStatus;
         timeToHead = Duration.ofNanos(nowNanos - startNanos);
+    }
+
+    /** Notes that the answer is to be taken for one with another status than its head has, as its upstream has said in it. */
+    void judgedAs(int saidStatus) {
+        status = saidStatus;
+        awaitingContent = false;
     }
 
     /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
@@ -250,6 +278,7 @@ final class Leg {
                             INVALID_ANSWER,
                             UPSTREAM_FAILURE,
                             HEAD_TIMEOUT,
+                            FIRST_CONTENT_TIMEOUT,
                             IDLE_TIMEOUT -> true;
                     default -> false;
                 };

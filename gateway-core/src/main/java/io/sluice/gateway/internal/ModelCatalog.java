@@ -87,7 +87,7 @@ final class ModelCatalog {
             ModelList list = new ModelList();
             asked.forEach(stage -> stage.toCompletableFuture().join().addTo(list));
             config.routePolicy().models().forEach(list::add);
-            instances.forEach(instance -> list.add(instance.model()));
+            instances.forEach(instance -> instance.models().forEach(list::add));
             return list;
         });
     }

@@ -103,7 +103,7 @@ final class OwnAnswers {
             case CONNECTION_LOST -> "The upstream service closed the connection before its answer was complete.";
             case UPSTREAM_FAILURE -> "The upstream service failed.";
             case INVALID_ANSWER -> "The upstream service gave an invalid answer.";
-            case HEAD_TIMEOUT, IDLE_TIMEOUT -> "The upstream service did not answer in time.";
+            case HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT, IDLE_TIMEOUT -> "The upstream service did not answer in time.";
             case DEADLINE_EXCEEDED -> "The request took longer than its time limit.";
             case SHUTTING_DOWN -> "The service is shutting down. Try again later.";
             default -> "The request could not be processed.";
@@ -126,6 +126,11 @@ final class OwnAnswers {
             return MAX_RETRY_AFTER.toSeconds();
         }
         return Math.max(1, wish.plusNanos(999_999_999).toSeconds());
+    }
+
+    /** Returns a message as a JSON string: this text, or, if it is empty, the one for a failure of this kind. */
+    static String quotedOr(String text, ErrorKind kind) {
+        return '"' + quoted(text.isEmpty() ? fixedMessage(kind) : text) + '"';
     }
 
     private static String quoted(String text) {

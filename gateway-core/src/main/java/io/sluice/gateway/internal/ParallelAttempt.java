@@ -112,7 +112,7 @@ final class ParallelAttempt extends PairAttempt {
         GatewayResponse held = waiting;
         if (held != null && other != null) {
             waiting = null;
-            // Its head came in time; what it may still lack is a first byte.
+            // Its head came in time; what it may still lack is its first content.
             due(now() + steps().config().limits().idleTimeout().toNanos());
             judge(other, held);
         }

@@ -1,23 +1,42 @@
 package io.sluice.gateway.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.sluice.gateway.Body;
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.internal.Stragglers.Straggler;
 import io.sluice.gateway.json.MemberEraser;
 import io.sluice.gateway.json.UsageReader;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Step 8 of a call: passes the bytes of an upstream's answer to the host as they come, untouched and uncopied, and the host's demand
- * to the upstream. A stream of events that breaks gets one last event that says so (clause A-2).
+ * to the upstream. A stream of events ends with its last event, and one that breaks gets one that says so (clauses A-2, N-4); what its upstream sends after that is
+ * read for a moment, so that its connection can be used again, and dropped.
  */
 final class RelayBody extends PassingBody {
+    /** How long, and for how many bytes, an upstream may go on after the end of its stream. */
+    static final long DRAIN_NANOS = 1_000_000_000L;
+
+    private static final int DRAIN_BYTES = 64 << 10;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME = MethodHandles.lookup().findVarHandle(RelayBody.class, "outcome", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** The call, as its relay sees it. Told by any thread. */
     interface Call {
         /** Tells that the upstream's body has ended: well if {@code failure} is null. Not told if the host had ended this body before. */
@@ -32,21 +51,32 @@ final class RelayBody extends PassingBody {
 
     private final Body upstream;
     private final Leg leg;
+    private final Stragglers stragglers;
     private final Call call;
     private final Ticker ticker;
-    private final @Nullable EventBoundary events;
+    private final @Nullable EventFilter events;
     private final @Nullable MemberEraser eraser;
     private final @Nullable UsageReader usage;
     private volatile long lastActivityNanos;
 
+    /** How the stream ends, as soon as that is known: as its upstream says (this body itself), or for a reason of the call. */
+    @SuppressWarnings("UnusedVariable") // used through OUTCOME
+    private volatile @Nullable Object outcome;
+
+    /** What is left of an upstream whose stream has ended before it; belongs to the thread that relays. */
+    private @Nullable Straggler rest;
+
+    private int restBytes;
+
     RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
         this.upstream = answer.body();
         this.leg = attempt.answering();
+        this.stragglers = attempt.steps().stragglers();
         this.eraser = EventStreams.isCompressed(answer.headers()) ? null : attempt.answerFilter();
         this.usage = leg.wantsUsage() ? new UsageReader() : null;
         this.call = call;
         this.ticker = ticker;
-        this.events = isOpenEventStream(answer) ? new EventBoundary() : null;
+        this.events = isOpenEventStream(answer) ? new EventFilter() : null;
         this.lastActivityNanos = ticker.nanos();
     }
 
@@ -56,14 +86,29 @@ final class RelayBody extends PassingBody {
         upstream.subscribe(this);
     }
 
-    /** Returns when the last chunk came or was asked for. */
+    /** Returns when the last chunk came or was asked for, or the upstream ended. */
     long lastActivityNanos() {
         return lastActivityNanos;
     }
 
-    /** Tells whether the host waits for bytes; if not, silence is not the upstream's fault. */
+    /** Returns whether the host waits for bytes; if not, silence is not the upstream's fault. */
     boolean isAwaited() {
         return hasDemand();
+    }
+
+    /**
+     * Has the stream end as broken, as soon as its upstream does, which is the caller's to see to.
+     *
+     * @return false if its upstream has ended it before, as the call hears in a moment
+     */
+    boolean breakOff(GatewayException cause) {
+        return OUTCOME.compareAndSet(this, null, cause);
+    }
+
+    /** Notes that the upstream has ended the stream; returns why the call had broken it off before, or null. */
+    private @Nullable GatewayException settle() {
+        lastActivityNanos = ticker.nanos();
+        return !OUTCOME.compareAndSet(this, null, this) && outcome instanceof GatewayException cause ? cause : null;
     }
 
     @Override
@@ -73,6 +118,10 @@ final class RelayBody extends PassingBody {
 
     @Override
     public void onNext(ByteBuffer chunk) {
+        if (isOver()) {
+            drained(chunk.remaining());
+            return;
+        }
         if (isCancelled()) {
             return;
         }
@@ -81,31 +130,55 @@ final class RelayBody extends PassingBody {
         if (usage != null) {
             usage.accept(chunk);
         }
-        if (events != null) {
-            events.passed(chunk);
-        }
-        if (eraser == null) {
-            emit(chunk);
-        } else {
-            erase(eraser, chunk);
-        }
+        pass(eraser == null ? chunk : eraser.pass(chunk));
     }
 
-    /** A chunk of which nothing is left for now still answers a request for one. */
-    private void erase(MemberEraser from, ByteBuffer chunk) {
-        ByteBuffer left = from.pass(chunk);
+    private void pass(ByteBuffer chunk) {
+        EventFilter filter = events;
+        ByteBuffer left = filter == null || !chunk.hasRemaining() ? chunk : filter.pass(chunk);
         if (left.hasRemaining()) {
             emit(left);
-        } else {
+        }
+        if (filter != null && filter.isOver()) {
+            settle();
+            tellUsage();
+            call.upstreamEnded(filter.failure());
+            finish();
+            drain();
+        } else if (!left.hasRemaining()) {
+            // A chunk of which nothing is left for now still answers a request for one.
             ask(1);
         }
     }
 
-    /** Hands on what the eraser held back, and tells the usage that was read; nothing more comes. */
-    private void flush() {
-        if (eraser != null) {
-            emit(eraser.end());
+    /** Reads on for a moment, so that a connection whose answer is about to end properly can be used again. */
+    private void drain() {
+        restBytes = DRAIN_BYTES;
+        rest = stragglers.add(upstream::cancel, DRAIN_NANOS);
+        ask(Long.MAX_VALUE);
+    }
+
+    private void drained(int bytes) {
+        restBytes -= bytes;
+        if (restBytes < 0) {
+            restEnded();
+            upstream.cancel(new GatewayException(ErrorKind.CANCELLED, "its stream has ended"));
         }
+    }
+
+    private void restEnded() {
+        if (rest != null) {
+            rest.ended();
+        }
+    }
+
+    /** Returns whether the stream has ended before its upstream. */
+    private boolean isOver() {
+        return events != null && events.isOver();
+    }
+
+    /** Tells the usage that was read; nothing more comes. */
+    private void tellUsage() {
         TokenUsage told = usage == null ? null : usage.usage();
         if (told != null) {
             leg.used(told);
@@ -114,29 +187,41 @@ final class RelayBody extends PassingBody {
 
     @Override
     public void onError(Throwable cause) {
-        if (isCancelled()) {
-            return;
+        if (isOver()) {
+            restEnded();
+        } else if (!isCancelled()) {
+            GatewayException broken = settle();
+            upstreamEnded(broken == null ? Failures.ofExchange(cause) : broken);
         }
-        GatewayException failure = Failures.ofExchange(cause);
-        flush();
-        call.upstreamEnded(failure);
-        if (events == null) {
-            fail(failure);
-            return;
-        }
-        String lastEvent = OwnAnswers.brokenStreamEvent(failure.kind());
-        String text = events.isBetweenEvents() ? lastEvent : "\n\n" + lastEvent;
-        emit(ByteBuffer.wrap(text.getBytes(UTF_8)));
-        finish();
     }
 
     @Override
     public void onComplete() {
-        if (isCancelled()) {
+        if (isOver()) {
+            restEnded();
+        } else if (!isCancelled()) {
+            upstreamEnded(settle());
+        }
+    }
+
+    /** Hands on what was held back, and ends the body: a stream of events properly, whatever became of it. */
+    private void upstreamEnded(@Nullable GatewayException failure) {
+        ByteBuffer held = eraser == null ? NOTHING : eraser.end();
+        tellUsage();
+        if (events == null) {
+            emit(held);
+            call.upstreamEnded(failure);
+            if (failure == null) {
+                finish();
+            } else {
+                fail(failure);
+            }
             return;
         }
-        flush();
-        call.upstreamEnded(null);
+        emit(held.hasRemaining() ? events.pass(held) : held);
+        ByteBuffer last = isOver() ? NOTHING : events.end(failure);
+        call.upstreamEnded(events.failure());
+        emit(last);
         finish();
     }
 
@@ -158,8 +243,10 @@ final class RelayBody extends PassingBody {
         call.relayEnded(cause);
     }
 
-    /** Tells whether bytes can be added at the end: an event stream that is neither compressed nor of fixed length. */
+    /** Returns whether the events of an answer may be ended and added to: those of a stream that is neither compressed nor of fixed length, nor an error. */
     private static boolean isOpenEventStream(GatewayResponse answer) {
-        return EventStreams.isEventStream(answer.headers()) && answer.body().length() == UNKNOWN_LENGTH;
+        return answer.status() < 300
+                && EventStreams.isEventStream(answer.headers())
+                && answer.body().length() == UNKNOWN_LENGTH;
     }
 }

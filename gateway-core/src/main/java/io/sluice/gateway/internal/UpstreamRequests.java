@@ -39,8 +39,8 @@ final class UpstreamRequests {
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         ByteBuffer body = body(call, withholding);
-        Headers headers =
-                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId());
+        Headers headers = ForwardedHeaders.toInstance(
+                fields(call, body), call.facts().requestId(), instance);
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
@@ -63,7 +63,7 @@ final class UpstreamRequests {
                 instance.origin(),
                 request.method(),
                 request.target(),
-                ForwardedHeaders.toLeg(fields(call, body), id, edit.headers()),
+                ForwardedHeaders.toLeg(fields(call, body), id, instance, edit.headers()),
                 body);
     }
 

@@ -43,6 +43,9 @@ public final class Endpoint {
     private final int maxConcurrency;
     private final @Nullable FallbackPolicy fallbackPolicy;
 
+    /** Asked for on every call. */
+    private final int hash;
+
     private Endpoint(Builder from) {
         this.origin = from.origin;
         this.path = from.path;
@@ -60,6 +63,7 @@ public final class Endpoint {
         this.retryMaxCount = from.retryMaxCount;
         this.maxConcurrency = from.maxConcurrency;
         this.fallbackPolicy = from.fallbackPolicy;
+        this.hash = Objects.hash(baseUrl, rewrite);
     }
 
     /**
@@ -209,7 +213,11 @@ public final class Endpoint {
 
     @Override
     public boolean equals(@Nullable Object other) {
+        if (other == this) {
+            return true;
+        }
         return other instanceof Endpoint that
+                && hash == that.hash
                 && baseUrl.equals(that.baseUrl)
                 && path.ofSdk() == that.path.ofSdk()
                 && path.query().equals(that.path.query())
@@ -220,7 +228,7 @@ public final class Endpoint {
 
     @Override
     public int hashCode() {
-        return Objects.hash(baseUrl, rewrite);
+        return hash;
     }
 
     /** Returns the base URL and the rewritten model; never the key, the query or a header field. */

@@ -238,7 +238,7 @@ final class FaultRig implements AutoCloseable {
     public void close() throws IOException {
         Gateway used = gateway();
         Await.until("all calls end by themselves", () -> used.openCalls() == 0);
-        assertThat(clock.pending()).as("timers").isZero();
+        Await.until("no timer is left", () -> clock.pending() == 0);
         assertThat(parked).as("parked calls").hasValue(0);
         used.close();
         for (FaultyUpstream upstream : upstreams) {

@@ -3,6 +3,8 @@ package io.sluice.gateway.contract;
 import static io.sluice.gateway.testkit.Fault.DONE;
 import static io.sluice.gateway.testkit.Fault.EVENT;
 import static io.sluice.gateway.testkit.Fault.EVENTS;
+import static io.sluice.gateway.testkit.Fault.LAST_EVENT;
+import static io.sluice.gateway.testkit.Fault.ROLE;
 import static io.sluice.gateway.testkit.Fault.chunk;
 import static io.sluice.gateway.testkit.Fault.ok;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -137,14 +139,126 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-3: a stream that ends well without [DONE] is passed on as it is; none is made up, and no error")
+    @DisplayName("N-3: a stream that ends well without [DONE] is passed on as it is; none is made up, and no error")
     default void withoutDone() {
         FaultyUpstream engine = rig().upstream(Fault.streamWithoutDone());
         GatewayCall call = rig().instances(engine).call();
         Answer answer = rig().answer(call);
-        assertThat(answer.text()).isEqualTo(EVENT);
+        assertThat(answer.text()).isEqualTo(EVENT + LAST_EVENT);
         assertThat(answer.broken()).isNull();
         assertThat(rig().summary(call).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    @DisplayName("N-3: a stream that ends well, but with neither a finish reason nor [DONE], has broken")
+    default void withoutFinish() {
+        FaultyUpstream engine = rig().upstream(Fault.streamOf(ROLE, EVENT));
+        GatewayCall call = rig().instances(engine).call();
+        assertThat(rig().answer(call).text()).startsWith(ROLE + EVENT + ERROR_EVENT);
+        assertThat(rig().errors(call)).containsExactly(ErrorKind.CONNECTION_LOST);
+        assertThat(rig().pool.leases().get(0).ends()).containsExactly("failed CONNECTION_LOST");
+    }
+
+    /** A stream with a good head that is no answer. */
+    enum NoAnswer {
+        NOTHING(Fault.streamOf()),
+        A_COMMENT(Fault.streamOf(": ping\n\n")),
+        DONE_ALONE(Fault.streamOf(DONE)),
+        ROLE_AND_DONE(Fault.streamOf(ROLE, DONE)),
+        ERROR_BY_NAME(Fault.streamOf("event: error\ndata: {\"message\":\"no\"}\n\n", DONE)),
+        ERROR_BY_MEMBER(Fault.streamOf(ROLE, "data: {\"error\":{\"message\":\"died\",\"code\":500}}\n\n", DONE)),
+        RESET_BEFORE_CONTENT(Fault.resetAfter(EVENTS + chunk(ROLE)));
+
+        @SuppressWarnings("ImmutableEnumChecker") // faults keep nothing
+        final Fault fault;
+
+        NoAnswer(Fault fault) {
+            this.fault = fault;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "N-1: a stream that is no answer is retried like a reset, counted as failed, and 502 if nothing is better")
+    default void noAnswer(NoAnswer how) {
+        FaultyUpstream engine = rig().upstream(how.fault);
+        FaultyUpstream spare = rig().upstream(Fault.stream());
+        rig().builder.instanceRetries(1);
+        rig().instances(engine, spare);
+        GatewayCall call = rig().call();
+        Answer answer = rig().finish(call, FIRST_BACKOFF);
+        assertThat(answer.text()).isEqualTo(EVENT + EVENT + DONE);
+        assertThat(rig().pool.leases().get(0).ends().get(0)).startsWith("failed ");
+        assertThat(rig().summary(call).attempts()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("N-1: a stream that is no answer falls back, and is 502 if nothing is better")
+    default void noAnswerAnywhere(NoAnswer how) {
+        FaultyUpstream primary = rig().upstream(how.fault);
+        FaultyUpstream entry = rig().upstream(how.fault);
+        Answer answer = rig().finish(rig().external(primary, entry).call(), FIRST_BACKOFF);
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.text()).contains("upstream_error");
+        assertThat(primary.exchanges()).isEqualTo(1);
+        assertThat(entry.exchanges()).isEqualTo(1);
+    }
+
+    /** What an upstream may do when its stream has ended. */
+    enum Afterwards {
+        LAST_CHUNK(connection -> connection.writeChunk("")),
+        CLOSED(ServerConnection::close),
+        RESET(ServerConnection::reset),
+        GARBAGE(Fault.stallAfter("not a chunk\r\n")),
+        OPEN(ServerConnection::awaitClose);
+
+        @SuppressWarnings("ImmutableEnumChecker") // faults keep nothing
+        final Fault rest;
+
+        Afterwards(Fault rest) {
+            this.rest = rest;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("N-4: [DONE] is the end, whatever the upstream does then, and a success")
+    default void afterDone(Afterwards how) {
+        CountDownLatch ended = new CountDownLatch(1);
+        FaultyUpstream engine = rig().upstream(connection -> {
+            connection.write(EVENTS);
+            connection.writeChunk(EVENT);
+            connection.writeChunk(DONE);
+            ended.await();
+            how.rest.play(connection);
+        });
+        GatewayCall call = rig().instances(engine).call();
+        assertThat(rig().answer(call).text()).isEqualTo(EVENT + DONE);
+        assertThat(rig().summary(call).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(rig().pool.leases().get(0).ends()).containsExactly("succeeded");
+        ended.countDown();
+        if (how == Afterwards.OPEN) {
+            rig().clock.advance(Duration.ofSeconds(1));
+            engine.connection(0).awaitClientClosed();
+        }
+        Await.until("the exchange is over", () -> engine.openExchanges() == 0);
+    }
+
+    @Test
+    @DisplayName("N-5: an error event in a stream gets the shape that all clients know, and is the last")
+    default void errorInStream() {
+        String error = "data: {\"error\":{\"message\":\"KV load failed\",\"type\":null,\"code\":500}}\n\n";
+        FaultyUpstream engine = rig().upstream(Fault.streamOf(EVENT, error, DONE));
+        GatewayCall call = rig().instances(engine).call();
+        Answer answer = rig().answer(call);
+        assertThat(answer.broken()).isNull();
+        assertThat(answer.text())
+                .isEqualTo(EVENT + ERROR_EVENT
+                        + "KV load failed\",\"code\":\"500\",\"type\":\"server_error\",\"param\":null}}\n\n");
+        assertThat(rig().errors(call)).containsExactly(ErrorKind.UPSTREAM_FAILURE);
+        assertThat(rig().pool.leases().get(0).ends()).containsExactly("failed UPSTREAM_FAILURE");
     }
 
     @Test

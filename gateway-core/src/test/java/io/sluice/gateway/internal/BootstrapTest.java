@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.testkit.Await;
@@ -63,6 +64,20 @@ class BootstrapTest {
         assertThat(pdd.upstreams.asked()).containsOnlyOnce("aux-p0");
         assertThat(Stream.of(2, 4, 6).map(pdd::sent))
                 .allSatisfy(body -> assertThat(body).contains("\"bootstrap\":{\"0\":\"engine\"}"));
+    }
+
+    @Test
+    void bothLegsAndTheQuestionCarryTheKeyOfTheirInstance() { // I-5
+        pdd.prefill.set(
+                0, pdd.prefill.get(0).toBuilder().apiKey(Secret.of("of p")).build());
+        pdd.decode.set(
+                0, pdd.decode.get(0).toBuilder().apiKey(Secret.of("of d")).build());
+        pdd.upstreams.on("aux-p0", ok("{\"0\":\"engine\"}"));
+        assertDone(pdd.call());
+        pdd.expectAsked("aux-p0", "p0", "d0");
+        assertThat(Stream.of(0, 1, 2)
+                        .map(number -> pdd.exchange(number).request().headers().first("authorization")))
+                .containsExactly("Bearer of p", "Bearer of p", "Bearer of d");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
+import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
@@ -206,8 +207,11 @@ class BrokenStreamTest {
 
     @Test
     void closingEndsUnreadStreamsOnTheGatewaysOwnTimer() {
-        Gateway own =
-                Gateway.builder().transport(transport).scheduler(rig.scheduler).build();
+        Gateway own = Gateway.builder()
+                .transport(transport)
+                .scheduler(rig.scheduler)
+                .commitOn(CommitPoint.HEAD)
+                .build();
         GatewayCall call = own.call(GatewayRig.chat());
         transport.exchange(0).respondEvents();
         rig.response(call);

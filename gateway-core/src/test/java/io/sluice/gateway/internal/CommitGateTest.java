@@ -84,13 +84,29 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void anEmptyBodyOpensIt() {
+    void anEndWithoutContentFailsTheOpening() { // N-1
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         source.send(": ping\n\n");
         source.end();
-        assertThat(gate.opened().toCompletableFuture()).isCompleted();
-        assertThat(ChunkProbe.on(gate).request(5).text()).isEqualTo(": ping\n\n");
+        assertThat(Await.failure(gate.opened()))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ANSWER));
+    }
+
+    @Test
+    void anErrorFailsTheOpeningAtOnce() { // N-1
+        Source source = new Source(0);
+        CommitGate gate = gate(source, "text/event-stream");
+        source.send("data: {\"error\":{\"code\":429}}\n\ndata: x\n\n");
+        assertThat(Await.failure(gate.opened()))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.RATE_LIMITED));
+        assertThat(gate.judged()).isNotNull();
+        assertThat(source.requests).as("nothing more is asked for").containsExactly(1L);
+        source.send("data: x\n\n");
+        source.end();
+        gate.cancel(broken);
     }
 
     @Test
@@ -107,7 +123,7 @@ class CommitGateTest extends BodyContract {
         Source source = new Source(0);
         CommitGate gate = new CommitGate(answer(source, "application/json"), GateRule.NOT_ABORTED);
         gate.start();
-        source.send("{\"finish_reason\":\"abort\"}");
+        source.send("{\"choices\":[{\"finish_reason\":\"abort\"}]}");
         source.end();
         assertThat(Await.failure(gate.opened()))
                 .isInstanceOfSatisfying(
@@ -136,15 +152,15 @@ class CommitGateTest extends BodyContract {
     void theLengthIsThatOfTheAnswer() {
         assertThat(gate(new Source(3), "text/plain").length()).isEqualTo(Body.UNKNOWN_LENGTH);
         Body fixed = Body.of("four".getBytes(UTF_8));
-        CommitGate gate =
-                new CommitGate(new GatewayResponse(200, Headers.of("content-length", "4"), fixed), GateRule.FIRST_BYTE);
+        CommitGate gate = new CommitGate(
+                new GatewayResponse(200, Headers.of("content-length", "4"), fixed), GateRule.FIRST_CONTENT);
         gate.start();
         assertThat(gate.length()).isEqualTo(4);
         assertThat(ChunkProbe.on(gate).request(9).text()).isEqualTo("four");
     }
 
     private static CommitGate gate(Source source, String type) {
-        CommitGate gate = new CommitGate(answer(source, type), GateRule.FIRST_BYTE);
+        CommitGate gate = new CommitGate(answer(source, type), GateRule.FIRST_CONTENT);
         gate.start();
         return gate;
     }

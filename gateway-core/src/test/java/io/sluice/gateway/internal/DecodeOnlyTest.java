@@ -64,7 +64,7 @@ class DecodeOnlyTest {
                 .respondEvents()
                 .send("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n");
         assertThat(pdd.leases()).containsExactly("p0 ", "d0 ");
-        pdd.exchange(0).send("data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n");
+        pdd.exchange(0).send("data: {\"choices\":[{\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}\n\n");
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 ");
         pdd.exchange(0).end();
         assertThat(pdd.rig.text(call)).contains("hi");
@@ -74,7 +74,7 @@ class DecodeOnlyTest {
     @Test
     void anAbortBeforeAnyContentIsAFailedAttempt() { // PD-18
         pdd.rig.builder.instanceRetries(1);
-        String content = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n";
+        String content = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"},\"finish_reason\":\"stop\"}]}\n\n";
         pdd.upstreams
                 .on("d0", exchange -> exchange.respondEvents().send(ABORTED).end())
                 .on("d1", exchange -> exchange.respondEvents().send(content).end());

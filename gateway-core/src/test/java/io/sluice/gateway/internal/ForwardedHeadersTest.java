@@ -3,9 +3,11 @@ package io.sluice.gateway.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointAuth;
+import io.sluice.gateway.spi.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardedHeadersTest {
+    private static final Instance INSTANCE =
+            Instance.builder(Origin.of("http", "engine", 8000)).build();
+    private static final Instance KEYED_INSTANCE =
+            INSTANCE.toBuilder().apiKey(Secret.of("own")).build();
+
     private static final Endpoint KEYLESS = Endpoint.of("https://h/v1");
     private static final Endpoint KEYED = KEYLESS.withApiKey(Secret.of("own"));
 
@@ -46,7 +53,7 @@ class ForwardedHeadersTest {
             })
     void fieldsOfOneConnectionAreCopiedInNoDirection(String name) {
         Headers message = Headers.of("a", "1", name, "x", "b", "2");
-        assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE)))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
         assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true, NameSet.of())))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
@@ -57,7 +64,7 @@ class ForwardedHeadersTest {
     @Test
     void othersAreCopiedInOrderAsTheyAre() {
         Headers message = Headers.of("B", "1", "a", "2", "b", "3", "Proxies", "4", "x-te", "5", "Hos", "6");
-        assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE)))
                 .containsExactly("B: 1", "a: 2", "b: 3", "Proxies: 4", "x-te: 5", "Hos: 6", "x-request-id: id");
     }
 
@@ -65,7 +72,7 @@ class ForwardedHeadersTest {
     @ValueSource(strings = {"x-hop", "X-HOP , keep-alive", "close,x-hop", ",, x-hop ,"})
     void whatConnectionNamesIsNotCopied(String connection) {
         Headers message = Headers.of("X-Hop", "1", "connection", connection, "x-hop-2", "2", "x-hop", "3");
-        assertThat(fields(ForwardedHeaders.toInstance(message, "id")))
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE)))
                 .containsExactly("x-hop-2: 2", "x-request-id: id");
     }
 
@@ -79,7 +86,7 @@ class ForwardedHeadersTest {
     @Test
     void idIsTheOneOfTheCallWhateverTheMessagesSay() {
         Headers message = Headers.of("X-Request-Id", "other", "x-request-id", "another");
-        assertThat(fields(ForwardedHeaders.toInstance(message, "id"))).containsExactly("x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE))).containsExactly("x-request-id: id");
         assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, false, NameSet.of())))
                 .containsExactly("x-request-id: id");
         assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("x-request-id: id");
@@ -87,7 +94,7 @@ class ForwardedHeadersTest {
 
     @Test
     void instanceGetsTheClientsCredentialsButNotTheProxys() {
-        assertThat(fields(ForwardedHeaders.toInstance(WITH_CREDENTIALS, "id")))
+        assertThat(fields(ForwardedHeaders.toInstance(WITH_CREDENTIALS, "id", INSTANCE)))
                 .containsExactly(
                         "Authorization: Bearer client",
                         "a: 1",
@@ -97,6 +104,19 @@ class ForwardedHeadersTest {
                         "x-goog-api-key: client",
                         "b: 2",
                         "x-request-id: id");
+    }
+
+    @Test
+    void instanceWithAKeyGetsItInPlaceOfTheClientsAuthorization() { // I-5
+        Headers client = Headers.of("Authorization", "Bearer client", "a", "1");
+        assertThat(fields(ForwardedHeaders.toInstance(client, "id", KEYED_INSTANCE)))
+                .containsExactlyInAnyOrder("authorization: Bearer own", "a: 1", "x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toLeg(client, "id", KEYED_INSTANCE, Headers.of("a", "2"))))
+                .containsExactlyInAnyOrder("authorization: Bearer own", "a: 2", "x-request-id: id");
+        assertThat(fields(ForwardedHeaders.toInstance(Headers.of("a", "1"), "id", KEYED_INSTANCE)))
+                .containsExactlyInAnyOrder("authorization: Bearer own", "a: 1", "x-request-id: id");
+        assertThat(fields(ForwardedHeaders.ofOurs(KEYED_INSTANCE))).containsExactly("authorization: Bearer own");
+        assertThat(fields(ForwardedHeaders.ofOurs(INSTANCE))).isEmpty();
     }
 
     @Test

@@ -46,7 +46,7 @@ final class GatewayRig implements AutoCloseable {
     final GatewayBuilder builder;
     private @Nullable Gateway gateway;
 
-    /** Creates a rig whose calls are internal until a test says otherwise. */
+    /** Creates a rig whose calls are internal, and committed at their head, until a test says otherwise. */
     GatewayRig(HttpTransport transport, Origin engine) {
         this.transport = transport;
         this.scheduler = new TrackedScheduler("engine", engine);
@@ -56,6 +56,7 @@ final class GatewayRig implements AutoCloseable {
                 .ticker(clock)
                 .timer(clock)
                 .random(new Random(1))
+                .commitOn(CommitPoint.HEAD)
                 .listener(events);
     }
 
@@ -100,7 +101,7 @@ final class GatewayRig implements AutoCloseable {
 
     private PipelineConfig config(@Nullable Disaggregation disaggregation) {
         Duration hour = Duration.ofHours(1);
-        CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, hour, Duration.ZERO, false);
+        CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, hour, hour, hour, Duration.ZERO, false);
         return new PipelineConfig(
                 RoutePolicy.internal(),
                 scheduler,
@@ -159,7 +160,7 @@ final class GatewayRig implements AutoCloseable {
     public void close() {
         Gateway used = gateway();
         Await.until("all calls end by themselves", () -> used.openCalls() == 0);
-        assertThat(clock.pending()).as("timers").isZero();
+        Await.until("no timer is left", () -> clock.pending() == 0);
         used.close();
         transport.close();
         assertThat(scheduler.leases())

@@ -266,7 +266,7 @@ class HedgingTest {
     @Test
     @DisplayName("a head without a first byte is slow, if the commit waits for that")
     void untilTheFirstByte() {
-        rig.builder.commitOn(CommitPoint.FIRST_BYTE);
+        rig.builder.commitOn(CommitPoint.FIRST_CONTENT);
         GatewayCall call = rig.call();
         exchange(0).respondEvents().send(": ping\n\n");
         rig.advance(DELAY);

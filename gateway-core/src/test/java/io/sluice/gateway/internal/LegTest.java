@@ -30,6 +30,7 @@ class LegTest {
         "200, CONNECTION_LOST   , failed CONNECTION_LOST,  CONNECTION_LOST",
         "0,   INVALID_ANSWER    , failed INVALID_ANSWER,   INVALID_ANSWER",
         "0,   HEAD_TIMEOUT      , failed HEAD_TIMEOUT,     HEAD_TIMEOUT",
+        "0,   FIRST_CONTENT_TIMEOUT      , failed FIRST_CONTENT_TIMEOUT,     FIRST_CONTENT_TIMEOUT",
         "200, IDLE_TIMEOUT      , failed IDLE_TIMEOUT,     IDLE_TIMEOUT",
         "0,   CANCELLED         , cancelled,               CANCELLED",
         "200, CANCELLED         , cancelled,               CANCELLED",

@@ -37,6 +37,7 @@ class OwnAnswersTest {
         "INVALID_ANSWER,        502, upstream_error,        server_error,          ",
         "UPSTREAM_FAILURE,      502, upstream_error,        server_error,          ",
         "HEAD_TIMEOUT,          504, timeout,               server_error,          ",
+        "FIRST_CONTENT_TIMEOUT,          504, timeout,               server_error,          ",
         "IDLE_TIMEOUT,          504, timeout,               server_error,          ",
         "DEADLINE_EXCEEDED,     504, timeout,               server_error,          ",
         "SHUTTING_DOWN,         503, shutting_down,         server_error,          1",

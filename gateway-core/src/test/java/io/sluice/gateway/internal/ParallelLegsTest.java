@@ -139,8 +139,12 @@ class ParallelLegsTest {
     }
 
     @Test
-    void anAnswerThatHadToWaitHasTimeForItsFirstByte() { // PD-11
-        pdd.rig.builder.commitOn(CommitPoint.FIRST_BYTE).instanceHeadTimeout(Duration.ofSeconds(30));
+    void anAnswerThatHadToWaitHasTimeForItsFirstContent() { // PD-11, N-2
+        pdd.rig
+                .builder
+                .commitOn(CommitPoint.FIRST_CONTENT)
+                .instanceHeadTimeout(Duration.ofSeconds(30))
+                .instanceFirstContentTimeout(Duration.ofSeconds(31));
         GatewayCall call = callSilent();
         pdd.rig.advance(Duration.ofSeconds(29));
         pdd.exchange(1).respondEvents();

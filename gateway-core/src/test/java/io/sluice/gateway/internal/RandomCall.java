@@ -61,7 +61,7 @@ final class RandomCall implements AutoCloseable {
                 .retryJitter(random.nextBoolean())
                 .retryBudget(1, random.nextInt(3) * 10)
                 .hedgeAfter(Duration.ofMillis(random.nextInt(4) == 0 ? 0 : random.nextInt(100)))
-                .commitOn(random.nextBoolean() ? CommitPoint.FIRST_BYTE : CommitPoint.HEAD)
+                .commitOn(random.nextBoolean() ? CommitPoint.FIRST_CONTENT : CommitPoint.HEAD)
                 .requestTimeout(Duration.ofMillis(random.nextInt(3) == 0 ? 1 + random.nextInt(400) : 0))
                 .instanceHeadTimeout(Duration.ofMillis(1 + random.nextInt(300)))
                 .endpointHeadTimeout(Duration.ofMillis(1 + random.nextInt(300)))

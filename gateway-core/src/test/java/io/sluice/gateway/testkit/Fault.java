@@ -14,8 +14,14 @@ public interface Fault {
     /** The head of a stream of events in chunks. */
     String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    /** One event. */
-    String EVENT = "data: {\"choices\":[]}\n\n";
+    /** One event with content. */
+    String EVENT = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n";
+
+    /** The last of them. */
+    String LAST_EVENT = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+
+    /** The event with which a chat begins: without content. */
+    String ROLE = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
 
     /** The event that ends a stream well. */
     String DONE = "data: [DONE]\n\n";
@@ -51,11 +57,18 @@ public interface Fault {
         };
     }
 
-    /** A stream that ends in an orderly way, but without saying that it is done. */
+    /** No fault either: a whole stream that does not say that it is done. */
     static Fault streamWithoutDone() {
+        return streamOf(EVENT, LAST_EVENT);
+    }
+
+    /** A stream of these events that ends in an orderly way. */
+    static Fault streamOf(String... events) {
         return connection -> {
             connection.write(EVENTS);
-            connection.writeChunk(EVENT);
+            for (String event : events) {
+                connection.writeChunk(event);
+            }
             connection.writeChunk("");
         };
     }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.testkit;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
@@ -13,15 +14,23 @@ public final class TrackedLease implements Lease {
     private final Instance instance;
     private final AtomicLong bytes = new AtomicLong();
     private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final boolean wantsUsage;
+    private final List<TokenUsage> usages = new CopyOnWriteArrayList<>();
 
-    TrackedLease(Instance instance) {
+    TrackedLease(Instance instance, boolean wantsUsage) {
         this.instance = instance;
+        this.wantsUsage = wantsUsage;
         LeakDetector.opened(this, "lease");
     }
 
     /** Returns how the lease was ended: one word, if its holder is right. */
     public List<String> ends() {
         return ends;
+    }
+
+    /** Returns what the lease was told of tokens. */
+    public List<TokenUsage> usages() {
+        return usages;
     }
 
     /** Returns the bytes of progress. */
@@ -37,6 +46,16 @@ public final class TrackedLease implements Lease {
     @Override
     public void progress(int chunkBytes) {
         bytes.addAndGet(chunkBytes);
+    }
+
+    @Override
+    public boolean wantsUsage() {
+        return wantsUsage;
+    }
+
+    @Override
+    public void used(TokenUsage usage) {
+        usages.add(usage);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class TrackedPool implements Scheduler {
             return Placing.refused(
                     new GatewayException(ErrorKind.NO_AVAILABLE_INSTANCE, "instances: 0 (expected: > 0)"));
         }
-        TrackedLease lease = new TrackedLease(pick(query));
+        TrackedLease lease = new TrackedLease(pick(query), false);
         leases.add(lease);
         return Placing.of(Placement.of(lease));
     }

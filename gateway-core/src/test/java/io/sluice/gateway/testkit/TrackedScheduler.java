@@ -25,6 +25,8 @@ public final class TrackedScheduler implements Scheduler {
     private volatile BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> script =
             (scheduler, query) -> CompletableFuture.completedStage(scheduler.place());
 
+    private volatile boolean wantsUsage;
+
     /** Creates a scheduler whose instance has this id. */
     public TrackedScheduler(String id, Origin origin) {
         this.instance = Instance.builder(origin).id(id).build();
@@ -37,6 +39,12 @@ public final class TrackedScheduler implements Scheduler {
         return this;
     }
 
+    /** Has leases from now on ask for what answers say of tokens. */
+    public TrackedScheduler wantingUsage() {
+        wantsUsage = true;
+        return this;
+    }
+
     /** Opens a lease on the one instance. */
     public Placement place() {
         return Placement.of(open(instance));
@@ -44,7 +52,7 @@ public final class TrackedScheduler implements Scheduler {
 
     /** Opens a lease on any instance. */
     public TrackedLease open(Instance other) {
-        TrackedLease lease = new TrackedLease(other);
+        TrackedLease lease = new TrackedLease(other, wantsUsage);
         leases.add(lease);
         return lease;
     }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +52,7 @@ public final class RoutingOptions {
     private final int externalRetryMaxCount;
     private final QueueOptions queue;
     private final boolean fallbackOnAllErrors;
-    private final boolean forwardClientAuthorization;
-    private final List<String> stripRequestFields;
+    private final RequestOptions requests;
     private final LimitOptions limits;
     private final HealthOptions health;
 
@@ -66,8 +64,7 @@ public final class RoutingOptions {
         queue = QueueOptions.read(options);
         externalRetryMaxCount = options.integer(RoutingOption.EXTERNAL_RETRY_MAX_COUNT);
         fallbackOnAllErrors = options.choice(RoutingOption.FALLBACK_ON).equals("all-errors");
-        forwardClientAuthorization = options.bool(RoutingOption.FORWARD_CLIENT_AUTHORIZATION);
-        stripRequestFields = options.fieldNames(RoutingOption.STRIP_REQUEST_FIELDS);
+        requests = RequestOptions.read(options);
         limits = LimitOptions.read(options);
         health = HealthOptions.read(options);
     }
@@ -189,7 +186,7 @@ public final class RoutingOptions {
 
     /** Tells whether the client's {@code Authorization} may go to endpoints without a key; false by default. */
     public boolean forwardClientAuthorization() {
-        return forwardClientAuthorization;
+        return requests.forwardAuthorization();
     }
 
     /** Returns which statuses of an endpoint lead to the next of the fallback chain. */
@@ -236,12 +233,11 @@ public final class RoutingOptions {
      */
     public GatewayBuilder applyTo(GatewayBuilder builder) {
         builder.routePolicyFactory(this::watchedRoutePolicy)
-                .forwardClientAuthorization(forwardClientAuthorization)
-                .stripRequestFields(stripRequestFields)
                 .instanceRetries(retryMaxCount)
                 .retryInstance429(retryInstance429)
                 .endpointRetries(externalRetryMaxCount)
                 .fallbackPolicy(fallbackPolicy());
+        requests.applyTo(builder);
         limits.applyTo(builder);
         health.applyTo(builder);
         return queue.enabled() ? builder.retryQueue(RetryQueues.create(queue.config()), queue.primary()) : builder;

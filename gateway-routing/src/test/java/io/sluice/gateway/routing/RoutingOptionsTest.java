@@ -73,7 +73,7 @@ class RoutingOptionsTest {
         assertThat(options.forwardClientAuthorization()).isTrue();
         assertThat(RoutingOptions.names())
                 .hasSize(RoutingOption.values().length)
-                .hasSize(24);
+                .hasSize(26);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -109,6 +109,8 @@ class RoutingOptionsTest {
         "max-request-bytes,            2147483640, an integer from 1 to 2147483639",
         "ejection,                     maybe,      on or off",
         "ejection,                     true,       on or off",
+        "sticky-objects,               -1,         an integer from 0 to 2147483647",
+        "models-from-upstreams,        yes,        auto or on or off",
         "ejection-failures,            0,          an integer from 1 to 2147483647",
         "ejection-base-ms,             0,          an integer from 1 to 2147483647",
         "ejection-max-ms,              4999,       '>= ejection-base-ms, which is 5000'",

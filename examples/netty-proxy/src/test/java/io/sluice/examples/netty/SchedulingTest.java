@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.examples.simulator.SimulatedEngine;
+import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.gateway.testkit.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,57 @@ class SchedulingTest {
             Files.writeString(file, listOf(engine.port()));
             assertThat(client.read().status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    @DisplayName("I-5, C-6: an instance's key replaces the client's, every model of its list is served, and one call at a time if it says so")
+    void instanceFields() throws Exception {
+        try (SimulatedEngine engine =
+                        SimulatedEngine.builder().models("m", "lora").start();
+                RunningProxy proxy = RunningProxy.start(
+                        "--instances="
+                                + listOf(
+                                        engine.port(),
+                                        ",\"models\":[\"m\",\"lora\"],\"api_key\":\"of-engine\",\"max_concurrency\":1"),
+                        "--wait-scheduling-timeout-ms=10000");
+                RawClient first = proxy.connect();
+                RawClient second = proxy.connect()) {
+            call(proxy, "authorization: Bearer of-client\r\n");
+            assertThat(engine.requests().get(0).headers("authorization")).containsExactly("Bearer of-engine");
+            engine.faults(Fault.slowHead(Duration.ofMillis(200)));
+            String request = RawClient.post("/v1/completions", "{\"model\":\"lora\",\"prompt\":\"p\",\"max_tokens\":1}");
+            first.send(request);
+            second.send(request);
+            assertThat(first.read().status()).isEqualTo(200);
+            assertThat(second.read().status()).isEqualTo(200);
+            assertThat(Duration.between(
+                            engine.requests().get(1).receivedAt(),
+                            engine.requests().get(2).receivedAt()))
+                    .as("one after the other")
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(200));
+        }
+    }
+
+    @Test
+    @DisplayName("M-2, M-5: a call without a model goes to a named instance; one for a model that nobody has is 404")
+    void models() throws Exception {
+        try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start();
+                RunningProxy proxy =
+                        RunningProxy.start("--instances=" + listOf(engine.port(), ",\"model\":\"m\""))) {
+            assertThat(proxy.exchange(RawClient.post("/v1/completions", "{\"prompt\":\"p\",\"max_tokens\":1}"))
+                            .status())
+                    .isNotEqualTo(503);
+            assertThat(engine.requests()).hasSize(1);
+            RawClient.Response unknown = proxy.exchange(
+                    RawClient.post("/v1/completions", "{\"model\":\"typo\",\"prompt\":\"p\",\"max_tokens\":1}"));
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(unknown.body()).contains("model_not_found");
+            assertThat(engine.requests()).hasSize(1);
+        }
+    }
+
+    private static String listOf(int port, String fields) {
+        return listOf(port).replace("}}]", "}" + fields + "}]");
     }
 
     private static void call(RunningProxy proxy, String fields) throws Exception {

@@ -46,7 +46,9 @@ class StreamingTest {
                 }
                 c.writeChunk("");
             });
-            assertThat(client.send(STREAM).readHead().status()).isEqualTo(200);
+            client.send(STREAM);
+            seen[0].countDown();
+            assertThat(client.readHead().status()).isEqualTo(200);
             for (int i = 0; i < seen.length; i++) {
                 seen[i].countDown();
                 assertThat(client.readChunk()).isEqualTo("data: " + i + "\n\n");
@@ -187,19 +189,25 @@ class StreamingTest {
 
     @Test
     @DisplayName("A-2: an event stream that breaks ends with an error event and a proper end")
-    void brokenEventStream() throws IOException {
+    void brokenEventStream() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
         try (ScriptedServer upstream = ScriptedServer.start();
-                RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
+                RunningProxy proxy = RunningProxy.inFrontOf(upstream.port());
+                RawClient client = proxy.connect()) {
             upstream.onConnection(c -> {
                 c.readRequest();
                 c.write(CHUNKED_EVENTS);
-                c.writeChunk("data: half");
+                c.writeChunk("data: 1\n\ndata: half");
+                seen.await();
                 c.reset();
             });
-            String body = proxy.exchange(STREAM).body();
-            assertThat(body)
-                    .startsWith("data: half\n\nevent: error\ndata: {\"error\":{")
+            client.send(STREAM).readHead();
+            assertThat(client.readChunk()).isEqualTo("data: 1\n\ndata: half");
+            seen.countDown();
+            assertThat(client.readChunk())
+                    .startsWith("\n\nevent: error\ndata: {\"error\":{")
                     .endsWith("}}\n\n");
+            assertThat(client.readChunk()).isEmpty();
         }
     }
 

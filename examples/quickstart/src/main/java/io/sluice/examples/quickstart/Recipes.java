@@ -1,6 +1,5 @@
 package io.sluice.examples.quickstart;
 
-import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.pdd.PddOptions;
@@ -36,7 +35,6 @@ final class Recipes {
                 .endpointRetries(1)
                 .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()), true)
                 .endpointHealth(EndpointHealths.create(HealthConfig.defaults()))
-                .commitOn(CommitPoint.FIRST_BYTE)
                 .hedgeAfter(Duration.ofSeconds(10));
         // README: end
         return builder.build();

@@ -50,10 +50,11 @@ class JdkHostStreamTest {
     }
 
     @Test
-    @DisplayName("X-3: the head does not wait for the first chunk")
-    void passesTheHeadOnAtOnce() throws Exception {
+    @DisplayName("X-3, N-1: the head waits for the first token, and for nothing else")
+    void passesTheHeadOnWithTheFirstToken() throws Exception {
         try (TestHost host = TestHost.start()) {
-            host.engine.faults(Fault.stall().afterChunks(0));
+            // The role, and a token.
+            host.engine.faults(Fault.stall().afterChunks(2));
             HttpResponse<InputStream> answer = host.client
                     .sendAsync(
                             host.post(Chat.PATH, TestHost.chat(TestHost.LOCAL, true))

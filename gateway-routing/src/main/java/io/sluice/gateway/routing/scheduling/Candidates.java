@@ -1,16 +1,19 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.internal.Mix;
 import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.ScheduleQuery;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members that fit the same calls: those of a role that name the model, and behind them those that serve every model.
+ * The members that fit the same calls: those of a role that name the model, and behind them those that serve every model; for calls without a model, all.
  *
  * <p>Each decision has a turn, a number that counts up. What a policy draws it draws from the turn, so the decision that comes next can be told
  * without making it.
@@ -19,53 +22,92 @@ final class Candidates {
     private static final int DRAWS = 8;
 
     private final Role role;
-    private final String model;
     private final MemberGroup own;
     private final MemberGroup universal;
     private final SchedulingPolicy policy;
     private final PoolHealth health;
+    private final PoolLimits limits;
     private final AtomicLong turns;
     private final long seed;
 
     /**
-     * Creates the candidates of a model; of all models that no instance names, if it is empty.
+     * Creates candidates.
      *
+     * @param name tells them from the others of their role
      * @param own the members that name it
      * @param universal the members for every model
      */
-    Candidates(Role role, String model, MemberGroup own, MemberGroup universal, PoolRules rules, AtomicLong turns) {
+    Candidates(Role role, String name, MemberGroup own, MemberGroup universal, PoolRules rules, AtomicLong turns) {
         this.role = role;
-        this.model = model;
         this.own = own;
         this.universal = universal;
         this.policy = rules.policy(role);
         this.health = rules.health();
+        this.limits = rules.limits();
         this.turns = turns;
-        this.seed = Mix.mix(rules.seed() ^ Mix.hash(role + "/" + model));
+        this.seed = Mix.mix(rules.seed() ^ Mix.hash(role + "/" + name));
     }
 
-    /** Takes the next turn and a lease on the member it falls to. */
+    /** Takes the next turn and a lease on the member it falls to; returns null if none is available. */
+    @Nullable
     PoolLease lease(ScheduleQuery query) {
-        PoolMember preferred = preferred(query);
-        if (preferred != null) {
-            return policy.lease(
-                    this, preferred, preferred.load().isOut() ? health.insist(preferred) : preferred, query);
+        liftLimits();
+        Optional<PoolMember> preferred = preferred(query);
+        if (preferred.isPresent()) {
+            return leaseOn(preferred.get(), query);
         }
         Set<String> excluded = query.excludedInstances();
         Probing probing = health.tryProbe(own, excluded);
         probing = probing == null ? health.tryProbe(universal, excluded) : probing;
         if (probing != null) {
-            return policy.lease(this, probing.member(), probing, query);
+            if (probing.member().tryOpen()) {
+                return leased(probing.member(), probing.probe(), query);
+            }
+            health.cancelled(probing.member().load(), probing.probe());
         }
-        PoolMember member = choose(query, turns.getAndIncrement());
-        return policy.lease(this, member, member.load().isOut() ? health.insist(member) : member, query);
+        while (true) {
+            PoolMember member = choose(query, turns.getAndIncrement());
+            if (member == null) {
+                return null;
+            }
+            if (member.tryOpen()) {
+                return leased(member, member.load().isOut() ? health.insist(member) : null, query);
+            }
+            // Somebody else took its last place just now: it is seen as full from now on.
+        }
     }
 
-    /** Returns the member that {@link #lease} would take now; takes nothing. */
+    /** Returns a lease on a member on which it is counted already; if that cannot be, nothing is. */
+    private PoolLease leased(PoolMember member, Circuit.@Nullable Probe probe, ScheduleQuery query) {
+        try {
+            PoolMember at = member.ranked();
+            PoolLease lease = policy.lease(this, member, probe == null ? at : new Probing(at, probe), query);
+            member.load().changed();
+            return lease;
+        } catch (RuntimeException | Error thrown) {
+            member.load().leaseEnded();
+            health.cancelled(member.load(), probe);
+            throw thrown;
+        }
+    }
+
+    private void liftLimits() {
+        limits.lift(own);
+        limits.lift(universal);
+    }
+
+    /** Returns in how many nanoseconds the first may be asked again that a call fits; 0 if not all of those are limited. */
+    long limitNanos(ScheduleQuery query) {
+        return preferred(query).map(limits::waitNanos).orElseGet(() -> limits.waitNanos(own, universal));
+    }
+
+    /** Returns the member that {@link #lease} would take now, null if none is available; takes nothing. */
+    @Nullable
     PoolMember next(ScheduleQuery query) {
-        PoolMember preferred = preferred(query);
-        if (preferred != null) {
-            return preferred;
+        liftLimits();
+        Optional<PoolMember> preferred = preferred(query);
+        if (preferred.isPresent()) {
+            return preferred.filter(PoolMember::isAvailable).orElse(null);
         }
         Set<String> excluded = query.excludedInstances();
         PoolMember probed = health.dueForProbe(own, excluded);
@@ -73,19 +115,31 @@ final class Candidates {
         return probed == null ? choose(query, turns.get()) : probed;
     }
 
-    /** Returns the member that has what the call is about; null if there is none, or it has failed the call. */
-    private @Nullable PoolMember preferred(ScheduleQuery query) {
+    /** Returns a lease on this member and no other; null if it is not available. */
+    private @Nullable PoolLease leaseOn(PoolMember member, ScheduleQuery query) {
+        if (!member.isAvailable() || !member.tryOpen()) {
+            return null;
+        }
+        return leased(member, member.load().isOut() ? health.insist(member) : null, query);
+    }
+
+    /** Returns the member that has what the call is about, which no other can serve; empty if there is none, or it has failed the call. */
+    private Optional<PoolMember> preferred(ScheduleQuery query) {
         String id = query.preferredInstance();
         for (int i = 0; !id.isEmpty() && i < size(); i++) {
             PoolMember member = get(i);
-            if (member.instance().id().equals(id)) {
-                return query.excludedInstances().contains(id) ? null : member;
+            if (member.id().equals(id)) {
+                return query.excludedInstances().contains(id) ? Optional.empty() : Optional.of(member);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
-    /** Returns the member that a turn falls to. Who is out or excluded gets it only if no other is left, who is out before who is excluded. */
+    /**
+     * Returns the member that a turn falls to, null if none is available. Who is out or excluded gets it only if no other is left, who is out before who is
+     * excluded.
+     */
+    @Nullable
     PoolMember choose(ScheduleQuery query, long turn) {
         Set<String> excluded = query.excludedInstances();
         PoolMember member = policy.pick(this, query, turn, Sieve.wellWithout(excluded));
@@ -93,9 +147,9 @@ final class Candidates {
             member = policy.pick(this, query, turn, Sieve.allWithout(excluded));
         }
         if (member == null) {
-            member = policy.pick(this, query, turn, Sieve.ALL);
+            member = policy.pick(this, query, turn, Sieve.AVAILABLE);
         }
-        return member == null ? get(0) : member;
+        return member;
     }
 
     int size() {
@@ -106,8 +160,10 @@ final class Candidates {
         return index < own.size() ? own.get(index) : universal.get(index - own.size());
     }
 
-    boolean contains(PoolMember member) {
-        return member.instance().role() == role && member.instance().serves(model);
+    /** Returns whether a member fits a call that these fit. */
+    boolean contains(PoolMember member, ScheduleQuery query) {
+        Instance instance = member.instance();
+        return instance.role() == role && instance.serves(query.model());
     }
 
     MemberGroup own() {
@@ -159,12 +215,12 @@ final class Candidates {
         return leastByScan(lot, sieve, load -> 0);
     }
 
-    /** Returns the least load by the trees, {@link LoadTree#NONE} if all are out. */
+    /** Returns the least load by the trees, {@link LoadTree#NONE} if none is free. */
     long least() {
         return Math.min(least(own), least(universal));
     }
 
-    /** Returns one of the least loaded members that are not out, each with the same chance; null if all are out. By the trees, in O(log n). */
+    /** Returns one of the least loaded members that are free, each with the same chance; null if none is. By the trees, in O(log n). */
     @Nullable
     PoolMember leastByTree(long lot) {
         LoadTree first = own.tree();

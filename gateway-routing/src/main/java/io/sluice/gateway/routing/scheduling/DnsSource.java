@@ -19,6 +19,8 @@ final class DnsSource implements InstanceSource {
     private final PublishedInstances published = new PublishedInstances(List.of());
     private final Polling polling;
 
+    private volatile boolean loaded;
+
     /** Whether the last look-up failed; belongs to the polling. */
     private boolean failing;
 
@@ -33,6 +35,11 @@ final class DnsSource implements InstanceSource {
     @Override
     public List<Instance> instances() {
         return published.current();
+    }
+
+    @Override
+    public boolean isLoaded() {
+        return loaded;
     }
 
     @Override
@@ -53,6 +60,7 @@ final class DnsSource implements InstanceSource {
                     .sorted() // answers come in any order; another order is no change
                     .map(this::instance)
                     .toList());
+            loaded = true;
             failing = false;
         } catch (UnknownHostException | RuntimeException e) {
             if (!failing) {

@@ -5,6 +5,7 @@ import io.sluice.gateway.spi.ScheduleExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
 import io.sluice.gateway.spi.ScheduleQuery;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,15 +15,15 @@ import java.util.Set;
 /** Tells what a pool would decide, and what it would look at (clause P-2). */
 final class Explainer {
     private final Pool pool;
-    private final PoolHealth health;
+    private final PoolRules rules;
     private final ScheduleQuery query;
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<String> fitting = new HashSet<>();
     private final List<String> reasons = new ArrayList<>();
 
-    Explainer(Pool pool, PoolHealth health, ScheduleQuery query) {
+    Explainer(Pool pool, PoolRules rules, ScheduleQuery query) {
         this.pool = pool;
-        this.health = health;
+        this.rules = rules;
         this.query = query;
     }
 
@@ -66,16 +67,28 @@ final class Explainer {
     }
 
     private Candidate loser(PoolMember member, double score) {
-        String out = health.describe(member).orElse("");
+        String out = whyNot(member);
         boolean excluded = query.excludedInstances().contains(member.id());
         return new Candidate(member.id(), excluded || !out.isEmpty() ? Verdict.EXCLUDED : Verdict.ELIGIBLE, score, out);
+    }
+
+    /** Returns why a member is passed over; empty if it is not. */
+    private String whyNot(PoolMember member) {
+        long limitNanos = rules.limits().waitNanos(member);
+        if (limitNanos > 0) {
+            return "limited; asked again in " + Duration.ofNanos(limitNanos).toMillis() + " ms";
+        }
+        if (member.isFull()) {
+            return "full: " + member.openLeases() + " open calls";
+        }
+        return rules.health().describe(member).orElse("");
     }
 
     private String why(Candidates those, PoolMember winner) {
         if (query.excludedInstances().contains(winner.id())) {
             return "all are excluded, so exclusions are lifted";
         }
-        return health.describe(winner).orElseGet(() -> those.policy().reason(those, winner, query));
+        return rules.health().describe(winner).orElseGet(() -> those.policy().reason(those, winner, query));
     }
 
     private static int rank(Candidate candidate) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.internal.Placeholders;
 import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Timer;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The instances that a JSON file names, read again when it changes. A file that is wrong or gone changes nothing and is told once. */
+/** The instances that a JSON file names, read again when it or a file with a key changes. A file that is wrong or gone changes nothing and is told once. */
 final class FileSource implements InstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
@@ -38,8 +39,7 @@ final class FileSource implements InstanceSource {
         this.file = file;
         this.warnings = warnings;
         FileReads first = new FileReads();
-        this.published =
-                new PublishedInstances(InstancesJson.parse(first.read(file).orElseThrow(this::unreadable)));
+        this.published = new PublishedInstances(parse(first.read(file).orElseThrow(this::unreadable), first));
         this.watched = new WatchedFiles(first, this::check, timer, closesTimer, period);
     }
 
@@ -65,13 +65,17 @@ final class FileSource implements InstanceSource {
         } else if (now.get().isBlank()) {
             warn("is empty (expected: a JSON array; [] for none)"); // most likely it is about to be written
         } else {
-            publish(now.get());
+            publish(now.get(), files);
         }
     }
 
-    private void publish(String json) {
+    private static List<Instance> parse(String json, FileReads files) {
+        return InstancesJson.parse(json, Placeholders.ofEnvironment(), files);
+    }
+
+    private void publish(String json, FileReads files) {
         try {
-            published.publish(InstancesJson.parse(json));
+            published.publish(parse(json, files));
         } catch (ConfigurationException e) {
             warn("is wrong: " + e.getMessage());
         }

@@ -15,6 +15,14 @@ public interface InstanceSource extends AutoCloseable {
     List<Instance> instances();
 
     /**
+     * Returns whether {@link #instances} says what there is: false until a source that must look first has done so. Before, nothing that it does not name is taken for
+     * certain not to exist; once true it stays so. Does not block. By default true.
+     */
+    default boolean isLoaded() {
+        return true;
+    }
+
+    /**
      * Lets a listener know of every change from now on: it is told the new list, one list at a time, in the order of the changes. It must neither
      * block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
      *

@@ -30,6 +30,11 @@ final class JoinedSource implements InstanceSource {
     }
 
     @Override
+    public boolean isLoaded() {
+        return sources.stream().allMatch(InstanceSource::isLoaded);
+    }
+
+    @Override
     public Subscription onChange(Consumer<List<Instance>> listener) {
         return published.onChange(listener);
     }

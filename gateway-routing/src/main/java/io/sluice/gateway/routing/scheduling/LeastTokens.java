@@ -38,7 +38,7 @@ final class LeastTokens implements SchedulingPolicy {
         long prompt = role == Role.DECODE ? 0 : estimate.promptTokens(promptBytes);
         long answer = role == Role.PREFILL ? 0 : estimate.answerTokens(query.maxTokens());
         TokenLease lease = new TokenLease(holder, member.load(), estimate, promptBytes, prompt, answer);
-        return lease.charged().counted(member);
+        return lease.charged().opened();
     }
 
     @Override

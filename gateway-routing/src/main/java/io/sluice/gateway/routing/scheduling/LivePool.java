@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LivePool {
     private final PoolRules rules;
+    private final KnownModels models;
     private final Object changing = new Object();
     private volatile Pool pool;
 
-    /** Members that were removed and still have leases; guarded by the lock. */
-    private final Set<PoolMember> departed = new HashSet<>();
+    /** Loads of instances that were removed and still have leases, and whose they were; guarded by the lock. */
+    private final Map<Load, PoolMember> departed = new HashMap<>();
 
-    LivePool(PoolRules rules) {
+    LivePool(PoolRules rules, KnownModels models) {
         this.rules = rules;
+        this.models = models;
         this.pool = new Pool(List.of(), rules, null);
     }
 
@@ -42,6 +44,7 @@ final class LivePool {
             List<Instance> next = InstanceLists.newest(known, offered);
             if (!next.equals(known)) {
                 swap(before, new Pool(members(next, before), rules, before));
+                models.set(next);
             }
         }
     }
@@ -55,7 +58,7 @@ final class LivePool {
             PoolMember member = lease.member();
             synchronized (changing) {
                 if (member != null && member.load().member() == null) {
-                    departed.add(member);
+                    departed.putIfAbsent(member.load(), member);
                 }
             }
         }
@@ -68,8 +71,8 @@ final class LivePool {
             for (PoolMember member : pool.members()) {
                 sum += member.openLeases();
             }
-            for (PoolMember member : departed) {
-                sum += member.openLeases();
+            for (Load load : departed.keySet()) {
+                sum += load.openLeases();
             }
             return sum;
         }
@@ -78,7 +81,7 @@ final class LivePool {
     /** An instance that is the same goes on as the same member; another version at the same address at least with the same load (clause I-3). */
     private List<PoolMember> members(List<Instance> instances, Pool before) {
         Map<String, PoolMember> known = new HashMap<>();
-        departed.forEach(member -> known.put(member.id(), member));
+        departed.values().forEach(member -> known.put(member.id(), member));
         before.members().forEach(member -> known.put(member.id(), member));
         List<PoolMember> members = new ArrayList<>(instances.size());
         for (Instance instance : instances) {
@@ -89,7 +92,7 @@ final class LivePool {
 
     private PoolMember member(Instance instance, @Nullable PoolMember known) {
         if (known == null || !known.instance().origin().equals(instance.origin())) {
-            return new PoolMember(instance, rules.health().newLoad());
+            return new PoolMember(instance, rules.newLoad());
         }
         return known.instance().equals(instance) ? known : new PoolMember(instance, known.load());
     }
@@ -103,13 +106,13 @@ final class LivePool {
                 .toList();
         removed.forEach(member -> {
             member.load().setMember(null);
-            rules.health().unwatch(member.load());
+            member.load().setGroups(List.of());
         });
         // From here on who places a call on a removed member notices, and tells by opened(); who did before is seen
         // below.
         pool = next;
-        departed.addAll(removed);
-        departed.removeIf(member -> member.openLeases() == 0 || staying.contains(member.load()));
+        removed.forEach(member -> departed.put(member.load(), member));
+        departed.keySet().removeIf(load -> load.openLeases() == 0 || staying.contains(load));
         if (!removed.isEmpty()) {
             rules.dropRemoved();
         }

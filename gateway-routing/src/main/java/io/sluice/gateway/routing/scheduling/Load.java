@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Circuit;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Load {
     private static final AtomicIntegerFieldUpdater<Load> OPEN =
             AtomicIntegerFieldUpdater.newUpdater(Load.class, "openLeases");
+    private static final AtomicIntegerFieldUpdater<Load> RANKS =
+            AtomicIntegerFieldUpdater.newUpdater(Load.class, "turnOfRank");
     private static final AtomicLongFieldUpdater<Load> TOKENS = AtomicLongFieldUpdater.newUpdater(Load.class, "tokens");
 
-    private final PoolHealth health;
+    private static final LoadTree.Leaf[] NO_LEAVES = {};
+
+    private final PoolRules rules;
 
     /** Null if the scheduler takes all for well. */
     private final @Nullable Circuit circuit;
@@ -24,23 +30,34 @@ final class Load {
     private volatile int openLeases;
     private volatile long tokens;
     private volatile boolean out;
+    private volatile boolean limited;
 
-    /** Where it is in the tree of its group; null if its policy needs none. */
-    private volatile LoadTree.@Nullable Leaf leaf;
+    /** When that ends; guarded by the lock of {@link PoolLimits}. */
+    private long limitedUntilNanos;
+
+    /** Counts the ranks up that calls were given. */
+    private volatile int turnOfRank;
+
+    /** Where it is in the trees of its groups; none if its policy needs none. Replaced under the lock of {@link LivePool}. */
+    private volatile LoadTree.Leaf[] leaves = NO_LEAVES;
 
     /** The instance it belongs to now; null if that was removed. */
     private volatile @Nullable PoolMember member;
 
-    /** The group it belongs to now; null if it was removed. Guarded by the lock of {@link PoolHealth}. */
-    private @Nullable MemberGroup group;
+    /** The groups it belongs to now; none if it was removed. */
+    private volatile List<MemberGroup> groups = List.of();
 
-    Load(PoolHealth health, @Nullable Circuit circuit) {
-        this.health = health;
+    Load(PoolRules rules, @Nullable Circuit circuit) {
+        this.rules = rules;
         this.circuit = circuit;
     }
 
     PoolHealth health() {
-        return health;
+        return rules.health();
+    }
+
+    PoolLimits limits() {
+        return rules.limits();
     }
 
     @Nullable
@@ -58,18 +75,27 @@ final class Load {
         return tokens;
     }
 
-    /** Tells whether the engine is left alone since it kept failing. */
+    /** Returns whether the engine is left alone since it kept failing. */
     boolean isOut() {
         return out;
     }
 
-    @Nullable
-    MemberGroup group() {
-        return group;
+    /** Returns whether the engine asked not to be asked for a while that is not over, as far as {@link PoolLimits} has noticed. */
+    boolean isLimited() {
+        return limited;
     }
 
-    void setGroup(@Nullable MemberGroup newGroup) {
-        group = newGroup;
+    /** Returns when that ends; only under the lock of {@link PoolLimits}. */
+    long limitedUntilNanos() {
+        return limitedUntilNanos;
+    }
+
+    List<MemberGroup> groups() {
+        return groups;
+    }
+
+    void setGroups(List<MemberGroup> newGroups) {
+        groups = newGroups;
     }
 
     @Nullable
@@ -77,14 +103,41 @@ final class Load {
         return member;
     }
 
-    void leaseOpened() {
-        OPEN.incrementAndGet(this);
-        changed();
+    /**
+     * Counts a lease without telling; {@link #changed} does.
+     *
+     * @param most how many may be open; 0 = any number
+     * @return false if so many are open already; then nothing is counted
+     */
+    boolean tryOpen(int most) {
+        if (most == 0) {
+            OPEN.incrementAndGet(this);
+            return true;
+        }
+        while (true) {
+            int now = openLeases;
+            if (now >= most) {
+                return false;
+            }
+            if (OPEN.compareAndSet(this, now, now + 1)) {
+                return true;
+            }
+        }
     }
 
     void leaseEnded() {
         OPEN.decrementAndGet(this);
         changed();
+    }
+
+    /** Tells that there is room for another call, though there was none perhaps. */
+    void roomMade() {
+        rules.roomMade();
+    }
+
+    /** Returns the next rank in turn of so many. */
+    int nextRank(int ranks) {
+        return Math.floorMod(RANKS.getAndIncrement(this), ranks);
     }
 
     /** Adds work without telling; {@link #changed} does. */
@@ -97,25 +150,44 @@ final class Load {
         changed();
     }
 
+    /** Notes that it is limited until then; under the lock of {@link PoolLimits}. */
+    void limit(long untilNanos) {
+        limitedUntilNanos = untilNanos;
+        limited = true;
+        changed();
+    }
+
+    /** Notes that it is not limited any more; under the lock of {@link PoolLimits}. */
+    void lift() {
+        limited = false;
+        changed();
+    }
+
     void setMember(@Nullable PoolMember newMember) {
         member = newMember;
     }
 
-    /** Moves it to another tree. The new tree misses no change: one that does not see this leaf yet is seen when the tree is filled after this. */
-    void setLeaf(LoadTree.@Nullable Leaf newLeaf) {
-        leaf = newLeaf;
+    /** Takes it out of all trees. */
+    void dropLeaves() {
+        leaves = NO_LEAVES;
     }
 
-    /** Brings the tree up to date. */
+    /** Adds it to another tree. That misses no change: one that does not see this leaf yet is seen when the tree is filled after this. */
+    void addLeaf(LoadTree.Leaf leaf) {
+        LoadTree.Leaf[] more = Arrays.copyOf(leaves, leaves.length + 1);
+        more[leaves.length] = leaf;
+        leaves = more;
+    }
+
+    /** Brings the trees up to date. */
     void changed() {
-        LoadTree.Leaf where = leaf;
-        if (where != null) {
-            where.refresh();
+        for (LoadTree.Leaf leaf : leaves) {
+            leaf.refresh();
         }
     }
 
     @Override
     public String toString() {
-        return "Load[open leases " + openLeases + ", tokens " + tokens + (out ? ", out]" : "]");
+        return "Load[open leases " + openLeases + ", tokens " + tokens + (out ? ", out" : "") + (limited ? ", limited]" : "]");
     }
 }

@@ -48,12 +48,12 @@ final class LoadTree {
         }
         for (int i = 0; i < members.size(); i++) {
             Leaf leaf = new Leaf(this, i);
-            members.get(i).load().setLeaf(leaf);
+            members.get(i).load().addLeaf(leaf);
             leaf.refresh();
         }
     }
 
-    /** Returns the least load, {@link #NONE} if there is no member or all are out. */
+    /** Returns the least load, {@link #NONE} if there is no member or none is free. */
     long least() {
         return load(nodes.get(1));
     }
@@ -63,7 +63,7 @@ final class LoadTree {
         return ties(nodes.get(1));
     }
 
-    /** Returns one of the members that share the least load, the one with this number; null if there is none or all are out. */
+    /** Returns one of the members that share the least load, the one with this number; null if none is free. */
     @Nullable
     PoolMember least(long number) {
         if (least() == NONE) {
@@ -80,10 +80,10 @@ final class LoadTree {
             }
             node = node * 2 + (goLeft ? 0 : 1);
         }
-        // Changes on the way may have led past the last member, or to one that has just gone out.
+        // Changes on the way may have led past the last member, or to one that is not free any more.
         int index = Math.min(node - leaves, members.size() - 1);
         PoolMember member = members.get(index);
-        return member.load().isOut() ? null : member;
+        return member.isFree() ? member : null;
     }
 
     /** Returns a number below the ties for {@link #least(long)}. */
@@ -107,11 +107,11 @@ final class LoadTree {
     }
 
     private long measured(int leaf) {
-        Load load = members.get(leaf).load();
-        if (load.isOut()) {
+        PoolMember member = members.get(leaf);
+        if (!member.isFree()) {
             return NONE << TIES_BITS;
         }
-        return Math.min(NONE - 1, measure.applyAsLong(load)) << TIES_BITS | 1;
+        return Math.min(NONE - 1, measure.applyAsLong(member.load())) << TIES_BITS | 1;
     }
 
     private static long joined(long left, long right) {

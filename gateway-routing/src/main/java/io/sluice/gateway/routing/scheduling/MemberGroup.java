@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one role that name the same model, or none, with the indexes that the role's policy needs. Candidates of a call are at most two groups,
- * so that a group of members for every model is indexed once and not once for each model.
+ * Members of one role that stand together wherever they stand, with the indexes that the role's policy needs: those that name a model, those that name none, or
+ * all. Models that the same members name have one group, as the adapters of one base model have. Candidates of a call are at most two groups, so that the members
+ * for every model are indexed once and not once for each model.
  */
 final class MemberGroup {
-    static final MemberGroup EMPTY = new MemberGroup(List.of(), Indexes.NONE);
+    static final MemberGroup EMPTY = new MemberGroup(List.of(), Indexes.NONE, false);
 
     private final List<PoolMember> members;
     private final @Nullable LoadTree tree;
@@ -18,12 +19,26 @@ final class MemberGroup {
     /** Who is out; guarded by the lock of {@link PoolHealth}, which keeps it. */
     private final List<PoolMember> outs = new ArrayList<>();
 
+    /** Who is limited; guarded by the lock of {@link PoolLimits}, which keeps it. */
+    private final List<PoolMember> limits = new ArrayList<>();
+
+    /** Whether it must keep half of its members: not if there is but one, and not if its members are those of several models, which see to that. */
+    private final boolean keepsHalf;
+
     private volatile boolean someOut;
     private volatile long probeDueNanos;
 
-    MemberGroup(List<PoolMember> members, Indexes indexes) {
+    private volatile boolean someLimited;
+    private volatile long limitEndNanos;
+
+    /**
+     * Creates a group.
+     *
+     * @param ofAll whether these are the members of all models together
+     */
+    MemberGroup(List<PoolMember> members, Indexes indexes, boolean ofAll) {
         this.members = members;
-        members.forEach(member -> member.load().setLeaf(null));
+        this.keepsHalf = !ofAll && members.size() > 1;
         this.tree = indexes.measure() == null ? null : new LoadTree(members, indexes.measure());
         this.ring = indexes.sessions() ? new SessionRing(members) : null;
     }
@@ -50,7 +65,7 @@ final class MemberGroup {
         return ring;
     }
 
-    /** Tells whether an out member may be due for a probe: a cheap look before {@link PoolHealth} looks closely. */
+    /** Returns whether an out member may be due for a probe: a cheap look before {@link PoolHealth} looks closely. */
     boolean isProbeDue(PoolHealth health) {
         return someOut && health.nanos() - probeDueNanos >= 0;
     }
@@ -60,14 +75,44 @@ final class MemberGroup {
         return outs;
     }
 
-    /** Tells whether another member may be taken out without leaving less than half of the group. */
+    /** Returns whether it must keep half of its members; what one member alone serves, or several models together, does not. */
+    boolean keepsHalf() {
+        return keepsHalf;
+    }
+
+    /** Returns whether another member may be taken out without leaving less than half of a group that keeps it. */
     boolean canLoseOne() {
-        return (outs.size() + 1) * 2 <= members.size();
+        return !keepsHalf || (outs.size() + 1) * 2 <= members.size();
+    }
+
+    /** Returns whether more are out than may be. */
+    boolean hasLostTooMany() {
+        return keepsHalf && outs.size() * 2 > members.size();
     }
 
     void outsChanged(long nextProbeDueNanos) {
         probeDueNanos = nextProbeDueNanos;
         someOut = !outs.isEmpty();
+    }
+
+    /** Returns whether some are limited: a cheap look before {@link PoolLimits} looks closely. */
+    boolean hasLimits() {
+        return someLimited;
+    }
+
+    /** Returns when the first of them is let in; only of meaning if {@link #hasLimits}. */
+    long limitEndNanos() {
+        return limitEndNanos;
+    }
+
+    /** Returns who is limited; only under the lock of {@link PoolLimits}, which calls {@link #limitsChanged} after a change. */
+    List<PoolMember> limits() {
+        return limits;
+    }
+
+    void limitsChanged(long firstEndNanos) {
+        limitEndNanos = firstEndNanos;
+        someLimited = !limits.isEmpty();
     }
 
     @Override

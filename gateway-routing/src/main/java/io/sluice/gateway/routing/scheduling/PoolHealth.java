@@ -4,6 +4,7 @@ import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes members out that keep failing, and lets them in again (clause P-3). Never more than half of a group is out, so never more than half of what fits
- * a call; a group of one is never out.
+ * Takes members out that keep failing, and lets them in again (clause P-3). Of the members that serve a model never more than half are out; one that alone serves
+ * what it serves is never out. A model that it serves beside others is no reason to keep it in: calls for that model get it in any case.
  *
  * <p>Safe for use by any number of threads. While all is well it costs a lease one read; only failures, probes and changes of the list take the lock.
  */
@@ -27,45 +28,43 @@ final class PoolHealth {
         this.ticker = ticker;
     }
 
-    /** Returns the load of an engine that is new here. */
-    Load newLoad() {
-        return new Load(
-                this,
-                config == null
-                        ? null
-                        : new Circuit(
-                                config.failures(),
-                                config.ejection().toNanos(),
-                                config.maxEjection().toNanos()));
+    /** Returns the circuit of an engine that is new here; null if all are well. */
+    @Nullable
+    Circuit newCircuit() {
+        return config == null
+                ? null
+                : new Circuit(
+                        config.failures(),
+                        config.ejection().toNanos(),
+                        config.maxEjection().toNanos());
     }
 
     long nanos() {
         return ticker.nanos();
     }
 
-    /** Takes a new group under its care, and lets members in until at most half are out. */
-    void watch(MemberGroup group) {
+    /** Takes new groups under its care, which their members know, and lets members in until of each at most half are out. */
+    void watch(Collection<MemberGroup> groups) {
         synchronized (lock) {
-            for (PoolMember member : group.members()) {
-                member.load().setGroup(group);
-                if (member.load().isOut()) {
-                    group.outs().add(member);
-                }
+            for (MemberGroup group : groups) {
+                group.outs().clear();
+                group.members().stream().filter(member -> member.load().isOut()).forEach(group.outs()::add);
             }
-            while (group.outs().size() * 2 > group.size()) {
-                PoolMember first = group.outs().remove(0);
-                circuit(first).close(nanos());
-                first.load().setOut(false);
+            for (MemberGroup group : groups) {
+                List.copyOf(group.outs()).forEach(member -> {
+                    if (group.hasLostTooMany() || !hasOthersBeside(member.load())) {
+                        circuit(member).close(nanos());
+                        letIn(member.load());
+                    }
+                });
             }
-            outsChanged(group);
+            groups.forEach(this::outsChanged);
         }
     }
 
-    /** Forgets a removed engine's group. */
-    void unwatch(Load load) {
-        synchronized (lock) {
-            load.setGroup(null);
-        }
+    /** Returns whether there is a model that others serve, too. */
+    private static boolean hasOthersBeside(Load load) {
+        return load.groups().stream().anyMatch(MemberGroup::keepsHalf);
     }
 
     /** Returns a member that is due for a probe, which the caller must now call; null if there is none. */
@@ -76,10 +75,9 @@ final class PoolHealth {
         }
         synchronized (lock) {
             for (PoolMember member : group.outs()) {
-                Circuit.Probe probe =
-                        excluded.contains(member.id()) ? null : circuit(member).tryProbe(nanos());
+                Circuit.Probe probe = mayProbe(member, excluded) ? circuit(member).tryProbe(nanos()) : null;
                 if (probe != null) {
-                    outsChanged(group);
+                    member.load().groups().forEach(this::outsChanged);
                     return new Probing(member, probe);
                 }
             }
@@ -95,7 +93,7 @@ final class PoolHealth {
         }
         synchronized (lock) {
             for (PoolMember member : group.outs()) {
-                if (!excluded.contains(member.id()) && circuit(member).isProbeDue(nanos())) {
+                if (mayProbe(member, excluded) && circuit(member).isProbeDue(nanos())) {
                     return member;
                 }
             }
@@ -103,9 +101,13 @@ final class PoolHealth {
         }
     }
 
+    private static boolean mayProbe(PoolMember member, Set<String> excluded) {
+        return member.isAvailable() && !excluded.contains(member.id());
+    }
+
     /** Returns the mark of a call on a member that is out, placed there for want of others. */
-    Probing insist(PoolMember member) {
-        return new Probing(member, circuit(member).insist());
+    Circuit.Probe insist(PoolMember member) {
+        return circuit(member).insist();
     }
 
     void succeeded(Load load, Circuit.@Nullable Probe probe) {
@@ -131,17 +133,18 @@ final class PoolHealth {
             return;
         }
         synchronized (lock) {
-            MemberGroup group = load.group();
+            List<MemberGroup> groups = load.groups();
             PoolMember member = load.member();
-            boolean opened = circuit.failed(probe, nanos(), group != null && group.canLoseOne());
-            if (!opened || group == null || member == null) {
+            boolean mayOpen = hasOthersBeside(load) && groups.stream().allMatch(MemberGroup::canLoseOne);
+            boolean opened = circuit.failed(probe, nanos(), mayOpen);
+            if (!opened || member == null) {
                 return;
             }
             if (!load.isOut()) {
-                group.outs().add(member);
+                groups.forEach(group -> group.outs().add(member));
                 load.setOut(true);
             }
-            outsChanged(group);
+            groups.forEach(this::outsChanged);
         }
     }
 
@@ -152,10 +155,7 @@ final class PoolHealth {
         }
         synchronized (lock) {
             circuit.cancelled(probe);
-            MemberGroup group = load.group();
-            if (group != null) {
-                outsChanged(group);
-            }
+            load.groups().forEach(this::outsChanged);
         }
     }
 
@@ -174,11 +174,10 @@ final class PoolHealth {
 
     private void letIn(Load load) {
         load.setOut(false);
-        MemberGroup group = load.group();
-        if (group != null) {
+        load.groups().forEach(group -> {
             group.outs().removeIf(member -> member.load() == load);
             outsChanged(group);
-        }
+        });
     }
 
     /** A member whose probe runs is not due before that ends. */

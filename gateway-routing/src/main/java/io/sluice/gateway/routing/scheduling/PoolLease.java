@@ -6,11 +6,12 @@ import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease that is counted at its member from its creation to its first end.
+ * A lease that is counted at its member from before its creation to its first end.
  *
  * <p>One field tells everything, since one is made for every call: it holds the member, or the probe of it, while the lease is open, and from its end on
  * the instance alone.
@@ -26,13 +27,8 @@ class PoolLease implements Lease {
         this.holder = holder;
     }
 
-    /** Returns a lease that is counted from now on. */
-    static PoolLease open(PoolMember member, Object holder) {
-        return new PoolLease(holder).counted(member);
-    }
-
-    final PoolLease counted(PoolMember member) {
-        member.load().leaseOpened();
+    /** Notes that it is open. */
+    final PoolLease opened() {
         LeakDetector.opened(this, "lease");
         return this;
     }
@@ -58,6 +54,18 @@ class PoolLease implements Lease {
         if (was != null) {
             Load load = member(was).load();
             load.health().succeeded(load, probe(was));
+            madeRoom(was);
+        }
+    }
+
+    @Override
+    public final void limited(Duration wait) {
+        Object was = end();
+        if (was != null) {
+            Load load = member(was).load();
+            load.limits().limit(load, wait);
+            load.health().succeeded(load, probe(was)); // who counts its callers is well
+            madeRoom(was);
         }
     }
 
@@ -67,6 +75,7 @@ class PoolLease implements Lease {
         if (was != null) {
             Load load = member(was).load();
             load.health().failed(load, probe(was));
+            madeRoom(was);
         }
     }
 
@@ -76,6 +85,23 @@ class PoolLease implements Lease {
         if (was != null) {
             Load load = member(was).load();
             load.health().cancelled(load, probe(was));
+            madeRoom(was);
+        }
+    }
+
+    /** Ends the lease of a call that was not placed after all; nobody is told of its room, for want of which others cannot be placed either. */
+    final void undone() {
+        Object was = end();
+        if (was != null) {
+            Load load = member(was).load();
+            load.health().cancelled(load, probe(was));
+        }
+    }
+
+    /** Tells those who wait, when everything else is said: they may be placed before this returns. */
+    private static void madeRoom(Object was) {
+        if (member(was).isBounded()) {
+            member(was).load().roomMade();
         }
     }
 

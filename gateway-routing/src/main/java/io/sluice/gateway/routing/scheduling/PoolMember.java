@@ -2,17 +2,28 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Mix;
 import io.sluice.gateway.spi.Instance;
+import java.util.stream.IntStream;
 
 /** An instance in a pool, and its load. Immutable but for the load. */
 final class PoolMember {
     private final Instance instance;
     private final Load load;
     private final long hash;
+    private final int most;
+
+    /** What its calls are given in turn if it stands for several data-parallel ranks, each at one of them; else none (clause PD-25). */
+    private final PoolMember[] ranks;
 
     PoolMember(Instance instance, Load load) {
         this.instance = instance;
         this.load = load;
         this.hash = Mix.hash(instance.id());
+        this.most = instance.maxConcurrency();
+        this.ranks = instance.hasDpRank()
+                ? new PoolMember[0]
+                : IntStream.range(0, instance.dpSize())
+                        .mapToObj(rank -> new PoolMember(instance.atDpRank(rank), load))
+                        .toArray(PoolMember[]::new);
     }
 
     Instance instance() {
@@ -29,6 +40,36 @@ final class PoolMember {
 
     int openLeases() {
         return load.openLeases();
+    }
+
+    /** Returns whether it can be given another call at all, be it well or not: it has room, and did not ask to be left alone. */
+    boolean isAvailable() {
+        return !load.isLimited() && !isFull();
+    }
+
+    /** Returns whether it is available and not out. */
+    boolean isFree() {
+        return !load.isOut() && isAvailable();
+    }
+
+    /** Returns whether it has as many calls open as it may. */
+    boolean isFull() {
+        return most > 0 && load.openLeases() >= most;
+    }
+
+    /** Returns whether it can be full. */
+    boolean isBounded() {
+        return most > 0;
+    }
+
+    /** Counts a lease on it, without telling its trees; false if it is full. */
+    boolean tryOpen() {
+        return load.tryOpen(most);
+    }
+
+    /** Returns who holds the next lease: itself, or its next rank. */
+    PoolMember ranked() {
+        return ranks.length == 0 ? this : ranks[load.nextRank(ranks.length)];
     }
 
     /** Returns a hash of the id that is the same in every process. */

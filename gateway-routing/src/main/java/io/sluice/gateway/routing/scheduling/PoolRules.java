@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
 final class PoolRules {
     private final Map<Role, SchedulingPolicy> policies = new EnumMap<>(Role.class);
     private final PoolHealth health;
+    private final PoolLimits limits;
     private final long seed;
+    private volatile Runnable onRoom = () -> {};
     private @Nullable PrefixIndex prefixes;
 
     PoolRules(SchedulerBuilder builder) {
         this.health = new PoolHealth(builder.health, builder.ticker);
+        this.limits = new PoolLimits(builder.limitedAtMost, builder.ticker);
         this.seed = builder.random.nextLong();
         for (Role role : Role.values()) {
             policies.put(role, newPolicy(role, builder));
@@ -28,6 +31,25 @@ final class PoolRules {
         return health;
     }
 
+    PoolLimits limits() {
+        return limits;
+    }
+
+    /** Returns the load of an engine that is new here. */
+    Load newLoad() {
+        return new Load(this, health.newCircuit());
+    }
+
+    /** Sets what is to be done when a member that was full has room again. */
+    void onRoom(Runnable action) {
+        onRoom = action;
+    }
+
+    /** Tells that a member that was full has room again. */
+    void roomMade() {
+        onRoom.run();
+    }
+
     long seed() {
         return seed;
     }
@@ -40,7 +62,7 @@ final class PoolRules {
     }
 
     private SchedulingPolicy newPolicy(Role role, SchedulerBuilder builder) {
-        Overload overload = new Overload(builder.overloadGap, builder.overloadRatio);
+        Overload overload = new Overload(builder.overloadGap, builder.overloadRatio, builder.savedBytesPerCall);
         return switch (builder.policy(role)) {
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new Drawn();

@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Deadline;
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Instance;
@@ -23,13 +24,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Places calls on a pool of instances inside this process, at once and without locks.
  *
- * <p>Safe for use by any number of threads. It refuses a call only if no instance has the role and serves the model; where it is told to wait, only after that
- * time. Who is excluded by the call, or left alone since it keeps failing, is chosen if no other is left. Made by {@link Schedulers}.
+ * <p>Safe for use by any number of threads. It refuses a call only if no instance has the role and serves the model, or those that do are full or limited; where
+ * it is told to wait, only after that time. Who is excluded by the call, or left alone since it keeps failing, is chosen if no other is left. Made by {@link Schedulers}.
  */
 public final class PoolScheduler implements Scheduler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PoolScheduler.class);
 
     private final PoolRules rules;
+    private final KnownModels models;
     private final LivePool live;
     private final InstanceSource source;
     private final InstanceSource.Subscription subscription;
@@ -43,7 +45,8 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     PoolScheduler(SchedulerBuilder builder) {
         this.retryInterval = builder.retryInterval;
         this.rules = new PoolRules(builder);
-        this.live = new LivePool(rules);
+        this.models = new KnownModels(builder.ticker);
+        this.live = new LivePool(rules, models);
         this.source = builder.source;
         boolean waits = !builder.waitTimeout.isZero();
         this.ownTimer = waits && builder.timer == null ? new ThreadTimer("sluice-scheduler") : null;
@@ -58,6 +61,9 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
                                 Deadline.saturated(builder.waitTimeout).toNanos(),
                                 Deadline.saturated(builder.retryInterval).toNanos(),
                                 builder.waitingBytes));
+        if (waiting != null) {
+            rules.onRoom(waiting::retry);
+        }
         live.refresh(source);
         this.subscription = source.onChange(instances -> changed());
         changed(); // what has changed since
@@ -73,16 +79,49 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         return waiting == null ? Placing.refused(refused(query)) : waiting.await(query);
     }
 
+    /** Returns why a call is refused that was not placed just now. */
     private GatewayException refused(ScheduleQuery query) {
-        return GatewayException.noAvailableInstance(refusal(query), waiting == null ? null : retryInterval);
+        Pool pool = live.current();
+        long limitNanos = 0;
+        for (Role role : roles(query.stage())) {
+            Candidates those = pool.candidates(role, query.model());
+            if (those == null) {
+                return without(query);
+            }
+            limitNanos = Math.max(limitNanos, those.limitNanos(query));
+        }
+        return limitNanos > 0
+                ? GatewayException.rateLimited(
+                        "all instances that fit the call asked to be left alone", Duration.ofNanos(limitNanos))
+                : GatewayException.noAvailableInstance(
+                        "all instances that fit the call are full or limited", retryAfter());
+    }
+
+    /** Returns the refusal of a call that no instance fits. */
+    private GatewayException without(ScheduleQuery query) {
+        String model = query.model();
+        return !model.isEmpty() && source.isLoaded() && models.isUnknown(model)
+                ? new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no instance has the model, and none had it lately")
+                : GatewayException.noAvailableInstance(nothingFits(query), retryAfter());
+    }
+
+    private @Nullable Duration retryAfter() {
+        return waiting == null ? null : retryInterval;
     }
 
     @Override
     public ScheduleExplanation explain(ScheduleQuery query) {
         Pool pool = live.current();
         List<Role> roles = roles(query.stage());
-        boolean refused = roles.stream().anyMatch(role -> pool.candidates(role, query.model()) == null);
-        return new Explainer(pool, rules.health(), query).explain(roles, refused ? refusal(query) : "");
+        boolean refused = roles.stream().anyMatch(role -> {
+            Candidates those = pool.candidates(role, query.model());
+            return those == null || those.next(query) == null;
+        });
+        return new Explainer(pool, rules, query).explain(roles, refused ? reason(refused(query)) : "");
+    }
+
+    private static String reason(GatewayException refusal) {
+        return String.valueOf(refusal.getMessage());
     }
 
     /** Returns the instances that calls are placed on now. */
@@ -117,7 +156,8 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         Pool pool = live.current();
         if (query.stage() != Stage.BOTH) {
             Candidates those = pool.candidates(role(query.stage()), query.model());
-            return those == null ? null : Placement.of(lease(pool, those, query));
+            PoolLease lease = those == null ? null : lease(pool, those, query);
+            return lease == null ? null : Placement.of(lease);
         }
         Candidates prefill = pool.candidates(Role.PREFILL, query.model());
         Candidates decode = pool.candidates(Role.DECODE, query.model());
@@ -125,17 +165,25 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
             return null;
         }
         PoolLease first = lease(pool, prefill, query);
-        try {
-            return Placement.pair(first, lease(pool, decode, query));
-        } catch (Throwable thrown) {
-            first.cancelled();
-            throw thrown;
+        if (first == null) {
+            return null;
         }
+        PoolLease second = null;
+        try {
+            second = lease(pool, decode, query);
+        } finally {
+            if (second == null) {
+                first.undone();
+            }
+        }
+        return second == null ? null : Placement.pair(first, second);
     }
 
-    private PoolLease lease(Pool pool, Candidates those, ScheduleQuery query) {
+    private @Nullable PoolLease lease(Pool pool, Candidates those, ScheduleQuery query) {
         PoolLease lease = those.lease(query);
-        live.opened(pool, lease);
+        if (lease != null) {
+            live.opened(pool, lease);
+        }
         return lease;
     }
 
@@ -163,7 +211,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     }
 
     /** The model is the client's text and therefore not repeated. */
-    private String refusal(ScheduleQuery query) {
+    private String nothingFits(ScheduleQuery query) {
         return "none of " + live.current().members().size() + " instances fits the call's mode, " + query.mode()
                 + ", and its model";
     }

@@ -30,9 +30,11 @@ final class PrefixAffinity implements SchedulingPolicy {
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
         Match match = index.look(query.fingerprint(), salt(query));
-        PoolMember known = isWorthIt(match, query) ? member(those, match) : null;
+        PoolMember known = isWorthIt(match, query) ? member(those, match, query) : null;
         boolean takesIt =
-                known != null && sieve.passes(known) && !overload.isOverloaded(known, leastLeases(those, known));
+                known != null
+                        && sieve.passes(known)
+                        && !overload.isOverloaded(known, leastLeases(those, known), match.bytes());
         return takesIt ? known : otherwise.pick(those, query, turn, sieve);
     }
 
@@ -44,7 +46,7 @@ final class PrefixAffinity implements SchedulingPolicy {
     @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
         Match match = index.look(query.fingerprint(), salt(query));
-        PoolMember known = member(those, match);
+        PoolMember known = member(those, match, query);
         if (known == null) {
             return "fewest open leases; no beginning of the prompt is known";
         }
@@ -65,7 +67,7 @@ final class PrefixAffinity implements SchedulingPolicy {
         long known = index.served(prompt, salt, member.load());
         long cached = servedLast ? known : 0;
         PoolLease lease = cached == 0 ? new PoolLease(holder) : new PrefixLease(holder, cached);
-        return lease.counted(member);
+        return lease.opened();
     }
 
     @Override
@@ -82,9 +84,9 @@ final class PrefixAffinity implements SchedulingPolicy {
     }
 
     /** Returns the member of the engine, if it is still there and fits the call. */
-    private @Nullable PoolMember member(Candidates those, Match match) {
+    private @Nullable PoolMember member(Candidates those, Match match, ScheduleQuery query) {
         PoolMember member = match.engine() == null ? null : match.engine().member();
-        return member != null && those.contains(member) ? member : null;
+        return member != null && those.contains(member, query) ? member : null;
     }
 
     /** The trees know the least loaded of those that are not out; if all are, nobody is lighter. */

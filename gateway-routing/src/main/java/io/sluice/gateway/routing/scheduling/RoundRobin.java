@@ -4,9 +4,9 @@ import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the members in turn. Over any window of calls without exclusions, while nobody is out, the shares differ by at most one.
+ * Takes the members in turn. Over any window of calls without exclusions, while all are free, the shares differ by at most one.
  *
- * <p>The turn of one that is excluded falls to the next, the turns of one that is out are spread over all: they are many, and the next would get twice its share.
+ * <p>The turn of one that is excluded falls to the next, the turns of one that is out, limited or full are spread over all: they are many, and the next would get twice its share.
  */
 final class RoundRobin implements SchedulingPolicy {
     @Override
@@ -16,7 +16,7 @@ final class RoundRobin implements SchedulingPolicy {
         if (sieve.passes(member)) {
             return member;
         }
-        return member.load().isOut() ? those.draw(those.lot(turn), sieve) : those.firstFrom(index, sieve);
+        return !member.isFree() ? those.draw(those.lot(turn), sieve) : those.firstFrom(index, sieve);
     }
 
     @Override

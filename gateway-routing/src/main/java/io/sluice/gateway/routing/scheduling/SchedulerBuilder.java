@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link PoolScheduler}. Not safe for use by several threads; made by {@link Schedulers}. */
 public final class SchedulerBuilder {
+    /** Chosen on the simulated fleet: with half of it a prefix that all share still gathers, with twice as much conversations lose their caches. */
+    private static final int SAVED_BYTES_PER_CALL = 1_024;
+
     private static final int DEFAULT_OVERLOAD_GAP = 32;
     private static final double DEFAULT_OVERLOAD_RATIO = 1.1;
     private static final long DEFAULT_WAITING_BYTES = 256L << 20;
@@ -39,8 +42,13 @@ public final class SchedulerBuilder {
     Duration waitTimeout = Duration.ZERO;
     Duration retryInterval = Duration.ofSeconds(1);
     long waitingBytes = DEFAULT_WAITING_BYTES;
+    Duration limitedAtMost = Duration.ofSeconds(60);
     int overloadGap = DEFAULT_OVERLOAD_GAP;
     double overloadRatio = DEFAULT_OVERLOAD_RATIO;
+
+    /** 0 if the gap was set. */
+    int savedBytesPerCall = SAVED_BYTES_PER_CALL;
+
     long prefixCacheBytes = DEFAULT_PREFIX_CACHE_BYTES;
 
     SchedulerBuilder(InstanceSource source) {
@@ -96,6 +104,16 @@ public final class SchedulerBuilder {
     }
 
     /**
+     * Sets how long an instance is left alone at most that asked not to be asked for a while (429, or 503 with {@code Retry-After}; clause H-2); 60 s if not called.
+     *
+     * @param most more than zero
+     */
+    public SchedulerBuilder limitedAtMost(Duration most) {
+        limitedAtMost = Objects.requireNonNull(most, "most");
+        return this;
+    }
+
+    /**
      * Lets a call that no instance fits wait for one (clause S-5), instead of being refused at once.
      *
      * @param timeout how long; zero = not at all
@@ -117,11 +135,13 @@ public final class SchedulerBuilder {
 
     /**
      * Sets when affinity gives way: an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
-     * more than {@code ratio} times as many. 32 and 1.1 if not called.
+     * more than {@code ratio} times as many. If not called they are 32 and 1.1, but with {@link PlacementPolicy#PREFIX_AFFINITY} the gap is no more than one for each
+     * KiB of the prompt that the instance has served before: a short beginning that many calls share is not worth waiting for.
      */
     public SchedulerBuilder overload(int gap, double ratio) {
         overloadGap = gap;
         overloadRatio = ratio;
+        savedBytesPerCall = 0;
         return this;
     }
 
@@ -146,6 +166,12 @@ public final class SchedulerBuilder {
                 retryInterval,
                 "> 0");
         check(problems, waitingBytes >= 1, "wait-scheduling-bytes", waitingBytes, ">= 1");
+        check(
+                problems,
+                !limitedAtMost.isNegative() && !limitedAtMost.isZero(),
+                "limited-max",
+                limitedAtMost,
+                "> 0");
         check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
         check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
         check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");

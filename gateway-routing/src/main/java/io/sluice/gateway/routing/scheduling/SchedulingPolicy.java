@@ -21,12 +21,12 @@ interface SchedulingPolicy {
     String reason(Candidates those, PoolMember winner, ScheduleQuery query);
 
     /**
-     * Opens a lease on a member that was chosen.
+     * Opens a lease on a member that was chosen, and counts it already.
      *
      * @param holder the member, or the probe of it
      */
     default PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
-        return PoolLease.open(member, holder);
+        return new PoolLease(holder).opened();
     }
 
     /** Returns what must be kept up to date for it. */

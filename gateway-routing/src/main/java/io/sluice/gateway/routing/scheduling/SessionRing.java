@@ -59,7 +59,7 @@ final class SessionRing {
 
     /** Returns the place of the point by which a member that passes wins the session, -1 if none passes. */
     int winner(long session, Sieve sieve) {
-        int winner = winner(session, Sieve.ALL, false);
+        int winner = winner(session, sieve, false);
         boolean wins = winner < 0 || sieve.passes(member(winner));
         return wins ? winner : winner(session, sieve, true);
     }

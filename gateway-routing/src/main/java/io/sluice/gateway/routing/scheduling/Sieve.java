@@ -2,21 +2,21 @@ package io.sluice.gateway.routing.scheduling;
 
 import java.util.Set;
 
-/** Tells which members may be chosen. The weaker ones are for when a stronger one lets nobody through. */
+/** Tells which members may be chosen; never one that is not {@linkplain PoolMember#isAvailable available}. The weaker ones are for when a stronger one lets nobody through. */
 abstract class Sieve {
     /** Lets through who is not out. */
     static final Sieve WELL = new Sieve() {
         @Override
         boolean passes(PoolMember member) {
-            return !member.load().isOut();
+            return member.isFree();
         }
     };
 
-    /** Lets everybody through. */
-    static final Sieve ALL = new Sieve() {
+    /** Lets through who is available at all, even if it is out or excluded. */
+    static final Sieve AVAILABLE = new Sieve() {
         @Override
         boolean passes(PoolMember member) {
-            return true;
+            return member.isAvailable();
         }
     };
 
@@ -27,7 +27,7 @@ abstract class Sieve {
                 : new Sieve() {
                     @Override
                     boolean passes(PoolMember member) {
-                        return !member.load().isOut() && !excluded.contains(member.id());
+                        return member.isFree() && !excluded.contains(member.id());
                     }
                 };
     }
@@ -35,11 +35,11 @@ abstract class Sieve {
     /** Lets through who is not excluded, even if it is out. */
     static Sieve allWithout(Set<String> excluded) {
         return excluded.isEmpty()
-                ? ALL
+                ? AVAILABLE
                 : new Sieve() {
                     @Override
                     boolean passes(PoolMember member) {
-                        return !excluded.contains(member.id());
+                        return member.isAvailable() && !excluded.contains(member.id());
                     }
                 };
     }

@@ -44,7 +44,7 @@ final class TokenLease extends PoolLease {
         this.charge = promptTokens + answerTokens;
     }
 
-    /** Charges the member; the count that follows tells its tree. */
+    /** Charges the member, without telling its tree. */
     TokenLease charged() {
         load.addTokens(charge);
         return this;

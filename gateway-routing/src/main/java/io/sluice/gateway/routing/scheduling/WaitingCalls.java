@@ -331,9 +331,9 @@ final class WaitingCalls {
     }
 
     /** What tells which instances a call fits. */
-    private record Line(Stage stage, String model) {
+    private record Line(Stage stage, String model, String preferredInstance) {
         static Line of(ScheduleQuery query) {
-            return new Line(query.stage(), query.model());
+            return new Line(query.stage(), query.model(), query.preferredInstance());
         }
     }
 

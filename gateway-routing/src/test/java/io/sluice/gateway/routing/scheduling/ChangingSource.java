@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class ChangingSource implements InstanceSource {
     private final List<Consumer<List<Instance>>> listeners = new CopyOnWriteArrayList<>();
     private volatile List<Instance> current;
+    volatile boolean loaded = true;
 
     ChangingSource(List<Instance> first) {
         this.current = first;
@@ -26,6 +27,11 @@ final class ChangingSource implements InstanceSource {
     @Override
     public List<Instance> instances() {
         return current;
+    }
+
+    @Override
+    public boolean isLoaded() {
+        return loaded;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
+import org.jspecify.annotations.Nullable;
+import static io.sluice.gateway.routing.scheduling.Instances.instance;
+import io.sluice.gateway.routing.health.HealthConfig;
 import static io.sluice.gateway.routing.scheduling.Instances.in;
 import static io.sluice.gateway.routing.scheduling.Instances.lease;
 import static io.sluice.gateway.routing.scheduling.Instances.many;
@@ -119,6 +122,80 @@ class HealthTest {
                         .hasSize(size / 2);
                 assertThat(placed(scheduler, 50)).isNotEmpty();
             }
+        }
+    }
+
+    @Test
+    @DisplayName("C-6: half of each model's instances stays in; a model that one alone serves does not keep it in, and is still served")
+    void halfOfEachModel() {
+        List<Instance> instances = List.of(
+                instance("i0").models(List.of("base", "rare")).build(),
+                instance("i1").models(List.of("base", "pair")).build(),
+                instance("i2").models(List.of("base", "pair")).build(),
+                instance("i3").models(List.of("base")).build(),
+                instance("i4").models(List.of("single")).build());
+        try (PoolScheduler scheduler = scheduler(instances, PlacementPolicy.LEAST_REQUESTS)) {
+            SimpleScheduleQuery base = SimpleScheduleQuery.ofModel("base");
+            failOn(scheduler, base.excluding("i1", "i2", "i3"));
+            failOn(scheduler, SimpleScheduleQuery.ofModel("single"));
+            assertThat(place(scheduler, base, 50)).doesNotContain("i0").contains("i1", "i2", "i3");
+            assertThat(place(scheduler, SimpleScheduleQuery.ofModel("rare"), 1)).containsExactly("i0");
+            failOn(scheduler, SimpleScheduleQuery.ofModel("rare"));
+            failOn(scheduler, base.excluding("i0", "i2", "i3"));
+            failOn(scheduler, base.excluding("i0", "i1", "i3"));
+            assertThat(place(scheduler, SimpleScheduleQuery.ofModel("pair"), 50)).containsOnly("i2");
+            assertThat(place(scheduler, base, 50)).containsOnly("i2", "i3");
+            assertThat(place(scheduler, SimpleScheduleQuery.ofModel(""), 50)).containsOnly("i2", "i3", "i4");
+        }
+    }
+
+    private static void failOn(PoolScheduler scheduler, SimpleScheduleQuery query) {
+        for (int i = 0; i < 3; i++) {
+            lease(scheduler, query).failed(ErrorKind.CONNECT_FAILED);
+        }
+    }
+
+    @Test
+    @DisplayName("H-6: an engine that was ill for long has its traffic back within 30 s of its recovery, whenever that is")
+    void backWithinHalfAMinute() {
+        for (int illSeconds = 1; illSeconds <= 120; illSeconds += 7) {
+            HealthConfig config = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20));
+            try (PoolScheduler scheduler = Schedulers.builder(many(4))
+                    .health(config)
+                    .ticker(clock)
+                    .build()) {
+                run(scheduler, illSeconds, ErrorKind.CONNECT_FAILED);
+                run(scheduler, 30, null);
+                assertThat(placed(scheduler, 40)).filteredOn("i1"::equals).as("after %s s", illSeconds).hasSize(10);
+            }
+        }
+    }
+
+    /** Places eight calls a second; those on one instance fail, if so. */
+    private void run(PoolScheduler scheduler, int seconds, @Nullable ErrorKind failure) {
+        for (int i = 0; i < seconds * 8; i++) {
+            clock.advance(Duration.ofMillis(125));
+            Lease lease = lease(scheduler, ANY);
+            if (failure != null && lease.instance().id().equals("i1")) {
+                lease.failed(failure);
+            } else {
+                lease.succeeded();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("H-2: a probe that is answered with a limit lets it in, when that is over")
+    void limitedProbe() {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+            fail(scheduler, "i1", 3);
+            clock.advance(Duration.ofSeconds(5));
+            Lease probe = lease(scheduler, ANY);
+            assertThat(probe.instance().id()).isEqualTo("i1");
+            probe.limited(Duration.ofSeconds(7));
+            assertThat(placed(scheduler, 50)).doesNotContain("i1");
+            clock.advance(Duration.ofSeconds(7));
+            assertThat(placed(scheduler, 40)).contains("i1");
         }
     }
 

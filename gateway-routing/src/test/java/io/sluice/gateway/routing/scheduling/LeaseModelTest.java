@@ -23,7 +23,7 @@ class LeaseModelTest {
     void endedOnce() {
         check(() -> {
             PoolMember member = members(1).get(0);
-            PoolLease lease = PoolLease.open(member, member);
+            PoolLease lease = open(member);
             both(
                     () -> {
                         lease.succeeded();
@@ -31,7 +31,7 @@ class LeaseModelTest {
                         lease.failed(ErrorKind.CONNECTION_LOST);
                     },
                     () -> {
-                        PoolLease other = PoolLease.open(member, member);
+                        PoolLease other = open(member);
                         lease.cancelled();
                         expect(member.openLeases() >= 1, "the other one is not counted");
                         other.succeeded();
@@ -47,7 +47,8 @@ class LeaseModelTest {
             PoolMember member = members(1).get(0);
             TokenEstimate estimate = new TokenEstimate();
             TokenLease lease = new TokenLease(member, member.load(), estimate, 400, 100, 16);
-            lease.charged().counted(member);
+            member.tryOpen();
+            lease.charged().opened();
             both(
                     () -> {
                         lease.progress(60_000);
@@ -71,12 +72,12 @@ class LeaseModelTest {
             LoadTree tree = new LoadTree(members, Load::openLeases);
             both(
                     () -> {
-                        PoolLease.open(members.get(0), members.get(0));
-                        PoolLease.open(members.get(1), members.get(1)).succeeded();
+                        open(members.get(0));
+                        open(members.get(1)).succeeded();
                     },
                     () -> {
-                        PoolLease.open(members.get(2), members.get(2));
-                        PoolLease.open(members.get(1), members.get(1));
+                        open(members.get(2));
+                        open(members.get(1));
                     });
             expect(tree.least() == 1, "the least is 1");
             expect(tree.ties() == 3, "all have one");
@@ -91,10 +92,34 @@ class LeaseModelTest {
             new LoadTree(members, Load::openLeases);
             LoadTree[] next = new LoadTree[1];
             both(
-                    () -> PoolLease.open(members.get(0), members.get(0)),
-                    () -> next[0] = new LoadTree(members, Load::openLeases));
+                    () -> open(members.get(0)),
+                    () -> {
+                        members.get(0).load().dropLeaves();
+                        next[0] = new LoadTree(members, Load::openLeases);
+                    });
             expect(next[0].least() == 1, "the new tree missed a lease");
         });
+    }
+
+    @Test
+    @DisplayName("I-5: two threads want the last place of a member: one gets it, and it is free again when that one has ended")
+    void lastPlace() {
+        Instance one = INSTANCES.get(0).toBuilder().maxConcurrency(1).build();
+        check(() -> {
+            PoolMember member = new PoolMember(one, members(1).get(0).load());
+            int[] got = new int[2];
+            both(() -> got[0] = member.tryOpen() ? 1 : 0, () -> got[1] = member.tryOpen() ? 1 : 0);
+            expect(got[0] + got[1] == 1 && member.isFull(), "one place, one call");
+            new PoolLease(member).opened().succeeded();
+            expect(!member.isFull() && member.openLeases() == 0, "free again");
+        });
+    }
+
+    private static PoolLease open(PoolMember member) {
+        member.tryOpen();
+        PoolLease lease = new PoolLease(member).opened();
+        member.load().changed();
+        return lease;
     }
 
     /** Runs once before, so that no class is initialized under the model checker: that would happen in the first interleaving only. */
@@ -104,10 +129,10 @@ class LeaseModelTest {
     }
 
     private static List<PoolMember> members(int count) {
-        PoolHealth health = new PoolHealth(null, () -> 0);
+        PoolRules rules = new PoolRules(Schedulers.builder(List.of()).withoutHealth().ticker(() -> 0));
         PoolMember[] members = new PoolMember[count];
         for (int i = 0; i < count; i++) {
-            members[i] = new PoolMember(INSTANCES.get(i), health.newLoad());
+            members[i] = new PoolMember(INSTANCES.get(i), rules.newLoad());
         }
         return List.of(members);
     }

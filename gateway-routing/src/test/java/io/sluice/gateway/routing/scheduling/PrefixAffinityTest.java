@@ -18,7 +18,9 @@ import io.sluice.gateway.spi.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -68,9 +70,56 @@ class PrefixAffinityTest {
     }
 
     @Test
-    @DisplayName("Overload (max - min > 32 and max > 1.1 min): then the one with the fewest open leases")
+    @DisplayName("A system prompt of 8.7 KB that all calls share is served by all engines: at 24 calls at once none has more than twice the mean")
+    void popularPrefix() {
+        try (PoolScheduler scheduler = scheduler(many(4))) {
+            String system = text(8_700);
+            List<Lease> open = new ArrayList<>();
+            Map<String, Integer> calls = new HashMap<>();
+            for (int i = 0; i < 216; i++) {
+                if (open.size() == 24) {
+                    open.remove(random.nextInt(24)).succeeded();
+                }
+                Lease lease = lease(scheduler, prompt(system + text(200)));
+                open.add(lease);
+                calls.merge(lease.instance().id(), 1, Integer::sum);
+                long here = open.stream()
+                        .filter(other -> other.instance().equals(lease.instance()))
+                        .count();
+                assertThat(here).as("of %s open calls", open.size()).isLessThanOrEqualTo(12);
+            }
+            assertThat(calls).hasSize(4).allSatisfy((id, count) -> assertThat(count)
+                    .isBetween(27, 108));
+            open.forEach(Lease::succeeded);
+        }
+    }
+
+    @Test
+    @DisplayName("How much busier an engine may be depends on what it saves: a call for each KiB, 32 at most")
+    void worthWaitingFor() {
+        Map<Integer, Integer> gaps = Map.of(300, 0, 1_024, 1, 10_300, 10, 60_000, 32);
+        gaps.forEach((bytes, gap) -> {
+            try (PoolScheduler scheduler = scheduler(many(2))) {
+                SimpleScheduleQuery query = prompt(text(bytes));
+                List<Lease> held = new ArrayList<>();
+                do {
+                    held.add(lease(scheduler, query));
+                } while (held.get(0)
+                        .instance()
+                        .equals(held.get(held.size() - 1).instance()));
+                assertThat(held).as("for %s bytes", bytes).hasSize(gap + 2);
+                held.forEach(Lease::succeeded);
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("Overload that is set (max - min > 32 and max > 1.1 min): then the one with the fewest open leases, whatever is saved")
     void overload() {
-        try (PoolScheduler scheduler = scheduler(many(2))) {
+        try (PoolScheduler scheduler = Schedulers.builder(many(2))
+                .policy(PlacementPolicy.PREFIX_AFFINITY)
+                .overload(32, 1.1)
+                .build()) {
             SimpleScheduleQuery query = prompt(text(600));
             List<Lease> held = new ArrayList<>();
             Lease first = lease(scheduler, query);
@@ -141,7 +190,7 @@ class PrefixAffinityTest {
     @DisplayName("The index is bounded by bytes")
     void bounded() {
         PrefixIndex index = new PrefixIndex(112 * 1000);
-        Load load = new PoolHealth(null, () -> 0).newLoad();
+        Load load = new PoolRules(Schedulers.builder(List.of())).newLoad();
         for (int i = 0; i < 2000; i++) {
             index.served(PromptFingerprint.of(bytes(text(1024))), 0, load);
         }

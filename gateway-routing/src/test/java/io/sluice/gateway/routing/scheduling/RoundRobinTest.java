@@ -73,9 +73,9 @@ class RoundRobinTest extends SchedulerContract {
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("y"), 4)).containsExactly("y1", "any", "any2", "y1");
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("x"), 2)).containsExactly("any2", "x1");
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("z"), 3)).containsExactly("any", "any2", "any");
-        assertThat(place(scheduler, SimpleScheduleQuery.ofModel(""), 1))
-                .as("I-4: a call without a model gets an instance for every model")
-                .containsExactly("any2");
+        assertThat(place(scheduler, SimpleScheduleQuery.ofModel(""), 5))
+                .as("M-2: a call without a model gets any instance")
+                .containsExactly("any", "x1", "y1", "any2", "any");
     }
 
     /** Were each model to have a list of its own, there would be 25 million places in them. */
@@ -112,7 +112,7 @@ class RoundRobinTest extends SchedulerContract {
     @Test
     void aRefusalNamesNoModelAndNoTime() {
         PoolScheduler scheduler =
-                Schedulers.roundRobin(List.of(instance("a").model("m").build()));
+                Schedulers.roundRobin(List.of(instance("a").role(Role.DECODE).build()));
         GatewayException refusal = assertRefused(scheduler, SimpleScheduleQuery.ofModel("the client's text"));
         assertThat(refusal).hasMessage("none of 1 instances fits the call's mode, NEUTRAL, and its model");
         assertThat(refusal.retryAfter()).isEmpty();

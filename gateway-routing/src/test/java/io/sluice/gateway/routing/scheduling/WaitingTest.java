@@ -9,8 +9,12 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
@@ -73,7 +77,9 @@ class WaitingTest {
                 .placement()
                 .toCompletableFuture();
         CompletableFuture<Placement> call = scheduler.schedule(ANY).placement().toCompletableFuture();
-        source.set(List.of(instance("a").model("m").build()));
+        source.set(List.of(
+                instance("a").model("m").build(),
+                instance("d").model("other").role(Role.DECODE).build()));
         assertThat(other).isNotDone();
         call.join().lease().succeeded();
         scheduler.close();
@@ -135,6 +141,70 @@ class WaitingTest {
         assertThat(Await.failure(late)).isSameAs(REFUSAL);
     }
 
+    @Test
+    @DisplayName("I-5: a call that finds all full waits, and is placed when a call ends, first in, first out")
+    void full() {
+        source.set(List.of(instance("a").maxConcurrency(1).build()));
+        Lease busy = Instances.lease(scheduler, ANY);
+        List<CompletableFuture<Placement>> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.add(scheduler.schedule(ANY).placement().toCompletableFuture());
+        }
+        for (CompletableFuture<Placement> call : calls) {
+            assertThat(call).isNotDone();
+            busy.succeeded();
+            busy = call.join().lease();
+        }
+        busy.failed(ErrorKind.CONNECT_FAILED);
+        assertThat(clock.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("I-5: pairs wait for room, too, and take nothing while one of the two is full")
+    void fullPair() {
+        source.set(List.of(
+                instance("p").role(Role.PREFILL).maxConcurrency(1).build(),
+                instance("d").role(Role.DECODE).maxConcurrency(1).build()));
+        SimpleScheduleQuery both = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH);
+        Placement first = scheduler.schedule(both).placement().toCompletableFuture().join();
+        CompletableFuture<Placement> second = scheduler.schedule(both).placement().toCompletableFuture();
+        first.prefill().orElseThrow().succeeded();
+        assertThat(second).isNotDone();
+        assertThat(scheduler.openLeases()).isEqualTo(1);
+        first.lease().succeeded();
+        second.join().cancelled();
+    }
+
+    @Test
+    @DisplayName("H-2: a call that finds all limited waits until the first may be asked, if it may wait so long")
+    void limited() {
+        source.set(named("a"));
+        Instances.lease(scheduler, ANY).limited(Duration.ofMillis(1_500));
+        CompletableFuture<Placement> call = scheduler.schedule(ANY).placement().toCompletableFuture();
+        clock.advance(Duration.ofMillis(1_499));
+        assertThat(call).isNotDone();
+        clock.advance(Duration.ofMillis(1));
+        call.join().lease().limited(Duration.ofSeconds(6));
+        GatewayException refusal =
+                (GatewayException) Await.failure(scheduler.schedule(ANY).placement());
+        assertThat(refusal.kind()).isEqualTo(ErrorKind.RATE_LIMITED);
+        assertThat(refusal.retryAfter()).contains(Duration.ofSeconds(6));
+    }
+
+    @Test
+    @DisplayName("M-5: a call for a model that nobody has does not wait; one that waited hears of it when all sources have loaded")
+    void unknownModel() {
+        source.loaded = false;
+        source.set(List.of(instance("a").model("other").build()));
+        CompletableFuture<Placement> call = scheduler.schedule(ANY).placement().toCompletableFuture();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(call).isNotDone();
+        source.loaded = true;
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(((GatewayException) Await.failure(call)).kind()).isEqualTo(ErrorKind.MODEL_NOT_FOUND);
+        assertThat(scheduler.schedule(ANY).placement().toCompletableFuture()).isCompletedExceptionally();
+    }
+
     /** Returns calls that wait up to 5 s, are looked at every second, and are placed like this. */
     private WaitingCalls waiting(Function<ScheduleQuery, @Nullable Placement> placer) {
         WaitingCalls.Limits limits = new WaitingCalls.Limits(
@@ -193,6 +263,7 @@ class WaitingTest {
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
                 .waitingBytes(0)
+                .limitedAtMost(Duration.ZERO)
                 .prefixCacheBytes(0);
         assertThat(catchThrowableOfType(ConfigurationException.class, builder::build)
                         .problems())
@@ -201,6 +272,7 @@ class WaitingTest {
                         "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",
                         "wait-scheduling-retry-interval: \"PT0S\" (expected: > 0)",
                         "wait-scheduling-bytes: \"0\" (expected: >= 1)",
+                        "limited-max: \"PT0S\" (expected: > 0)",
                         "overload-gap: \"-1\" (expected: >= 0)",
                         "overload-ratio: \"0.5\" (expected: >= 1)",
                         "prefix-cache-bytes: \"0\" (expected: >= 1)");

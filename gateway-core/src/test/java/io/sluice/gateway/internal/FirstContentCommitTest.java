@@ -9,8 +9,10 @@ import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.CommitState;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
@@ -21,17 +23,21 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("commitOn(FIRST_BYTE): an answer is given when it has content, and retried until then")
-class CommitOnFirstByteTest {
+@DisplayName("commitOn(FIRST_CONTENT): an answer is given when it has content, and retried until then")
+class FirstContentCommitTest {
     private static final Endpoint SPARE = Endpoint.of("http://spare/v1");
+    private static final String ROLE =
+            "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
     private static final String DATA = "data: {\"n\":1}\n\n";
 
     private final UpstreamScript upstreams = new UpstreamScript();
     private final GatewayRig rig = new GatewayRig(upstreams.transport, Origin.of("http", "engine", 8000));
 
-    CommitOnFirstByteTest() {
-        rig.builder.commitOn(CommitPoint.FIRST_BYTE).instanceRetries(1);
+    FirstContentCommitTest() {
+        rig.builder.commitOn(CommitPoint.FIRST_CONTENT).instanceRetries(1);
     }
 
     @AfterEach
@@ -79,9 +85,9 @@ class CommitOnFirstByteTest {
     }
 
     @Test
-    @DisplayName("an empty body is an answer")
+    @DisplayName("an empty body of another type is an answer")
     void anEmptyBody() {
-        upstreams.on("engine", events("", false));
+        upstreams.on("engine", exchange -> exchange.respond(200).end());
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(200);
         assertThat(rig.text(call)).isEmpty();
@@ -118,7 +124,7 @@ class CommitOnFirstByteTest {
     }
 
     @Test
-    @DisplayName("X-4: the head timeout covers the wait for the first byte")
+    @DisplayName("N-2: the head timeout is that of the first content, too, if nothing else is set")
     void silenceAfterTheHead() {
         rig.builder.instanceHeadTimeout(Duration.ofSeconds(30));
         upstreams.on("engine", events(": ping\n\n"), ok("done"));
@@ -127,7 +133,7 @@ class CommitOnFirstByteTest {
         assertThat(exchange(0).isBodyCancelled()).isTrue();
         rig.advance(Duration.ofMillis(10));
         assertThat(rig.text(call)).isEqualTo("done");
-        assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed HEAD_TIMEOUT");
+        assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed FIRST_CONTENT_TIMEOUT");
     }
 
     @Test
@@ -236,6 +242,168 @@ class CommitOnFirstByteTest {
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(502);
         assertThat(rig.summary(call).commit()).isEqualTo(CommitState.BYTES_COMMITTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ": ping\n\n",
+                "data: [DONE]\n\n",
+                ROLE + "data: [DONE]\n\n",
+                "event: error\ndata: no\n\n",
+                "data: {\"error\":{\"message\":\"out of memory\"}}\n\n",
+                ROLE + "data: {\"error\":{\"message\":\"KV load failed\",\"code\":500}}\n\ndata: [DONE]\n\n",
+                ROLE,
+            })
+    @DisplayName("N-1: a stream that is no answer is retried, and counts against its instance")
+    void noAnswer(String stream) {
+        upstreams.on("engine", events(stream, false), ok("done"));
+        GatewayCall call = rig.call();
+        assertThat(call.response().toCompletableFuture()).isNotDone();
+        rig.advance(Duration.ofMillis(10));
+        assertThat(rig.text(call)).isEqualTo("done");
+        assertThat(rig.scheduler.lease(0).ends().get(0)).startsWith("failed ");
+    }
+
+    @Test
+    @DisplayName("N-1: it falls back, and nothing better is 502")
+    void noAnswerFromEndpoints() {
+        rig.external(Endpoint.of("http://primary/v1"));
+        rig.chain(new Route.External(Endpoint.of("http://primary/v1")), SPARE);
+        upstreams.on("primary", events(ROLE, false)).on("spare", events("data: [DONE]\n\n", false));
+        GatewayCall call = rig.call();
+        assertThat(rig.response(call).status()).isEqualTo(502);
+        assertThat(rig.text(call)).contains("upstream_error");
+        assertThat(upstreams.asked()).containsExactly("primary", "spare");
+    }
+
+    @Test
+    @DisplayName("N-1: an error event with a number of 400 to 499 is an answer of that status: no retry on instances")
+    void judgedOnAnInstance() {
+        upstreams.on("engine", events(ROLE + "data: {\"error\":{\"message\":\"too long\",\"code\":400}}\n\n"));
+        GatewayCall call = rig.call();
+        assertThat(rig.response(call).status()).isEqualTo(400);
+        assertThat(rig.response(call).headers().first("content-type")).isEqualTo("application/json");
+        assertThat(rig.text(call)).isEqualTo("{\"error\":{\"message\":\"too long\",\"code\":400}}");
+        assertThat(upstreams.asked()).hasSize(1);
+        assertThat(exchange(0).isBodyCancelled()).isTrue();
+        assertThat(rig.scheduler.lease(0).ends().get(0)).doesNotStartWith("failed");
+        assertThat(rig.summary(call).attempts())
+                .extracting(AttemptSummary::status)
+                .containsExactly(400);
+    }
+
+    @Test
+    @DisplayName("N-1: 429 falls back, and is the answer if nothing is better")
+    void judgedOnAnEndpoint() {
+        rig.chain(new Route.External(Endpoint.of("http://primary/v1")), SPARE);
+        upstreams
+                .on("primary", events("data: {\"error\":{\"code\":429,\"message\":\"slow down\"}}\n\n"))
+                .on("spare", status(503, "busy"));
+        GatewayCall call = rig.call();
+        assertThat(rig.response(call).status()).isEqualTo(429);
+        assertThat(rig.text(call)).isEqualTo("{\"error\":{\"code\":429,\"message\":\"slow down\"}}");
+        assertThat(upstreams.asked()).containsExactly("primary", "spare");
+    }
+
+    @Test
+    @DisplayName("N-1: a role alone does not commit, the first token does, at once")
+    void theRoleIsNoContent() {
+        upstreams.on("engine", events(ROLE));
+        GatewayCall call = rig.call();
+        assertThat(call.response().toCompletableFuture()).isNotDone();
+        String token = "data: {\"choices\":[{\"delta\":{\"content\":\"H\"}}]}\n\n";
+        exchange(0).send(token);
+        ChunkProbe host = rig.read(call);
+        assertThat(host.text()).isEqualTo(ROLE + token);
+        exchange(0).send("data: [DONE]\n\n").end();
+        Await.value(host.end());
+    }
+
+    @Test
+    @DisplayName("N-2: silence to the first content, counted from the request, is retried elsewhere; then 504")
+    void silenceToTheFirstContent() {
+        rig.builder.instanceHeadTimeout(Duration.ofSeconds(60)).instanceFirstContentTimeout(Duration.ofSeconds(20));
+        upstreams.on("engine", UpstreamScript.silent(), events(ROLE));
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofSeconds(15));
+        exchange(0).respondEvents();
+        rig.advance(Duration.ofSeconds(5));
+        assertThat(exchange(0).isBodyCancelled()).isTrue();
+        rig.advance(Duration.ofMillis(10));
+        assertThat(upstreams.asked()).hasSize(2);
+        rig.advance(Duration.ofSeconds(20));
+        assertThat(rig.response(call).status()).isEqualTo(504);
+        assertThat(rig.text(call)).contains("\"code\":\"timeout\"");
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.FIRST_CONTENT_TIMEOUT);
+        assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed FIRST_CONTENT_TIMEOUT");
+    }
+
+    @Test
+    @DisplayName("N-2: it may be longer than that to the head, which bounds every head")
+    void aLongWaitForContent() {
+        rig.builder.instanceHeadTimeout(Duration.ofSeconds(5)).instanceFirstContentTimeout(Duration.ofSeconds(20));
+        upstreams.on("engine", events(ROLE));
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofSeconds(19));
+        exchange(0)
+                .send("data: [1]\n\ndata: {\"choices\":[{\"text\":\"x\"}]}\n\ndata: [DONE]\n\n")
+                .end();
+        assertThat(rig.text(call)).contains("\"text\":\"x\"");
+    }
+
+    @Test
+    @DisplayName("N-2: endpoints have a limit of their own")
+    void silenceOfAnEndpoint() {
+        rig.builder.endpointFirstContentTimeout(Duration.ofSeconds(7)).endpointRetries(1);
+        rig.chain(new Route.External(Endpoint.of("http://primary/v1")), SPARE);
+        upstreams.on("primary", events(ROLE)).on("spare", ok("spare"));
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofSeconds(7));
+        assertThat(rig.text(call)).isEqualTo("spare");
+        assertThat(upstreams.asked()).as("a silent endpoint is not asked twice").containsExactly("primary", "spare");
+    }
+
+    @Test
+    @DisplayName("N-1: a stream of fixed length is looked at as well, an empty one, too")
+    void fixedLength() {
+        upstreams.on("engine", exchange -> exchange.length(0).respondEvents().end(), ok("done"));
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofMillis(10));
+        assertThat(rig.text(call)).isEqualTo("done");
+    }
+
+    @Test
+    @DisplayName("a compressed stream cannot be looked at, and one without a body need not be")
+    void notLookedAt() {
+        upstreams.on(
+                "engine",
+                exchange -> exchange.respond(200, "content-type", "text/event-stream", "content-encoding", "gzip")
+                        .end(),
+                exchange -> exchange.respond(204, "content-type", "text/event-stream")
+                        .end(),
+                exchange -> exchange.respondEvents().end());
+        assertThat(rig.response(rig.call()).status()).isEqualTo(200);
+        assertThat(rig.response(rig.call()).status()).isEqualTo(204);
+        GatewayRequest head = GatewayRequest.builder("HEAD", "/v1/x").build();
+        assertThat(rig.response(rig.gateway().call(head)).status()).isEqualTo(200);
+        assertThat(upstreams.asked()).hasSize(3);
+    }
+
+    @Test
+    @DisplayName("N-1: event streams are committed at their first content if nothing else is said")
+    void theDefault() {
+        try (Gateway gateway = Gateway.builder()
+                .transport(rig.transport)
+                .scheduler(rig.scheduler)
+                .build()) {
+            upstreams.on("engine", events(": ping\n\n", false));
+            GatewayCall call = gateway.call(GatewayRig.chat());
+            assertThat(rig.response(call).status()).isEqualTo(502);
+            rig.summary(call);
+        }
+        rig.gateway();
     }
 
     private ManualExchange exchange(int number) {

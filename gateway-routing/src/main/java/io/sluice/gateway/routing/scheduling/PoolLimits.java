@@ -1,0 +1,122 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.Ticker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Leaves members alone that asked for it, until the time they named (clause H-2). They are well: that has nothing to do with {@link PoolHealth}.
+ *
+ * <p>Safe for use by any number of threads. While nobody is limited it costs a lease one read; only limits and their ends take the lock. An end is noticed by the
+ * first lease after it.
+ */
+final class PoolLimits {
+    private final long mostNanos;
+    private final Ticker ticker;
+    private final Object lock = new Object();
+
+    /**
+     * Creates it.
+     *
+     * @param most how long a member is left alone at most, whatever it says
+     */
+    PoolLimits(Duration most, Ticker ticker) {
+        this.mostNanos = most.toNanos();
+        this.ticker = ticker;
+    }
+
+    /** Takes new groups under its care. */
+    void watch(Collection<MemberGroup> groups) {
+        synchronized (lock) {
+            for (MemberGroup group : groups) {
+                group.limits().clear();
+                group.members().stream()
+                        .filter(member -> member.load().isLimited())
+                        .forEach(group.limits()::add);
+                limitsChanged(group);
+            }
+        }
+    }
+
+    /** Leaves a member alone from now on for so long; a longer time that it named before stays. */
+    void limit(Load load, Duration wait) {
+        synchronized (lock) {
+            long until = ticker.nanos() + nanos(wait);
+            if (load.isLimited()) {
+                load.limit(later(load.limitedUntilNanos(), until));
+            } else {
+                load.limit(until);
+                PoolMember member = load.member();
+                load.groups().forEach(group -> {
+                    if (member != null) {
+                        group.limits().add(member);
+                    }
+                });
+            }
+            load.groups().forEach(PoolLimits::limitsChanged);
+        }
+    }
+
+    /** Lets in whose time is over. */
+    void lift(MemberGroup group) {
+        if (!group.hasLimits() || group.limitEndNanos() - ticker.nanos() > 0) {
+            return;
+        }
+        synchronized (lock) {
+            long now = ticker.nanos();
+            for (PoolMember member : List.copyOf(group.limits())) {
+                Load load = member.load();
+                if (load.limitedUntilNanos() - now <= 0) {
+                    group.limits().remove(member);
+                    load.groups().forEach(other -> other.limits().removeIf(one -> one.load() == load));
+                    load.lift();
+                    load.groups().forEach(PoolLimits::limitsChanged);
+                }
+            }
+            limitsChanged(group);
+        }
+    }
+
+    /** Returns in how many nanoseconds the first member is let in, not less than 1; 0 if not all are limited. */
+    long waitNanos(MemberGroup one, MemberGroup other) {
+        synchronized (lock) {
+            boolean all = one.limits().size() == one.size() && other.limits().size() == other.size();
+            if (!all || one.size() + other.size() == 0) {
+                return 0;
+            }
+            boolean first = other.size() == 0 || (one.size() > 0 && one.limitEndNanos() - other.limitEndNanos() < 0);
+            return Math.max(1, (first ? one : other).limitEndNanos() - ticker.nanos());
+        }
+    }
+
+    /** Returns for how many nanoseconds a member is still left alone; 0 if it is not. */
+    long waitNanos(PoolMember member) {
+        synchronized (lock) {
+            return member.load().isLimited() ? Math.max(0, member.load().limitedUntilNanos() - ticker.nanos()) : 0;
+        }
+    }
+
+    private long nanos(Duration wait) {
+        return wait.compareTo(Duration.ofNanos(mostNanos)) > 0 ? mostNanos : Math.max(1, wait.toNanos());
+    }
+
+    private static long later(long one, long other) {
+        return other - one > 0 ? other : one;
+    }
+
+    private static void limitsChanged(MemberGroup group) {
+        List<PoolMember> limits = group.limits();
+        long end = limits.isEmpty() ? 0 : limits.get(0).load().limitedUntilNanos();
+        for (PoolMember member : limits) {
+            long until = member.load().limitedUntilNanos();
+            end = until - end < 0 ? until : end;
+        }
+        group.limitsChanged(end);
+    }
+
+    @Override
+    public String toString() {
+        return "PoolLimits[at most " + Duration.ofNanos(mostNanos) + "]";
+    }
+}
