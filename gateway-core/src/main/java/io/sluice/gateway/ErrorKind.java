@@ -20,7 +20,7 @@ public enum ErrorKind {
     NOT_SUPPORTED(501, "not_supported"),
     /** The body is larger than the configured limit. */
     REQUEST_TOO_LARGE(413, "request_too_large"),
-    /** The upstream said 429 until retries were used up, and gave no body to pass on. */
+    /** All upstreams that could serve the call asked not to be asked for a while. */
     RATE_LIMITED(429, "rate_limited"),
     /** No instance fits the call, or all are busy. */
     NO_AVAILABLE_INSTANCE(503, "no_available_instance"),

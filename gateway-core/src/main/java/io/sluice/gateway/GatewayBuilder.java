@@ -67,6 +67,7 @@ public final class GatewayBuilder {
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean queuePrimary;
+    private Duration limitedAtMost = RetryRules.LIMITED_AT_MOST;
     private Duration hedgeDelay = Duration.ZERO;
     private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
     private EndpointHealth.@Nullable Factory endpointHealth;
@@ -280,21 +281,31 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets which statuses of an endpoint lead to the next of the fallback chain; by default {@link FallbackPolicy#standard}. */
+    /** Sets which errors of an endpoint lead to the next of the fallback chain; by default {@link FallbackPolicy#standard}. */
     public GatewayBuilder fallbackPolicy(FallbackPolicy policy) {
         this.fallbackPolicy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /**
-     * Sets where calls wait that an endpoint of the fallback chain answered with 429; by default they go on to the next at once. The gateway closes
-     * the queue.
+     * Sets where calls wait whom an endpoint of the fallback chain has limited (429, or 503 with {@code Retry-After}), or would; by default they go on to the
+     * next at once. The gateway closes the queue.
      *
-     * @param primaryToo whether 429 answers of a route's own endpoint wait as well (clause Q-9)
+     * @param primaryToo whether calls wait for a route's own endpoint as well (clause Q-9)
      */
     public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
         this.retryQueue = Objects.requireNonNull(queue, "queue");
         this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /**
+     * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}), at least zero; 60 seconds
+     * by default (option {@code limited-max-ms}, clause H-2). Meanwhile no call asks it: calls go elsewhere, wait in the {@link #retryQueue}, or are answered
+     * with 429. Zero = what upstreams say is not remembered between calls.
+     */
+    public GatewayBuilder limitedAtMost(Duration atMost) {
+        this.limitedAtMost = Objects.requireNonNull(atMost, "atMost");
         return this;
     }
 
@@ -314,7 +325,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets what knows which endpoints are worth asking (clause F-5); by default all are, always. */
+    /** Sets what knows which endpoints are ill, and better left alone (clauses F-5, H-1 and H-4); by default none is ({@code ejection} off). */
     public GatewayBuilder endpointHealth(EndpointHealth.Factory health) {
         this.endpointHealth = Objects.requireNonNull(health, "health");
         return this;
@@ -420,6 +431,7 @@ public final class GatewayBuilder {
                 fallbackPolicy,
                 queue,
                 queuePrimary,
+                limitedAtMost,
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
                 Deadline.saturated(hedgeDelay).toNanos(),
@@ -442,6 +454,9 @@ public final class GatewayBuilder {
         }
         if (hedgeDelay.isNegative()) {
             problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
+        }
+        if (limitedAtMost.isNegative()) {
+            problems.add(new ConfigProblem("limitedAtMost", limitedAtMost.toString(), ">= 0"));
         }
         disaggregation(problems);
         notNegative(problems, "stickyObjects", requests.stickyObjects());

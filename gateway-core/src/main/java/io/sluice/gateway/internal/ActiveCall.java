@@ -195,8 +195,8 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         record.routed(decision.route());
         steps.listeners().routed(facts, decision);
         steps.budget().called();
-        AttemptLedger ledger =
-                new AttemptLedger(config.retries(), steps.budget(), config.endpointHealth(), deadline, decision);
+        AttemptLedger ledger = new AttemptLedger(
+                config.retries(), steps.budget(), deadline, decision, steps.endpoints(), read.model());
         Pursuit begun = new Pursuit(this, sticking == null ? read : sticking.call(), ledger, decision);
         pursuit = begun;
         begun.begin();
@@ -213,14 +213,15 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     @Override
-    public void exhausted(@Nullable HeldAnswer answer, GatewayException failure) {
+    public void exhausted(@Nullable HeldAnswer answer, @Nullable GatewayException failure) {
         pursuit = null;
         if (ended) {
             return;
         }
         if (answer == null) {
-            deliver(OwnAnswers.forFailure(failure, facts));
-            finish(failure);
+            GatewayException cause = Objects.requireNonNull(failure, "failure");
+            deliver(OwnAnswers.forFailure(cause, facts));
+            finish(cause);
         } else {
             deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
             finish(null);

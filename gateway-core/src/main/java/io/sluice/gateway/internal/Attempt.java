@@ -13,6 +13,7 @@ import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.RetryAfter;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -30,8 +31,12 @@ abstract class Attempt {
 
     /** Who made the attempt. */
     interface Owner {
-        /** Tells whether an answer with this status is given to the client, whatever it is. */
-        boolean isAnswer(Attempt from, int status);
+        /**
+         * Returns whether an answer with this status is given to the client, whatever it is.
+         *
+         * @param limited whether it says not to ask again before a time
+         */
+        boolean isAnswer(Attempt from, int status, boolean limited);
 
         /** Tells of the answer; the attempt goes on until its body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
@@ -249,8 +254,29 @@ abstract class Attempt {
             legFailed(leg, AttemptFailure.of(invalid));
         } else {
             leg.headReceived(answer.status(), now());
+            noteLimit(leg, answer);
             headArrived(leg, leg.seen(answer, steps().locations(), scope.facts().path()));
         }
+    }
+
+    /** Notes what the answer says of when its upstream may be asked again: at once, so that no other call asks it meanwhile. */
+    private void noteLimit(Leg leg, GatewayResponse answer) {
+        Duration wait = RetryAfter.limit(
+                answer.status(), answer.headers(), steps().config().clock().instant());
+        long nanos = wait.isZero() ? 0 : steps().endpoints().heeded(wait).toNanos();
+        if (nanos <= 0) {
+            return;
+        }
+        long until = now() + nanos;
+        leg.limited(until);
+        Endpoint asked = endpoint();
+        if (asked != null) {
+            steps().endpoints().limited(asked, model(), until);
+        }
+    }
+
+    private String model() {
+        return scope.facts().model();
     }
 
     /** Gives the answer to the client if it is worth it, at its time; else reads it and fails. */
@@ -258,7 +284,7 @@ abstract class Attempt {
         Owner asked = owner;
         if (asked == null) {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
-        } else if (!asked.isAnswer(this, answer.status())) {
+        } else if (!asked.isAnswer(this, answer.status(), leg.isLimited())) {
             hold(leg, answer);
         } else if (isGated(answer)) {
             gate(leg, answer);
@@ -317,6 +343,7 @@ abstract class Attempt {
         Owner told = Objects.requireNonNull(owner, "owner");
         owner = null;
         answering = leg;
+        leg.answered();
         answeredBy(leg);
         told.answered(this, answer);
     }
@@ -337,10 +364,15 @@ abstract class Attempt {
     }
 
     private AttemptFailure failure(Leg leg, GatewayResponse answer, HeldAnswer held) {
+        Endpoint asked = endpoint();
+        if (leg.isLimited() && asked != null) {
+            steps().endpoints().limitedBy(held, asked, model(), leg.notBeforeNanos());
+        }
         return new AttemptFailure(
                 new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + leg),
                 held,
-                RetryAfter.of(answer.headers(), steps().config().clock().instant()));
+                RetryAfter.of(answer.headers(), steps().config().clock().instant()),
+                leg.isLimited());
     }
 
     /** Ends the attempt as failed, by the fault of this leg. */

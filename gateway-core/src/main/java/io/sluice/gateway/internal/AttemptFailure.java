@@ -2,6 +2,7 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.spi.UpstreamError;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param cause what went wrong; of kind {@code UPSTREAM_FAILURE} if there was an answer
  * @param answer the error answer, null if there was none
  * @param wish the delay before a retry that the answer asked for, zero if none
+ * @param limited whether the answer says not to ask again before a time (clause H-2)
  */
-record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Duration wish) {
+record AttemptFailure(
+        GatewayException cause,
+        @Nullable HeldAnswer answer,
+        Duration wish,
+        boolean limited) {
     static AttemptFailure of(GatewayException cause) {
-        return new AttemptFailure(cause, null, Duration.ZERO);
+        return new AttemptFailure(cause, null, Duration.ZERO, false);
     }
 
     /** Returns the status of the answer, 0 if there was none. */
@@ -22,7 +28,12 @@ record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Durat
         return answer == null ? 0 : answer.status();
     }
 
-    /** Tells whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
+    /** Returns what the answer says; only if there was one. */
+    UpstreamError error() {
+        return answer == null ? UpstreamError.ofStatus(0) : answer.error();
+    }
+
+    /** Returns whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
     boolean isTransient() {
         return switch (cause.kind()) {
             case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT -> true;
@@ -32,7 +43,7 @@ record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Durat
         };
     }
 
-    /** Tells whether the upstream was silent too long: one that is not asked twice by R-8. */
+    /** Returns whether the upstream was silent too long: one that is not asked twice by R-8. */
     boolean isTimeout() {
         return cause.kind() == ErrorKind.HEAD_TIMEOUT || cause.kind() == ErrorKind.FIRST_CONTENT_TIMEOUT;
     }

@@ -4,12 +4,8 @@ import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.EndpointHealth;
-import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,22 +16,29 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>After a failed attempt</caption>
  * <tr><th>on</th><th>failed with</th><th>then</th></tr>
- * <tr><td>an instance</td><td>connect or I/O error, silence, status 500 up, 429 if it counts as such</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
+ * <tr><td>an instance</td><td>connect or I/O error, silence, status 500 up, a limit, 429 if it counts as such</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
+ * <tr><td>an instance</td><td>an error that the route's own policy names</td><td>the chain</td></tr>
  * <tr><td>the scheduler</td><td>refusal</td><td>the chain</td></tr>
- * <tr><td>an endpoint</td><td>429, if the queue is on for it</td><td>the queue; refused by it: the chain</td></tr>
+ * <tr><td>an endpoint</td><td>429 or a limit, if the queue is on for it</td><td>the queue; refused by it: the chain</td></tr>
  * <tr><td>an endpoint</td><td>connect or I/O error, status 500 up</td><td>the same endpoint, while there are retries, budget and time; else the chain</td></tr>
- * <tr><td>an endpoint</td><td>silence, another status that falls back</td><td>the chain</td></tr>
+ * <tr><td>an endpoint</td><td>silence, another error that falls back</td><td>the chain</td></tr>
+ * <tr><td>any</td><td>another error</td><td>it is the answer</td></tr>
  * </table>
  *
- * <p>An endpoint whose circuit is open is passed over, wherever it stands, as long as another one may be asked whose circuit is not (F-5). A first attempt that is
- * slow may be raced by a second one (hedging), which spends one of the same retries, or takes the next of the chain.
+ * <p>Limited is an upstream that said "not before" (429 with a time, 503 with {@code Retry-After}). Until then it is passed over, wherever it stands. An endpoint
+ * whose circuit is open is passed over as well, as long as another one may be asked whose circuit is not (F-5). A first attempt that is slow may be raced by a
+ * second one (hedging), which spends one of the same retries, or takes the next of the chain.
  *
  * <table>
- * <caption>The answer when the chain is at its end</caption>
- * <tr><th>route</th><th>answer</th></tr>
- * <tr><td>external</td><td>the primary's error (D-3)</td></tr>
- * <tr><td>internal, unmatched</td><td>the last error answer of an upstream, or, if none answered, the last failure (D-4, R-4, F-4)</td></tr>
+ * <caption>When no entry of the chain is left that is well and not limited</caption>
+ * <tr><th>if there is</th><th>then</th></tr>
+ * <tr><td>an endpoint that was passed over as limited, and is so no more</td><td>that one</td></tr>
+ * <tr><td>one that still is, and the queue is on for it</td><td>the queue; refused by it: what follows</td></tr>
+ * <tr><td>an entry whose circuit is open, if all are that could be asked, or no upstream has answered at all</td><td>that one in spite of it</td></tr>
+ * <tr><td>nothing</td><td>the answer</td></tr>
  * </table>
+ *
+ * <p>Which error is the answer then, {@link LastWord} tells.
  *
  * <p>Belongs to the call's serial context.
  */
@@ -45,13 +48,15 @@ final class AttemptLedger {
 
     private final RetryRules rules;
     private final RetryBudget budget;
-    private final EndpointHealth health;
     private final Deadline deadline;
-    private final Route route;
-    private final List<Endpoint> chain;
+    private final RouteDecision decision;
+    private final Endpoints endpoints;
+    private final String model;
 
-    /** Entries of the chain that were asked; also the number of the next. */
-    private int chainAsked;
+    /** What is needed only when something fails; null before. */
+    private @Nullable FallbackWalk walk;
+
+    private @Nullable LastWord lastWord;
 
     private int instanceRetries;
     private int endpointRetries;
@@ -60,52 +65,104 @@ final class AttemptLedger {
     /** Set when the current endpoint made the call wait, which is delay enough before the next. */
     private boolean waited;
 
-    private @Nullable AttemptFailure primaryFailure;
-    private @Nullable HeldAnswer lastAnswer;
-    private @Nullable GatewayException lastFailure;
+    /** Set when an entry of the chain was asked that was well. */
+    private boolean chainWasWell;
 
     AttemptLedger(
-            RetryRules rules, RetryBudget budget, EndpointHealth health, Deadline deadline, RouteDecision decision) {
+            RetryRules rules,
+            RetryBudget budget,
+            Deadline deadline,
+            RouteDecision decision,
+            Endpoints endpoints,
+            String model) {
         this.rules = rules;
         this.budget = budget;
-        this.health = health;
         this.deadline = deadline;
-        this.route = decision.route();
-        this.chain = decision.fallbackChain();
+        this.decision = decision;
+        this.endpoints = endpoints;
+        this.model = model;
     }
 
-    /**
-     * Tells whether a response ends the call even if another attempt runs: it is no error that another upstream could mend (D-6, R-5).
-     *
-     * @param asked the endpoint that gave it, null for an instance
-     */
-    boolean isConclusive(@Nullable Endpoint asked, int status) {
-        return asked == null
-                ? !isRetryableOnInstance(status)
-                : status < 400 || !rules.fallback().fallsBackOn(status);
+    private FallbackWalk walk() {
+        FallbackWalk begun = walk;
+        if (begun == null) {
+            begun = new FallbackWalk(endpoints, model, decision.fallbackChain());
+            walk = begun;
+        }
+        return begun;
     }
 
+    private LastWord lastWord() {
+        LastWord begun = lastWord;
+        if (begun == null) {
+            begun = new LastWord(decision.route(), walk());
+            lastWord = begun;
+        }
+        return begun;
+    }
+
+    private Verdicts verdicts() {
+        return new Verdicts(rules, decision.route());
+    }
+
+    // What a head means
+
     /**
-     * Tells whether a response is the answer, whatever its status: it is {@linkplain #isConclusive conclusive}, or nothing would be tried after it.
+     * Returns whether a response ends the call even if another attempt runs: it is no error that another upstream could mend (D-6, R-5).
      *
      * @param asked the endpoint that gave it, null for an instance
+     * @param limited whether it says not to ask again before a time
      */
-    boolean isAnswer(@Nullable Endpoint asked, int status) {
-        if (isConclusive(asked, status)) {
+    boolean isConclusive(@Nullable Endpoint asked, int status, boolean limited) {
+        if (status < 400) {
             return true;
         }
-        if (chainAsked < chain.size()) {
+        return !verdicts().mayFallBack(asked, status) && !mayRetry(asked, status, limited);
+    }
+
+    /**
+     * Returns whether a response is the answer, whatever its status: it is {@linkplain #isConclusive conclusive}, or nothing would be tried after it. An error
+     * that is not has to be read before it is decided about; so has a limit of an endpoint, which may be meant for one model only.
+     *
+     * @param asked the endpoint that gave it, null for an instance
+     * @param limited whether it says not to ask again before a time
+     */
+    boolean isAnswer(@Nullable Endpoint asked, int status, boolean limited) {
+        if (asked != null && limited) {
+            return false;
+        }
+        if (isConclusive(asked, status, limited)) {
+            return true;
+        }
+        if (walk().hasMore()) {
             return false;
         }
         if (asked == null) {
             return instanceRetries >= rules.instanceRetries();
         }
         // An error of the chain is not the answer if the primary has given one, which is.
-        boolean primaryAnswers = primaryFailure != null && !isPrimary(asked);
-        boolean mayAskAgain = status >= 500 && endpointRetries < rules.endpointRetries();
-        boolean mayPark = status == 429 && parksAt(asked);
-        return !primaryAnswers && !mayAskAgain && !mayPark;
+        boolean primaryAnswers = !verdicts().isPrimary(asked) && lastWord().isOfPrimary();
+        return !primaryAnswers && !mayRetry(asked, status, limited);
     }
+
+    /** Returns whether an answer may be followed by another try of the same kind. */
+    private boolean mayRetry(@Nullable Endpoint asked, int status, boolean limited) {
+        if (asked == null) {
+            return verdicts().isRetryableOnInstance(status, limited);
+        }
+        return verdicts().parksOn(asked, status, limited)
+                || (status >= 500 && endpointRetries < rules.endpointRetries());
+    }
+
+    /** Returns whether a failure ends the call even if another attempt runs, now that its body was read. */
+    boolean concludes(@Nullable Endpoint asked, AttemptFailure failure) {
+        HeldAnswer answer = failure.answer();
+        return answer != null
+                && !verdicts().fallsBack(asked, answer)
+                && !mayRetry(asked, failure.status(), failure.limited());
+    }
+
+    // What follows
 
     /**
      * Decides about a second attempt beside a first one that is slow: another instance, or the next endpoint of the chain.
@@ -117,11 +174,25 @@ final class AttemptLedger {
         if (asked == null && tryInstanceRetry(nowNanos)) {
             return new Decision.Reschedule(AttemptReason.HEDGE, 0);
         }
-        int next = healthyEntry();
-        if (next < 0 || isPastDeadline(0, nowNanos) || !budget.tryRetry()) {
+        if (!walk().hasNext() || isPastDeadline(0, nowNanos) || !budget.tryRetry()) {
             return new Decision.Answer();
         }
-        return askEntry(next, AttemptReason.HEDGE, 0);
+        return raceOn();
+    }
+
+    private Decision raceOn() {
+        Endpoint next = walk().next();
+        return next == null ? new Decision.Answer() : new Decision.Ask(next, AttemptReason.HEDGE, 0);
+    }
+
+    /** Decides after an endpoint, which was to be asked for this reason, turned out to be limited (H-2). */
+    Decision afterLimited(Endpoint endpoint, AttemptReason reason) {
+        if (reason == AttemptReason.HEDGE) {
+            walk().putOff(endpoint, AttemptReason.FALLBACK);
+            return raceOn();
+        }
+        walk().putOff(endpoint, reason);
+        return nextOfChain();
     }
 
     /**
@@ -132,12 +203,18 @@ final class AttemptLedger {
         if (reason == AttemptReason.RETRY) {
             return nextOfChain();
         }
-        boolean races = reason == AttemptReason.HEDGE;
-        int next = healthyEntry();
-        if (next >= 0) {
-            return askEntry(next, races ? reason : AttemptReason.FALLBACK, 0);
+        if (reason == AttemptReason.HEDGE) {
+            return raceOn();
         }
-        return races || lastAnswer != null ? new Decision.Answer() : new Decision.Insist(endpoint, reason, 0);
+        Endpoint next = walk().next();
+        if (next != null) {
+            return new Decision.Ask(next, AttemptReason.FALLBACK, 0);
+        }
+        Decision later = askOrAwaitPutOff(0);
+        if (later != null) {
+            return later;
+        }
+        return mayInsist() ? new Decision.Insist(endpoint, reason, 0) : new Decision.Answer();
     }
 
     /** Takes one of the retries on instances, if one is left and the budget and the deadline allow it. */
@@ -149,24 +226,19 @@ final class AttemptLedger {
         return true;
     }
 
-    private boolean isRetryableOnInstance(int status) {
-        return status >= 500 || (status == 429 && rules.retryInstance429());
-    }
-
-    /** Tells whether a 429 of the endpoint that is asked now goes to the queue. */
-    private boolean parksAt(Endpoint asked) {
-        return rules.queue() != null && (!isPrimary(asked) || rules.queuePrimary());
-    }
-
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
     Decision afterRefusal(GatewayException refusal) {
-        lastFailure = refusal;
+        lastWord().refused(refusal);
         return nextOfChain();
     }
 
     Decision afterInstance(AttemptFailure failure, long nowNanos) {
         note(null, failure);
-        boolean retryable = failure.isTransient() || isRetryableOnInstance(failure.status());
+        if (concludes(null, failure)) {
+            return conclude(failure.answer());
+        }
+        boolean retryable =
+                failure.isTransient() || verdicts().isRetryableOnInstance(failure.status(), failure.limited());
         if (!retryable || instanceRetries >= rules.instanceRetries()) {
             return nextOfChain();
         }
@@ -180,21 +252,30 @@ final class AttemptLedger {
 
     Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
         note(endpoint, failure);
-        if (failure.status() == 429 && parksAt(endpoint)) {
-            return new Decision.Park(endpoint, failure.wish());
+        if (verdicts().parksOn(endpoint, failure.status(), failure.limited())) {
+            return new Decision.Park(endpoint, AttemptReason.QUEUE, failure.wish());
         }
         long delay =
                 Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
-        if (mayAskAgain(failure, delay, nowNanos) && !health.isOpen(endpoint) && budget.tryRetry()) {
+        if (mayAskAgain(failure, delay, nowNanos) && !endpoints.isOpen(endpoint, model) && budget.tryRetry()) {
             endpointRetries++;
             return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }
-        return nextOfChain();
+        return afterLastTry(endpoint, failure.answer());
     }
 
-    /** Decides after the retry queue refused the call. */
-    Decision afterParkingRefused() {
-        return nextOfChain();
+    private Decision afterLastTry(Endpoint endpoint, @Nullable HeldAnswer answer) {
+        return answer == null || verdicts().fallsBack(endpoint, answer) ? nextOfChain() : conclude(answer);
+    }
+
+    private Decision conclude(@Nullable HeldAnswer answer) {
+        lastWord().conclude(answer);
+        return new Decision.Conclude();
+    }
+
+    /** Decides after the retry queue refused the call, or gave it up before its deadline. */
+    Decision afterParkingRefused(Decision.Park refused) {
+        return refused.isRetry() ? afterLastTry(refused.endpoint(), lastWord().lastAnswer()) : nextOfChain();
     }
 
     /** Returns how often the call was retried through the queue. */
@@ -202,21 +283,20 @@ final class AttemptLedger {
         return queueRetries;
     }
 
-    /** Notes that the queue let the call go on. */
-    void resumed() {
-        queueRetries++;
+    /** Notes that the queue let the call go on, to ask its endpoint for this reason. */
+    void resumed(AttemptReason reason) {
         waited = true;
+        if (reason == AttemptReason.QUEUE) {
+            queueRetries++;
+        }
+        asked(reason);
     }
 
-    /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
-    @Nullable
-    HeldAnswer answer() {
-        return primaryFailure != null ? primaryFailure.answer() : lastAnswer;
-    }
-
-    /** Returns the failure to answer with if there is no {@link #answer}. */
-    GatewayException failure() {
-        return primaryFailure != null ? primaryFailure.cause() : Objects.requireNonNull(lastFailure, "no failure yet");
+    /** Notes that an endpoint that is well is asked for this reason. */
+    void asked(AttemptReason reason) {
+        if (reason == AttemptReason.FALLBACK || reason == AttemptReason.HEDGE) {
+            chainWasWell = true;
+        }
     }
 
     private boolean mayAskAgain(AttemptFailure failure, long delay, long nowNanos) {
@@ -228,42 +308,53 @@ final class AttemptLedger {
     }
 
     private Decision nextOfChain() {
-        if (chainAsked >= chain.size()) {
-            return new Decision.Answer();
-        }
         // Between entries only (clause F-2): the first is asked at once, and so is one after a wait in the queue.
-        long delay = chainAsked == 0 || waited ? 0 : rules.backoffNanos(chainAsked);
+        long delay = walk().passed() == 0 || waited ? 0 : rules.backoffNanos(walk().passed());
         waited = false;
-        int next = healthyEntry();
-        return next < 0 ? afterAllOpen(delay) : askEntry(next, AttemptReason.FALLBACK, delay);
-    }
-
-    /** Returns the number of the next entry of the chain whose circuit is not open, -1 if there is none. */
-    private int healthyEntry() {
-        for (int entry = chainAsked; entry < chain.size(); entry++) {
-            if (!health.isOpen(chain.get(entry))) {
-                return entry;
-            }
+        Endpoint next = walk().next();
+        if (next != null) {
+            return new Decision.Ask(next, AttemptReason.FALLBACK, delay);
         }
-        return -1;
-    }
-
-    /** Asks an entry of the chain; those before it are passed over for good. */
-    private Decision askEntry(int entry, AttemptReason reason, long delay) {
-        chainAsked = entry + 1;
-        return new Decision.Ask(chain.get(entry), reason, delay);
-    }
-
-    /** Asks an endpoint in spite of its open circuit, but only if nobody at all has answered: else that error is the answer. */
-    private Decision afterAllOpen(long delay) {
-        if (lastAnswer != null) {
-            return new Decision.Answer();
+        Decision later = askOrAwaitPutOff(delay);
+        if (later != null) {
+            return later;
         }
-        return new Decision.Insist(chain.get(chainAsked++), AttemptReason.FALLBACK, delay);
+        Endpoint ejected = mayInsist() ? walk().nextInSpite() : null;
+        return ejected == null
+                ? new Decision.Answer()
+                : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
     }
 
-    private boolean isPrimary(Endpoint endpoint) {
-        return route instanceof Route.External external && external.endpoint().equals(endpoint);
+    /** Returns what to do with the endpoints that were passed over as limited, null if nothing. */
+    private @Nullable Decision askOrAwaitPutOff(long delay) {
+        walk().putOffLimited();
+        FallbackWalk.Later free = walk().takeFree();
+        if (free != null) {
+            return new Decision.Ask(free.endpoint, free.reason, delay);
+        }
+        FallbackWalk.Later awaited = walk().takeSoonest(verdicts()::parksAt);
+        if (awaited == null) {
+            return null;
+        }
+        // A retry that was allowed on the spot is one of the queue's by now.
+        AttemptReason reason = awaited.reason == AttemptReason.RETRY ? AttemptReason.QUEUE : awaited.reason;
+        return new Decision.Park(awaited.endpoint, reason, Duration.ZERO);
+    }
+
+    /** Returns whether an open circuit is no reason to pass an endpoint over: all are open, or nobody at all has answered. */
+    private boolean mayInsist() {
+        return !chainWasWell || !lastWord().hasAnswer();
+    }
+
+    /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
+    @Nullable
+    HeldAnswer answer() {
+        return lastWord().answer();
+    }
+
+    /** Returns the failure to answer with if there is no {@link #answer}. */
+    GatewayException failure() {
+        return lastWord().failure();
     }
 
     private boolean isPastDeadline(long delay, long nowNanos) {
@@ -276,13 +367,7 @@ final class AttemptLedger {
      * @param asked the endpoint it was on, null for instances
      */
     void note(@Nullable Endpoint asked, AttemptFailure failure) {
-        lastFailure = failure.cause();
-        if (failure.answer() != null) {
-            lastAnswer = failure.answer();
-        }
-        if (asked != null && isPrimary(asked)) {
-            primaryFailure = failure;
-        }
+        lastWord().failed(asked, failure);
     }
 
     /** Returns the deadline of the call. */

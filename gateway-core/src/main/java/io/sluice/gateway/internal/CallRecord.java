@@ -31,12 +31,22 @@ final class CallRecord {
         this.startNanos = startNanos;
     }
 
+    /** Returns when the call began. */
+    long startNanos() {
+        return startNanos;
+    }
+
     /** Returns the number of the attempt that begins now, 0 for the first. */
     int nextAttempt() {
         return started++;
     }
 
-    /** Tells whether more than one attempt was made. */
+    /** Returns whether an attempt was made. */
+    boolean hasAttempts() {
+        return started > 0;
+    }
+
+    /** Returns whether more than one attempt was made. */
     boolean isRetried() {
         return started > 1;
     }

@@ -14,6 +14,7 @@ record CallSteps(
         Bootstraps bootstraps,
         Stragglers stragglers,
         RetryBudget budget,
+        Endpoints endpoints,
         GatewayListener listeners,
         Defects defects,
         FailureLog failures) {
@@ -41,6 +42,8 @@ record CallSteps(
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
+                new Endpoints(
+                        config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects,
                 new FailureLog(defects.log(), config.ticker()));

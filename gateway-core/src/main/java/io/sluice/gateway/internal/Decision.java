@@ -9,6 +9,9 @@ sealed interface Decision {
     /** Gives the host what the ledger says is the answer; if an attempt runs, waits for that. */
     record Answer() implements Decision {}
 
+    /** Gives the host the error answer that was decided about, whatever else runs. */
+    record Conclude() implements Decision {}
+
     /**
      * Asks the scheduler again.
      *
@@ -18,7 +21,7 @@ sealed interface Decision {
     record Reschedule(AttemptReason reason, long delayNanos) implements Decision {}
 
     /**
-     * Asks an endpoint: the same one again, or the next of the chain. If its circuit turns out to be open, the ledger is asked again.
+     * Asks an endpoint: the same one again, or the next of the chain. If it turns out to be limited, or its circuit to be open, the ledger is asked again.
      *
      * @param reason which allowance it spends
      * @param delayNanos how long to wait before
@@ -34,9 +37,15 @@ sealed interface Decision {
     record Insist(Endpoint endpoint, AttemptReason reason, long delayNanos) implements Decision {}
 
     /**
-     * Parks the call in the retry queue; if the queue refuses, the ledger is asked again.
+     * Parks the call in the retry queue until the endpoint may be asked; if the queue refuses, the ledger is asked again.
      *
+     * @param reason which allowance it spends when it is resumed: {@code QUEUE} if the endpoint was asked before
      * @param wish the delay that the endpoint asked for
      */
-    record Park(Endpoint endpoint, Duration wish) implements Decision {}
+    record Park(Endpoint endpoint, AttemptReason reason, Duration wish) implements Decision {
+        /** Returns whether it waits for a retry, and not for its first try there. */
+        boolean isRetry() {
+            return reason == AttemptReason.QUEUE;
+        }
+    }
 }

@@ -10,10 +10,14 @@ import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.SchedulingMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides how a call runs on instances, before any is placed. Pure. */
 final class Disaggregator {
+    /** What ends the path of a request that an engine generates for. */
+    private static final List<String> GENERATING = List.of("/completions", "/responses", "/messages", "/generate");
+
     private final @Nullable Disaggregation rules;
     private final @Nullable MemberErasure erasure;
 
@@ -50,7 +54,7 @@ final class Disaggregator {
     }
 
     private InternalPlan notCarried(String path) {
-        boolean generates = path.endsWith("/completions") || path.endsWith("/generate");
+        boolean generates = GENERATING.stream().anyMatch(path::endsWith);
         boolean local = rules().multiChoice() == MultiChoice.DECODE_LOCAL
                 && rules().protocol().decodesLocally();
         if (!generates || local) {
@@ -58,7 +62,7 @@ final class Disaggregator {
         }
         return new InternalPlan.Refused(new GatewayException(
                 ErrorKind.INVALID_REQUEST,
-                "several choices, several prompts and logprobs of the prompt are not served"));
+                "several choices, several prompts, logprobs of the prompt and stored responses are not served"));
     }
 
     /** Tells whether a call on this pair is worth a prefill leg after all, now that it is known what the decode instance holds. */

@@ -2,6 +2,7 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.spi.UpstreamError;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 
@@ -17,6 +18,11 @@ record HeldAnswer(int status, Headers headers, ByteBuffer body) {
                 .thenApply(bytes -> bytes.length == 0 && answer.status() == 429
                         ? withoutBody(answer)
                         : new HeldAnswer(answer.status(), answer.headers(), ByteBuffer.wrap(bytes)));
+    }
+
+    /** Returns what it says; of a body that is compressed, only its status. */
+    UpstreamError error() {
+        return headers.contains("content-encoding") ? UpstreamError.ofStatus(status) : ErrorBody.read(status, body);
     }
 
     /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more (section 8). */

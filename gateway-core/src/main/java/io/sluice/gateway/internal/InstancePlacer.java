@@ -13,6 +13,7 @@ import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,9 @@ final class InstancePlacer {
             String expected = isPairAsked(how) ? "a pair of instances" : "one instance";
             owner.schedulerBroke(
                     new IllegalStateException("placement: " + placement + " (expected: " + expected + ")"));
+        } else if (thrown == null && isStaged(how) && !canDecode(excluded)) {
+            giveBack(placement);
+            owner.notPlaced(GatewayException.noAvailableInstance("no decode instance fits the call", null));
         } else if (thrown == null) {
             owner.placed(attemptOrNone(how, reason, excluded, placement));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
@@ -125,6 +129,16 @@ final class InstancePlacer {
 
     private static boolean isPairAsked(InternalPlan how) {
         return how instanceof InternalPlan.Pair pair && pair.mode() == SchedulingMode.PD_BATCH;
+    }
+
+    private static boolean isStaged(InternalPlan how) {
+        return how instanceof InternalPlan.Pair pair && pair.mode() == SchedulingMode.PD_STAGED;
+    }
+
+    /** Nothing is computed that no decode instance could go on with (clause PD-24). */
+    private boolean canDecode(Set<String> excluded) {
+        StageQuery decode = new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
+        return scope.steps().config().scheduler().canPlace(decode);
     }
 
     private boolean runsAlready(Placement placement) {

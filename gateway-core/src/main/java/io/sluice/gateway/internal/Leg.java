@@ -49,6 +49,11 @@ final class Leg {
     private int status;
     private boolean awaitingContent;
     private boolean blameless;
+
+    /** Whether the upstream asked not to be asked before {@link #notBeforeNanos}. */
+    private boolean limited;
+
+    private long notBeforeNanos;
     private boolean ended;
 
     /** Body bytes so far; written by the thread that relays. */
@@ -185,6 +190,29 @@ final class Leg {
         awaitingContent = false;
     }
 
+    /** Notes that the upstream asks not to be asked again before a time. */
+    void limited(long untilNanos) {
+        limited = true;
+        notBeforeNanos = untilNanos;
+    }
+
+    /** Returns whether the upstream asked not to be asked again before a time. */
+    boolean isLimited() {
+        return limited;
+    }
+
+    /** Returns that time; only if there is one. */
+    long notBeforeNanos() {
+        return notBeforeNanos;
+    }
+
+    /** Notes that the answer is given to the client. */
+    void answered() {
+        if (permit != null && status < 400) {
+            defects.contain(permit, permit::answered);
+        }
+    }
+
     /** Notes bytes of the answer; called for every chunk, one at a time, by the thread that relays it. */
     void progress(int chunkBytes) {
         long sum = bytes + chunkBytes;
@@ -233,10 +261,10 @@ final class Leg {
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
         if (lease != null) {
-            defects.contain(lease, () -> endLease(lease, failure));
+            defects.contain(lease, () -> endLease(lease, failure, nowNanos));
         }
         if (permit != null) {
-            defects.contain(permit, () -> endPermit(permit, failure));
+            defects.contain(permit, () -> endPermit(permit, failure, nowNanos));
         }
         Duration duration = Duration.ofNanos(nowNanos - startNanos);
         return new AttemptSummary(
@@ -249,8 +277,12 @@ final class Leg {
         return renewed && now == ExchangeProgress.NOTHING_WRITTEN ? ExchangeProgress.WRITTEN : now;
     }
 
-    private void endLease(Lease held, @Nullable ErrorKind failure) {
-        if (failure == null) {
+    private void endLease(Lease held, @Nullable ErrorKind failure, long nowNanos) {
+        if (isLimitedAt(nowNanos)) {
+            held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
+        } else if (limited) {
+            held.cancelled();
+        } else if (failure == null) {
             held.succeeded();
         } else if (isFaultOfUpstream(failure)) {
             held.failed(failure);
@@ -259,14 +291,29 @@ final class Leg {
         }
     }
 
-    private void endPermit(Permit held, @Nullable ErrorKind failure) {
-        if (failure == null) {
+    private void endPermit(Permit held, @Nullable ErrorKind failure, long nowNanos) {
+        if (isLimitedAt(nowNanos)) {
+            held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
+        } else if (limited || isRefusal()) {
+            held.refused();
+        } else if (failure == null) {
             held.succeeded();
-        } else if (isFaultOfUpstream(failure)) {
-            held.failed(failure);
-        } else {
+        } else if (!isFaultOfUpstream(failure)) {
             held.cancelled();
+        } else if (failure == ErrorKind.CONNECT_FAILED || (failure == ErrorKind.CONNECTION_LOST && !hasHead())) {
+            held.unreachable(failure);
+        } else {
+            held.failed(failure);
         }
+    }
+
+    private boolean isLimitedAt(long nowNanos) {
+        return limited && notBeforeNanos - nowNanos > 0;
+    }
+
+    /** Returns whether the upstream refused the request, which says nothing of its health (clause H-3). */
+    private boolean isRefusal() {
+        return status >= 400 && status < 500;
     }
 
     /** Tells whether a failure speaks against the upstream: a client that leaves must not make an engine look ill. */

@@ -6,7 +6,9 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.LocalDecodeReason;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Objects;
@@ -14,8 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt on a prefill and a decode instance: what its three patterns have in common. Belongs to the serial context of its call. */
-abstract class PairAttempt extends Attempt {
+abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     private final boolean abortMeansFailure;
+    private final DecodePlacer placer;
     private final Set<String> instances = new HashSet<>();
 
     /** Null as soon as an answer is given, so that a long stream does not hold the bytes of its prompt. */
@@ -32,6 +35,9 @@ abstract class PairAttempt extends Attempt {
     /** Whether that is waited for. */
     private boolean preparing;
 
+    /** Whether the decode instance does all of the call, since the prefill leg could not do its part. */
+    private boolean alone;
+
     PairAttempt(
             AttemptScope scope,
             AttemptReason reason,
@@ -44,6 +50,7 @@ abstract class PairAttempt extends Attempt {
         this.prefillLease = prefillLease;
         this.decodeLease = decodeLease;
         this.abortMeansFailure = plan.protocol().abortMeansFailure();
+        this.placer = new DecodePlacer(scope, this);
         instances.add(prefillLease.instance().id());
         if (decodeLease != null) {
             instances.add(decodeLease.instance().id());
@@ -146,6 +153,78 @@ abstract class PairAttempt extends Attempt {
         instances.add(lease.instance().id());
     }
 
+    /** Returns whether a decode instance is being chosen. */
+    final boolean isPlacing() {
+        return placer.isAsking();
+    }
+
+    /**
+     * Has a decode instance chosen, and then the decode leg sent.
+     *
+     * @param unwanted instances that it should not be, beside those that failed the call before
+     * @param dueNanos until when
+     */
+    final void placeDecode(Set<String> unwanted, long dueNanos) {
+        due(dueNanos);
+        placer.ask(plan().decodeQuery(unwanted));
+    }
+
+    @Override
+    public final void decodePlaced(Lease lease) {
+        decodeLease(lease);
+        sendDecode(lease);
+    }
+
+    @Override
+    public void decodeUnplaced(GatewayException refusal) {
+        failed(AttemptFailure.of(refusal));
+    }
+
+    @Override
+    public void schedulerBroke(Throwable thrown) {
+        broken(thrown);
+    }
+
+    /** Sends the decode leg, with what the prefill leg returned or, if it returned nothing of use, without (clause PD-20). */
+    final void sendDecode(Lease lease) {
+        ExchangeRequest request =
+                alone ? plan().localRequest(lease.instance()) : plan().decodeRequest(lease.instance(), handoff());
+        send(openDecode(), request);
+    }
+
+    /** Returns what the prefill leg returned for the decode leg; null if nothing. */
+    @Nullable
+    ByteBuffer handoff() {
+        return null;
+    }
+
+    /** Goes on with the decode leg alone, told nothing of a prefill instance; a decode leg that runs was cancelled before. */
+    final void decodeAlone(LocalDecodeReason why) {
+        alone = true;
+        steps().listeners().decodesLocally(scope().facts(), why);
+        Lease placed = decodeLease;
+        if (placed == null) {
+            placeDecode(Set.of(), now() + plan().protocol().handoffLifetime().toNanos());
+        } else {
+            sendDecode(placed);
+        }
+    }
+
+    /** Returns whether a prefill leg was refused for no other reason, as far as one can tell, than that one token cannot hold what the request forces. */
+    final boolean isRefusedForItsCap(GatewayResponse answer) {
+        return (answer.status() == 400 || answer.status() == 422)
+                && isPending()
+                && plan().protocol().decodesLocally()
+                && plan().forcesForm();
+    }
+
+    /** Ends a prefill leg that was refused for its cap, and goes on with decode alone (clause PD-26). */
+    final void refusedForItsCap(Leg leg, GatewayResponse answer) {
+        discard(answer, new GatewayException(ErrorKind.CANCELLED, "one token cannot hold what the request forces"));
+        endLeg(leg, null);
+        decodeAlone(LocalDecodeReason.PREFILL_REFUSED);
+    }
+
     final Leg openPrefill() {
         Leg opened = legOn(LegRole.PREFILL, Objects.requireNonNull(prefillLease, "prefillLease"));
         prefillLease = null;
@@ -178,13 +257,22 @@ abstract class PairAttempt extends Attempt {
     final void silent() {
         Bootstrap asked = bootstrap;
         if (!preparing || asked == null) {
-            legOverdue();
+            overdueOnLegs();
             return;
         }
         preparing = false;
         GatewayException late = new GatewayException(ErrorKind.HEAD_TIMEOUT, "bootstrap of " + asked.instance());
         scope().lane().afterwards(() -> asked.fail(late));
         unprepared(late);
+    }
+
+    private void overdueOnLegs() {
+        if (placer.isAsking()) {
+            placer.withdraw();
+            decodeUnplaced(GatewayException.noAvailableInstance("no decode instance in time", null));
+        } else {
+            legOverdue();
+        }
     }
 
     /** Leaves what is waited for; what was told before is not trusted any more, unless it was a client that left. */
@@ -226,6 +314,7 @@ abstract class PairAttempt extends Attempt {
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
+        placer.withdraw();
         leaveBootstrap(error, cause);
         if (prefill != null) {
             cancelLeg(prefill, error, cause);

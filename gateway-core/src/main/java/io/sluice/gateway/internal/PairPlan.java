@@ -106,6 +106,16 @@ final class PairPlan {
         return requests.toLeg(call, decode, protocol().decodeLeg(known), query.attemptId());
     }
 
+    /** Returns what a decode instance is sent that does the prefill by itself, after the prefill leg could not. */
+    ExchangeRequest localRequest(Instance decode) {
+        return requests.toLeg(call, decode, protocol().localLeg(query.body()), query.attemptId());
+    }
+
+    /** Returns whether the request forces an answer that one token cannot hold. */
+    boolean forcesForm() {
+        return ForcedForm.in(query.body());
+    }
+
     @Override
     public String toString() {
         return query.toString();

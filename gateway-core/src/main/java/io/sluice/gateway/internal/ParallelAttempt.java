@@ -8,8 +8,10 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.internal.Stragglers.Straggler;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Timer.Timeout;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,11 @@ final class ParallelAttempt extends PairAttempt {
 
     private final boolean atOnce;
     private final long backstopNanos;
+
+    /** Whether it takes the end of the prefill leg to know that there is KV cache for the decode leg (clause PD-20). */
+    private final boolean keptOnlyAfterLength;
+
+    /** Whether nothing of the prefill leg can be missing to the decode leg any more. */
     private boolean prefillAccepted;
 
     /** The decode leg's answer, while the prefill leg's status is not known. */
@@ -37,6 +44,7 @@ final class ParallelAttempt extends PairAttempt {
         super(scope, reason, owner, plan, prefill, decode);
         this.atOnce = plan.rules().committedBeforePrefill();
         this.backstopNanos = Deadline.saturated(plan.rules().prefillBackstop()).toNanos();
+        this.keptOnlyAfterLength = plan.protocol().keepsOnlyAfterLength();
     }
 
     @Override
@@ -101,20 +109,31 @@ final class ParallelAttempt extends PairAttempt {
 
     private void prefillHead(Leg leg, GatewayResponse answer) {
         disarmBackstop();
-        Leg other = decode();
         if (!isAccepted(answer)) {
-            prefillRefused(leg, answer, other);
+            prefillRefused(leg, answer, decode());
             return;
         }
+        PrefillAnswer.read(answer, Optional.empty(), keptOnlyAfterLength)
+                .whenComplete((read, thrown) -> scope().lane().execute(() -> drained(leg, read, thrown)));
+        if (!keptOnlyAfterLength) {
+            accept();
+        } else if (isPending()) {
+            due(now() + steps().config().limits().idleTimeout().toNanos());
+        }
+    }
+
+    /** Gives the decode leg's answer, if it is there. */
+    private void accept() {
         prefillAccepted = true;
-        PrefillAnswer.drain(answer)
-                .whenComplete((done, thrown) -> scope().lane().execute(() -> drained(leg, thrown)));
+        Leg other = decode();
         GatewayResponse held = waiting;
         if (held != null && other != null) {
             waiting = null;
             // Its head came in time; what it may still lack is its first content.
             due(now() + steps().config().limits().idleTimeout().toNanos());
             judge(other, held);
+        } else if (isPending() && other != null) {
+            due(other.headDueNanos());
         }
     }
 
@@ -129,22 +148,51 @@ final class ParallelAttempt extends PairAttempt {
         if (other != null) {
             cancelLeg(other, ErrorKind.CANCELLED, otherLeg("prefill", answer.status()));
         }
-        judge(leg, answer);
+        if (isRefusedForItsCap(answer)) {
+            prefillAccepted = true;
+            refusedForItsCap(leg, answer);
+        } else {
+            judge(leg, answer);
+        }
     }
 
     private static GatewayException otherLeg(String which, int status) {
         return new GatewayException(ErrorKind.CONNECTION_LOST, "the " + which + " leg was answered with " + status);
     }
 
-    private void drained(Leg leg, @Nullable Throwable thrown) {
+    private void drained(Leg leg, PrefillAnswer read, @Nullable Throwable thrown) {
         if (straggler != null) {
             straggler.ended();
         }
-        if (thrown == null) {
-            endLeg(leg, null);
-        } else if (!leg.isEnded()) {
-            legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+        if (leg.isEnded()) {
+            return;
         }
+        if (thrown != null) {
+            legFailed(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
+            return;
+        }
+        endLeg(leg, null);
+        if (read.endedEarly()) {
+            endedEarly(leg);
+        } else if (keptOnlyAfterLength) {
+            accept();
+        }
+    }
+
+    /** The decode leg would wait for what the prefill engine has not kept. */
+    private void endedEarly(Leg first) {
+        GatewayException cause = new GatewayException(ErrorKind.CONNECTION_LOST, "no KV cache is left of " + first);
+        if (!isPending()) {
+            endDecodeOf(first, cause);
+            return;
+        }
+        prefillAccepted = true;
+        dropWaiting();
+        Leg second = decode();
+        if (second != null) {
+            cancelLeg(second, ErrorKind.CANCELLED, cause);
+        }
+        decodeAlone(LocalDecodeReason.MISSING_HANDOFF);
     }
 
     @Override

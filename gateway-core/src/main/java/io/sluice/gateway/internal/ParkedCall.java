@@ -2,7 +2,6 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.RetryQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +10,41 @@ import org.jspecify.annotations.Nullable;
  * A call in the retry queue.
  *
  * @param where what it waits for
+ * @param endpoints which may be asked
+ * @param model the model that the client asked for
+ * @param arrivalNanos when it began
  * @param retry how many retries it has made through the queue
  * @param bytes what it holds
  * @param told hears what the queue says, once, on any thread
  */
-record ParkedCall(Decision.Park where, int retry, Deadline deadline, long bytes, Ear told) implements RetryQueue.Task {
+record ParkedCall(
+        Decision.Park where,
+        Endpoints endpoints,
+        String model,
+        long arrivalNanos,
+        int retry,
+        Deadline deadline,
+        long bytes,
+        Ear told)
+        implements RetryQueue.Task {
     /** Who hears what becomes of a parked call: a slot, or the reason why there will be none. */
     interface Ear {
-        void told(Endpoint endpoint, RetryQueue.@Nullable Slot freed, @Nullable GatewayException givenUp);
+        void told(Decision.Park where, RetryQueue.@Nullable Slot freed, @Nullable GatewayException givenUp);
     }
 
     @Override
     public String endpoint() {
         return where.endpoint().baseUrl();
+    }
+
+    @Override
+    public boolean isRetry() {
+        return where.isRetry();
+    }
+
+    @Override
+    public Duration holdOff() {
+        return endpoints.holdOff(where.endpoint(), model);
     }
 
     @Override
@@ -33,11 +54,11 @@ record ParkedCall(Decision.Park where, int retry, Deadline deadline, long bytes,
 
     @Override
     public void resume(RetryQueue.Slot freed) {
-        told.told(where.endpoint(), freed, null);
+        told.told(where, freed, null);
     }
 
     @Override
     public void giveUp(GatewayException cause) {
-        told.told(where.endpoint(), null, cause);
+        told.told(where, null, cause);
     }
 }

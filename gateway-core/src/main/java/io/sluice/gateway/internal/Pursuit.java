@@ -5,7 +5,6 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.RetryQueue;
@@ -28,8 +27,8 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
 
-        /** Tells that nothing is left to try: the answer is an upstream's error, or, if that is null, the failure. */
-        void exhausted(@Nullable HeldAnswer answer, GatewayException failure);
+        /** Called when nothing is left to try: the answer is an upstream's error, or, if that is null, the failure, which then is not. */
+        void exhausted(@Nullable HeldAnswer answer, @Nullable GatewayException failure);
 
         /** Tells that the request itself is at fault. */
         void refused(GatewayException refusal);
@@ -239,23 +238,37 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     private void ask(Endpoint endpoint, AttemptReason reason) {
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
-        Optional<Permit> permit = health().permit(endpoint);
+        if (isLimited(endpoint)) {
+            carryOut(ledger.afterLimited(endpoint, reason));
+            return;
+        }
+        Optional<Permit> permit = steps.endpoints().permit(endpoint, request.model());
         if (permit.isPresent()) {
-            begin(new SingleAttempt(call, reason, this, endpoint, permit.get(), sent));
+            ledger.asked(reason);
+            begin(on(endpoint, reason, permit.get(), sent));
         } else {
-            leaveQueue();
             carryOut(ledger.afterOpenCircuit(endpoint, reason));
         }
     }
 
     private void insist(Endpoint endpoint, AttemptReason reason) {
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
-        Permit permit = health().permit(endpoint).orElseGet(() -> health().insist(endpoint));
-        begin(new SingleAttempt(call, reason, this, endpoint, permit, sent));
+        if (isLimited(endpoint)) {
+            carryOut(ledger.afterLimited(endpoint, reason));
+            return;
+        }
+        Permit permit = steps.endpoints().insist(endpoint, request.model());
+        begin(on(endpoint, reason, permit, sent));
     }
 
-    private EndpointHealth health() {
-        return steps.config().endpointHealth();
+    /** Returns the attempt on an endpoint; a primary that was put off until others were asked does not come first any more. */
+    private SingleAttempt on(Endpoint endpoint, AttemptReason reason, Permit permit, ExchangeRequest sent) {
+        boolean late = reason == AttemptReason.FIRST && call.record().hasAttempts();
+        return new SingleAttempt(call, late ? AttemptReason.FALLBACK : reason, this, endpoint, permit, sent);
+    }
+
+    private boolean isLimited(Endpoint endpoint) {
+        return steps.endpoints().isLimited(endpoint, request.model());
     }
 
     private void begin(Attempt next) {
@@ -270,10 +283,11 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     @Override
-    public boolean isAnswer(Attempt from, int status) {
+    public boolean isAnswer(Attempt from, int status, boolean limited) {
         // While another attempt may do better, a failure is not the answer.
-        return ledger.isConclusive(from.endpoint(), status)
-                || (!othersRun() && ledger.isAnswer(from.endpoint(), status));
+        return othersRun()
+                ? ledger.isConclusive(from.endpoint(), status, limited)
+                : ledger.isAnswer(from.endpoint(), status, limited);
     }
 
     private boolean othersRun() {
@@ -304,7 +318,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         leaveQueue();
         failedInstances = with(failedInstances, from.instances());
         Endpoint asked = from.endpoint();
-        if (isRunningStill()) {
+        if (isRunningStill() && !ledger.concludes(asked, failure)) {
             ledger.note(asked, failure);
             return;
         }
@@ -334,11 +348,23 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             after(last.delayNanos(), () -> insist(last.endpoint(), last.reason()));
         } else if (decision instanceof Decision.Park park) {
             park(park);
-        } else if (!isRunningStill()) {
-            finish();
-            leaveQueue();
-            call.exhausted(ledger.answer(), ledger.failure());
+        } else if (decision instanceof Decision.Conclude) {
+            running.stop(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was decisive"));
+            exhausted();
+        } else if (decision instanceof Decision.Answer) {
+            if (!isRunningStill()) {
+                exhausted();
+            }
+        } else {
+            throw new AssertionError(decision);
         }
+    }
+
+    private void exhausted() {
+        finish();
+        leaveQueue();
+        HeldAnswer answer = ledger.answer();
+        call.exhausted(answer, answer == null ? ledger.failure() : null);
     }
 
     // Park
@@ -351,22 +377,38 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         boolean parked = stay != null
                 && stay.park(
                         where,
+                        request.model(),
                         ledger.queueRetries(),
                         ledger.deadline(),
                         request.content().text().remaining());
         if (!parked) {
-            carryOut(ledger.afterParkingRefused());
+            carryOut(ledger.afterParkingRefused(where));
         }
     }
 
     @Override
-    public void resumed(Endpoint endpoint) {
-        ledger.resumed();
-        ask(endpoint, AttemptReason.QUEUE);
+    public void resumed(Decision.Park where) {
+        Endpoint endpoint = where.endpoint();
+        ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
+        Optional<Permit> permit =
+                isLimited(endpoint) ? Optional.empty() : steps.endpoints().permit(endpoint, request.model());
+        if (permit.isEmpty()) {
+            // Others were faster, and have found it limited or ill again: it waits on, and has spent nothing (H-5).
+            leaveQueue();
+            park(where);
+            return;
+        }
+        ledger.resumed(where.reason());
+        begin(on(endpoint, where.reason(), permit.get(), sent));
     }
 
     @Override
-    public void givenUp(GatewayException cause) {
+    public void givenUp(Decision.Park where, GatewayException cause) {
+        if (cause.kind() == ErrorKind.DEADLINE_EXCEEDED && !ledger.deadline().isPassed(now())) {
+            // Its endpoint would be free too late, but another one may be in time.
+            carryOut(ledger.afterParkingRefused(where));
+            return;
+        }
         finish();
         call.exhausted(null, cause);
     }

@@ -2,7 +2,6 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.RetryQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -10,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class QueueStay {
     /** Whose stay it is. */
     interface Guest {
-        /** Tells that the call may go on; it holds a slot until {@link #leave}. */
-        void resumed(Endpoint endpoint);
+        /** Called when the call may go on; it holds a slot until {@link #leave}. */
+        void resumed(Decision.Park where);
 
-        /** Tells that the call will not go on. */
-        void givenUp(GatewayException cause);
+        /** Called when the call will not go on. */
+        void givenUp(Decision.Park where, GatewayException cause);
 
-        /** Tells whether the call needs no slot any more. */
+        /** Returns whether the call needs no slot any more. */
         boolean isOver();
     }
 
@@ -35,35 +34,45 @@ final class QueueStay {
     /**
      * Parks the call.
      *
+     * @param model the model that the client asked for
      * @param retry how many retries it has made through the queue
      * @param bytes what it holds
      * @return whether the queue has taken it, and tells the guest of the rest
      */
-    boolean park(Decision.Park where, int retry, Deadline deadline, long bytes) {
-        RetryQueue.Parking parking = queue.park(new ParkedCall(where, retry, deadline, bytes, this::told));
+    boolean park(Decision.Park where, String model, int retry, Deadline deadline, long bytes) {
+        ParkedCall call = new ParkedCall(
+                where,
+                scope.steps().endpoints(),
+                model,
+                scope.record().startNanos(),
+                retry,
+                deadline,
+                bytes,
+                this::told);
+        RetryQueue.Parking parking = queue.park(call);
         parked = parking instanceof RetryQueue.Parked accepted ? accepted : null;
         return parked != null;
     }
 
     /** Takes what the queue says of the parked call: a slot, or a reason why there is none. */
-    private void told(Endpoint endpoint, RetryQueue.@Nullable Slot freed, @Nullable GatewayException cause) {
+    private void told(Decision.Park where, RetryQueue.@Nullable Slot freed, @Nullable GatewayException cause) {
         scope.lane().execute(() -> {
             if (freed != null) {
-                resumed(endpoint, freed);
+                resumed(where, freed);
             } else if (cause != null && !guest.isOver()) {
-                guest.givenUp(cause);
+                guest.givenUp(where, cause);
             }
         });
     }
 
-    private void resumed(Endpoint endpoint, RetryQueue.Slot freed) {
+    private void resumed(Decision.Park where, RetryQueue.Slot freed) {
         if (guest.isOver()) {
             giveBack(freed);
             return;
         }
         parked = null;
         slot = freed;
-        guest.resumed(endpoint);
+        guest.resumed(where);
     }
 
     /** Takes the call out of the queue, if it is parked, and gives the slot back, if it has one. */

@@ -4,6 +4,7 @@ import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpointRetries attempts beyond the first on an endpoint that failed, over the whole call
  * @param retryInstance429 whether a 429 of an instance is retried like a 503
  * @param jitter whether the backoff is drawn between zero and its whole
- * @param fallback which statuses of an endpoint are passed over
- * @param queue where 429 answers of endpoints wait; null = they do not
+ * @param fallback which errors of an endpoint are passed over
+ * @param queue where calls wait for endpoints that limit them; null = they do not
  * @param queuePrimary whether the route's own endpoint may wait too, and not only those of the chain
+ * @param limitedAtMost how far ahead an upstream's "not before" is heeded
  * @param budgetRatio retries a call that the budget allows
  * @param budgetMinPerSecond retries a second that it allows in any case
  * @param hedgeDelayNanos how long a first attempt may take to its answer before a second one races it; 0 = for ever
@@ -29,10 +31,14 @@ public record RetryRules(
         FallbackPolicy fallback,
         @Nullable RetryQueue queue,
         boolean queuePrimary,
+        Duration limitedAtMost,
         double budgetRatio,
         int budgetMinPerSecond,
         long hedgeDelayNanos,
         RandomGenerator random) {
+
+    /** How far ahead an upstream's "not before" is heeded by default. */
+    public static final Duration LIMITED_AT_MOST = Duration.ofSeconds(60);
 
     private static final long FIRST_NANOS = 10_000_000;
     private static final long LONGEST_NANOS = 100_000_000;
@@ -41,7 +47,7 @@ public record RetryRules(
     /** Returns the rules of a gateway that tries everything once. */
     static RetryRules none() {
         return new RetryRules(
-                0, 0, false, false, FallbackPolicy.standard(), null, false, 0, 0, 0, SharedRandom.INSTANCE);
+                0, 0, false, false, FallbackPolicy.standard(), null, false, LIMITED_AT_MOST, 0, 0, 0, SharedRandom.INSTANCE);
     }
 
     RetryBudget newBudget(Ticker ticker) {

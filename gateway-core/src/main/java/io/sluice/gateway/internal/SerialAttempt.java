@@ -10,11 +10,7 @@ import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Placing;
 import java.nio.ByteBuffer;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,19 +18,9 @@ import org.jspecify.annotations.Nullable;
  * decode instance that certainly never got the request is replaced by another one, with the same handoff (clause PD-12).
  */
 final class SerialAttempt extends PairAttempt {
-    /** Where the attempt is; it only moves on, but that a decode leg that was never sent leads back to {@code PLACING}. */
-    private enum Phase {
-        PREFILL,
-        PLACING,
-        DECODE
-    }
-
     private final Retries retries;
-    private Phase phase = Phase.PREFILL;
+    private final boolean keptOnlyAfterLength;
     private @Nullable ByteBuffer handoff;
-
-    /** The question for the decode instance; null while none is open. */
-    private @Nullable Placing asked;
 
     /** Until when the engine keeps the KV cache for sure; of meaning once the prefill leg has ended. */
     private long handoffEndNanos;
@@ -55,6 +41,7 @@ final class SerialAttempt extends PairAttempt {
             Retries retries) {
         super(scope, reason, owner, plan, prefill, decode);
         this.retries = retries;
+        this.keptOnlyAfterLength = plan.protocol().keepsOnlyAfterLength();
     }
 
     @Override
@@ -65,108 +52,71 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void headArrived(Leg leg, GatewayResponse answer) {
-        if (phase != Phase.PREFILL || !isAccepted(answer)) {
+        if (leg != prefill()) {
             judge(leg, answer);
-            return;
+        } else if (isAccepted(answer)) {
+            readPrefill(leg, answer);
+        } else if (isRefusedForItsCap(answer)) {
+            handoffEndNanos = now() + plan().protocol().handoffLifetime().toNanos();
+            refusedForItsCap(leg, answer);
+        } else {
+            judge(leg, answer);
         }
+    }
+
+    private void readPrefill(Leg leg, GatewayResponse answer) {
         due(now() + steps().config().limits().idleTimeout().toNanos());
-        PrefillAnswer.read(answer, plan().protocol().handoffMember())
+        PrefillAnswer.read(answer, plan().protocol().handoffMember(), keptOnlyAfterLength)
                 .whenComplete((read, thrown) -> scope().lane().execute(() -> {
                     if (leg.isEnded()) {
                         return;
                     }
                     if (thrown == null) {
-                        prefilled(leg, read.handoff());
+                        prefilled(leg, read);
                     } else {
                         fail(leg, AttemptFailure.of(Failures.ofExchange(thrown)));
                     }
                 }));
     }
 
-    private void prefilled(Leg leg, @Nullable ByteBuffer returned) {
-        boolean missing = returned == null && plan().protocol().handoffMember().isPresent();
+    private void prefilled(Leg leg, PrefillAnswer read) {
+        boolean expected = plan().protocol().handoffMember().isPresent();
+        boolean missing = expected ? read.handoff() == null : read.endedEarly();
         if (missing && plan().rules().missingHandoff() == MissingHandoff.FAIL) {
             fail(leg, AttemptFailure.of(new GatewayException(ErrorKind.INVALID_ANSWER, "no handoff from " + leg)));
             return;
         }
-        if (missing) {
-            steps().listeners().decodesLocally(scope().facts(), LocalDecodeReason.MISSING_HANDOFF);
-        }
         endLeg(leg, null);
-        handoff = returned;
-        handoffEndNanos =
-                now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
+        handoff = read.handoff();
+        handoffEndNanos = now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
+        if (missing) {
+            decodeAlone(LocalDecodeReason.MISSING_HANDOFF);
+            return;
+        }
         Lease placed = decodeLease();
         if (placed == null) {
-            placeDecode();
+            placeDecode(instances(), handoffEndNanos);
         } else {
             sendDecode(placed);
         }
     }
 
-    private void placeDecode() {
-        phase = Phase.PLACING;
-        due(handoffEndNanos);
-        Placing question = askScheduler();
-        asked = question;
-        question.placement()
-                .whenComplete((placement, thrown) -> scope().lane().execute(() -> decodePlaced(placement, thrown)));
+    @Override
+    @Nullable
+    ByteBuffer handoff() {
+        return handoff;
     }
 
-    private Placing askScheduler() {
-        try {
-            return Objects.requireNonNull(
-                    steps().config().scheduler().schedule(plan().decodeQuery(instances())), "placing");
-        } catch (RuntimeException | Error defect) {
-            return Placing.of(CompletableFuture.failedStage(defect), () -> {});
-        }
-    }
-
-    private void decodePlaced(Placement placement, @Nullable Throwable thrown) {
-        asked = null;
-        if (!isPending() || phase != Phase.PLACING) {
-            if (thrown == null) {
-                steps().defects().contain(placement, placement::cancelled);
-            }
-        } else if (thrown == null && placement.prefill().isPresent()) {
-            steps().defects().contain(placement, placement::cancelled);
-            endBetweenLegs();
-            broken(new IllegalStateException("placement: " + placement + " (expected: a decode instance alone)"));
-        } else if (thrown == null) {
-            decodeLease(placement.lease());
-            sendDecode(placement.lease());
-        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
-            unplaced(refusal);
-        } else {
-            endBetweenLegs();
-            broken(thrown);
-        }
-    }
-
-    private void unplaced(GatewayException cause) {
-        withdraw();
-        endBetweenLegs();
-        failed(AttemptFailure.of(cause));
-    }
-
-    /** Gives up the question for the decode instance, if it is not answered yet (clause S-6). */
-    private void withdraw() {
-        Placing open = asked;
-        asked = null;
-        if (open != null) {
-            scope().lane().afterwards(() -> steps().defects().contain(open, open::withdraw));
-        }
-    }
-
-    private void endBetweenLegs() {
-        phase = Phase.DECODE;
+    @Override
+    public void decodeUnplaced(GatewayException refusal) {
         cleanUp();
+        super.decodeUnplaced(refusal);
     }
 
-    private void sendDecode(Lease lease) {
-        phase = Phase.DECODE;
-        ExchangeRequest request = plan().decodeRequest(lease.instance(), handoff);
-        send(openDecode(), request);
+    @Override
+    public void schedulerBroke(Throwable thrown) {
+        cleanUp();
+        super.schedulerBroke(thrown);
     }
 
     @Override
@@ -174,7 +124,7 @@ final class SerialAttempt extends PairAttempt {
         boolean unused = leg == decode() && failure.cause().kind() == ErrorKind.CONNECT_FAILED && leg.isUnsent();
         if (unused && now() - handoffEndNanos < 0 && retries.take()) {
             cancelLeg(leg, failure.cause().kind(), failure.cause());
-            placeDecode();
+            placeDecode(instances(), handoffEndNanos);
             return;
         }
         if (unused) {
@@ -185,10 +135,9 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void legOverdue() {
-        Leg asked = phase == Phase.PREFILL ? prefill() : decode();
-        if (phase == Phase.PLACING) {
-            unplaced(GatewayException.noAvailableInstance("no decode instance before the handoff ends", null));
-        } else if (asked != null) {
+        Leg second = decode();
+        Leg asked = second == null ? prefill() : second;
+        if (asked != null) {
             fail(asked, silence(asked));
         }
     }
@@ -201,9 +150,8 @@ final class SerialAttempt extends PairAttempt {
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {
-        withdraw();
         // A gateway that closes takes its timer along, and nothing would end the touch.
-        if (phase == Phase.PLACING && error != ErrorKind.SHUTTING_DOWN) {
+        if (isPlacing() && error != ErrorKind.SHUTTING_DOWN) {
             cleanUp();
         }
         super.endAll(error, cause);

@@ -10,17 +10,17 @@ enum AlwaysWell implements EndpointHealth, EndpointHealth.Permit {
     private static final Optional<Permit> PERMIT = Optional.of(INSTANCE);
 
     @Override
-    public Optional<Permit> permit(Endpoint endpoint) {
+    public Optional<Permit> permit(Endpoint endpoint, String model) {
         return PERMIT;
     }
 
     @Override
-    public Permit insist(Endpoint endpoint) {
+    public Permit insist(Endpoint endpoint, String model) {
         return this;
     }
 
     @Override
-    public boolean isOpen(Endpoint endpoint) {
+    public boolean isOpen(Endpoint endpoint, String model) {
         return false;
     }
 

@@ -1,10 +1,12 @@
 package io.sluice.gateway.spi;
 
 import io.sluice.gateway.ErrorKind;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Knows which external endpoints are worth asking (clause F-5): a circuit for each, which opens when it keeps failing.
+ * Knows which external endpoints are ill and better left alone (clauses H-1 to H-6): a circuit for each, and for each model of it, which opens when it keeps
+ * failing. An endpoint that limits its callers is not ill, and neither is one that refuses a wrong request.
  *
  * <p>Safe for use by any number of threads; on the way of every call to an endpoint, so it must neither block nor, while all is well, allocate.
  */
@@ -12,26 +14,54 @@ public interface EndpointHealth {
     /**
      * Asks to send one request.
      *
-     * @return the permit, which the caller must end; empty if the circuit is open, and the request better goes elsewhere. One permit at a time is given
-     *     out while an open circuit waits for proof: the probe
+     * @param model the model that the client asked for; empty if it named none
+     * @return the permit, which the caller must end; empty if a circuit is open, and the request better goes elsewhere. While an open circuit waits for
+     *     proof one permit at a time is given out: the probe
      */
-    Optional<Permit> permit(Endpoint endpoint);
+    Optional<Permit> permit(Endpoint endpoint, String model);
 
-    /** Returns a permit for a request that is sent though the circuit may be open, since all others are as well. */
-    Permit insist(Endpoint endpoint);
+    /** Returns a permit for a request that is sent though a circuit may be open, since all others are as well. */
+    Permit insist(Endpoint endpoint, String model);
 
-    /** Tells whether {@link #permit} would be refused now; takes nothing. */
-    boolean isOpen(Endpoint endpoint);
+    /** Returns whether {@link #permit} would be refused now; takes nothing. */
+    boolean isOpen(Endpoint endpoint, String model);
 
-    /** One request to an endpoint, until exactly one of its methods is called; a later one is ignored. */
+    /** Returns how long it will be before a permit may be given: zero if it may be now, and more than zero while {@link #isOpen}. */
+    default Duration openFor(Endpoint endpoint, String model) {
+        return isOpen(endpoint, model) ? Duration.ofSeconds(1) : Duration.ZERO;
+    }
+
+    /** One request to an endpoint. The caller ends it once, by one of all methods but {@link #answered}. */
     interface Permit {
-        /** The endpoint answered to the end; a status below 500 is an answer. */
+        /** Called when the endpoint gave an answer that is passed on, whose end is still to come: proof enough that it is well. At most once, before the end. */
+        default void answered() {}
+
+        /** Ends it: the endpoint answered to the end, with a status below 400. */
         void succeeded();
 
-        /** The endpoint failed, in this way; a stream that broke after its head is a failure, too. */
+        /** Ends it: the endpoint failed with this model, in this way; a stream that broke after its head is a failure, too. */
         void failed(ErrorKind kind);
 
-        /** The call no longer needs the answer, which says nothing about the endpoint. */
+        /** Ends it: the endpoint could not be reached, or the connection ended before a head, which speaks against all of its models. */
+        default void unreachable(ErrorKind kind) {
+            failed(kind);
+        }
+
+        /**
+         * Ends it: the endpoint is well, but asked not to be asked again for a while. Whoever asks for permits heeds that by itself.
+         *
+         * @param wait for how long from now; more than zero
+         */
+        default void limited(Duration wait) {
+            cancelled();
+        }
+
+        /** Ends it: the endpoint answered with a status from 400 to 499, which says no more than that it can be reached. */
+        default void refused() {
+            cancelled();
+        }
+
+        /** Ends it: the call no longer needs the answer, which says nothing about the endpoint. */
         void cancelled();
     }
 

@@ -1,33 +1,35 @@
 package io.sluice.gateway.spi;
 
 /**
- * Tells which statuses of an external endpoint make the next one of the fallback chain worth asking (clause D-6). All others are the answer.
+ * Decides which error answers make the next endpoint of the fallback chain worth asking (clauses D-6 and C-12). All others are the answer.
  *
  * <p>Called on the way of a call, by any number of threads; must not block.
  */
 @FunctionalInterface
 public interface FallbackPolicy {
+    /** Returns whether an answer with this error is passed over. */
+    boolean fallsBackOn(UpstreamError error);
+
     /**
-     * Tells whether an answer with this status is passed over.
+     * Returns whether an answer with this status is read, as far as 64 KiB, before {@link #fallsBackOn} is asked, so that it knows the error's code, type and
+     * message. If not, it may be asked with the status alone. By default all are.
      *
      * @param status 400 or more
      */
-    boolean fallsBackOn(int status);
+    default boolean readsBody(int status) {
+        return true;
+    }
 
     /**
-     * Returns the default: what another endpoint may do better (401, 403, 404, 408, 425, 429 and 500 up). What is the caller's own fault is
-     * answered at once instead of being replayed, and paid for, on every endpoint.
+     * Returns the default: what another endpoint may do better (401, 402, 403, 404, 408, 425, 429, 500 up, and a prompt that is too long for the model). What is
+     * the caller's own fault is answered at once instead of being replayed, and paid for, on every endpoint; and so is what a content filter says.
      */
     static FallbackPolicy standard() {
-        return status -> status >= 500
-                || switch (status) {
-                    case 401, 403, 404, 408, 425, 429 -> true;
-                    default -> false;
-                };
+        return StandardFallback.INSTANCE;
     }
 
     /** Returns the policy that passes over every error, as Llumnix does. */
     static FallbackPolicy allErrors() {
-        return status -> true;
+        return EveryError.INSTANCE;
     }
 }

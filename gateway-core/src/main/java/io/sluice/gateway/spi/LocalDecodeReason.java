@@ -8,6 +8,8 @@ public enum LocalDecodeReason {
     POLICY,
     /** There was no prefill instance. */
     NO_PREFILL_INSTANCE,
-    /** The prefill leg ended well, but without a handoff. */
-    MISSING_HANDOFF
+    /** The prefill leg ended well, but without a handoff, or so early that its engine kept nothing. */
+    MISSING_HANDOFF,
+    /** The prefill leg was refused since its one token cannot hold the tool call or the form that the request forces. */
+    PREFILL_REFUSED
 }

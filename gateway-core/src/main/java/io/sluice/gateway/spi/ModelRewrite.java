@@ -1,7 +1,6 @@
 package io.sluice.gateway.spi;
 
 import io.sluice.gateway.json.JsonEdit;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The name that an endpoint gets in place of a call's model (clause C-11). Immutable. */
@@ -83,7 +82,7 @@ final class ModelRewrite {
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, prefix);
+        return 31 * name.hashCode() + prefix.hashCode();
     }
 
     /** Returns the name as configured. */

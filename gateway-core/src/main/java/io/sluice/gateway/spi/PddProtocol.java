@@ -66,6 +66,14 @@ public interface PddProtocol {
     }
 
     /**
+     * Returns whether prefill engines keep the KV cache only if their leg has ended by its length, and their answer has no handoff that tells: after an answer
+     * with another {@code finish_reason} the decode leg is not told of the prefill instance, since it would wait in vain (clause PD-20). False by default.
+     */
+    default boolean keepsOnlyAfterLength() {
+        return false;
+    }
+
+    /**
      * Returns how long after the end of the prefill leg the decode leg may still be placed, in mode {@code PD_STAGED}: less than the engine keeps the KV
      * cache (clause PD-9).
      */

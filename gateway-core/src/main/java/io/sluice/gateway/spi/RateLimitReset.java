@@ -37,21 +37,32 @@ final class RateLimitReset {
 
     private RateLimitReset() {}
 
-    /** Returns the longest of the delays, zero if there is none. */
+    /** Returns the longest of the delays of limits that are not known to have something left, zero if there is none. */
     static Duration of(Headers headers, Instant now) {
         Duration longest = Duration.ZERO;
         for (Limit limit : LIMITS) {
-            Duration delay = isOpen(headers.first(limit.remaining())) ? null : delay(headers.first(limit.reset()), now);
-            if (delay != null && delay.compareTo(longest) > 0) {
-                longest = delay;
+            Duration left = RetryAfter.seconds(headers.first(limit.remaining()));
+            if (left == null || left.isZero()) {
+                longest = longer(longest, delay(headers.first(limit.reset()), now));
             }
         }
         return longest;
     }
 
-    private static boolean isOpen(@Nullable String remaining) {
-        Duration left = RetryAfter.seconds(remaining);
-        return left != null && !left.isZero();
+    /** Returns the longest of the delays of limits that are known to have nothing left, zero if there is none. */
+    static Duration ofExhausted(Headers headers, Instant now) {
+        Duration longest = Duration.ZERO;
+        for (Limit limit : LIMITS) {
+            Duration left = RetryAfter.seconds(headers.first(limit.remaining()));
+            if (left != null && left.isZero()) {
+                longest = longer(longest, delay(headers.first(limit.reset()), now));
+            }
+        }
+        return longest;
+    }
+
+    private static Duration longer(Duration one, @Nullable Duration other) {
+        return other != null && other.compareTo(one) > 0 ? other : one;
     }
 
     private static @Nullable Duration delay(@Nullable String reset, Instant now) {

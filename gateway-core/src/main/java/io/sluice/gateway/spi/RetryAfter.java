@@ -36,12 +36,33 @@ public final class RetryAfter {
      * @param now the time of the wall clock, for answers that name a date
      */
     public static Duration of(Headers headers, Instant now) {
-        Duration millis = number(headers.first("retry-after-ms"), 1e-3);
-        if (millis != null) {
-            return millis;
+        Duration told = told(headers, now);
+        return told != null ? told : RateLimitReset.of(headers, now);
+    }
+
+    /**
+     * Returns how long an answer says that its upstream must not be asked again (clause H-2): the delay of a 429, where that of a rate limit counts only if the
+     * answer says that nothing is left of it, or the {@code retry-after-ms} or {@code Retry-After} of a 503.
+     *
+     * @param status the answer's
+     * @param now the time of the wall clock, for answers that name a date
+     * @return at most a year; zero if the answer sets no limit
+     */
+    public static Duration limit(int status, Headers headers, Instant now) {
+        if (status != 429 && status != 503) {
+            return Duration.ZERO;
         }
-        Duration wish = retryAfter(headers.first("retry-after"), now);
-        return wish != null ? wish : RateLimitReset.of(headers, now);
+        Duration told = told(headers, now);
+        if (told != null) {
+            return told;
+        }
+        return status == 429 ? RateLimitReset.ofExhausted(headers, now) : Duration.ZERO;
+    }
+
+    /** Returns what the answer says of retries in so many words, null if nothing. */
+    private static @Nullable Duration told(Headers headers, Instant now) {
+        Duration millis = number(headers.first("retry-after-ms"), 1e-3);
+        return millis != null ? millis : retryAfter(headers.first("retry-after"), now);
     }
 
     /** Returns a non-negative number of seconds, or null if the text is no such number. */

@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Holds calls that an endpoint answered with 429 until it is worth asking again.
+ * Holds calls for an endpoint that limits them (429, or 503 with {@code Retry-After}) until it may be asked again.
  *
  * <p><b>Protocol.</b> {@link #park} either refuses a task, and then nothing more happens, or accepts it. An accepted task hears exactly one
  * of {@link Task#resume} and {@link Task#giveUp}, unless {@link Parked#cancel} returned true, and then none. A resumed task holds a {@link Slot} and
  * must release it when its retry was answered or failed; if the answer is 429 again it may be parked anew, as its next retry. A task that
- * has waited for a slot until its deadline passed is given up with {@code DEADLINE_EXCEEDED}.
+ * has waited for a slot until its deadline passed, or whose endpoint cannot be asked before, is given up with {@code DEADLINE_EXCEEDED}.
+ *
+ * <p><b>Order.</b> A task is not resumed while it has to {@linkplain Task#holdOff hold off}: it is asked when its time has come, and waits on in its place if
+ * its endpoint was limited again meanwhile. Of the tasks of one endpoint that is due first goes first, and of those due at the same time the one whose
+ * call came first, so that many which wait for the same moment are served in the order in which they came.
  *
  * <p><b>Bounds.</b> A queue bounds the tasks it holds, their bytes, the retries of a call and the retries in flight. A parked task costs no
  * thread.
@@ -41,7 +45,7 @@ public interface RetryQueue extends AutoCloseable {
         RetryQueue create(Ticker ticker, Timer timer, RandomGenerator random);
     }
 
-    /** A call that waits for its next retry. */
+    /** A call that waits for its next retry, or for its first try at an endpoint that was limited when it came. */
     interface Task {
         /** Returns what the retry goes to; tasks of one endpoint do not starve those of another. */
         String endpoint();
@@ -49,8 +53,26 @@ public interface RetryQueue extends AutoCloseable {
         /** Returns how many retries the call has made through a queue; 0 for the first. */
         int retry();
 
-        /** Returns the delay that the 429 asked for; zero if it did not. */
+        /** Returns the delay that the 429 asked for, which a queue heeds as far as its own bound; zero if it did not. */
         Duration wish();
+
+        /** Returns whether the endpoint was asked already; if not, the task need not wait longer than it has to {@linkplain #holdOff hold off}. */
+        default boolean isRetry() {
+            return true;
+        }
+
+        /**
+         * Returns how long from now its endpoint must not be asked, however long that is; zero if it may be now. Asked when the task is parked and when its time
+         * has come, by any thread. It must be cheap, and must not call the queue.
+         */
+        default Duration holdOff() {
+            return Duration.ZERO;
+        }
+
+        /** Returns when the call came, as a reading of the gateway's ticker. */
+        default long arrivalNanos() {
+            return 0;
+        }
 
         /** Returns the call's deadline; a task whose retry would come after it is refused or given up. */
         Deadline deadline();
@@ -58,10 +80,10 @@ public interface RetryQueue extends AutoCloseable {
         /** Returns the bytes of memory that the task holds. */
         long bytes();
 
-        /** Tells that the time has come and a slot is free. */
+        /** Called when the time has come and a slot is free. */
         void resume(Slot slot);
 
-        /** Tells that there will be no retry. */
+        /** Called when there will be no retry. */
         void giveUp(GatewayException cause);
     }
 

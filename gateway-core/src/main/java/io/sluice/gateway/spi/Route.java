@@ -17,7 +17,7 @@ public sealed interface Route {
     /**
      * To the instances that the host manages.
      *
-     * @param fallbackPolicy which of their answers lead to the fallback chain; null = none does by its own, only a failure
+     * @param fallbackPolicy which answers of instances below 500 lead to the fallback chain; null = none (clause R-5)
      */
     record Internal(@Nullable FallbackPolicy fallbackPolicy) implements Route {
         @Override

@@ -25,6 +25,17 @@ public interface Scheduler {
     /** Tells what {@link #schedule} would decide and why, without side effect: no lease is taken. */
     ScheduleExplanation explain(ScheduleQuery query);
 
+    /**
+     * Returns false if no instance there is now could ever take such a call, so that {@link #schedule} is sure to refuse it; takes nothing. In mode
+     * {@code PD_STAGED} the gateway asks this for the decode leg before it sends the prefill leg. By default as {@link #explain} says, unless that names no
+     * candidates at all: then true.
+     */
+    default boolean canPlace(ScheduleQuery query) {
+        List<ScheduleExplanation.Candidate> candidates = explain(query).candidates();
+        return candidates.isEmpty()
+                || candidates.stream().anyMatch(candidate -> candidate.verdict() != ScheduleExplanation.Verdict.UNFIT);
+    }
+
     /** Returns the instances that it may choose now, for lists of models; empty if it does not tell. */
     default Optional<List<Instance>> knownInstances() {
         return Optional.empty();

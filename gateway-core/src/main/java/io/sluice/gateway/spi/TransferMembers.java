@@ -10,6 +10,9 @@ final class TransferMembers {
             "bootstrap_host",
             "bootstrap_port",
             "bootstrap_room",
+            "bootstrap_pair_key",
+            "encoder_urls",
+            "need_wait_for_mm_inputs",
             "disaggregated_params",
             "disagg_prefill_dp_rank",
             "data_parallel_rank",
@@ -20,8 +23,18 @@ final class TransferMembers {
     static final Set<String> OF_ANSWERS = Set.of("kv_transfer_params", "ec_transfer_params", "disaggregated_params");
 
     /** What decides whether a request can be carried as two legs. */
-    static final Set<String> READ =
-            Set.of("n", "best_of", "use_beam_search", "prompt", "messages", "echo", "logprobs", "prompt_logprobs");
+    static final Set<String> READ = Set.of(
+            "n",
+            "best_of",
+            "use_beam_search",
+            "prompt",
+            "messages",
+            "echo",
+            "logprobs",
+            "prompt_logprobs",
+            "sampling_params",
+            "background",
+            "previous_response_id");
 
     private TransferMembers() {}
 }

@@ -14,10 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract of {@link EndpointHealth} (clause F-5): to be extended by the test of an implementation. */
+/** The contract of {@link EndpointHealth} (clauses F-5 and H-1 to H-6): to be extended by the test of an implementation. */
 public abstract class EndpointHealthContract {
     protected static final Endpoint ONE = Endpoint.of("http://one.example");
     protected static final Endpoint OTHER = Endpoint.of("http://other.example");
+
+    protected static final String MODEL = "m";
 
     protected final FakeClock clock = new FakeClock();
     protected EndpointHealth health;
@@ -38,100 +40,128 @@ public abstract class EndpointHealthContract {
 
     @Test
     protected void whatWasNeverAskedIsClosed() {
-        assertThat(health.isOpen(ONE)).isFalse();
-        health.permit(ONE).orElseThrow().cancelled();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
+        health.permit(ONE, MODEL).orElseThrow().cancelled();
     }
 
     @Test
     protected void opensAfterFailuresInARow() {
         fail(failures() - 1);
-        assertThat(health.isOpen(ONE)).isFalse();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
         fail(1);
-        assertThat(health.isOpen(ONE)).isTrue();
-        assertThat(health.permit(ONE)).isEmpty();
-        assertThat(health.isOpen(OTHER)).as("each endpoint has its own").isFalse();
-        assertThat(health.permit(OTHER)).isPresent();
+        assertThat(health.isOpen(ONE, MODEL)).isTrue();
+        assertThat(health.permit(ONE, MODEL)).isEmpty();
+        assertThat(health.isOpen(OTHER, MODEL)).as("each endpoint has its own").isFalse();
+        assertThat(health.permit(OTHER, MODEL)).isPresent();
     }
 
     @Test
     protected void aSuccessBetweenFailuresCounts() {
         fail(failures() - 1);
-        health.permit(ONE).orElseThrow().succeeded();
+        health.permit(ONE, MODEL).orElseThrow().succeeded();
         fail(failures() - 1);
-        assertThat(health.isOpen(ONE)).isFalse();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
     }
 
     @Test
     protected void cancelledSaysNothing() {
         fail(failures() - 1);
-        health.permit(ONE).orElseThrow().cancelled();
+        health.permit(ONE, MODEL).orElseThrow().cancelled();
         fail(1);
-        assertThat(health.isOpen(ONE)).isTrue();
+        assertThat(health.isOpen(ONE, MODEL)).isTrue();
     }
 
     @Test
-    protected void onlyTheFirstEndCounts() {
-        for (int i = 0; i < failures(); i++) {
-            Permit permit = health.permit(ONE).orElseThrow();
-            permit.cancelled();
-            permit.failed(ErrorKind.CONNECT_FAILED);
+    protected void whoIsRefusedOrLimitedDoesNotMakeItIll() { // H-2, H-3
+        for (int i = 0; i < 10 * failures(); i++) {
+            health.permit(ONE, MODEL).orElseThrow().refused();
+            health.permit(ONE, MODEL).orElseThrow().limited(Duration.ofSeconds(1));
         }
-        Permit once = health.permit(ONE).orElseThrow();
-        for (int i = 0; i < failures(); i++) {
-            once.failed(ErrorKind.CONNECT_FAILED);
-        }
-        assertThat(health.isOpen(ONE)).isEqualTo(failures() == 1);
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
+        assertThat(health.openFor(ONE, MODEL)).isZero();
+    }
+
+    @Test
+    protected void tellsWhenAnOpenOneMayBeAsked() { // H-5
+        fail(failures());
+        Duration wait = health.openFor(ONE, MODEL);
+        assertThat(wait).isPositive();
+        clock.advance(wait);
+        assertThat(health.openFor(ONE, MODEL)).isZero();
+        assertThat(health.permit(ONE, MODEL)).isPresent();
     }
 
     @Test
     protected void askingWhetherItIsOpenTakesNothing() {
         fail(failures());
         clock.advance(ejection());
-        assertThat(health.isOpen(ONE)).isFalse();
-        assertThat(health.isOpen(ONE)).isFalse();
-        assertThat(health.permit(ONE)).isPresent();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
+        assertThat(health.permit(ONE, MODEL)).isPresent();
     }
 
     @Test
     protected void oneProbeAtATime() {
         fail(failures());
         clock.advance(ejection());
-        Permit probe = health.permit(ONE).orElseThrow();
-        assertThat(health.permit(ONE)).isEmpty();
-        assertThat(health.isOpen(ONE)).isTrue();
+        Permit probe = health.permit(ONE, MODEL).orElseThrow();
+        assertThat(health.permit(ONE, MODEL)).isEmpty();
+        assertThat(health.isOpen(ONE, MODEL)).isTrue();
         probe.cancelled();
-        Permit next = health.permit(ONE).orElseThrow();
+        Permit next = health.permit(ONE, MODEL).orElseThrow();
         next.succeeded();
-        assertThat(health.permit(ONE)).isPresent();
-        assertThat(health.permit(ONE)).as("closed: any number").isPresent();
+        assertThat(health.permit(ONE, MODEL)).isPresent();
+        assertThat(health.permit(ONE, MODEL)).as("closed: any number").isPresent();
     }
 
     @Test
     protected void aProbeThatFailsOpensItForLonger() {
         fail(failures());
         clock.advance(ejection());
-        health.permit(ONE).orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
+        health.permit(ONE, MODEL).orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
         clock.advance(ejection());
-        assertThat(health.permit(ONE)).isEmpty();
+        assertThat(health.permit(ONE, MODEL)).isEmpty();
         clock.advance(ejection());
-        assertThat(health.permit(ONE)).isPresent();
+        assertThat(health.permit(ONE, MODEL)).isPresent();
     }
 
     @Test
     protected void whoInsistsGetsThrough() {
         fail(failures());
-        health.insist(ONE).failed(ErrorKind.CONNECT_FAILED);
-        assertThat(health.isOpen(ONE)).isTrue();
-        health.insist(ONE).succeeded();
-        assertThat(health.isOpen(ONE)).as("a success is a proof").isFalse();
+        health.insist(ONE, MODEL).failed(ErrorKind.CONNECT_FAILED);
+        assertThat(health.isOpen(ONE, MODEL)).isTrue();
+        health.insist(ONE, MODEL).succeeded();
+        assertThat(health.isOpen(ONE, MODEL)).as("a success is a proof").isFalse();
+    }
+
+    @Test
+    protected void aProbeThatIsAnsweredIsProofBeforeItsEnd() { // H-6: streams may last long
+        fail(failures());
+        clock.advance(ejection());
+        Permit probe = health.permit(ONE, MODEL).orElseThrow();
+        probe.answered();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
+        probe.succeeded();
+    }
+
+    @Test
+    protected void aProbeThatHangsIsNotWaitedFor() { // H-6
+        fail(failures());
+        clock.advance(ejection());
+        Permit hanging = health.permit(ONE, MODEL).orElseThrow();
+        clock.advance(health.openFor(ONE, MODEL));
+        health.permit(ONE, MODEL).orElseThrow().succeeded();
+        assertThat(health.isOpen(ONE, MODEL)).isFalse();
+        hanging.failed(ErrorKind.HEAD_TIMEOUT);
+        assertThat(health.isOpen(ONE, MODEL)).as("one failure, of long ago").isFalse();
     }
 
     @Test
     protected void endsOfRequestsFromBeforeSayNothing() {
-        Permit old = health.permit(ONE).orElseThrow();
+        Permit old = health.permit(ONE, MODEL).orElseThrow();
         fail(failures());
         old.succeeded();
-        assertThat(health.isOpen(ONE)).isTrue();
+        assertThat(health.isOpen(ONE, MODEL)).isTrue();
     }
 
     @Test
@@ -141,7 +171,7 @@ public abstract class EndpointHealthContract {
         AtomicInteger probes = new AtomicInteger();
         Concurrently.run(4, thread -> {
             for (int i = 0; i < 1000; i++) {
-                Optional<Permit> permit = health.permit(ONE);
+                Optional<Permit> permit = health.permit(ONE, MODEL);
                 if (permit.isPresent()) {
                     probes.incrementAndGet();
                 }
@@ -153,7 +183,7 @@ public abstract class EndpointHealthContract {
     /** Lets requests fail, one after the other. */
     protected final void fail(int times) {
         for (int i = 0; i < times; i++) {
-            health.permit(ONE).orElseThrow().failed(ErrorKind.CONNECT_FAILED);
+            health.permit(ONE, MODEL).orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
         }
     }
 }

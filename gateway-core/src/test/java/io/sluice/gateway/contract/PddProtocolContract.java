@@ -36,12 +36,15 @@ public abstract class PddProtocolContract {
     private static final List<String> BODIES = List.of(
             "{\"model\":\"m\",\"prompt\":\"hi\"}",
             "{}",
-            " {\n\"model\" : \"m\",\"max\\u005ftokens\":256, \"messages\":[{\"role\":\"user\",\"content\":\"é \\\"q\\\"\"}],"
-                    + "\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\":9223372036854775807 , \"x\":9007199254740993}\n",
+            " {\n"
+                + "\"model\" : \"m\",\"max\\u005ftokens\":256, \"messages\":[{\"role\":\"user\",\"content\":\"é"
+                + " \\\"q\\\"\"}],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\":9223372036854775807"
+                + " , \"x\":9007199254740993}\n",
             "{\"max_tokens\":1,\"n\":1,\"max_tokens\":2,\"max_completion_tokens\":7,\"min_tokens\":3,\"prompt\":[1,2,3]}",
-            "{\"kv_transfer_params\":{\"remote_host\":\"evil\"},\"bootstrap_host\":\"evil\",\"bootstrap_port\":1,\"bootstrap_room\":2,"
-                    + "\"kv\\u005ftransfer_params\":\"evil\",\"disaggregated_params\":\"evil\",\"rid\":\"evil\",\"data_parallel_rank\":\"evil\","
-                    + "\"routed_dp_rank\":\"evil\",\"disagg_prefill_dp_rank\":\"evil\",\"ec_transfer_params\":\"evil\",\"request_id\":\"evil\"}");
+            "{\"kv_transfer_params\":{\"remote_host\":\"evil\"},\"bootstrap_pair_key\":\"evil\",\"encoder_urls\":[\"evil\"],"
+                + "\"need_wait_for_mm_inputs\":\"evil\",\"bootstrap_host\":\"evil\",\"bootstrap_port\":1,\"bootstrap_room\":2,"
+                + "\"kv\\u005ftransfer_params\":\"evil\",\"disaggregated_params\":\"evil\",\"rid\":\"evil\",\"data_parallel_rank\":\"evil\","
+                + "\"routed_dp_rank\":\"evil\",\"disagg_prefill_dp_rank\":\"evil\",\"ec_transfer_params\":\"evil\",\"request_id\":\"evil\"}");
 
     private static final List<String> GARBAGE =
             List.of("", "{", "[]", "null", "{\"0\":{}}", "{\"0\":{\"engine_id\":7}}", "{\"0\":[]}", "\u0000");
@@ -59,6 +62,11 @@ public abstract class PddProtocolContract {
     /** Returns a handoff of the protocol's engines, if the protocol reads one. */
     protected @Nullable String handoff() {
         return null;
+    }
+
+    /** Returns whether the engines take several choices and prompts of one request apart by themselves. */
+    protected boolean carriesSeveral() {
+        return false;
     }
 
     @Test
@@ -184,7 +192,11 @@ public abstract class PddProtocolContract {
     @DisplayName("PD-15: one choice of one prompt is carried; several, and logprobs of the prompt, are not")
     void carries() {
         for (String body : List.of(
-                "{\"prompt\":\"a\"}", "{\"prompt\":[1,2],\"n\":1,\"best_of\":null,\"echo\":true,\"logprobs\":null}")) {
+                "{\"prompt\":\"a\"}",
+                "{\"prompt\":[ \"a\"]}",
+                "{\"prompt\":[[1,2]]}",
+                "{\"prompt\":[\"a, \\\", [b\"]}",
+                "{\"prompt\":[1,2],\"n\":1,\"best_of\":null,\"echo\":true,\"logprobs\":null}")) {
             assertThat(protocol().carries("/v1/completions", body(body)))
                     .as(body)
                     .isTrue();
@@ -193,13 +205,15 @@ public abstract class PddProtocolContract {
                 .isTrue();
         assertThat(protocol().carries("/v1/embeddings", body("{\"input\":\"a\"}")))
                 .isFalse();
+        for (String body : List.of("{\"n\":2}", "{\"prompt\":[\"a\",\"b\"]}", "{\"prompt\":[[1,2] , [3]]}")) {
+            assertThat(protocol().carries("/v1/completions", body(body)))
+                    .as(body)
+                    .isEqualTo(carriesSeveral());
+        }
         for (String body : List.of(
-                "{\"n\":2}",
                 "{\"n\":2.0}",
                 "{\"best_of\":3}",
                 "{\"use_beam_search\":true}",
-                "{\"prompt\":[ \"a\"]}",
-                "{\"prompt\":[[1,2]]}",
                 "{\"prompt_logprobs\":0}",
                 "{\"echo\":true,\"logprobs\":1}")) {
             assertThat(protocol().carries("/v1/completions", body(body)))

@@ -152,6 +152,81 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
+    protected void whatHasToHoldOffWaitsSoLongHoweverLong() { // H-2
+        RetryQueue queue = queue(10, 10);
+        Duration wait = LONG.multipliedBy(3);
+        QueuedTask task = QueuedTask.to("a").first().holdOff(wait);
+        queue.park(task);
+        task.holdOff(Duration.ZERO);
+        clock.advance(wait.minusMillis(1));
+        assertThat(task.isResumed()).isFalse();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(task.isResumed()).isTrue();
+    }
+
+    @Test
+    protected void aFirstTryIsNotBackedOff() { // H-2
+        RetryQueue queue = queue(10, 10);
+        QueuedTask task = QueuedTask.to("a").first().holdOff(Duration.ofMillis(1));
+        queue.park(task);
+        task.holdOff(Duration.ZERO);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(task.isResumed()).isTrue();
+    }
+
+    @Test
+    protected void whatIsLimitedAgainWaitsOnInItsPlace() { // H-2, H-5
+        RetryQueue queue = queue(1, 1);
+        QueuedTask task = QueuedTask.to("a");
+        Parked parked = (Parked) queue.park(task);
+        task.holdOff(Duration.ofSeconds(5));
+        clock.advance(LONG);
+        assertThat(task.isResumed()).isFalse();
+        assertThat(queue.park(QueuedTask.to("a"))).as("it has kept its place").isInstanceOf(Refused.class);
+        task.holdOff(Duration.ZERO);
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(task.isResumed()).isTrue();
+        assertThat(parked.cancel()).isFalse();
+    }
+
+    @Test
+    protected void whatIsLimitedAgainMayBeTakenBack() {
+        RetryQueue queue = queue(1, 1);
+        QueuedTask task = QueuedTask.to("a");
+        Parked parked = (Parked) queue.park(task);
+        task.holdOff(Duration.ofSeconds(5));
+        clock.advance(LONG);
+        assertThat(parked.cancel()).isTrue();
+        assertThat(clock.pending()).isZero();
+        assertThat(queue.park(QueuedTask.to("a"))).isInstanceOf(Parked.class);
+    }
+
+    @Test
+    protected void whatIsLimitedAgainBeyondItsDeadlineIsGivenUpAtOnce() {
+        RetryQueue queue = queue(10, 1);
+        QueuedTask task = QueuedTask.to("a").deadline(Deadline.after(clock.nanos(), LONG.plusSeconds(1)));
+        queue.park(task);
+        task.holdOff(Duration.ofHours(1));
+        clock.advance(LONG);
+        assertThat(task.givenUp().kind()).isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
+        assertThat(clock.pending()).isZero();
+    }
+
+    @Test
+    protected void ofThoseDueAtTheSameTimeTheOneThatCameFirstGoesFirst() {
+        RetryQueue queue = queue(10, 1);
+        QueuedTask young = QueuedTask.to("a").arrived(clock.nanos() + 5);
+        QueuedTask old = QueuedTask.to("a").arrived(clock.nanos() + 2);
+        queue.park(young);
+        queue.park(old);
+        clock.advance(LONG);
+        assertThat(old.isResumed()).isTrue();
+        assertThat(young.isResumed()).isFalse();
+        old.release();
+        assertThat(young.isResumed()).isTrue();
+    }
+
+    @Test
     protected void slotsMayComeBackAfterTheEnd() {
         RetryQueue queue = queue(10, 1);
         QueuedTask running = QueuedTask.to("a");

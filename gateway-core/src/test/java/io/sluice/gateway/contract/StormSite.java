@@ -42,6 +42,7 @@ final class StormSite implements AutoCloseable {
     private static final int ENDPOINT_RETRIES = 1;
     private static final int QUEUE_RETRIES = 2;
     private static final Duration LIMIT = Duration.ofMillis(100);
+    private static final Duration LIMITED = Duration.ofMillis(20);
 
     /** Faults as often as they stand here. Silence is rare, since it takes long. */
     private static final List<Fault> FAULTS = List.of(
@@ -104,6 +105,7 @@ final class StormSite implements AutoCloseable {
                 .retryBudget(1, 1000)
                 .retryJitter(true)
                 .retryQueue(queue, true)
+                .limitedAtMost(LIMITED)
                 .instanceHeadTimeout(LIMIT)
                 .endpointHeadTimeout(LIMIT)
                 .idleTimeout(LIMIT)

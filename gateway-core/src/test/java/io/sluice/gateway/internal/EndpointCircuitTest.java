@@ -92,12 +92,36 @@ class EndpointCircuitTest {
     }
 
     @Test
-    void anErrorThatIsThereIsBetterThanAnOpenEntry() {
-        rig.chain(EXTERNAL, A);
-        upstreams.on("primary", status(503, "busy"));
+    void ifAllEntriesAreOpenTheyAreAllAskedThoughThePrimaryHasAnswered() {
+        rig.chain(EXTERNAL, A, B);
+        upstreams.on("primary", status(503, "busy")).on("a", status(500, "no"));
+        health.open(A);
+        health.open(B);
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofMillis(10));
+        assertThat(rig.text(call)).isEqualTo("from b");
+        assertThat(upstreams.asked()).containsExactly("primary", "a", "b");
+    }
+
+    @Test
+    void ifAllEntriesAreOpenAndFailTheAnswerIsThePrimarys() {
+        rig.chain(EXTERNAL, A, B);
+        upstreams.on("primary", status(503, "busy")).on("a", status(500, "no")).on("b", status(500, "neither"));
+        health.open(A);
+        health.open(B);
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofMillis(10));
+        assertThat(rig.text(call)).isEqualTo("busy");
+        assertThat(upstreams.asked()).containsExactly("primary", "a", "b");
+    }
+
+    @Test
+    void anErrorThatIsThereIsBetterThanAnOpenEntryIfAnotherOneWasWell() {
+        rig.chain(EXTERNAL, A, B);
+        upstreams.on("primary", status(503, "busy")).on("b", status(500, "no"));
         health.open(A);
         assertThat(rig.text(rig.call())).isEqualTo("busy");
-        assertThat(upstreams.asked()).containsExactly("primary");
+        assertThat(upstreams.asked()).containsExactly("primary", "b");
     }
 
     @Test
@@ -159,18 +183,22 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("Q-5: what comes out of the queue heeds the circuit, and gives back its slot")
+    @DisplayName("H-5: a parked call waits until the circuit closes, and gives back its slot meanwhile")
     void openedInTheQueue() {
         rig.builder.retryQueue((ticker, timer, random) -> queue, false);
         rig.chain(Route.UNMATCHED, A, B);
-        upstreams.on("a", status(429, "slow down")).on("b", silent());
+        upstreams.on("a", status(429, "slow down"), ok("done"));
         GatewayCall call = rig.call();
         health.open(A);
-        rig.advance(Duration.ofMillis(20));
-        assertThat(upstreams.asked()).containsExactly("a", "b");
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(upstreams.asked()).containsExactly("a");
         assertThat(queue.slotsOut).isZero();
-        exchange(1).respond(200).send("done").end();
+        health.close(A);
+        rig.advance(Duration.ofMillis(20));
         assertThat(rig.text(call)).isEqualTo("done");
+        assertThat(rig.summary(call).attempts())
+                .extracting(AttemptSummary::reason)
+                .containsExactly(AttemptReason.FALLBACK, AttemptReason.QUEUE);
     }
 
     @Test
@@ -199,11 +227,33 @@ class EndpointCircuitTest {
     }
 
     @Test
-    void anAnswerBelow500IsASuccess() {
+    @DisplayName("H-2, H-3: 429 and other 4xx say no more than that the endpoint can be reached")
+    void aRefusalIsNoFailure() {
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down")).on("a", status(400, "your fault"));
         assertThat(rig.text(rig.call())).isEqualTo("your fault");
-        assertThat(health.ends()).containsExactly("failed UPSTREAM_FAILURE", "succeeded");
+        assertThat(health.ends()).containsExactly("refused", "refused");
+    }
+
+    @Test
+    @DisplayName("H-2: 503 with Retry-After is a limit, without it a failure")
+    void busyUntil() {
+        rig.chain(EXTERNAL, A);
+        upstreams.on("primary", status(503, "busy", "retry-after", "2")).on("a", status(503, "ill"));
+        assertThat(rig.text(rig.call())).isEqualTo("busy");
+        assertThat(health.ends()).containsExactly("limited PT2S", "failed UPSTREAM_FAILURE");
+    }
+
+    @Test
+    @DisplayName("H-4: no connection, or one that ends before a head, is told apart from a failure of the model")
+    void unreachable() {
+        rig.chain(EXTERNAL, A, B);
+        upstreams.on("primary", refused()).on("a", lost());
+        GatewayCall call = rig.call();
+        rig.advance(Duration.ofMillis(10));
+        assertThat(rig.text(call)).isEqualTo("from b");
+        assertThat(health.ends())
+                .containsExactly("unreachable CONNECT_FAILED", "unreachable CONNECTION_LOST", "succeeded");
     }
 
     @Test

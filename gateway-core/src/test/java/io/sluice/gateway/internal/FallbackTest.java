@@ -36,7 +36,7 @@ class FallbackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 403, 404, 408, 425, 429, 500, 503})
+    @ValueSource(ints = {401, 402, 403, 404, 408, 425, 429, 500, 503})
     void whatAnotherEndpointMayDoBetterFallsBack(int status) { // D-6
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(status, "no")).on("a", ok("from a"));

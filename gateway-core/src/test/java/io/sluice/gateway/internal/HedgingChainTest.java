@@ -108,7 +108,7 @@ class HedgingChainTest {
         GatewayCall call = slowCall();
         exchange(0).respond(422).send("your fault").end();
         assertThat(rig.text(call)).isEqualTo("your fault");
-        assertThat(health.ends()).containsExactly("succeeded", "cancelled");
+        assertThat(health.ends()).containsExactly("refused", "cancelled");
     }
 
     @Test

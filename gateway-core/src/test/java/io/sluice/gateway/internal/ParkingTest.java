@@ -47,6 +47,9 @@ class ParkingTest {
         assertThat(task.retry()).isZero();
         assertThat(task.wish()).isEqualTo(Duration.ofSeconds(2));
         assertThat(task.bytes()).isEqualTo(GatewayRig.chat().body().remaining());
+        assertThat(task.holdOff()).isEqualTo(Duration.ofSeconds(2));
+        rig.advance(Duration.ofSeconds(2));
+        assertThat(task.holdOff()).isZero();
         queue.resumeOnly();
         assertThat(rig.text(call)).isEqualTo("done");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,25 +47,25 @@ final class TestHealth implements EndpointHealth {
     }
 
     @Override
-    public Optional<Permit> permit(Endpoint endpoint) {
+    public Optional<Permit> permit(Endpoint endpoint, String model) {
         if (open.contains(endpoint)) {
             return Optional.empty();
         }
         if (probes.remove(endpoint)) {
             open.add(endpoint);
         }
-        return Optional.of(insist(endpoint));
+        return Optional.of(insist(endpoint, model));
     }
 
     @Override
-    public Permit insist(Endpoint endpoint) {
+    public Permit insist(Endpoint endpoint, String model) {
         TestPermit permit = new TestPermit();
         permits.add(permit);
         return permit;
     }
 
     @Override
-    public boolean isOpen(Endpoint endpoint) {
+    public boolean isOpen(Endpoint endpoint, String model) {
         return open.contains(endpoint);
     }
 
@@ -79,6 +80,21 @@ final class TestHealth implements EndpointHealth {
         @Override
         public void failed(ErrorKind kind) {
             ends.add("failed " + kind);
+        }
+
+        @Override
+        public void unreachable(ErrorKind kind) {
+            ends.add("unreachable " + kind);
+        }
+
+        @Override
+        public void limited(Duration wait) {
+            ends.add("limited " + wait);
+        }
+
+        @Override
+        public void refused() {
+            ends.add("refused");
         }
 
         @Override

@@ -22,8 +22,19 @@ import java.util.Optional;
  * @param handoff whether the prefill leg returns one
  * @param bootstrap whether the prefill instance is asked beforehand
  * @param abort whether an abort is a failure
+ * @param byLength whether KV cache is kept only if the prefill leg ends by its length
  */
-record TestPdd(LegPattern batch, boolean handoff, boolean bootstrap, boolean abort) implements PddProtocol {
+record TestPdd(LegPattern batch, boolean handoff, boolean bootstrap, boolean abort, boolean byLength)
+        implements PddProtocol {
+    TestPdd(LegPattern batch, boolean handoff, boolean bootstrap, boolean abort) {
+        this(batch, handoff, bootstrap, abort, false);
+    }
+
+    /** Returns a protocol of two legs whose prefill answer tells nothing but how it ended. */
+    static TestPdd byLength(LegPattern pattern) {
+        return new TestPdd(pattern, false, false, false, true);
+    }
+
     static TestPdd serial() {
         return new TestPdd(LegPattern.SERIAL, true, false, false);
     }
@@ -91,6 +102,11 @@ record TestPdd(LegPattern batch, boolean handoff, boolean bootstrap, boolean abo
         return bootstrap
                 ? Optional.of(new BootstrapRequest(Origin.of("http", prefill.auxHost(), prefill.auxPort()), "/query"))
                 : Optional.empty();
+    }
+
+    @Override
+    public boolean keepsOnlyAfterLength() {
+        return byLength;
     }
 
     @Override

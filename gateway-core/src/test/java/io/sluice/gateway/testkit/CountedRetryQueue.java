@@ -71,6 +71,21 @@ public final class CountedRetryQueue implements RetryQueue {
         }
 
         @Override
+        public boolean isRetry() {
+            return task.isRetry();
+        }
+
+        @Override
+        public Duration holdOff() {
+            return task.holdOff();
+        }
+
+        @Override
+        public long arrivalNanos() {
+            return task.arrivalNanos();
+        }
+
+        @Override
         public Deadline deadline() {
             return task.deadline();
         }

@@ -13,6 +13,9 @@ public final class QueuedTask implements RetryQueue.Task {
     private final Duration wish;
     private final Deadline deadline;
     private final long bytes;
+    private volatile Duration holdOff = Duration.ZERO;
+    private volatile boolean first;
+    private volatile long arrivalNanos;
     private volatile Runnable whenTold = () -> {};
     private volatile RetryQueue.@Nullable Slot slot;
     private volatile @Nullable GatewayException givenUp;
@@ -49,6 +52,24 @@ public final class QueuedTask implements RetryQueue.Task {
     /** Returns this with a size. */
     public QueuedTask bytes(long newBytes) {
         return new QueuedTask(endpoint, retry, wish, deadline, newBytes);
+    }
+
+    /** Has to hold off so long from now on, whenever it is asked. */
+    public QueuedTask holdOff(Duration newHoldOff) {
+        holdOff = newHoldOff;
+        return this;
+    }
+
+    /** Waits for its first try, and not for a retry. */
+    public QueuedTask first() {
+        first = true;
+        return this;
+    }
+
+    /** Came at this time. */
+    public QueuedTask arrived(long nanos) {
+        arrivalNanos = nanos;
+        return this;
     }
 
     /** Does this when it is resumed or given up; it may throw. */
@@ -94,6 +115,21 @@ public final class QueuedTask implements RetryQueue.Task {
     @Override
     public Duration wish() {
         return wish;
+    }
+
+    @Override
+    public boolean isRetry() {
+        return !first;
+    }
+
+    @Override
+    public Duration holdOff() {
+        return holdOff;
+    }
+
+    @Override
+    public long arrivalNanos() {
+        return arrivalNanos;
     }
 
     @Override

@@ -5,11 +5,12 @@ import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code cancelled}. */
+/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code limited PT1S}, {@code cancelled}. */
 public final class TrackedLease implements Lease {
     private final Instance instance;
     private final AtomicLong bytes = new AtomicLong();
@@ -66,6 +67,11 @@ public final class TrackedLease implements Lease {
     @Override
     public void failed(ErrorKind kind) {
         end("failed " + kind);
+    }
+
+    @Override
+    public void limited(Duration wait) {
+        end("limited " + wait);
     }
 
     @Override

@@ -8,56 +8,102 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests two legs can carry faithfully (clause PD-15): those for one choice of one prompt, whose answer the decode instance can give
+ * Which requests two legs can carry faithfully (clauses PD-15 and PD-22): as a rule those for one choice of one prompt, whose answer the decode instance can give
  * without having computed the prompt itself. In doubt it is no.
  */
 final class Carriage {
-    /** What {@link #ofGenerate} looks at beside the members of completions. */
+    /** What {@link #ofSglang} looks at beside the members of completions. */
     private static final Set<String> READ_OF_GENERATE =
             Set.of("return_logprob", "text", "input_ids", "sampling_params");
 
-    private static final Set<String> READ_OF_SAMPLING = Set.of("n");
+    private static final Set<String> READ_OF_SAMPLING = Set.of("n", "best_of", "prompt_logprobs");
+
+    /** More than any engine gives. */
+    private static final long MOST_CHOICES = 1_000_000;
 
     private Carriage() {}
 
-    /** Tells it for text and chat completions. */
-    static boolean ofCompletions(String path, JsonBody body) {
-        return path.endsWith("/completions") && isOneOfOne(body) && !asksForPromptLogprobs(body);
+    /** Tells it for the paths of vLLM. */
+    static boolean ofVllm(String path, JsonBody body) {
+        return switch (Dialect.of(path)) {
+            case COMPLETIONS ->
+                !isSeveral(body, "n")
+                        && !isSeveral(body, "best_of")
+                        && Prompts.in(body, "prompt") == 1
+                        && ofCompletions(body);
+            case RESPONSES -> ofResponses(body);
+            case MESSAGES -> true;
+            case TOKENS -> ofTokens(body.raw("sampling_params"));
+            case OTHER -> false;
+        };
     }
 
-    /** Tells it for SGLang's own {@code /generate}. */
-    static boolean ofGenerate(String path, JsonBody body) {
-        return path.endsWith("/generate")
-                && !isSet(body, "return_logprob")
-                && isOneOfOne(body)
-                && !isListOfPrompts(body, "text")
-                && !isListOfPrompts(body, "input_ids")
-                && isOneSample(body.raw("sampling_params"));
+    /** Tells it for the paths of SGLang, whose engines take several prompts and choices apart by themselves (clause PD-22). */
+    static boolean ofSglang(String path, JsonBody body) {
+        return switch (Dialect.of(path)) {
+            case COMPLETIONS -> !isSeveral(body, "best_of") && ofCompletions(body) && transfers(path, body) > 0;
+            case RESPONSES -> ofResponses(body);
+            case MESSAGES -> true;
+            case TOKENS -> false;
+            case OTHER -> path.endsWith("/generate") && !isSet(body, "return_logprob") && transfers(path, body) > 0;
+        };
     }
 
-    /** Returns the members that {@link #ofGenerate} looks at, and those that completions are looked at for. */
+    /** Returns how many transfers a request of SGLang takes, one for each choice of each prompt; 0 if that cannot be told. */
+    static long transfers(String path, JsonBody body) {
+        return switch (Dialect.of(path)) {
+            case COMPLETIONS -> (long) Prompts.in(body, "prompt") * choices(body);
+            case OTHER ->
+                Math.max(Prompts.in(body, "text"), Prompts.in(body, "input_ids"))
+                        * samples(body.raw("sampling_params"));
+            default -> 1;
+        };
+    }
+
+    private static boolean ofCompletions(JsonBody body) {
+        return !isSet(body, "use_beam_search") && !asksForPromptLogprobs(body);
+    }
+
+    /** What another engine keeps, or answers later, is no matter of two legs. */
+    private static boolean ofResponses(JsonBody body) {
+        boolean continues = body.contains("previous_response_id") && !body.isNull("previous_response_id");
+        return !continues && !isSet(body, "background");
+    }
+
+    private static boolean ofTokens(@Nullable ByteBuffer samplingParams) {
+        if (samplingParams == null || samplingParams.get(0) != '{') {
+            return samplingParams == null || samplingParams.get(0) == 'n';
+        }
+        try {
+            JsonBody params = JsonBody.parse(samplingParams, READ_OF_SAMPLING);
+            return !isSeveral(params, "n") && !isSeveral(params, "best_of") && !asksForPromptLogprobs(params);
+        } catch (GatewayException twice) {
+            return false;
+        }
+    }
+
+    /** Returns the members that {@link #ofSglang} looks at, and those that completions are looked at for. */
     static Set<String> withGenerate(Set<String> readOfCompletions) {
         Set<String> all = new HashSet<>(readOfCompletions);
         all.addAll(READ_OF_GENERATE);
         return Set.copyOf(all);
     }
 
-    private static boolean isOneSample(@Nullable ByteBuffer samplingParams) {
+    private static long samples(@Nullable ByteBuffer samplingParams) {
         if (samplingParams == null || samplingParams.get(0) != '{') {
-            return samplingParams == null || samplingParams.get(0) == 'n';
+            return samplingParams == null || samplingParams.get(0) == 'n' ? 1 : 0;
         }
         try {
-            return !isSeveral(JsonBody.parse(samplingParams, READ_OF_SAMPLING), "n");
+            return choices(JsonBody.parse(samplingParams, READ_OF_SAMPLING));
         } catch (GatewayException twice) {
-            return false;
+            return 0;
         }
     }
 
-    private static boolean isOneOfOne(JsonBody body) {
-        return !isSeveral(body, "n")
-                && !isSeveral(body, "best_of")
-                && !isSet(body, "use_beam_search")
-                && !isListOfPrompts(body, "prompt");
+    private static long choices(JsonBody object) {
+        boolean isOne = !object.contains("n") || object.isNull("n");
+        long choices = isOne ? 1 : object.integer("n", 0);
+        return choices < 0 || choices > MOST_CHOICES ? 0 : choices;
     }
 
     /** The decode instance has the KV cache of the prompt, but not its logits. */
@@ -74,19 +120,5 @@ final class Carriage {
     private static boolean isSet(JsonBody body, String name) {
         ByteBuffer value = body.raw(name);
         return value != null && value.get(0) != 'n' && value.get(0) != 'f';
-    }
-
-    /** An array of numbers is one prompt, of tokens. */
-    private static boolean isListOfPrompts(JsonBody body, String name) {
-        ByteBuffer value = body.raw(name);
-        if (value == null || value.get(0) != '[') {
-            return false;
-        }
-        int at = 1;
-        while (value.get(at) <= ' ') {
-            at++;
-        }
-        byte first = value.get(at);
-        return first == '"' || first == '[' || first == '{';
     }
 }

@@ -19,8 +19,6 @@ import java.util.Optional;
  * <p>Lifetime: that of the cache. What is not found is computed again.
  */
 final class LmCache implements PddProtocol {
-    private static final LegEdit PREFILL = LegEdit.of(PrefillCap.EDIT);
-
     @Override
     public String name() {
         return "lmcache";
@@ -33,17 +31,17 @@ final class LmCache implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofCompletions(path, body);
+        return Carriage.ofVllm(path, body);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return PREFILL;
+        return new LegEdit(PrefillCap.of(query).build(), DataParallel.rankOf(query.prefill()));
     }
 
     @Override
     public LegEdit decodeLeg(PddQuery query) {
-        return LegEdit.none();
+        return new LegEdit(LegEdit.none().body(), DataParallel.rankOf(query.decode()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
@@ -17,7 +18,7 @@ import java.util.Set;
  * <p>The bootstrap server is at the prefill instance's KV-transfer address; without one, at port 8998 of its host
  * ({@code --disaggregation-bootstrap-port}). The room is an integer that no other live request has. An engine with several data-parallel ranks takes the one
  * that the room leaves when divided by their number ({@code follow_bootstrap_room}, the default), so a room is moved to the
- * nearest one that leaves the instance's rank.
+ * nearest one that leaves the instance's rank, which is named as well. A request for several choices or prompts takes a room for each, one after the other.
  *
  * <p>Source: {@code sglang/srt/disaggregation} and {@code mini_lb.py}. Engines start with {@code --disaggregation-mode prefill} or {@code decode}.
  *
@@ -37,7 +38,7 @@ final class SglangMooncake implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofCompletions(path, body) || Carriage.ofGenerate(path, body);
+        return Carriage.ofSglang(path, body);
     }
 
     @Override
@@ -53,28 +54,37 @@ final class SglangMooncake implements PddProtocol {
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return meetInRoom(query);
+        Instance prefill = query.prefill();
+        JsonEdit.Builder edit = meetInRoom(query);
+        return LegEdit.of(nameRank(edit, "routed_dp_rank", prefill).build());
     }
 
     @Override
     public LegEdit decodeLeg(PddQuery query) {
-        return meetInRoom(query);
+        JsonEdit.Builder edit = nameRank(meetInRoom(query), "disagg_prefill_dp_rank", query.prefill());
+        Instance decode = query.decode();
+        return LegEdit.of((decode == null ? edit : nameRank(edit, "routed_dp_rank", decode)).build());
     }
 
-    private static LegEdit meetInRoom(PddQuery query) {
-        return LegEdit.of(JsonEdit.builder()
+    private static JsonEdit.Builder nameRank(JsonEdit.Builder edit, String name, Instance instance) {
+        return instance.dpSize() == 1 ? edit : edit.set(name, instance.dpRank());
+    }
+
+    private static JsonEdit.Builder meetInRoom(PddQuery query) {
+        return JsonEdit.builder()
                 .setString("bootstrap_host", AuxAddress.host(query.prefill()))
                 .set("bootstrap_port", AuxAddress.bootstrapPort(query.prefill()))
-                .set("bootstrap_room", room(query))
-                .build());
+                .set("bootstrap_room", room(query));
     }
 
+    /** Returns a room behind which there are enough for the other transfers of the request. */
     private static long room(PddQuery query) {
         long size = query.prefill().dpSize();
+        long rank = query.prefill().dpRank();
+        long last = Long.MAX_VALUE - (Math.max(1, Carriage.transfers(query.path(), query.body())) - 1);
         long random = query.room() & Long.MAX_VALUE;
-        long firstOfRound = random - random % size;
-        boolean fits = firstOfRound <= Long.MAX_VALUE - (size - 1);
-        return (fits ? firstOfRound : firstOfRound - size) + query.prefill().dpRank();
+        long room = random - random % size;
+        return rank <= last - room ? room + rank : last - last % size - size + rank;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.PddQuery;
@@ -18,20 +19,22 @@ final class TransferParams {
                     + "\"remote_engine_id\":null,\"remote_block_ids\":null,\"remote_host\":null,\"remote_port\":null}")
             .getBytes(UTF_8);
 
-    /** The prefill leg of a protocol whose prefill answer holds the handoff. */
-    static final LegEdit ASK_FOR_HANDOFF =
-            LegEdit.of(PrefillCap.EDIT.toBuilder().set(NAME, KEEP_FOR_PULL).build());
-
     private TransferParams() {}
+
+    /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
+    static LegEdit askForHandoff(PddQuery query) {
+        return new LegEdit(PrefillCap.of(query).set(NAME, KEEP_FOR_PULL).build(), DataParallel.rankOf(query.prefill()));
+    }
 
     /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */
     static LegEdit passHandoff(PddQuery query) {
         ByteBuffer handoff = query.handoff();
+        Headers rank = DataParallel.rankOf(query.decode());
         if (handoff == null) {
-            return LegEdit.none();
+            return new LegEdit(JsonEdit.builder().build(), rank);
         }
         try {
-            return LegEdit.of(JsonEdit.builder().set(NAME, handoff).build());
+            return new LegEdit(JsonEdit.builder().set(NAME, handoff).build(), rank);
         } catch (IllegalArgumentException e) {
             throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: not JSON", e);
         }

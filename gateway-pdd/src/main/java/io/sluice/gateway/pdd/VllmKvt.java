@@ -26,9 +26,7 @@ import java.util.Optional;
  * frees it. A decode instance that cannot get the KV cache computes nothing, and ends with {@code finish_reason} {@code abort}.
  */
 final class VllmKvt implements PddProtocol {
-    private static final LegEdit PREFILL = LegEdit.of(PrefillCap.EDIT.toBuilder()
-            .set(TransferParams.NAME, "{\"do_remote_decode\":true}".getBytes(UTF_8))
-            .build());
+    private static final byte[] KEEP = "{\"do_remote_decode\":true}".getBytes(UTF_8);
     private static final LegEdit LOCAL = LegEdit.of(JsonEdit.builder()
             .set(TransferParams.NAME, "{\"ali_llumnix_disagg\":false}".getBytes(UTF_8))
             .build());
@@ -49,12 +47,13 @@ final class VllmKvt implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofCompletions(path, body);
+        return Carriage.ofVllm(path, body);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return PREFILL;
+        return new LegEdit(
+                PrefillCap.of(query).set(TransferParams.NAME, KEEP).build(), DataParallel.rankOf(query.prefill()));
     }
 
     @Override
@@ -65,8 +64,13 @@ final class VllmKvt implements PddProtocol {
         if (query.mode() == SchedulingMode.PD_STAGED) {
             params.set("do_remote_prefill", true);
         }
-        return LegEdit.of(
-                JsonEdit.builder().setObject(TransferParams.NAME, params).build());
+        return new LegEdit(
+                JsonEdit.builder().setObject(TransferParams.NAME, params).build(), DataParallel.rankOf(query.decode()));
+    }
+
+    @Override
+    public boolean keepsOnlyAfterLength() {
+        return true;
     }
 
     /** Returns the flag without which the engine would look for a prefill instance of its own choice. */

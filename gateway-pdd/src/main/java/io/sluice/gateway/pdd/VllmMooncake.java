@@ -34,12 +34,12 @@ final class VllmMooncake implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofCompletions(path, body);
+        return Carriage.ofVllm(path, body);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return TransferParams.ASK_FOR_HANDOFF;
+        return TransferParams.askForHandoff(query);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code vllm/distributed/kv_transfer/kv_connector/v1/mooncake} and its example proxy. Prefill engines start as {@code kv_producer}, decode engines as
  * {@code kv_consumer}: a leg to the wrong one ends the engine. Data-parallel ranks behind one server are told by {@code x-data-parallel-rank}.
  *
- * <p>Lifetime: both sides wait {@code VLLM_MOONCAKE_ABORT_REQUEST_TIMEOUT}, 480 s by default, for the other.
+ * <p>Lifetime: both sides wait {@code VLLM_MOONCAKE_ABORT_REQUEST_TIMEOUT}, 480 s by default, for the other; also for one that keeps nothing, because it
+ * ended with a stop.
  */
 final class VllmMooncakeUpstream implements PddProtocol {
     @Override
@@ -46,7 +46,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofCompletions(path, body);
+        return Carriage.ofVllm(path, body);
     }
 
     @Override
@@ -60,12 +60,9 @@ final class VllmMooncakeUpstream implements PddProtocol {
                 .set("do_remote_decode", true)
                 .set("do_remote_prefill", false)
                 .setString("transfer_id", transferId(query));
-        return new LegEdit(
-                PrefillCap.EDIT.toBuilder()
-                        .setObject(TransferParams.NAME, params)
-                        .build(),
-                Headers.of(
-                        "x-data-parallel-rank", Integer.toString(query.prefill().dpRank())));
+        JsonEdit edit =
+                PrefillCap.of(query).setObject(TransferParams.NAME, params).build();
+        return new LegEdit(edit, DataParallel.named(query.prefill()));
     }
 
     @Override
@@ -80,6 +77,11 @@ final class VllmMooncakeUpstream implements PddProtocol {
                 .setString("remote_engine_id", engineId(query.prefill(), query.bootstrap()));
         return LegEdit.of(
                 JsonEdit.builder().setObject(TransferParams.NAME, params).build());
+    }
+
+    @Override
+    public boolean keepsOnlyAfterLength() {
+        return true;
     }
 
     private static Origin bootstrapServer(Instance prefill) {

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,9 +87,12 @@ class ProtocolDetailsTest {
                 "{\"text\":\"a\"} | true",
                 "{\"input_ids\":[1,2],\"sampling_params\":null} | true",
                 "{\"text\":\"a\",\"sampling_params\":{\"n\":1},\"return_logprob\":false} | true",
-                "{\"text\":[\"a\"]} | false",
-                "{\"input_ids\":[[1]]} | false",
-                "{\"text\":\"a\",\"sampling_params\":{\"n\":2}} | false",
+                "{\"text\":[\"a\"]} | true",
+                "{\"text\":[\"a\",\"b\"]} | true",
+                "{\"input_ids\":[[1],[2]]} | true",
+                "{\"text\":\"a\",\"sampling_params\":{\"n\":2}} | true",
+                "{\"text\":\"a\",\"sampling_params\":{\"n\":2.0}} | false",
+                "{\"text\":\"a\",\"sampling_params\":{\"n\":-1}} | false",
                 "{\"text\":\"a\",\"sampling_params\":{\"n\":1,\"\\u006e\":2}} | false",
                 "{\"text\":\"a\",\"sampling_params\":[{}]} | false",
                 "{\"text\":\"a\",\"return_logprob\":true} | false"
@@ -98,6 +102,80 @@ class ProtocolDetailsTest {
         assertThat(PddProtocols.sglangMooncake().carries("/generate", body(text)))
                 .isEqualTo(carried);
         assertThat(PddProtocols.vllmNixl().carries("/generate", body(text))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1/responses | {\"input\":\"a\"} | true",
+                "/v1/responses | {\"input\":\"a\",\"background\":false,\"previous_response_id\":null} | true",
+                "/v1/responses | {\"input\":\"a\",\"background\":true} | false",
+                "/v1/responses | {\"input\":\"a\",\"previous_response_id\":\"r\"} | false",
+                "/v1/messages | {\"messages\":[],\"max_tokens\":9} | true",
+                "/v1/messages/count_tokens | {\"messages\":[]} | false",
+                "/v1/embeddings | {\"input\":\"a\"} | false"
+            })
+    @DisplayName("PD-21: two legs also for the other interfaces that generate, but not of what one engine keeps")
+    void interfaces(String path, String text, boolean carried) {
+        for (String name : PddProtocols.names()) {
+            assertThat(PddProtocols.byName(name).orElseThrow().carries(path, body(text)))
+                    .as(name)
+                    .isEqualTo(carried);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"token_ids\":[1],\"sampling_params\":{\"max_tokens\":9}} | true",
+                "{\"token_ids\":[1]} | true",
+                "{\"token_ids\":[1],\"sampling_params\":{\"n\":2}} | false",
+                "{\"token_ids\":[1],\"sampling_params\":{\"prompt_logprobs\":1}} | false",
+                "{\"token_ids\":[1],\"sampling_params\":[]} | false"
+            })
+    @DisplayName("PD-21: vLLM's path for tokens is carried under the same rules, and by vLLM alone")
+    void tokens(String text, boolean carried) {
+        assertThat(PddProtocols.vllmNixl().carries("/inference/v1/generate", body(text)))
+                .isEqualTo(carried);
+        assertThat(PddProtocols.sglangMooncake().carries("/inference/v1/generate", body(text)))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("PD-20: what keeps nothing of a leg that ended early says so where no handoff does")
+    void keepsOnlyAfterLength() {
+        assertThat(PddProtocols.names())
+                .filteredOn(name -> PddProtocols.byName(name).orElseThrow().keepsOnlyAfterLength())
+                .containsExactly("vllm-kvt", "vllm-mooncake-upstream");
+    }
+
+    @Test
+    @DisplayName("PD-25: each leg names the rank of its own instance, where the protocol does")
+    void ranks() {
+        Instance prefill = ranked("10.0.0.1", 1);
+        Instance decode = ranked("10.0.0.2", 3);
+        PddQuery query = new PddQuery(
+                "/v1/completions", body("{}"), SchedulingMode.PD_BATCH, prefill, decode, "a", 8, null, null);
+        for (String name : List.of("vllm-nixl", "vllm-mooncake", "lmcache")) {
+            PddProtocol protocol = PddProtocols.byName(name).orElseThrow();
+            assertThat(protocol.prefillLeg(query).headers().first("x-data-parallel-rank"))
+                    .isEqualTo("1");
+            assertThat(protocol.decodeLeg(query).headers().first("x-data-parallel-rank"))
+                    .isEqualTo("3");
+        }
+        String leg = UTF_8.decode(query.body()
+                        .apply(PddProtocols.sglangMooncake().decodeLeg(query).body()))
+                .toString();
+        assertThat(leg).contains("\"bootstrap_room\":9,", "\"disagg_prefill_dp_rank\":1,\"routed_dp_rank\":3");
+    }
+
+    private static Instance ranked(String host, int rank) {
+        return Instance.builder(Origin.of("http", host, 8000))
+                .aux(host, 9000)
+                .dataParallel(rank, 4)
+                .build();
     }
 
     @Test

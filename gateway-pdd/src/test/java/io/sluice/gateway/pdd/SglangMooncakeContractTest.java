@@ -8,4 +8,9 @@ class SglangMooncakeContractTest extends PddProtocolContract {
     protected PddProtocol protocol() {
         return PddProtocols.sglangMooncake();
     }
+
+    @Override
+    protected boolean carriesSeveral() {
+        return true;
+    }
 }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.spi.FallbackPolicy;
+import io.sluice.gateway.spi.UpstreamError;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -25,8 +26,13 @@ final class FallbackOn implements FallbackPolicy {
     }
 
     @Override
-    public boolean fallsBackOn(int status) {
-        return statuses.get(status);
+    public boolean fallsBackOn(UpstreamError error) {
+        return statuses.get(error.status()) || codes.stream().anyMatch(error::is);
+    }
+
+    @Override
+    public boolean readsBody(int status) {
+        return !codes.isEmpty() && !statuses.get(status);
     }
 
     @Override

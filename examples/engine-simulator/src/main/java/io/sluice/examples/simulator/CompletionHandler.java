@@ -63,6 +63,9 @@ final class CompletionHandler {
         if (result.kind() == LegResult.Kind.REFUSED) {
             return OpenAiError.of(400, result.message(), null, "invalid_request");
         }
+        if (result.kind() == LegResult.Kind.FAILED && asked.stream() && tellsErrorsInStreams()) {
+            return new Answer(200, List.of(Answer.EVENT_STREAM), new BytesBody(failedStream(result.message())));
+        }
         if (result.kind() == LegResult.Kind.FAILED) {
             return OpenAiError.of(500, result.message(), null, "internal_error");
         }
@@ -81,6 +84,19 @@ final class CompletionHandler {
         BytesBody whole = new BytesBody(completion.whole().getBytes(UTF_8));
         Duration decode = options.tokenDelay().multipliedBy(completion.tokens());
         return new Answer(200, List.of(Answer.JSON), whole).delay(delay.plus(decode));
+    }
+
+    private boolean tellsErrorsInStreams() {
+        return kv != null && kv.switches().errorsInStream();
+    }
+
+    /** The head went out before the engine noticed: vLLM then sends the role, and what is wrong. */
+    private static byte[] failedStream(String message) {
+        String role = "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
+                + "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}";
+        String error = "{\"error\":{\"message\":" + Json.quote(message)
+                + ",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}}";
+        return ("data: " + role + "\n\ndata: " + error + "\n\ndata: [DONE]\n\n").getBytes(UTF_8);
     }
 
     private Completion completion(

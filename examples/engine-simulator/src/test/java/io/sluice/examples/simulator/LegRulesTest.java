@@ -31,15 +31,18 @@ class LegRulesTest {
     }
 
     @ParameterizedTest
-    @DisplayName("PD-4: a prefill leg asks for one token, in one piece")
+    @DisplayName("PD-4, PD-20: a prefill leg asks for one token, in one piece, and ends by its length")
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            max_tokens: absent (expected: 1)                  | "stream":false
-            max_tokens: 5 (expected: 1)                       | "max_tokens":5
-            max_completion_tokens: 5 (expected: 1 or absent)  | "max_tokens":1,"max_completion_tokens":5
-            min_tokens: 1 (expected: absent)                  | "max_tokens":1,"min_tokens":1
-            stream: true (expected: false or absent)          | "max_tokens":1,"stream":true
-            n: null (expected: 1 or absent)                   | "max_tokens":1,"n":null
-            """)
+        max_tokens: absent (expected: 1)                  | "min_tokens":1,"ignore_eos":true
+        max_tokens: 5 (expected: 1)                       | "max_tokens":5,"min_tokens":1,"ignore_eos":true
+        max_completion_tokens: 5 (expected: 1 or absent)  | "max_tokens":1,"max_completion_tokens":5,"min_tokens":1,"ignore_eos":true
+        min_tokens: absent (expected: 1)                  | "max_tokens":1,"ignore_eos":true
+        ignore_eos: false (expected: true)                | "max_tokens":1,"min_tokens":1,"ignore_eos":false
+        stop: "x" (expected: absent)                      | "max_tokens":1,"stop":"x","min_tokens":1,"ignore_eos":true
+        stop_token_ids: [7] (expected: absent)            | "max_tokens":1,"stop_token_ids":[7],"min_tokens":1,"ignore_eos":true
+        stream: true (expected: false or absent)          | "max_tokens":1,"stream":true,"min_tokens":1,"ignore_eos":true
+        n: null (expected: 1 or absent)                   | "max_tokens":1,"n":null,"min_tokens":1,"ignore_eos":true
+        """)
     void theCapIsChecked(String violation, String members) throws Exception {
         Legs.chat(FLEET.prefill(0), Legs.freshId(), "," + members + Legs.DO_REMOTE_DECODE);
 
@@ -69,11 +72,11 @@ class LegRulesTest {
     @ParameterizedTest
     @DisplayName("PD-2: both legs are the client's request")
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
-            messages is not the same bytes as in prefill    | hello | hallo
-            temperature is not the same bytes as in prefill | 0.10  | 0.1
-            seed is not the same bytes as in prefill        | ,"seed":9007199254740993 | ,"seed":9007199254740992
-            user is not the same bytes as in prefill        | ,"user":"u" |
-            """)
+        messages is not the same bytes as in prefill    | hello | hallo
+        temperature is not the same bytes as in prefill | 0.10  | 0.1
+        seed is not the same bytes as in prefill        | ,"seed":9007199254740993 | ,"seed":9007199254740992
+        user is not the same bytes as in prefill        | ,"user":"u" |
+        """)
     void aChangedMemberIsNamed(String violation, String before, String after) throws Exception {
         String client = ",\"temperature\":0.10,\"seed\":9007199254740993,\"user\":\"u\"";
         String id = Legs.freshId();

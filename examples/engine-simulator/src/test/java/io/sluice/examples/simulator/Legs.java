@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What a gateway sends to prefill and decode engines, right unless a test makes it wrong. */
 final class Legs {
 
-    static final String CAP = ",\"max_tokens\":1,\"stream\":false";
+    static final String CAP = ",\"max_tokens\":1,\"min_tokens\":1,\"ignore_eos\":true,\"stream\":false";
     static final String DO_REMOTE_DECODE = params("{\"do_remote_decode\":true,\"do_remote_prefill\":false,"
             + "\"remote_engine_id\":null,\"remote_block_ids\":null,\"remote_host\":null,\"remote_port\":null}");
 

@@ -92,14 +92,18 @@ class MooncakeFleetTest {
     }
 
     @Test
-    @DisplayName("A stream whose blocks do not come turns into an error event")
+    @DisplayName(
+            "A prefill leg that ended with a stop keeps nothing, and nobody tells: decode waits, and its stream turns"
+                    + " into an error event")
     void aStreamFailsAfterItsHead() throws Exception {
         fleet.prefill(0).kv().switches(new KvSwitches(true, false, false));
         try (RawClient client = new RawClient(fleet.decode(0)).chat(",\"stream\":true" + decodeParams())) {
             client.readUntil("\r\n\r\n");
             prefill();
+            client.readNothing();
+            clock.addAndGet(Duration.ofMinutes(8).toNanos());
             assertThat(client.readUntil("[DONE]\n\n"))
-                    .contains("data: {\"error\":{\"message\":\"KV load failure: the prefill was not processed\"")
+                    .contains("data: {\"error\":{\"message\":\"KV load failure: no prefill in time\"")
                     .doesNotContain("t0");
         }
         fleet.awaitIdle(Http.PATIENCE);

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When something that fails is left alone, and for how long (clauses P-3 and F-5).
+ * When something that fails is left alone, and for how long (clauses P-3, F-5 and H-6).
  *
  * @param failures how many failures one after the other, at least 1
  * @param ejection how long it is left alone the first time; the n-th time n times as long; more than zero
  * @param maxEjection the longest it is left alone, not below {@code ejection}
  */
 public record HealthConfig(int failures, Duration ejection, Duration maxEjection) {
-    private static final HealthConfig DEFAULTS = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(60));
+    private static final HealthConfig DEFAULTS = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20));
 
     /** Checks every bound, and reports all that are wrong together as a {@link ConfigurationException}. */
     public HealthConfig {
@@ -33,7 +33,7 @@ public record HealthConfig(int failures, Duration ejection, Duration maxEjection
         }
     }
 
-    /** Returns the defaults: after 3 failures for 5 s, 10 s, … at most 60 s. */
+    /** Returns the defaults: after 3 failures for 5 s, 10 s, … at most 20 s, so that what has recovered has its traffic back within 30 s (clause H-6). */
     public static HealthConfig defaults() {
         return DEFAULTS;
     }

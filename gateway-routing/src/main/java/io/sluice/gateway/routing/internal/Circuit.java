@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether something that may fail is worth asking. It opens when requests fail so many times one after the other, for a time that grows with
- * the number of times it has opened, and then gives out one probe at a time: a probe that succeeds closes it, one that fails opens it for longer.
+ * the number of times it has opened, and then gives out one probe at a time: a probe that succeeds closes it, one that fails opens it for longer. A probe
+ * that has not ended after the first of those times is not waited for: another one is given out, which then is the one that counts if it fails.
  *
  * <p>Safe for use by any number of threads, without locks. A success costs one read while all is well.
  */
@@ -47,7 +48,7 @@ public final class Circuit {
     /** Tells whether a probe would be given out; takes nothing. */
     public boolean isProbeDue(long nowNanos) {
         State now = state;
-        return now.phase == Phase.OPEN && nowNanos - now.sinceNanos >= 0;
+        return now.phase != Phase.CLOSED && nowNanos - now.sinceNanos >= 0;
     }
 
     /** Tells whether a probe runs. */
@@ -55,7 +56,7 @@ public final class Circuit {
         return state.phase == Phase.PROBING;
     }
 
-    /** Returns when a probe will be due; only of meaning while it is open and no probe runs. */
+    /** Returns when a probe will be due, or the next one if one runs that does not end; only of meaning while it is not closed. */
     public long probeDueNanos() {
         return state.sinceNanos;
     }
@@ -63,18 +64,17 @@ public final class Circuit {
     /** Returns the probe if one is due, which must be told of an end; else null. */
     public @Nullable Probe tryProbe(long nowNanos) {
         State now = state;
-        if (now.phase != Phase.OPEN || nowNanos - now.sinceNanos < 0) {
+        if (now.phase == Phase.CLOSED || nowNanos - now.sinceNanos < 0) {
             return null;
         }
-        Probe probe = new Probe();
-        return STATE.compareAndSet(this, now, new State(Phase.PROBING, 0, now.ejections, now.sinceNanos, probe))
-                ? probe
-                : null;
+        Probe probe = new Probe(nowNanos);
+        State probing = new State(Phase.PROBING, 0, now.ejections, nowNanos + ejectionNanos, probe);
+        return STATE.compareAndSet(this, now, probing) ? probe : null;
     }
 
     /** Returns the mark of a request that is sent though the circuit may be open: its success is a proof like that of a probe. */
     public Probe insist() {
-        return new Probe();
+        return new Probe(0);
     }
 
     /** Notes a success, of a request with this probe or of one with none. One with none says nothing while it is open: it may have begun long before. */
@@ -119,8 +119,14 @@ public final class Circuit {
     public void cancelled(@Nullable Probe probe) {
         State now = state;
         if (probe != null && now.probe == probe) {
-            STATE.compareAndSet(this, now, new State(Phase.OPEN, 0, now.ejections, now.sinceNanos, null));
+            STATE.compareAndSet(this, now, new State(Phase.OPEN, 0, now.ejections, probe.sinceNanos, null));
         }
+    }
+
+    /** Opens it if it is closed, whatever its failures: something else says that it is not worth asking. Returns whether it was closed. */
+    public boolean open(long nowNanos) {
+        State now = state;
+        return now.phase == Phase.CLOSED && STATE.compareAndSet(this, now, opened(now, nowNanos));
     }
 
     /** Closes it, whatever it is: the one who asks can't do without. */
@@ -148,7 +154,12 @@ public final class Circuit {
 
     /** The mark of one request that may close an open circuit. */
     public static final class Probe {
-        private Probe() {}
+        /** When it was given out. */
+        private final long sinceNanos;
+
+        private Probe(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
     }
 
     private enum Phase {
@@ -162,7 +173,7 @@ public final class Circuit {
      *
      * @param failures while closed: how many one after the other
      * @param ejections how many times it has opened, but for times that are forgotten
-     * @param sinceNanos while closed: since when, if it ever was open; otherwise: when the probe is or was due
+     * @param sinceNanos while closed: since when, if it ever was open; otherwise: when the next probe is due
      */
     private record State(
             Phase phase,

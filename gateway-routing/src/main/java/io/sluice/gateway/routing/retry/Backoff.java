@@ -43,7 +43,7 @@ final class Backoff {
     }
 
     /** A longer time is as good as never, and due times stay comparable across the ticker's overflow. */
-    private static long nanos(Duration duration) {
+    static long nanos(Duration duration) {
         return duration.compareTo(LONGEST) < 0 ? duration.toNanos() : LONGEST.toNanos();
     }
 }

@@ -4,15 +4,27 @@ import io.sluice.gateway.spi.RetryQueue.Parked;
 import io.sluice.gateway.spi.RetryQueue.Task;
 
 /**
- * A task in a {@link TimedRetryQueue}, ordered by due time and, among equals, by arrival. What the queue's books need of the task is read once: they
- * must come out even, whatever it says later.
+ * A task in a {@link TimedRetryQueue}, ordered by due time and, among equals, by when its call came and then by when it was parked. What the queue's books need
+ * of the task is read once: they must come out even, whatever it says later.
  */
 final class ParkedTask implements Parked, Comparable<ParkedTask> {
     private final TimedRetryQueue queue;
     private final Task task;
     private final String endpoint;
     private final long bytes;
-    private final long dueNanos;
+    private final long arrivalNanos;
+
+    /** Changes only while the task is out of order. */
+    private long dueNanos;
+
+    /** Whether it was taken back while it was asked. Guarded by the lock of the queue. */
+    private boolean withdrawn;
+
+    /** Whether it may go. Written under the lock of the queue, and read by the thread that wrote it. */
+    private boolean out;
+
+    /** Whether it is asked, and in no lane meanwhile. Guarded by the lock of the queue. */
+    private boolean asked;
 
     /** Set once, before the task is put in order. */
     private long sequence;
@@ -22,6 +34,7 @@ final class ParkedTask implements Parked, Comparable<ParkedTask> {
         this.task = task;
         this.endpoint = task.endpoint();
         this.bytes = Math.max(0, task.bytes());
+        this.arrivalNanos = task.arrivalNanos();
         this.dueNanos = dueNanos;
     }
 
@@ -46,6 +59,39 @@ final class ParkedTask implements Parked, Comparable<ParkedTask> {
         return dueNanos;
     }
 
+    /** Begins to ask the task, which is out of order until {@link #answered}. */
+    void asking() {
+        asked = true;
+    }
+
+    /** Ends that; returns whether nobody has taken it back meanwhile. */
+    boolean answered() {
+        asked = false;
+        return !withdrawn;
+    }
+
+    /** Takes the task back if it is asked; returns whether it was. */
+    boolean withdraw() {
+        boolean first = asked && !withdrawn;
+        withdrawn |= asked;
+        return first;
+    }
+
+    /** Notes that the task may go. */
+    void letOut() {
+        out = true;
+    }
+
+    /** Returns whether it may. */
+    boolean isOut() {
+        return out;
+    }
+
+    /** Puts the due time off. */
+    void putOff(long newDueNanos) {
+        dueNanos = newDueNanos;
+    }
+
     boolean isDue(long nowNanos) {
         return dueNanos - nowNanos <= 0;
     }
@@ -59,7 +105,11 @@ final class ParkedTask implements Parked, Comparable<ParkedTask> {
     public int compareTo(ParkedTask other) {
         // A difference, since a ticker's readings may overflow.
         int byTime = Long.signum(dueNanos - other.dueNanos);
-        return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        if (byTime != 0) {
+            return byTime;
+        }
+        int byArrival = Long.signum(arrivalNanos - other.arrivalNanos);
+        return byArrival != 0 ? byArrival : Long.compare(sequence, other.sequence);
     }
 
     @Override

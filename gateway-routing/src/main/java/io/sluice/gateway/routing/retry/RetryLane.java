@@ -28,10 +28,16 @@ final class RetryLane {
         return all;
     }
 
-    /** Lets the first of those that wait go. */
+    /** Lets the first of those that wait go, or asks it whether it may. */
     void start(ParkedTask first) {
         waiting.remove(first);
         inFlight++;
+    }
+
+    /** Takes one back that was started, and may not go yet. */
+    void putBack(ParkedTask entry) {
+        inFlight--;
+        waiting.add(entry);
     }
 
     void finish() {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,8 @@ final class TimedRetryQueue implements RetryQueue {
             return new Refused("retries: " + task.retry() + " made (expected: < " + config.maxCount() + ")");
         }
         long now = ticker.nanos();
-        long delay = backoff.delayNanos(task.retry(), task.wish());
+        long backedOff = task.isRetry() ? backoff.delayNanos(task.retry(), task.wish()) : 0;
+        long delay = Math.max(backedOff, Backoff.nanos(task.holdOff()));
         if (task.deadline().remainingNanos(now) <= delay) {
             return new Refused("the next retry would come after the deadline");
         }
@@ -100,6 +102,10 @@ final class TimedRetryQueue implements RetryQueue {
     /** Takes a task back; false if it is out already. */
     boolean remove(ParkedTask entry) {
         synchronized (lock) {
+            if (entry.withdraw()) {
+                // Whoever asks it gives its slot back.
+                return true;
+            }
             RetryLane lane = lanes.get(entry.endpoint());
             if (lane == null || !lane.remove(entry)) {
                 return false;
@@ -147,11 +153,13 @@ final class TimedRetryQueue implements RetryQueue {
             }
         }
         for (ParkedTask next = takeDue(); next != null; next = takeDue()) {
-            letGo(next);
+            if (mayGo(next)) {
+                letGo(next);
+            }
         }
     }
 
-    /** Takes out the task that may go now, with a slot; null, and the end of this thread's dispatch, if there is none. */
+    /** Takes out the task whose turn it is, with a slot; null, and the end of this thread's dispatch, if there is none. */
     private @Nullable ParkedTask takeDue() {
         synchronized (lock) {
             ParkedTask next = inFlight < config.workers() ? nextDue() : null;
@@ -160,12 +168,56 @@ final class TimedRetryQueue implements RetryQueue {
                 armForEarliest();
                 return null;
             }
-            RetryLane lane = lane(next.endpoint());
-            lane.start(next);
+            lane(next.endpoint()).start(next);
             inFlight++;
-            unparked(next, lane);
+            next.asking();
             return next;
         }
+    }
+
+    /**
+     * Asks a task that is due whether it may go; if not, it is put back, or given up if that would be too late. It is parked until this returns true, so that it
+     * keeps its place.
+     */
+    private boolean mayGo(ParkedTask entry) {
+        AtomicLong wait = new AtomicLong();
+        contained(() -> wait.set(Backoff.nanos(entry.task().holdOff())));
+        GatewayException cause = decide(entry, wait.get());
+        if (cause != null) {
+            contained(() -> entry.task().giveUp(cause));
+        }
+        return entry.isOut();
+    }
+
+    /** Ends the asking of a task that has to wait so long; returns why it is to be given up, or null. */
+    private @Nullable GatewayException decide(ParkedTask entry, long waitNanos) {
+        synchronized (lock) {
+            long now = ticker.nanos();
+            RetryLane lane = lane(entry.endpoint());
+            boolean wanted = entry.answered();
+            boolean late = waitNanos > 0 && entry.task().deadline().remainingNanos(now) <= waitNanos;
+            if (wanted && !closed && !late && waitNanos > 0) {
+                entry.putOff(now + waitNanos);
+                lane.putBack(entry);
+                inFlight--;
+                return null;
+            }
+            unparked(entry, lane);
+            if (wanted && !closed && !late) {
+                entry.letOut();
+                return null;
+            }
+            lane.finish();
+            inFlight--;
+            dropIfIdle(entry.endpoint(), lane);
+            return wanted ? giveUpCause() : null;
+        }
+    }
+
+    private GatewayException giveUpCause() {
+        return closed
+                ? new GatewayException(ErrorKind.SHUTTING_DOWN, "the retry queue was closed")
+                : new GatewayException(ErrorKind.DEADLINE_EXCEEDED, "the next retry would come after the deadline");
     }
 
     private @Nullable ParkedTask nextDue() {
@@ -213,8 +265,10 @@ final class TimedRetryQueue implements RetryQueue {
     }
 
     private void unparked(ParkedTask entry, RetryLane lane) {
-        parked--;
-        parkedBytes -= entry.bytes();
+        if (!closed) {
+            parked--;
+            parkedBytes -= entry.bytes();
+        }
         dropIfIdle(entry.endpoint(), lane);
         if (parked == 0) {
             disarm();

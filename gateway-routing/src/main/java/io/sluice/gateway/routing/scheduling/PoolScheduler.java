@@ -124,6 +124,12 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         return String.valueOf(refusal.getMessage());
     }
 
+    @Override
+    public boolean canPlace(ScheduleQuery query) {
+        Pool pool = live.current();
+        return roles(query.stage()).stream().allMatch(role -> pool.candidates(role, query.model()) != null);
+    }
+
     /** Returns the instances that calls are placed on now. */
     public List<Instance> instances() {
         return live.current().members().stream().map(PoolMember::instance).toList();

@@ -33,9 +33,12 @@ public final class LegBody {
             "rid",
             "data_parallel_rank",
             "routed_dp_rank",
-            "disagg_prefill_dp_rank");
+            "disagg_prefill_dp_rank",
+            "bootstrap_pair_key",
+            "encoder_urls",
+            "need_wait_for_mm_inputs");
 
-    /** Members that make a prefill leg stop after one token. */
+    /** Members that make a prefill leg stop after one token, by its length. */
     static final Set<String> CAP = Set.of(
             "max_tokens",
             "max_completion_tokens",
@@ -43,6 +46,9 @@ public final class LegBody {
             "min_completion_tokens",
             "stream",
             "stream_options",
+            "ignore_eos",
+            "stop",
+            "stop_token_ids",
             "n");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -32,6 +32,14 @@ public record LegRequest(
         return chat ? "chatcmpl-" + id : "cmpl-" + id + "-0";
     }
 
+    /** Says whether the request has the engine go on whatever the first token is. */
+    boolean endsByLength() {
+        return body.raw("ignore_eos").equals("true")
+                && body.raw("min_tokens").equals("1")
+                && !body.has("stop")
+                && !body.has("stop_token_ids");
+    }
+
     int blocks() {
         return Math.max(1, (promptTokens + TOKENS_PER_BLOCK - 1) / TOKENS_PER_BLOCK);
     }

@@ -25,7 +25,7 @@ final class LmcacheConnector extends Connector {
     Leg prefill(KvEngine engine, LegRequest request) {
         RequestRules.checkCap(state, engine, request);
         Blocks blocks = beginUnmatchedPrefill(engine, request, request.internalId());
-        LegResult result = engine.switches().prefillStops() ? LegResult.stopped() : LegResult.prefilled(null);
+        LegResult result = engine.switches().stops(request) ? LegResult.stopped() : LegResult.prefilled(null);
         return new PrefillLeg(state, blocks, result, computed -> {
             store.put(prompt(request), engine);
             state.free(blocks, Fate.PULLED);

@@ -44,8 +44,8 @@ final class MooncakeConnector extends Connector {
         RequestRules.checkCap(state, engine, request);
         RequestRules.checkParams(state, engine, request, PREFILL_PARAMS);
         checkFresh(engine, request, id);
-        if (engine.switches().prefillStops()) {
-            failWaiter(id, "KV load failure: the prefill was not processed");
+        if (engine.switches().stops(request)) {
+            // Nobody tells the decode leg, which waits until its time is over.
             return stopped(engine, request);
         }
         Blocks blocks = beginPrefill(engine, request, id);
@@ -69,13 +69,6 @@ final class MooncakeConnector extends Connector {
             wake(waiter.blocks, waiter.result);
         } else {
             fail(waiter.blocks, waiter.result, "KV load failure: the transfer failed");
-        }
-    }
-
-    private void failWaiter(String id, String message) {
-        Waiter waiter = waiters.remove(id);
-        if (waiter != null && waiter.blocks.reason == Reason.WAITING_FOR_PREFILL) {
-            fail(waiter.blocks, waiter.result, message);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.examples.simulator.kv;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,15 +30,15 @@ final class RequestRules {
     /** Checks that a prefill leg asks for one token, in one piece. */
     static void checkCap(KvState state, KvEngine engine, LegRequest request) {
         LegBody body = request.body();
-        if (!body.raw("max_tokens").equals("1")) {
-            state.violation(engine, request, "max_tokens: " + shown(body, "max_tokens") + " (expected: 1)");
-        }
+        expect(state, engine, request, "max_tokens", "1");
+        expect(state, engine, request, "min_tokens", "1");
+        expect(state, engine, request, "ignore_eos", "true");
         for (String name : new String[] {"max_completion_tokens", "n"}) {
             if (body.has(name) && !body.raw(name).equals("1")) {
                 state.violation(engine, request, name + ": " + body.raw(name) + " (expected: 1 or absent)");
             }
         }
-        for (String name : new String[] {"min_tokens", "min_completion_tokens", "stream_options"}) {
+        for (String name : List.of("min_completion_tokens", "stream_options", "stop", "stop_token_ids")) {
             if (body.has(name)) {
                 state.violation(engine, request, name + ": " + body.raw(name) + " (expected: absent)");
             }
@@ -48,6 +49,12 @@ final class RequestRules {
         if (request.choices() > 1) {
             state.violation(
                     engine, request, request.choices() + " choices (expected: 1, the handoff has one consumer)");
+        }
+    }
+
+    private static void expect(KvState state, KvEngine engine, LegRequest request, String name, String value) {
+        if (!request.body().raw(name).equals(value)) {
+            state.violation(engine, request, name + ": " + shown(request.body(), name) + " (expected: " + value + ")");
         }
     }
 

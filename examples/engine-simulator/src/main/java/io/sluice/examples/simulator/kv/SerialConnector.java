@@ -30,7 +30,7 @@ abstract class SerialConnector extends Connector {
         RequestRules.checkCap(state, engine, request);
         RequestRules.checkParams(state, engine, request, PREFILL_PARAMS);
         checkPrefillOnly(engine, request);
-        if (engine.switches().prefillStops()) {
+        if (engine.switches().stops(request)) {
             return stopped(engine, request);
         }
         String key = key(engine, request);

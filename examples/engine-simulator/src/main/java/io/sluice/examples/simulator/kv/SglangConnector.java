@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SglangConnector extends Connector {
 
-    private static final Set<String> MEMBERS = Set.of("bootstrap_host", "bootstrap_port", "bootstrap_room");
+    private static final Set<String> MEMBERS =
+            Set.of("bootstrap_host", "bootstrap_port", "bootstrap_room", "routed_dp_rank", "disagg_prefill_dp_rank");
     private static final int DEFAULT_PORT = 8998;
 
     /** A leg that waits in a room. */
@@ -54,10 +55,22 @@ final class SglangConnector extends Connector {
                     request,
                     "bootstrap address: " + address(request) + " (expected: " + engine.address() + ")");
         }
-        checkFresh(engine, request, "room " + request.body().raw("bootstrap_room"));
+        checkRooms(engine, request);
         Blocks blocks = beginPrefill(engine, request, room);
         Guest guest = new Guest(blocks, new CompletableFuture<>(), new CompletableFuture<>());
         return new PrefillLeg(state, blocks, LegResult.prefilledOneToken(), computed -> enter(room, guest));
+    }
+
+    /** A request for several answers takes a room for each, one after the other. */
+    private void checkRooms(KvEngine engine, LegRequest request) {
+        long first = Long.parseLong(request.body().raw("bootstrap_room"));
+        if (first > Long.MAX_VALUE - (request.choices() - 1)) {
+            state.violation(engine, request, request.choices() + " rooms from " + first + " (expected: < 2^63)");
+            return;
+        }
+        for (long room = first; room - first < request.choices(); room++) {
+            checkFresh(engine, request, "room " + room);
+        }
     }
 
     private CompletionStage<Void> enter(String room, Guest prefill) {

@@ -69,12 +69,16 @@ final class ConnectionAttempt implements Carrier {
     }
 
     private void resolvedAnywhere(OriginResolver.@Nullable Resolved resolved, @Nullable Throwable failure) {
-        if (pool.loop().inEventLoop()) {
-            resolved(resolved, failure);
-            return;
-        }
+        afterEvents(() -> resolved(resolved, failure));
+    }
+
+    /**
+     * Runs what opens a socket when the loop has dealt with all events that it has read. A socket that is opened in between may get the number of one
+     * that was closed a moment ago, and then the events that are still to come for that one: a hang-up, for instance, which closes it.
+     */
+    private void afterEvents(Runnable opening) {
         try {
-            pool.loop().execute(() -> resolved(resolved, failure));
+            pool.loop().execute(opening);
         } catch (RejectedExecutionException loopsAreGone) {
             // The exchange went with them.
         }
@@ -94,6 +98,9 @@ final class ConnectionAttempt implements Carrier {
     }
 
     private void tryNext(OriginResolver.Resolved resolved) {
+        if (ended) {
+            return;
+        }
         InetAddress address = untried.removeFirst();
         ChannelFuture connecting = connector.connect(
                 pool, exchange.request().origin(), address, resolved.addresses().size(), resolved.tls());
@@ -107,7 +114,7 @@ final class ConnectionAttempt implements Carrier {
             } else if (untried.isEmpty()) {
                 fail(ErrorKind.CONNECT_FAILED, "no connection: " + reason(connected), connected.cause());
             } else {
-                tryNext(resolved);
+                afterEvents(() -> tryNext(resolved));
             }
         });
     }

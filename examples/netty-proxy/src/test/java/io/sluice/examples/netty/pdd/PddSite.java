@@ -20,9 +20,13 @@ import io.sluice.gateway.routing.scheduling.InstancesJson;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
+import io.sluice.gateway.testkit.FixedRoute;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A gateway in front of two prefill and two decode engines, configured by the options of hosts. */
 final class PddSite implements AutoCloseable {
@@ -53,7 +58,9 @@ final class PddSite implements AutoCloseable {
                 .nanoTime(() -> System.nanoTime() + skippedNanos.get())
                 .eachEngine(builder.engines)
                 .start();
-        this.pool = Schedulers.builder(InstancesJson.parse(fleet.instancesJson()))
+        this.pool = Schedulers.builder(InstancesJson.parse(fleet.instancesJson()).stream()
+                        .filter(builder.pooled)
+                        .toList())
                 .decodePolicy(builder.decodePolicy)
                 .build();
         this.scheduler = new HeldScheduler(pool);
@@ -153,6 +160,7 @@ final class PddSite implements AutoCloseable {
         private final Map<String, String> options = new HashMap<>();
         private Consumer<SimulatedEngineBuilder> engines = SimulatedEngineBuilder::keepAnswers;
         private Consumer<GatewayBuilder> rest = gateway -> {};
+        private Predicate<Instance> pooled = instance -> true;
         private PlacementPolicy decodePolicy = PlacementPolicy.ROUND_ROBIN;
 
         private Builder(HttpTransport transport, Scenario scenario) {
@@ -179,6 +187,18 @@ final class PddSite implements AutoCloseable {
 
         Builder retries(int count) {
             rest = rest.andThen(gateway -> gateway.instanceRetries(count));
+            return this;
+        }
+
+        /** Leaves the decode engines out of the pool. */
+        Builder withoutDecodes() {
+            pooled = instance -> instance.role() != Instance.Role.DECODE;
+            return this;
+        }
+
+        /** Sets what is asked when the pairs have failed. */
+        Builder chain(Endpoint... entries) {
+            rest = rest.andThen(gateway -> gateway.routePolicy(FixedRoute.to(Route.INTERNAL, entries)));
             return this;
         }
 

@@ -10,6 +10,8 @@ abstract class PddSuite
         implements PddSuiteLoad,
                 PddSuiteBodies,
                 PddSuiteFaults,
+                PddSuiteChain,
+                PddSuiteCuts,
                 PddSuiteBrokenStreams,
                 PddSuiteClients,
                 PddSuiteStages {

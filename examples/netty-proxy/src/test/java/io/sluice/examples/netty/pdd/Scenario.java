@@ -20,6 +20,11 @@ record Scenario(KvProtocol protocol, boolean staged) {
         return all().filter(Scenario::staged);
     }
 
+    /** Returns those whose prefill engine gets a leg that is capped to one token. */
+    static Stream<Scenario> withCap() {
+        return all().filter(scenario -> !scenario.isDecodeOnly() && scenario.protocol() != KvProtocol.SGLANG_MOONCAKE);
+    }
+
     /** Returns those in which both legs are sent at once. */
     static Stream<Scenario> parallel() {
         return all().filter(Scenario::isParallel);

@@ -1,0 +1,112 @@
+package io.sluice.gateway.routing.health;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sluice.gateway.routing.internal.Circuit;
+import io.sluice.gateway.spi.Ticker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuits of one place (URL and key): one for the place as a whole, which opens when connections fail or when three of its models do, and one for each model
+ * that was asked for (clause H-4).
+ *
+ * <p>Safe for use by any number of threads.
+ */
+final class PlaceHealth {
+    /** Models come from clients, so they are bounded; those that nobody asks for are forgotten. */
+    private static final int MOST_MODELS = 1_000;
+
+    private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
+    /** Longer names are none, and share one circuit. */
+    private static final int LONGEST_NAME = 256;
+
+    /** How many models have to fail for the place to be taken for ill. */
+    private static final int MODELS_OF_A_PLACE = 3;
+
+    private final HealthConfig config;
+    private final Ticker ticker;
+    private final Circuit whole;
+    private final Cache<String, ModelHealth> models;
+
+    /** Whether the whole is open because of its models; of meaning only while it is open. */
+    private volatile boolean openedByModels;
+
+    PlaceHealth(HealthConfig config, Ticker ticker) {
+        this.config = config;
+        this.ticker = ticker;
+        this.whole = newCircuit();
+        this.models = Caffeine.newBuilder()
+                .maximumSize(MOST_MODELS)
+                .expireAfterAccess(FORGOTTEN_AFTER)
+                .ticker(ticker::nanos)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    private Circuit newCircuit() {
+        return new Circuit(
+                config.failures(), config.ejection().toNanos(), config.maxEjection().toNanos());
+    }
+
+    /** Returns what is known of a model. */
+    ModelHealth model(String model) {
+        String name = model.length() > LONGEST_NAME ? "" : model;
+        ModelHealth known = models.getIfPresent(name);
+        return known != null ? known : models.get(name, unused -> new ModelHealth(this, newCircuit()));
+    }
+
+    /** Returns how long no request for a model is let through; 0 if one is. */
+    long openNanos(String model) {
+        ModelHealth known = models.getIfPresent(model.length() > LONGEST_NAME ? "" : model);
+        boolean well = whole.isClosed() && (known == null || known.circuit().isClosed());
+        if (well) {
+            return 0;
+        }
+        long now = ticker.nanos();
+        long ofModel = known == null ? 0 : openNanos(known.circuit(), now);
+        return Math.max(ofModel, openNanos(whole, now));
+    }
+
+    private static long openNanos(Circuit circuit, long nowNanos) {
+        return circuit.isClosed() ? 0 : Math.max(0, circuit.probeDueNanos() - nowNanos);
+    }
+
+    Circuit whole() {
+        return whole;
+    }
+
+    long nanos() {
+        return ticker.nanos();
+    }
+
+    boolean isOpenedByModels() {
+        return openedByModels;
+    }
+
+    /** Notes that no connection could be had. */
+    void unreachable(Circuit.@Nullable Probe probe) {
+        if (whole.failed(probe, nanos(), true)) {
+            openedByModels = false;
+        }
+    }
+
+    /** Notes that a model's circuit has opened: the place is ill if those of two others are open, or were a moment ago. */
+    void modelOpened() {
+        long now = nanos();
+        long recent = config.maxEjection().toNanos();
+        long ill = models.asMap().values().stream()
+                .map(ModelHealth::circuit)
+                .filter(circuit -> !circuit.isClosed() && now - circuit.probeDueNanos() < recent)
+                .count();
+        if (ill >= MODELS_OF_A_PLACE && whole.open(now)) {
+            openedByModels = true;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PlaceHealth[" + whole + ", " + models.asMap() + "]";
+    }
+}

@@ -1,0 +1,97 @@
+package io.sluice.gateway.routing.together;
+
+import io.sluice.gateway.routing.together.Outcome.Kind;
+import io.sluice.gateway.routing.together.Seen.Fact;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Whether an upstream may be ejected: for a model whose calls failed so many times in a row, or as a whole when connections fail or three models do. It is
+ * the most that the clauses allow: what else an exchange has shown does not end a row, and a probe that runs may keep others away.
+ */
+final class IllRuns {
+    private static final int WHOLE_ENDPOINT = 3;
+
+    private final Seen seen;
+    private final String target;
+    private final String model;
+    private final int failures;
+    private final long longest;
+
+    IllRuns(Seen seen, String target, String model) {
+        this.seen = seen;
+        this.target = target;
+        this.model = asked(model);
+        this.failures = seen.setup.world.number("ejection-failures");
+        this.longest = seen.setup.world.number("ejection-max-ms") * 1_000_000L + Judge.SLACK;
+    }
+
+    boolean maybeEjected(long fromNanos, long toNanos) {
+        Map<String, Integer> rows = new HashMap<>();
+        int unreachable = 0;
+        long last = Long.MIN_VALUE / 2;
+        boolean ejected = false;
+        for (Fact fact : seen.facts(target)) {
+            Outcome outcome = fact.outcome();
+            long at = outcome.atNanos();
+            if (at > toNanos) {
+                break;
+            }
+            if (outcome.isIll() || outcome.is(Kind.EITHER) || isBroken(fact)) {
+                rows.merge(asked(fact.model()), 1, Integer::sum);
+                // No connection, reset or silence alike: the clauses leave open what a connection that fails is.
+                unreachable += outcome.status() == 0 ? 1 : 0;
+                last = at;
+            } else if (outcome.is(Kind.ANSWER) && at < fromNanos && !ejected) {
+                rows.remove(asked(fact.model()));
+                unreachable = 0;
+            }
+            boolean out = isOut(rows, unreachable);
+            ejected |= out;
+            if (out && last + longest >= fromNanos) {
+                return true;
+            }
+        }
+        return ejected && probeRuns(fromNanos, toNanos);
+    }
+
+    /** Returns which model the upstream is asked for. */
+    private String asked(String ofCall) {
+        for (Word route : seen.setup.world.routes()) {
+            if (route.is(target)) {
+                return route.text("rewrite_model", ofCall);
+            }
+        }
+        return ofCall;
+    }
+
+    private boolean isOut(Map<String, Integer> rows, int unreachable) {
+        long models = rows.values().stream().filter(row -> row >= failures).count();
+        return rows.getOrDefault(model, 0) >= failures || unreachable >= failures || models >= WHOLE_ENDPOINT;
+    }
+
+    /** Returns whether an answer was committed and broke, or was left. */
+    private static boolean isBroken(Fact fact) {
+        Exchanged exchange = fact.exchange();
+        if (!fact.outcome().is(Kind.ANSWER)) {
+            return false;
+        }
+        boolean ends = exchange.plan.ending() == Plan.Ending.END && !exchange.isCancelled();
+        if (!exchange.plan.isStream()) {
+            return !ends;
+        }
+        StreamModel stream = StreamModel.read(exchange.plan, exchange.sent);
+        return !stream.done && !(stream.finished && ends);
+    }
+
+    private boolean probeRuns(long fromNanos, long toNanos) {
+        for (Fact fact : seen.facts(target)) {
+            Exchanged exchange = fact.exchange();
+            long end = Math.min(exchange.endNanos, exchange.cancelNanos);
+            if (exchange.startNanos <= toNanos && end >= fromNanos) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
