@@ -110,6 +110,9 @@ class VocabularyTest {
     void progressIsInTheOrderOfTime() {
         assertThat(ExchangeProgress.values())
                 .containsExactly(
-                        ExchangeProgress.NOTHING_WRITTEN, ExchangeProgress.WRITTEN, ExchangeProgress.STALE_CONNECTION, ExchangeProgress.HEAD_RECEIVED);
+                        ExchangeProgress.NOTHING_WRITTEN,
+                        ExchangeProgress.WRITTEN,
+                        ExchangeProgress.STALE_CONNECTION,
+                        ExchangeProgress.HEAD_RECEIVED);
     }
 }

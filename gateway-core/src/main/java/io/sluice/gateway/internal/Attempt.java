@@ -340,6 +340,7 @@ abstract class Attempt {
         }
         scope.lane().afterwards(() -> gate.cancel(cause));
         leg.judgedAs(judged.status());
+        noteLimit(leg, judged);
         headArrived(leg, judged);
     }
 

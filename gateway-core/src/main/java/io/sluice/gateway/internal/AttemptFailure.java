@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param wish the delay before a retry that the answer asked for, zero if none
  * @param limited whether the answer says not to ask again before a time (clause H-2)
  */
-record AttemptFailure(
-        GatewayException cause,
-        @Nullable HeldAnswer answer,
-        Duration wish,
-        boolean limited) {
+record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Duration wish, boolean limited) {
     static AttemptFailure of(GatewayException cause) {
         return new AttemptFailure(cause, null, Duration.ZERO, false);
     }

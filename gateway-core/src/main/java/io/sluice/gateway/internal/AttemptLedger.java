@@ -326,9 +326,7 @@ final class AttemptLedger {
             return later;
         }
         Endpoint ejected = mayInsist() ? walk().nextInSpite() : null;
-        return ejected == null
-                ? new Decision.Answer()
-                : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
+        return ejected == null ? new Decision.Answer() : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
     }
 
     /** Returns what to do with the endpoints that were passed over as limited, null if nothing. */

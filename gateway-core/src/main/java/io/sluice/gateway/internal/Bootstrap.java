@@ -82,7 +82,11 @@ final class Bootstrap {
         try {
             // Asked seldom, and once only: so not on a connection that may be stale.
             started = transport.start(new ExchangeRequest(
-                            request.origin(), "GET", request.target(), ForwardedHeaders.ofOurs(instance), ByteBuffer.allocate(0))
+                            request.origin(),
+                            "GET",
+                            request.target(),
+                            ForwardedHeaders.ofOurs(instance),
+                            ByteBuffer.allocate(0))
                     .onFreshConnection());
         } catch (RuntimeException | Error defect) {
             fail(defect);

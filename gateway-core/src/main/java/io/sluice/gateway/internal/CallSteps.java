@@ -41,8 +41,7 @@ record CallSteps(
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
-                new Endpoints(
-                        config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
+                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects);
     }

@@ -89,7 +89,7 @@ enum ContentCoding {
         // Clients disagree on whether there is the frame of zlib around it, which begins with the method 8.
         boolean framed = coded.remaining() > 1
                 && (bytes[from] & 0x0f) == 8
-                && ((bytes[from] & 0xff) << 8 | bytes[from + 1] & 0xff) % 31 == 0;
+                && (((bytes[from] & 0xff) << 8) | (bytes[from + 1] & 0xff)) % 31 == 0;
         return framed ? new InflaterInputStream(in) : new InflaterInputStream(in, raw, STEP);
     }
 

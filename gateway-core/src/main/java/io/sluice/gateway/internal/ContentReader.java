@@ -73,7 +73,7 @@ final class ContentReader {
             return RequestContent.opaque(body);
         }
         ByteBuffer text = coding.decode(body, maxBytes);
-        boolean coded = text != body;
+        boolean coded = coding != ContentCoding.IDENTITY && body.hasRemaining();
         if (required || isObject(text)) {
             return json(text, coded, required);
         }

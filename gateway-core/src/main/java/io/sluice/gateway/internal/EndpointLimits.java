@@ -45,7 +45,9 @@ final class EndpointLimits {
     /** Returns how long an endpoint must not be asked for a model, 0 if it may be. */
     long waitNanos(Endpoint endpoint, String model, long nowNanos) {
         long all = waitNanos(target(endpoint, EVERY_MODEL), nowNanos);
-        return model.isEmpty() ? all : Math.max(all, waitNanos(target(endpoint, endpoint.rewrittenModel(model)), nowNanos));
+        return model.isEmpty()
+                ? all
+                : Math.max(all, waitNanos(target(endpoint, endpoint.rewrittenModel(model)), nowNanos));
     }
 
     private long waitNanos(Target target, long nowNanos) {

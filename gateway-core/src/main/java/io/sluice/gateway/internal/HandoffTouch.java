@@ -85,8 +85,8 @@ final class HandoffTouch {
         HttpTransport transport = steps.config().transport();
         try {
             // Sent once only, and so not on a connection that may be stale.
-            run(transport.start(plan.decodeRequest(placement.lease().instance(), handoff)
-                    .onFreshConnection()));
+            run(transport.start(
+                    plan.decodeRequest(placement.lease().instance(), handoff).onFreshConnection()));
         } catch (RuntimeException | Error thrown) {
             steps.defects().contained(transport, thrown);
             straggler.ended();

@@ -103,9 +103,7 @@ final class LastWord {
         if (walk.hasPutOff()) {
             return GatewayException.rateLimited("all that may be asked are limited", walk.soonest());
         }
-        return limitedInstances != null
-                ? limitedInstances
-                : Objects.requireNonNull(lastFailure, "no failure yet");
+        return limitedInstances != null ? limitedInstances : Objects.requireNonNull(lastFailure, "no failure yet");
     }
 
     private boolean isPrimaryPutOff() {

@@ -98,8 +98,10 @@ final class Leg {
     static Leg onEndpoint(int attempt, AttemptReason reason, Endpoint endpoint, Permit permit, CallSteps steps) {
         CallLimits limits = steps.config().limits();
         String url = endpoint.baseUrl();
-        Duration head = limits.endpointHeadTimeout();
-        Duration content = limits.endpointFirstContentTimeout();
+        Duration head = endpoint.firstByteTimeout().orElse(limits.endpointHeadTimeout());
+        Duration content = endpoint.firstContentTimeout()
+                .or(endpoint::firstByteTimeout)
+                .orElse(limits.endpointFirstContentTimeout());
         return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, steps);
     }
 

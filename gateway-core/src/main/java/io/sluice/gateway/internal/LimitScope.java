@@ -51,7 +51,9 @@ final class LimitScope {
         String end = "-" + model.toLowerCase(Locale.ROOT);
         for (int i = 0; i < headers.size(); i++) {
             String name = headers.name(i).toLowerCase(Locale.ROOT);
-            if (name.contains("-remaining-") && name.endsWith(end) && headers.value(i).strip().equals("0")) {
+            if (name.contains("-remaining-")
+                    && name.endsWith(end)
+                    && headers.value(i).strip().equals("0")) {
                 return true;
             }
         }

@@ -351,7 +351,8 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         } else if (decision instanceof Decision.Park park) {
             park(park);
         } else if (decision instanceof Decision.Conclude) {
-            running.stop(ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was decisive"));
+            running.stop(
+                    ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, "another attempt was decisive"));
             exhausted();
         } else if (decision instanceof Decision.Answer) {
             if (!isRunningStill()) {

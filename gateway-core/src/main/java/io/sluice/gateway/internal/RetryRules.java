@@ -47,7 +47,18 @@ public record RetryRules(
     /** Returns the rules of a gateway that tries everything once. */
     static RetryRules none() {
         return new RetryRules(
-                0, 0, false, false, FallbackPolicy.standard(), null, false, LIMITED_AT_MOST, 0, 0, 0, SharedRandom.INSTANCE);
+                0,
+                0,
+                false,
+                false,
+                FallbackPolicy.standard(),
+                null,
+                false,
+                LIMITED_AT_MOST,
+                0,
+                0,
+                0,
+                SharedRandom.INSTANCE);
     }
 
     RetryBudget newBudget(Ticker ticker) {

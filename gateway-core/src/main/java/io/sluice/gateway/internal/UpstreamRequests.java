@@ -39,8 +39,8 @@ final class UpstreamRequests {
     ExchangeRequest toInstance(CallContext call, Instance instance) {
         GatewayRequest request = call.request();
         ByteBuffer body = body(call, withholding);
-        Headers headers = ForwardedHeaders.toInstance(
-                fields(call, body), call.facts().requestId(), instance);
+        Headers headers =
+                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId(), instance);
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
@@ -90,8 +90,7 @@ final class UpstreamRequests {
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
     private Headers fields(CallContext call, ByteBuffer body) {
         GatewayRequest request = call.request();
-        boolean decoded =
-                call.content().coded() && !body.equals(request.body());
+        boolean decoded = call.content().coded() && !body.equals(request.body());
         boolean readable = sticky.mustRead(call);
         if (!decoded && !readable) {
             return request.headers();

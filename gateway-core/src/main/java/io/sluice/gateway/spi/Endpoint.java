@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * bounds calls (timeouts, retries, concurrency, fallback) makes no difference.
  */
 public final class Endpoint {
+    /** What counts as for ever, and is far from any overflow. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final String EXPECTED_URL =
             "(expected: an absolute http or https URL with a host, without user info and fragment)";
 
@@ -186,7 +189,7 @@ public final class Endpoint {
         return Optional.ofNullable(firstByteTimeout);
     }
 
-    /** Returns how long it may take to the first content of an event stream; empty = as the gateway says. */
+    /** Returns how long it may take to the first content of an event stream; empty = as long as to its head if that is set here, else as the gateway says. */
     public Optional<Duration> firstContentTimeout() {
         return Optional.ofNullable(firstContentTimeout);
     }
@@ -374,7 +377,7 @@ public final class Endpoint {
             if (value.isNegative() || value.isZero()) {
                 throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
             }
-            return value;
+            return value.compareTo(LONGEST) > 0 ? LONGEST : value;
         }
 
         private static int atLeast(int least, String name, int value) {

@@ -9,8 +9,8 @@ final class ErrorTexts {
     static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
     static final String CONTENT_FILTER = "content_filter";
 
-    private static final Set<String> CONTEXT_LENGTH_CODES =
-            Set.of(CONTEXT_LENGTH_EXCEEDED, "context_window_exceeded", "exceed_context_size_error"); // the last: llama.cpp
+    private static final Set<String> CONTEXT_LENGTH_CODES = Set.of(
+            CONTEXT_LENGTH_EXCEEDED, "context_window_exceeded", "exceed_context_size_error"); // the last: llama.cpp
 
     private static final Set<String> CONTENT_FILTER_CODES =
             Set.of(CONTENT_FILTER, "content_policy_violation", "responsibleaipolicyviolation", "moderation_blocked");
@@ -43,8 +43,7 @@ final class ErrorTexts {
             return false;
         }
         String message = error.message().toLowerCase(Locale.ROOT);
-        return CONTEXT_LENGTH_WORDS.stream()
-                .anyMatch(words -> words.stream().allMatch(message::contains));
+        return CONTEXT_LENGTH_WORDS.stream().anyMatch(words -> words.stream().allMatch(message::contains));
     }
 
     private static boolean hasOneOf(Set<String> codes, UpstreamError error) {

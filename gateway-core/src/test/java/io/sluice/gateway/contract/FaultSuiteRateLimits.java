@@ -147,7 +147,8 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("H-2: 429 of an instance that names a time leads to another instance, within the retries, and then to the chain")
+    @DisplayName(
+            "H-2: 429 of an instance that names a time leads to another instance, within the retries, and then to the chain")
     default void limitedInstances() {
         FaultyUpstream first = rig().upstream(status(429, "slow down", "Retry-After: 1"));
         FaultyUpstream second = rig().upstream(status(503, "busy", "Retry-After: 1"));
@@ -162,7 +163,8 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("H-2: what an endpoint said is remembered: other calls get 429 with the time that is left, and it is not asked")
+    @DisplayName(
+            "H-2: what an endpoint said is remembered: other calls get 429 with the time that is left, and it is not asked")
     default void rememberedLimit() {
         FaultyUpstream endpoint = rig().upstream(status(429, "slow down", "Retry-After: 7"), ok("done"));
         rig().external(endpoint);
@@ -179,7 +181,8 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-1, H-2: of 60 parked calls no more ask than it takes to hear 429 again, none spends a retry in vain, and all are served at its end")
+    @DisplayName(
+            "Q-1, H-2: of 60 parked calls no more ask than it takes to hear 429 again, none spends a retry in vain, and all are served at its end")
     default void sixtyParked() {
         int calls = 60;
         Duration recovery = Duration.ofMillis(2500);

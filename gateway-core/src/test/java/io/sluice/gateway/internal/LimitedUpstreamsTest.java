@@ -109,11 +109,13 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("if all are limited the answer is 429 with the shortest time that is left, and not a word against retries")
+    @DisplayName(
+            "if all are limited the answer is 429 with the shortest time that is left, and not a word against retries")
     void allLimited() {
         rig.chain(Route.UNMATCHED, A, B);
-        upstreams.on("a", status(429, "slow down", "retry-after", "9")).on(
-                "b", status(503, "busy", "retry-after", "4"));
+        upstreams
+                .on("a", status(429, "slow down", "retry-after", "9"))
+                .on("b", status(503, "busy", "retry-after", "4"));
         GatewayCall first = rig.call();
         rig.advance(Duration.ofMillis(10));
         assertThat(rig.text(first)).isEqualTo("busy");
@@ -144,8 +146,9 @@ class LimitedUpstreamsTest {
     void waits() {
         rig.builder.retryQueue((ticker, timer, random) -> queue, true);
         rig.chain(EXTERNAL, A);
-        upstreams.on("primary", status(429, "slow down", "retry-after", "1"), ok("again")).on(
-                "a", status(500, "no"));
+        upstreams
+                .on("primary", status(429, "slow down", "retry-after", "1"), ok("again"))
+                .on("a", status(500, "no"));
         rig.builder.limitedAtMost(Duration.ofSeconds(1));
         GatewayCall first = rig.call();
         GatewayCall second = rig.call();
@@ -179,7 +182,9 @@ class LimitedUpstreamsTest {
     @DisplayName("a limited entry whose time has come is asked when the others have failed")
     void askedLate() {
         rig.chain(EXTERNAL, A);
-        upstreams.on("primary", status(429, "slow down", "retry-after-ms", "50"), ok("again")).on("a", exchange -> {});
+        upstreams
+                .on("primary", status(429, "slow down", "retry-after-ms", "50"), ok("again"))
+                .on("a", exchange -> {});
         rig.builder.endpointHeadTimeout(Duration.ofMillis(100));
         GatewayCall first = rig.call();
         GatewayCall second = rig.call();

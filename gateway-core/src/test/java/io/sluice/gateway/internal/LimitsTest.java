@@ -49,6 +49,13 @@ class LimitsTest {
     }
 
     @Test
+    void anEndpointMayHaveALimitOfItsOwn() { // C-9
+        Duration own = Duration.ofMillis(250);
+        rig.external(Endpoint.of("http://h").toBuilder().firstByteTimeout(own).build());
+        assertHeadTimeout(rig.call(), own);
+    }
+
+    @Test
     void headTimeoutsAreOptions() {
         rig.builder.instanceHeadTimeout(Duration.ofSeconds(7));
         assertHeadTimeout(rig.call(), Duration.ofSeconds(7));

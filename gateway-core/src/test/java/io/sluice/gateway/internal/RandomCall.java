@@ -75,12 +75,11 @@ final class RandomCall implements AutoCloseable {
     }
 
     private Route route() {
-        Route drawn =
-                switch (random.nextInt(3)) {
-                    case 0 -> Route.INTERNAL;
-                    case 1 -> new Route.External(ENDPOINTS.get(3));
-                    default -> Route.UNMATCHED;
-                };
+        Route drawn = switch (random.nextInt(3)) {
+            case 0 -> Route.INTERNAL;
+            case 1 -> new Route.External(ENDPOINTS.get(3));
+            default -> Route.UNMATCHED;
+        };
         isExternal = drawn instanceof Route.External;
         return drawn;
     }

@@ -31,8 +31,13 @@ class StaleConnectionTest {
         assertThat(transport.exchange(0).request().needsFreshConnection()).isFalse();
         transport.exchange(0).stale();
         assertThat(transport.exchange(1).request().needsFreshConnection()).isTrue();
-        assertThat(transport.exchange(1).request().body()).isEqualTo(transport.exchange(0).request().body());
-        transport.exchange(1).respondEvents().send("data: 1\n\ndata: [DONE]\n\n").end();
+        assertThat(transport.exchange(1).request().body())
+                .isEqualTo(transport.exchange(0).request().body());
+        transport
+                .exchange(1)
+                .respondEvents()
+                .send("data: 1\n\ndata: [DONE]\n\n")
+                .end();
         assertThat(rig.text(call)).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         CallSummary summary = rig.summary(call);
         assertThat(summary.attempts()).singleElement().satisfies(attempt -> {
@@ -48,8 +53,9 @@ class StaleConnectionTest {
                         "committed 200",
                         "attemptEnded 0 null",
                         "callEnded SUCCEEDED");
-        assertThat(rig.scheduler.leases()).singleElement().satisfies(lease -> assertThat(lease.ends())
-                .containsExactly("succeeded"));
+        assertThat(rig.scheduler.leases())
+                .singleElement()
+                .satisfies(lease -> assertThat(lease.ends()).containsExactly("succeeded"));
     }
 
     @Test

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code vllm/distributed/kv_transfer/kv_connector/v1/mooncake} and its example proxy. Prefill engines start as {@code kv_producer}, decode engines as
  * {@code kv_consumer}: a leg to the wrong one ends the engine. Data-parallel ranks behind one server are told by {@code x-data-parallel-rank}.
  *
- * <p>Lifetime: both sides wait {@code VLLM_MOONCAKE_ABORT_REQUEST_TIMEOUT}, 480 s by default, for the other; also for one that keeps nothing, because it
- * ended with a stop.
+ * <p>Lifetime: both sides wait {@code VLLM_MOONCAKE_ABORT_REQUEST_TIMEOUT}, 480 s by default, also for a leg that a stop has ended and that keeps nothing.
  */
 final class VllmMooncakeUpstream implements PddProtocol {
     @Override

@@ -83,6 +83,10 @@ final class OptionReader {
         return OptionalInt.empty();
     }
 
+    boolean isGiven(RoutingOption option) {
+        return options.containsKey(option.optionName());
+    }
+
     /** Returns a time, zero as zero. */
     Duration millis(RoutingOption option) {
         return Duration.ofMillis(integer(option));

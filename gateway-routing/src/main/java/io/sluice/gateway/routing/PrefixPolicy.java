@@ -157,22 +157,26 @@ final class PrefixPolicy implements RoutePolicy {
         return Collections.unmodifiableSet(names);
     }
 
-    /**
-     * What a call may get.
-     *
-     * @param decisions at least one
-     * @param weights of the decisions
-     * @param pick chooses among several; null if there is one
-     */
-    private record Choice(
-            RouteDecision[] decisions,
-            int[] weights,
-            @Nullable RandomPick pick) {
+    /** What a call may get: one decision, or one of several that are drawn. */
+    private static final class Choice {
+        private final RouteDecision[] decisions;
+        private final int[] weights;
+
+        /** Chooses among several; null if there is one. */
+        private final @Nullable RandomPick pick;
+
+        private Choice(RouteDecision[] decisions, int[] weights, @Nullable RandomPick pick) {
+            this.decisions = decisions;
+            this.weights = weights;
+            this.pick = pick;
+        }
+
         static Choice of(PrefixRule rule, FallbackChains chains, RandomGenerator random) {
             if (rule.winners().size() < 2) {
                 return only(rule.decisions(chains)[0]);
             }
-            int[] weights = rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
+            int[] weights =
+                    rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
             return new Choice(rule.decisions(chains), weights, new RandomPick(weights, random));
         }
 

@@ -56,6 +56,21 @@ public enum RoutingOption {
             "endpoint-first-byte-timeout-ms",
             integer("60000, or first-byte-timeout-ms if that is less", 0),
             "The same for endpoints; 0: for ever"),
+    /** Time to the first content. */
+    FIRST_CONTENT_TIMEOUT(
+            "first-content-timeout-ms",
+            integer("first-byte-timeout-ms", 0),
+            "How long an upstream may take to the first content of a stream; 0: for ever"),
+    /** Time to the first content of an endpoint. */
+    ENDPOINT_FIRST_CONTENT_TIMEOUT(
+            "endpoint-first-content-timeout-ms",
+            integer("first-content-timeout-ms if given, else endpoint-first-byte-timeout-ms", 0),
+            "The same for endpoints; 0: for ever"),
+    /** When an answer is final. */
+    COMMIT_ON(
+            "commit-on",
+            choice("first-content", List.of("first-content", "head")),
+            "When nothing is retried any more: a stream at its first-content, or at its head"),
     /** Silence of an upstream. */
     IDLE_TIMEOUT("idle-timeout-ms", integer(300_000, 0), "How long an upstream may be silent; 0: for ever"),
     /** Time of a call. */
@@ -73,12 +88,21 @@ public enum RoutingOption {
     EJECTION_MAX("ejection-max-ms", integer(20_000, 1), "How long it is left alone at most");
 
     private final String optionName;
-    private final Type type;
+    private final String byDefault;
+
+    /** What it may be, separated by commas; empty = any text, or a number. */
+    private final String choices;
+
+    private final int least;
+    private final int most;
     private final String description;
 
     RoutingOption(String optionName, Type type, String description) {
         this.optionName = optionName;
-        this.type = type;
+        this.byDefault = type.byDefault;
+        this.choices = String.join(",", type.choices);
+        this.least = type.least;
+        this.most = type.most;
         this.description = description;
     }
 
@@ -89,7 +113,7 @@ public enum RoutingOption {
 
     /** Returns the default as text, for people if it depends on other options; empty = none. */
     public String defaultValue() {
-        return type.byDefault;
+        return byDefault;
     }
 
     /** Returns what it does, for a list of options, without its default and a full stop. */
@@ -99,20 +123,20 @@ public enum RoutingOption {
 
     /** Returns whether it is true or false, so that a command line may let it stand alone for true. */
     public boolean isFlag() {
-        return type.choices.equals(Type.BOOLEANS);
+        return choices.equals("true,false");
     }
 
     /** Returns what it may be; empty = any text, or a number. */
     List<String> choices() {
-        return type.choices;
+        return choices.isEmpty() ? List.of() : List.of(choices.split(",", -1));
     }
 
     int least() {
-        return type.least;
+        return least;
     }
 
     int most() {
-        return type.most;
+        return most;
     }
 
     private static Type text() {
@@ -124,7 +148,7 @@ public enum RoutingOption {
     }
 
     private static Type flag() {
-        return new Type("false", Type.BOOLEANS, 0, 0);
+        return new Type("false", List.of("true", "false"), 0, 0);
     }
 
     private static Type choice(String byDefault, List<String> choices) {
@@ -145,7 +169,5 @@ public enum RoutingOption {
     }
 
     /** What an option may be. */
-    private record Type(String byDefault, List<String> choices, int least, int most) {
-        static final List<String> BOOLEANS = List.of("true", "false");
-    }
+    private record Type(String byDefault, List<String> choices, int least, int most) {}
 }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.routing.health.HealthConfig;
@@ -53,6 +54,7 @@ public final class RoutingOptions {
     private final QueueOptions queue;
     private final boolean fallbackOnAllErrors;
     private final RequestOptions requests;
+    private final CommitPoint commitOn;
     private final LimitOptions limits;
     private final HealthOptions health;
 
@@ -65,6 +67,7 @@ public final class RoutingOptions {
         externalRetryMaxCount = options.integer(RoutingOption.EXTERNAL_RETRY_MAX_COUNT);
         fallbackOnAllErrors = options.choice(RoutingOption.FALLBACK_ON).equals("all-errors");
         requests = RequestOptions.read(options);
+        commitOn = options.choice(RoutingOption.COMMIT_ON).equals("head") ? CommitPoint.HEAD : CommitPoint.FIRST_CONTENT;
         limits = LimitOptions.read(options);
         health = HealthOptions.read(options);
     }
@@ -236,7 +239,8 @@ public final class RoutingOptions {
                 .instanceRetries(retryMaxCount)
                 .retryInstance429(retryInstance429)
                 .endpointRetries(externalRetryMaxCount)
-                .fallbackPolicy(fallbackPolicy());
+                .fallbackPolicy(fallbackPolicy())
+                .commitOn(commitOn);
         requests.applyTo(builder);
         limits.applyTo(builder);
         health.applyTo(builder);

@@ -73,7 +73,7 @@ class RoutingOptionsTest {
         assertThat(options.forwardClientAuthorization()).isTrue();
         assertThat(RoutingOptions.names())
                 .hasSize(RoutingOption.values().length)
-                .hasSize(26);
+                .hasSize(29);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -111,6 +111,9 @@ class RoutingOptionsTest {
         "ejection,                     true,       on or off",
         "sticky-objects,               -1,         an integer from 0 to 2147483647",
         "models-from-upstreams,        yes,        auto or on or off",
+        "commit-on,                    first-byte, first-content or head",
+        "first-content-timeout-ms,     -1,         an integer from 0 to 2147483647",
+        "endpoint-first-content-timeout-ms, -1,    an integer from 0 to 2147483647",
         "ejection-failures,            0,          an integer from 1 to 2147483647",
         "ejection-base-ms,             0,          an integer from 1 to 2147483647",
         "ejection-max-ms,              4999,       '>= ejection-base-ms, which is 5000'",
@@ -354,7 +357,7 @@ class RoutingOptionsTest {
     void theDefaultsThatAreShownAreThoseThatHold() {
         Map<String, String> shown = new HashMap<>();
         for (RoutingOption option : RoutingOption.values()) {
-            if (!option.defaultValue().isEmpty() && option != RoutingOption.ENDPOINT_FIRST_BYTE_TIMEOUT) {
+            if (!option.defaultValue().isEmpty() && !dependsOnOthers(option)) {
                 shown.put(option.optionName(), option.defaultValue());
             }
         }
@@ -386,5 +389,32 @@ class RoutingOptionsTest {
         assertThat(problems(() -> RoutingOptions.from(Map.of("strip-request-fields", names))))
                 .containsExactly(
                         "strip-request-fields: (expected: names of header fields, separated by commas; one may end in *)");
+    }
+
+    @ParameterizedTest(name = "N-2: {0}, {1}, {2}: {3} ms, {4} ms")
+    @CsvSource({
+        "'',    '',  '',   900000, 60000",
+        "'',    '',  1000, 900000, 1000",
+        "'',    70,  '',   70,     70",
+        "'',    70,  1000, 70,     70",
+        "30000, '',  '',   30000,  30000"
+    })
+    void theFirstContentMayTakeAsLongAsTheHead(
+            String general, String content, String endpoints, long instanceMillis, long endpointMillis) {
+        Map<String, String> options = new HashMap<>();
+        options.put("first-byte-timeout-ms", general);
+        options.put("first-content-timeout-ms", content);
+        options.put("endpoint-first-byte-timeout-ms", endpoints);
+        options.values().removeIf(String::isEmpty);
+        LimitOptions limits = LimitOptions.read(new OptionReader(options));
+        assertThat(limits.firstContent()).isEqualTo(Duration.ofMillis(instanceMillis));
+        assertThat(limits.endpointFirstContent()).isEqualTo(Duration.ofMillis(endpointMillis));
+    }
+
+    /** Returns whether its default is words about other options. */
+    private static boolean dependsOnOthers(RoutingOption option) {
+        return option == RoutingOption.ENDPOINT_FIRST_BYTE_TIMEOUT
+                || option == RoutingOption.FIRST_CONTENT_TIMEOUT
+                || option == RoutingOption.ENDPOINT_FIRST_CONTENT_TIMEOUT;
     }
 }

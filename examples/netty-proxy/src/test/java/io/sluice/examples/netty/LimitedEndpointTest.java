@@ -32,7 +32,8 @@ class LimitedEndpointTest {
     }
 
     @Test
-    @DisplayName("H-2, H-5: 429 three times, and then 200, is 200 for the client, with the queue and every other default")
+    @DisplayName(
+            "H-2, H-5: 429 three times, and then 200, is 200 for the client, with the queue and every other default")
     void threeTimes() throws IOException {
         endpoint.plays(SLOW_DOWN, SLOW_DOWN, SLOW_DOWN, ok("done"));
         try (RunningProxy proxy = proxy()) {
@@ -49,8 +50,8 @@ class LimitedEndpointTest {
     @DisplayName("H-2, H-5: six calls at once that get one 429 each all succeed")
     void sixAtOnce() throws Exception {
         Set<String> refused = ConcurrentHashMap.newKeySet();
-        endpoint.chooses((request, number) ->
-                refused.add(request.headers("x-request-id").get(0)) ? SLOW_DOWN : ok("done"));
+        endpoint.chooses(
+                (request, number) -> refused.add(request.headers("x-request-id").get(0)) ? SLOW_DOWN : ok("done"));
         ExecutorService clients = Executors.newFixedThreadPool(6);
         try (RunningProxy proxy = proxy()) {
             List<Future<Integer>> statuses = new ArrayList<>();

@@ -47,7 +47,9 @@ final class PlaceHealth {
 
     private Circuit newCircuit() {
         return new Circuit(
-                config.failures(), config.ejection().toNanos(), config.maxEjection().toNanos());
+                config.failures(),
+                config.ejection().toNanos(),
+                config.maxEjection().toNanos());
     }
 
     /** Returns what is known of a model. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,7 +48,7 @@ public final class FileReads {
 
     /** Returns whether the files that were asked for here said the same there. */
     boolean saysTheSameAs(FileReads later) {
-        return used.stream().allMatch(file -> texts.get(file).equals(later.texts.get(file)));
+        return used.stream().allMatch(file -> Objects.equals(texts.get(file), later.texts.get(file)));
     }
 
     private static Optional<String> look(Path file) {

@@ -180,15 +180,13 @@ final class PoolHealth {
         });
     }
 
-    /** A member whose probe runs is not due before that ends. */
+    /** A member whose probe runs is due again when that should have ended long ago. */
     private void outsChanged(MemberGroup group) {
         long now = nanos();
         long soonest = Long.MAX_VALUE / 2;
         List<PoolMember> outs = group.outs();
         for (PoolMember member : outs) {
-            if (!circuit(member).isProbing()) {
-                soonest = Math.min(soonest, circuit(member).probeDueNanos() - now);
-            }
+            soonest = Math.min(soonest, circuit(member).probeDueNanos() - now);
         }
         group.outsChanged(now + soonest);
     }

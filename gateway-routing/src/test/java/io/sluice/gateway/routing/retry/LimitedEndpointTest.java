@@ -46,7 +46,8 @@ class LimitedEndpointTest {
 
     @ParameterizedTest
     @CsvSource({"true, 0", "true, 20", "false, 0", "false, 20"})
-    @DisplayName("that takes 5 calls a second serves 250 and more of 300 in a minute of 20 a second, 270 and more if it tells the exact time")
+    @DisplayName(
+            "that takes 5 calls a second serves 250 and more of 300 in a minute of 20 a second, 270 and more if it tells the exact time")
     void isUsedAsFarAsItAllows(boolean exact, long latencyMillis) {
         MeteredEndpoint endpoint = new MeteredEndpoint(clock, 5, exact, Duration.ofMillis(latencyMillis));
         transport.onStart(endpoint::ask);
@@ -69,7 +70,8 @@ class LimitedEndpointTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    @DisplayName("that answers 429 three times, naming a time, and then 200, serves the call, with endpoint health and without")
+    @DisplayName(
+            "that answers 429 three times, naming a time, and then 200, serves the call, with endpoint health and without")
     void threeTimes(boolean withHealth) {
         AtomicInteger asked = new AtomicInteger();
         transport.onStart(exchange -> answer(exchange, asked.incrementAndGet() <= 3));
@@ -143,7 +145,8 @@ class LimitedEndpointTest {
         transport.onStart(exchange -> {
             if (text(exchange).contains("gpt-4o\"")) {
                 exchange.respond(429, "retry-after", "30")
-                        .send("{\"error\":{\"message\":\"Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM).\"}}")
+                        .send(
+                                "{\"error\":{\"message\":\"Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM).\"}}")
                         .end();
             } else {
                 exchange.respond(200).send("done").end();

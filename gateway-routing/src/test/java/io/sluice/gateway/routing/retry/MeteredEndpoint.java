@@ -68,7 +68,9 @@ final class MeteredEndpoint {
         notBeforeNanos = now + millis * 1_000_000;
         String[] field =
                 exact ? new String[] {"retry-after-ms", Long.toString(millis)} : new String[] {"retry-after", "1"};
-        exchange.respond(429, field).send("{\"error\":{\"message\":\"slow down\"}}").end();
+        exchange.respond(429, field)
+                .send("{\"error\":{\"message\":\"slow down\"}}")
+                .end();
     }
 
     /** Returns how many calls it has served. */

@@ -185,6 +185,25 @@ class HealthTest {
     }
 
     @Test
+    @DisplayName("H-6: a probe that does not end is not waited for: another one is sent")
+    void hangingProbe() {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+            fail(scheduler, "i1", 3);
+            clock.advance(Duration.ofSeconds(5));
+            Lease hanging = lease(scheduler, ANY);
+            assertThat(hanging.instance().id()).isEqualTo("i1");
+            clock.advance(Duration.ofMillis(4_999));
+            assertThat(placed(scheduler, 50)).doesNotContain("i1");
+            clock.advance(Duration.ofMillis(1));
+            Lease next = lease(scheduler, ANY);
+            assertThat(next.instance().id()).isEqualTo("i1");
+            next.succeeded();
+            assertThat(placed(scheduler, 40)).contains("i1");
+            hanging.cancelled();
+        }
+    }
+
+    @Test
     @DisplayName("H-2: a probe that is answered with a limit lets it in, when that is over")
     void limitedProbe() {
         try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {

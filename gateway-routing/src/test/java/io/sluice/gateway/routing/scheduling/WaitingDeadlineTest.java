@@ -5,6 +5,9 @@ import static io.sluice.gateway.routing.scheduling.Instances.named;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import io.sluice.gateway.spi.Placing;
+import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Gateway;
@@ -35,6 +38,7 @@ class WaitingDeadlineTest {
             .ticker(clock)
             .timer(clock)
             .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
+            .waitingBytes(2L * BODY.length() - 1)
             .build();
     private final GatewayBuilder builder = Gateway.builder()
             .scheduler(scheduler)
@@ -77,6 +81,35 @@ class WaitingDeadlineTest {
             source.set(List.of(in(Role.PREFILL, "p"), in(Role.DECODE, "late")));
             assertThat(transport.started()).isEqualTo(1);
         }
+    }
+
+    @Test
+    @DisplayName("S-6: a client that leaves gives the room of its body back at once, in either stage")
+    void leaving() {
+        source.set(List.of(in(Role.PREFILL, "p")));
+        builder.disaggregation(Disaggregation.by(new TwoLegs()).staged(true).build());
+        try (Gateway gateway = builder.build()) {
+            GatewayCall call = gateway.call(request(Duration.ofSeconds(60)));
+            transport.exchange(0).respond(200).send("{}").end();
+            assertThat(waits(scheduler)).as("two bodies are too many").isFalse();
+            call.cancel("gone");
+            assertThat(waits(scheduler)).isTrue();
+            source.set(List.of());
+            GatewayCall whole = gateway.call(request(Duration.ofSeconds(60)));
+            assertThat(waits(scheduler)).isFalse();
+            whole.cancel("gone");
+            assertThat(waits(scheduler)).isTrue();
+            Await.value(whole.completion());
+        }
+    }
+
+    /** Returns whether one more call of this size may wait. */
+    private static boolean waits(PoolScheduler scheduler) {
+        Placing question = scheduler.schedule(
+                SimpleScheduleQuery.ofModel("m").withPrompt(ByteBuffer.wrap(BODY.getBytes(UTF_8)), 0));
+        boolean waits = !question.placement().toCompletableFuture().isDone();
+        question.withdraw();
+        return waits;
     }
 
     private static GatewayRequest request(Duration timeout) {

@@ -191,6 +191,27 @@ interface PddSuiteFaults extends PddSuiteBase {
         }
     }
 
+    @Test
+    @DisplayName("PD-12: a KV load that failed is told in a stream of status 200; the pair is tried elsewhere, with fresh ids")
+    default void loadFailsInAStream() throws Exception {
+        try (PddSite site =
+                site(new Scenario(KvProtocol.VLLM_NIXL, false)).retries(1).start()) {
+            site.fleet.prefill(0).kv().switches(new KvSwitches(false, false, true));
+            site.fleet.decodes().forEach(engine -> engine.kv().switches(KvSwitches.errorsInStreams()));
+            for (int number = 0; number < 2 * TURNS; number += 2) {
+                Answer answer = site.call(Requests.numbered(number));
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.text()).contains("t5").doesNotContain("\"error\"");
+            }
+            assertThat(site.received(Role.DECODE, "call")).hasSizeGreaterThan(TURNS);
+            Set<String> ids = new HashSet<>();
+            site.received(Role.PREFILL, "call")
+                    .forEach(leg -> assertThat(ids.add(leg.header("x-request-id").orElse("")))
+                            .isTrue());
+            site.checkAtRest(2 * TURNS);
+        }
+    }
+
     private static RecordedRequest only(List<RecordedRequest> requests) {
         assertThat(requests).hasSize(1);
         return requests.get(0);
