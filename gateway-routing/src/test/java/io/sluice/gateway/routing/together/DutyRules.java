@@ -81,7 +81,7 @@ final class DutyRules {
                 continue;
             }
             Outcome outcome = seen.outcome(last);
-            boolean waits = outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED);
+            boolean waits = (outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED)) && !wasRaced(last);
             long due = Math.max(
                     outcome.atNanos() + setup.queueDelayNanos(queueRetries()),
                     Math.max(
@@ -97,6 +97,13 @@ final class DutyRules {
                     entry,
                     queueRetries());
         }
+    }
+
+    /** Returns whether another exchange of the call was worth waiting for when this one was over. */
+    private boolean wasRaced(Exchanged exchange) {
+        long at = seen.outcome(exchange).atNanos();
+        return call.exchanges.stream()
+                .anyMatch(other -> other != exchange && other.startNanos <= at && seen.outcome(other).atNanos() > at);
     }
 
     /** Counts exchanges that follow a request of the same upstream to wait. */
