@@ -165,7 +165,7 @@ class WheelTimerTest {
     void threadSleepsUntilTheNextTaskIsDue() {
         schedule("far", Duration.ofMinutes(5));
         for (int i = 0; i < 1000; i++) {
-            schedule("farther", Duration.ofMinutes(6).plusMillis(i * 4));
+            schedule("farther", Duration.ofMinutes(6).plusMillis(i * 4L));
         }
         awaitRest();
         int before = looks.get();
@@ -205,7 +205,7 @@ class WheelTimerTest {
         AtomicInteger starts = new AtomicInteger();
         try (WheelTimer unlucky = new WheelTimer(Ticker.system(), task -> new Thread(task, "sluice-timer-unlucky") {
             @Override
-            public void start() {
+            public synchronized void start() {
                 if (starts.incrementAndGet() == 1) {
                     throw new OutOfMemoryError("unable to create native thread");
                 }
