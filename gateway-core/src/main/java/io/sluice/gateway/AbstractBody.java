@@ -8,6 +8,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The base of every {@link Body}: it keeps the rules of a reactive stream, so that a source of bytes need not.
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * for it costs no allocation.
  */
 public abstract class AbstractBody implements Body {
+    private static final Logger LOG = LoggerFactory.getLogger(AbstractBody.class);
     private static final VarHandle WORK;
     private static final VarHandle REQUESTED;
     private static final VarHandle EMITTED;
@@ -157,6 +160,7 @@ public abstract class AbstractBody implements Body {
         try {
             newSubscriber.onSubscribe(new Demand());
         } catch (Throwable thrown) {
+            threw(newSubscriber, thrown);
             leave(thrown);
             return;
         }
@@ -282,6 +286,7 @@ public abstract class AbstractBody implements Body {
             target.onNext(chunk);
         } catch (Throwable thrown) {
             // A subscriber that throws has left (Reactive Streams 2.13).
+            threw(target, thrown);
             leave(thrown);
         }
         asking = asker;
@@ -324,9 +329,15 @@ public abstract class AbstractBody implements Body {
             } else {
                 target.onError(how.cause());
             }
-        } catch (Throwable ignored) {
+        } catch (Throwable thrown) {
             // The body has ended either way, and nobody is left to be told (Reactive Streams 2.13).
+            threw(target, thrown);
         }
+    }
+
+    /** Logs what a subscriber must not do; it gets no signal afterwards, and so does it once. */
+    private static void threw(Flow.Subscriber<? super ByteBuffer> target, Throwable thrown) {
+        LOG.warn("The subscriber {} of a body threw", target.getClass(), thrown);
     }
 
     private void complete(End how) {

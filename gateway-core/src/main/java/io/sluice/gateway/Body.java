@@ -83,7 +83,8 @@ public interface Body extends Flow.Publisher<ByteBuffer> {
 
     /**
      * Subscribes and writes all bytes, flushing after each chunk so that events are not held back. Blocks; see
-     * {@link #toInputStream}.
+     * {@link #toInputStream}. The next chunk is asked for when the last was written, which is how a gateway sees that a client reads; see
+     * {@link GatewayCall#clientProgress} for the size of send buffers.
      *
      * @return the number of bytes written
      * @throws IOException if the body failed, or writing did, which cancels the body

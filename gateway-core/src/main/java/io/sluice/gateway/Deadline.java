@@ -10,6 +10,9 @@ import java.time.Duration;
 public final class Deadline {
     private static final Deadline NONE = new Deadline(0, false);
 
+    /** As good as never: 146 years, so that sums and differences of times do not overflow. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     private final long atNanos;
     private final boolean limited;
 
@@ -33,10 +36,17 @@ public final class Deadline {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
         }
-        if (timeout.compareTo(Duration.ofNanos(Long.MAX_VALUE / 2)) > 0) {
+        if (timeout.compareTo(LONGEST) > 0) {
             return NONE;
         }
         return new Deadline(nowNanos + timeout.toNanos(), true);
+    }
+
+    /**
+     * Returns a time that may be "for ever" as one that can be counted in nanoseconds and added to a ticker's reading: itself, or 146 years if it is longer.
+     */
+    public static Duration saturated(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 
     /** Tells whether there is a limit at all. */

@@ -36,11 +36,11 @@ public enum ErrorKind {
     HEAD_TIMEOUT(504, "timeout"),
     /** The upstream began a stream of events and sent no content in time. */
     FIRST_CONTENT_TIMEOUT(504, "timeout"),
-    /** The upstream was asked for more of its answer and sent nothing for too long, or nobody read the answer for that long. */
+    /** The upstream was asked for more of its answer and sent nothing for too long. */
     IDLE_TIMEOUT(504, "timeout"),
     /** The call's own deadline has passed. */
     DEADLINE_EXCEEDED(504, "timeout"),
-    /** The host cancelled the call, as a rule because its client left. */
+    /** The host cancelled the call, as a rule because its client left; or the client took nothing of its answer for too long. */
     CANCELLED(499, "cancelled"),
     /** The gateway was closed. */
     SHUTTING_DOWN(503, "shutting_down"),

@@ -56,6 +56,7 @@ public final class GatewayBuilder {
     private @Nullable Duration instanceFirstContentTimeout;
     private @Nullable Duration endpointFirstContentTimeout;
     private Duration idleTimeout = Duration.ofMinutes(5);
+    private Duration clientStallTimeout = Duration.ofMinutes(5);
     private Duration requestTimeout = Duration.ZERO;
     private int instanceRetries;
     private int endpointRetries;
@@ -214,11 +215,20 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long an upstream that is asked for more may send nothing, and how long the host may leave an answer unread, longer than zero; 5
-     * minutes by default.
+     * Sets how long an upstream that is asked for more may send nothing, longer than zero; 5 minutes by default. The time in which nobody waits for it, since
+     * the client is slow, does not count.
      */
     public GatewayBuilder idleTimeout(Duration timeout) {
         this.idleTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * Sets how long a client may take nothing of an answer that waits for it, longer than zero; 5 minutes by default. Then the call ends as if the client had
+     * left. A client that reads slowly takes something; see {@link GatewayCall#clientProgress} for what hosts do so that this is seen.
+     */
+    public GatewayBuilder clientStallTimeout(Duration timeout) {
+        this.clientStallTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -385,6 +395,7 @@ public final class GatewayBuilder {
                 orElse(instanceFirstContentTimeout, instanceHeadTimeout),
                 orElse(endpointFirstContentTimeout, endpointHeadTimeout),
                 idleTimeout,
+                clientStallTimeout,
                 requestTimeout,
                 timeoutHeaderAllowed);
         return new PipelineConfig(
@@ -423,7 +434,7 @@ public final class GatewayBuilder {
                 limitedAtMost,
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
-                hedgeDelay.toNanos(),
+                Deadline.saturated(hedgeDelay).toNanos(),
                 random);
     }
 
@@ -437,6 +448,7 @@ public final class GatewayBuilder {
         positive(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
         positive(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
         positive(problems, "idleTimeout", idleTimeout);
+        positive(problems, "clientStallTimeout", clientStallTimeout);
         if (requestTimeout.isNegative()) {
             problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
         }

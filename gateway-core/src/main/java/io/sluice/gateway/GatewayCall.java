@@ -28,6 +28,19 @@ public interface GatewayCall {
      */
     void cancel(String reason);
 
+    /**
+     * Notes that the client has taken bytes of the answer. A client that takes nothing for
+     * {@linkplain GatewayBuilder#clientStallTimeout a time} while some wait for it is given up. The gateway sees it take bytes when the host asks the answer's
+     * body for more; a host that sees more than that, say a write that was done in part, says so here. It is cheap enough for each write, and may be called
+     * at any time.
+     *
+     * <p>What the operating system holds for a client is taken as far as the host can see, so a host keeps its send buffers small: by
+     * {@code SO_SNDBUF} or {@code TCP_NOTSENT_LOWAT}, and by water marks where it has a queue of its own. With 64 KiB in all a client that takes 1 KiB a second
+     * is seen to do so once in a minute. A host that blocks ({@link Body#toInputStream}, {@link Body#transferTo}) needs no call of
+     * this method then.
+     */
+    void clientProgress();
+
     /** Returns the stage that completes exactly once, never exceptionally, when the call and its body have ended. */
     CompletionStage<CallSummary> completion();
 }

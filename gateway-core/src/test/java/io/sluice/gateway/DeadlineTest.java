@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,21 @@ class DeadlineTest {
                 .isEqualTo(longest.toNanos());
         assertThat(Deadline.after(0, longest.plusNanos(1))).isSameAs(Deadline.none());
         assertThat(Deadline.after(0, Duration.ofSeconds(Long.MAX_VALUE))).isSameAs(Deadline.none());
+    }
+
+    @Test
+    void timesThatMeanForEverCanBeCounted() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        assertThat(Deadline.saturated(forEver).toNanos()).isEqualTo(Long.MAX_VALUE / 2);
+        assertThat(Deadline.saturated(Duration.ofDays(1))).isEqualTo(Duration.ofDays(1));
+        assertThat(Gateway.builder()
+                        .instanceHeadTimeout(forEver)
+                        .endpointHeadTimeout(forEver)
+                        .idleTimeout(forEver)
+                        .clientStallTimeout(forEver)
+                        .requestTimeout(forEver)
+                        .hedgeAfter(forEver))
+                .satisfies(builder -> builder.build().close());
     }
 
     @ParameterizedTest

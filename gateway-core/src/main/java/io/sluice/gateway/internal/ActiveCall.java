@@ -62,6 +62,12 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     private boolean ended;
 
+    /** Whether a defect has ended the call, which then stands in the log already. */
+    private boolean broken;
+
+    /** When the host last said that its client has taken bytes, after the beginning of the relay. */
+    private volatile long clientProgressNanos;
+
     /**
      * Creates a call.
      *
@@ -97,6 +103,11 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     public void cancel(String reason) {
         Objects.requireNonNull(reason, "reason");
         lane.execute(() -> abandon(new GatewayException(ErrorKind.CANCELLED, reason)));
+    }
+
+    @Override
+    public void clientProgress() {
+        clientProgressNanos = now();
     }
 
     /** Begins the call. */
@@ -225,6 +236,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     @Override
     public void defect(Throwable thrown) {
+        broken = true;
         steps.defects().endedCall(facts.requestId(), thrown);
         try {
             expire(new GatewayException(ErrorKind.INTERNAL, "defect: " + thrown, thrown));
@@ -239,6 +251,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         RelayBody body = new RelayBody(steps.sticky().watched(request(), from, answer), from, this, config.ticker());
         GatewayResponse relayed = passedOn(answer.status(), answer.headers(), body);
         relay = body;
+        clientProgress();
         deliver(relayed);
         watch();
         body.start();
@@ -369,13 +382,15 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
     }
 
-    /** Ends the call because no chunk has passed for too long: by the fault of the upstream if the host has asked for one. */
+    /** Ends the call because no chunk has passed for too long: by the fault of the upstream if the host has asked for one, else by the client's. */
     private void idle(RelayBody body) {
-        GatewayException cause = late(ErrorKind.IDLE_TIMEOUT);
         if (body.isAwaited()) {
-            expire(cause);
+            expire(late(ErrorKind.IDLE_TIMEOUT));
         } else {
-            abandon(cause);
+            abandon(new GatewayException(
+                    ErrorKind.CANCELLED,
+                    "the client took nothing of the answer for "
+                            + config.limits().clientStallTimeout()));
         }
     }
 
@@ -394,10 +409,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
             watchdog.wakeBy(now + deadline.remainingNanos(now));
         }
         if (relay != null) {
-            watchdog.wakeBy(idleDueNanos(relay));
+            watchdog.wakeBy(sooner(idleDueNanos(relay), now() + shortestIdleNanos()));
         } else if (pursuit != null && pursuit.isWaiting()) {
-            watchdog.wakeBy(sooner(
-                    pursuit.dueNanos(), now() + config.limits().idleTimeout().toNanos()));
+            watchdog.wakeBy(sooner(pursuit.dueNanos(), now() + shortestIdleNanos()));
         }
     }
 
@@ -406,8 +420,22 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         return dueNanos - otherNanos < 0 ? dueNanos : otherNanos;
     }
 
+    /** Returns when the next one is overdue for whom the answer waits: the upstream if the host has asked for more, else the client. */
     private long idleDueNanos(RelayBody body) {
-        return body.lastActivityNanos() + config.limits().idleTimeout().toNanos();
+        long active = body.lastActivityNanos();
+        if (body.isAwaited()) {
+            return active + config.limits().idleTimeout().toNanos();
+        }
+        long taken = clientProgressNanos;
+        long since = taken - active > 0 ? taken : active;
+        return since + config.limits().clientStallTimeout().toNanos();
+    }
+
+    /** Returns how soon somebody may be overdue: who is waited for changes without the call hearing of it. */
+    private long shortestIdleNanos() {
+        CallLimits limits = config.limits();
+        return Math.min(
+                limits.idleTimeout().toNanos(), limits.clientStallTimeout().toNanos());
     }
 
     private GatewayException late(ErrorKind kind) {
@@ -467,6 +495,9 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         LeakDetector.closed(this);
         watchdog.stop();
         steps.listeners().callEnded(facts, summary);
+        if (cause != null && !broken) {
+            steps.failures().failed(facts, summary, cause);
+        }
     }
 
     /** Completes the call, but not before its response, which another thread may be about to complete. */

@@ -18,20 +18,19 @@ public record CallLimits(
         Duration instanceFirstContentTimeout,
         Duration endpointFirstContentTimeout,
         Duration idleTimeout,
+        Duration clientStallTimeout,
         Duration requestTimeout,
         boolean timeoutHeaderAllowed) {
-
-    /** As good as never: 146 years, so that sums and differences of times do not overflow. */
-    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
     private static final int MAX_DIGITS = 12;
 
     public CallLimits {
-        instanceHeadTimeout = shorterOf(instanceHeadTimeout, LONGEST);
-        endpointHeadTimeout = shorterOf(endpointHeadTimeout, LONGEST);
-        instanceFirstContentTimeout = shorterOf(instanceFirstContentTimeout, LONGEST);
-        endpointFirstContentTimeout = shorterOf(endpointFirstContentTimeout, LONGEST);
-        idleTimeout = shorterOf(idleTimeout, LONGEST);
+        instanceHeadTimeout = Deadline.saturated(instanceHeadTimeout);
+        endpointHeadTimeout = Deadline.saturated(endpointHeadTimeout);
+        instanceFirstContentTimeout = Deadline.saturated(instanceFirstContentTimeout);
+        endpointFirstContentTimeout = Deadline.saturated(endpointFirstContentTimeout);
+        idleTimeout = Deadline.saturated(idleTimeout);
+        clientStallTimeout = Deadline.saturated(clientStallTimeout);
     }
 
     /** Returns the earliest of the limits that the configuration, the host and, if it may, the client set. */

@@ -16,7 +16,8 @@ record CallSteps(
         RetryBudget budget,
         Endpoints endpoints,
         GatewayListener listeners,
-        Defects defects) {
+        Defects defects,
+        FailureLog failures) {
 
     static CallSteps of(PipelineConfig config, Defects defects) {
         StickyObjects sticky = new StickyObjects(config);
@@ -43,6 +44,7 @@ record CallSteps(
                 config.retries().newBudget(config.ticker()),
                 new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
                 Listeners.of(config.listeners(), defects),
-                defects);
+                defects,
+                new FailureLog(defects.log(), config.ticker()));
     }
 }

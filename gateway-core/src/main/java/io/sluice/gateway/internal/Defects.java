@@ -13,6 +13,11 @@ final class Defects {
         this.log = log;
     }
 
+    /** Returns where all goes. */
+    Logger log() {
+        return log;
+    }
+
     /** Runs {@code action}, which belongs to {@code plugIn}, where the call goes on whatever it throws. */
     void contain(Object plugIn, Runnable action) {
         try {

@@ -2,6 +2,8 @@ package io.sluice.gateway.internal;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
 /** Makes a {@link GatewayException} of whatever something failed with. */
@@ -20,7 +22,15 @@ final class Failures {
     static GatewayException ofReader(Throwable thrown) {
         return thrown instanceof GatewayException failure && failure.kind() == ErrorKind.CANCELLED
                 ? failure
-                : new GatewayException(ErrorKind.CANCELLED, "the host stopped reading: " + thrown.getMessage(), thrown);
+                : new GatewayException(ErrorKind.CANCELLED, "the host stopped reading: " + text(thrown), thrown);
+    }
+
+    /** A reader that cancels says why; one that throws is told by what it threw. */
+    private static String text(Throwable thrown) {
+        boolean cancels = thrown instanceof CancellationException
+                || thrown instanceof IOException
+                || thrown instanceof GatewayException;
+        return cancels && thrown.getMessage() != null ? thrown.getMessage() : thrown.toString();
     }
 
     /** Returns what a stage failed with, without the wrappers that stages put around it. */

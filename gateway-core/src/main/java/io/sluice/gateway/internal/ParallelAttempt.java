@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -42,7 +43,7 @@ final class ParallelAttempt extends PairAttempt {
     ParallelAttempt(AttemptScope scope, AttemptReason reason, Owner owner, PairPlan plan, Lease prefill, Lease decode) {
         super(scope, reason, owner, plan, prefill, decode);
         this.atOnce = plan.rules().committedBeforePrefill();
-        this.backstopNanos = plan.rules().prefillBackstop().toNanos();
+        this.backstopNanos = Deadline.saturated(plan.rules().prefillBackstop()).toNanos();
         this.keptOnlyAfterLength = plan.protocol().keepsOnlyAfterLength();
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -87,7 +88,7 @@ final class SerialAttempt extends PairAttempt {
         }
         endLeg(leg, null);
         handoff = read.handoff();
-        handoffEndNanos = now() + plan().protocol().handoffLifetime().toNanos();
+        handoffEndNanos = now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
         if (missing) {
             decodeAlone(LocalDecodeReason.MISSING_HANDOFF);
             return;

@@ -34,8 +34,14 @@ final class WheelTask implements Timeout {
     WheelTask next = this;
 
     private WheelTask previous = this;
-    private final Stack news;
+
+    /** Null for the head of a list. */
+    private final @Nullable WheelTimer timer;
+
     private @Nullable WheelTask nextNews;
+
+    /** The number of tasks from here to the bottom of the stack. */
+    private int depth;
 
     @SuppressWarnings("UnusedVariable") // used through STATE
     private volatile State state = State.NEW;
@@ -43,15 +49,15 @@ final class WheelTask implements Timeout {
     /** What to run; dropped as soon as it will not be, since a cancelled task may stay in the wheel until the next tick. */
     private @Nullable Runnable action;
 
-    WheelTask(Stack news, @Nullable Runnable action, long dueTick) {
-        this.news = news;
+    WheelTask(@Nullable WheelTimer timer, @Nullable Runnable action, long dueTick) {
+        this.timer = timer;
         this.action = action;
         this.dueTick = dueTick;
     }
 
     /** Returns the head of an empty list. */
     static WheelTask newList() {
-        return new WheelTask(new Stack(), null, Long.MAX_VALUE);
+        return new WheelTask(null, null, Long.MAX_VALUE);
     }
 
     @Override
@@ -62,7 +68,9 @@ final class WheelTask implements Timeout {
         }
         if (STATE.compareAndSet(this, State.IN_WHEEL, State.CANCELLED)) {
             action = null;
-            news.push(this);
+            if (timer != null) {
+                timer.takenBack(this);
+            }
             return true;
         }
         return false;
@@ -107,12 +115,17 @@ final class WheelTask implements Timeout {
     static final class Stack {
         private final AtomicReference<@Nullable WheelTask> top = new AtomicReference<>();
 
-        void push(WheelTask task) {
+        /** Returns how many there are with this one. */
+        int push(WheelTask task) {
             WheelTask below;
+            int depth;
             do {
                 below = top.get();
+                depth = below == null ? 1 : below.depth + 1;
                 task.nextNews = below;
+                task.depth = depth;
             } while (!top.compareAndSet(below, task));
+            return depth;
         }
 
         boolean isEmpty() {

@@ -5,18 +5,44 @@ import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.ProtocolException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Says in our words what went wrong in the client. */
 final class JdkErrors {
+    private static final int MAX_DEPTH = 20;
+    private static final int MAX_REASON = 100;
+
     private JdkErrors() {}
 
     static GatewayException describe(Throwable thrown, ExchangeProgress progress, Origin origin) {
         Throwable cause = unwrap(thrown);
         ErrorKind kind = kind(cause, progress);
-        return new GatewayException(kind, origin + ": " + label(kind), cause);
+        return new GatewayException(kind, origin + ": " + label(kind) + reason(cause), cause);
+    }
+
+    /** Returns what the client says at the bottom of it, but for what it quotes of the answer. */
+    private static String reason(Throwable cause) {
+        Throwable last = cause;
+        for (int depth = 0; depth < MAX_DEPTH && last.getCause() != null; depth++) {
+            last = last.getCause();
+        }
+        if (last instanceof CertPathValidatorException || last instanceof CertPathBuilderException) {
+            return ": its certificate is not trusted";
+        }
+        String text = last instanceof ConnectException && last.getMessage() == null ? "refused" : last.getMessage();
+        if (text == null) {
+            return "";
+        }
+        int end = 0;
+        while (end < text.length() && end < MAX_REASON && text.charAt(end) != '"' && text.charAt(end) >= ' ') {
+            end++;
+        }
+        return ": " + text.substring(0, end);
     }
 
     private static ErrorKind kind(Throwable cause, ExchangeProgress progress) {

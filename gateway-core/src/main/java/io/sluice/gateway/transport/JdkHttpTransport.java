@@ -26,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  *       ASCII becomes a question mark; the question mark of an empty query is dropped.
  *   <li><i>Refusals.</i> A target that {@link java.net.URI} refuses, say for a {@code |}, and a value with a control character fail the
  *       exchange with {@link ErrorKind#INVALID_REQUEST}; a host name with an underscore fails it with {@link ErrorKind#CONNECT_FAILED}.
- *   <li><i>Order.</i> It looks at the answer only when the whole request is sent.
+ *   <li><i>Order.</i> It looks at the answer only when the whole request is sent: one that an upstream gives before, and closes, is a lost connection.
+ *   <li><i>Kept connections.</i> It does not say whether a connection was used before, so this transport never says
+ *       {@link io.sluice.gateway.ExchangeProgress#STALE_CONNECTION}, and can't be told to make a new one. For upstreams that close connections early, shorten
+ *       {@code jdk.httpclient.keepalive.timeout}, and allow a retry.
  *   <li><i>Threads.</i> It asks the name service on the executor's threads, and blocks them meanwhile.
  *   <li><i>Closing.</i> To end a connection it says at once that it will write no more, but frees the socket when its selector
  *       wakes up next, up to 3 seconds later. Before Java 21 its idle connections and its selector thread outlive {@link #close} until they are

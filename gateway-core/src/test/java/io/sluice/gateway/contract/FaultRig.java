@@ -217,6 +217,11 @@ final class FaultRig implements AutoCloseable {
         return attempts.started.get();
     }
 
+    /** Returns how many requests were sent once more because of a stale connection, over all calls (H-7). */
+    int renewals() {
+        return attempts.renewed.get();
+    }
+
     /** Lets every delay up to so long pass, until the call is answered, and reads the answer. */
     Answer finish(GatewayCall call, Duration longestDelay) {
         Await.until("the call is answered", () -> {
@@ -257,6 +262,7 @@ final class FaultRig implements AutoCloseable {
         final AtomicInteger started = new AtomicInteger();
         final AtomicInteger ended = new AtomicInteger();
         final AtomicInteger mostRunning = new AtomicInteger();
+        final AtomicInteger renewed = new AtomicInteger();
 
         int running() {
             return started.get() - ended.get();
@@ -266,6 +272,11 @@ final class FaultRig implements AutoCloseable {
         public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
             started.incrementAndGet();
             mostRunning.accumulateAndGet(running(), Math::max);
+        }
+
+        @Override
+        public void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {
+            renewed.incrementAndGet();
         }
 
         @Override

@@ -145,7 +145,10 @@ final class StormSite implements AutoCloseable {
         int attempts = summary.attempts().size();
         assertThat(attempts).as(summary.toString()).isLessThanOrEqualTo(most);
         int seen = exchanges.getOrDefault("/v1/" + summary.requestId(), 0);
-        assertThat(seen).as("exchanges of " + summary).isLessThanOrEqualTo(attempts);
+        long renewals = events.of(summary.requestId()).stream()
+                .filter(event -> event.startsWith("connectionRenewed"))
+                .count();
+        assertThat(seen).as("exchanges of " + summary).isLessThanOrEqualTo(attempts + (int) renewals);
     }
 
     /** Checks what must hold when all calls have ended. */

@@ -55,7 +55,7 @@ class CallLimitsTest {
     @Test
     void limitsThatAreAsGoodAsNeverDoNotOverflow() {
         Duration never = Duration.ofSeconds(Long.MAX_VALUE);
-        CallLimits limits = new CallLimits(1, never, never, never, never, never, never, false);
+        CallLimits limits = new CallLimits(1, never, never, never, never, never, never, never, false);
         assertThat(limits.instanceHeadTimeout().toNanos()).isPositive();
         assertThat(limits.endpointHeadTimeout().toNanos()).isPositive();
         assertThat(limits.idleTimeout().toNanos()).isPositive();
@@ -65,7 +65,7 @@ class CallLimitsTest {
 
     private static CallLimits limits(long requestTimeoutMillis, boolean headerAllowed) {
         return new CallLimits(
-                1, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ofMillis(requestTimeoutMillis), headerAllowed);
+                1, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ofMillis(requestTimeoutMillis), headerAllowed);
     }
 
     /** Returns the milliseconds that are left at the start, 0 = no limit. */

@@ -144,7 +144,8 @@ class CancelTest {
         ManualExchange exchange = transport.exchange(0).respond(200);
         rig.response(call).body().subscribe(new Throwing());
         exchange.send("a");
-        assertCancelledAfterCommit(call, exchange, "the host stopped reading: broken subscriber");
+        assertCancelledAfterCommit(
+                call, exchange, "the host stopped reading: java.lang.IllegalStateException: broken subscriber");
     }
 
     @Test

@@ -23,7 +23,6 @@ class EventFilterTest {
     private static final String LAST = "data: {\"choices\":[{\"delta\":{},\"finish_reason\" : \"stop\"}]}\n\n";
     private static final String USAGE = "data: {\"error\":null,\"choices\":[],\"usage\":{\"prompt_tokens\":7}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
-    private static final String ERROR = "data: {\"error\":{\"message\":\"died\",\"code\":500}}\n\n";
     private static final String SHAPED =
             "event: error\ndata: {\"error\":{\"message\":\"died\",\"code\":\"500\",\"type\":\"server_error\","
                     + "\"param\":null}}\n\n";

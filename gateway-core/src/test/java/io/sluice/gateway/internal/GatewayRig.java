@@ -101,7 +101,7 @@ final class GatewayRig implements AutoCloseable {
 
     private PipelineConfig config(@Nullable Disaggregation disaggregation) {
         Duration hour = Duration.ofHours(1);
-        CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, hour, hour, Duration.ZERO, false);
+        CallLimits limits = new CallLimits(1 << 20, hour, hour, hour, hour, hour, hour, Duration.ZERO, false);
         return new PipelineConfig(
                 RoutePolicy.internal(),
                 scheduler,

@@ -66,6 +66,19 @@ class HedgingTest {
     }
 
     @Test
+    void aTransportThatThrowsWhenTheSecondIsSentDoesNotEndTheFirst() {
+        upstreams.on("two", exchange -> {
+            exchange.failHead(new IllegalStateException("never given away"));
+            throw new IllegalStateException("of the transport");
+        });
+        GatewayCall call = slowCall();
+        exchange(0).respond(200).send("from one").end();
+        assertThat(rig.text(call)).isEqualTo("from one");
+        assertThat(leaseEnds(0)).containsExactly("succeeded");
+        assertThat(leaseEnds(1)).containsExactly("cancelled");
+    }
+
+    @Test
     void theFirstIsCancelledIfTheSecondWins() {
         GatewayCall call = slowCall();
         exchange(1).respond(200).send("from two").end();

@@ -38,6 +38,7 @@ class LegEndsTest {
         private final List<Consumer<ManualExchange>> steps;
 
         @SafeVarargs
+        @SuppressWarnings("varargs")
         Way(Consumer<ManualExchange>... steps) {
             this.steps = List.of(steps);
         }
@@ -87,8 +88,8 @@ class LegEndsTest {
     private static void play(PddRig pdd, Way prefill, Way decode, String order) {
         int first = 0;
         int second = 0;
-        for (char leg : order.toCharArray()) {
-            if (leg == 'p') {
+        for (int at = 0; at < order.length(); at++) {
+            if (order.charAt(at) == 'p') {
                 step(pdd.exchange(0), prefill.steps.get(first++));
             } else {
                 step(pdd.exchange(1), decode.steps.get(second++));

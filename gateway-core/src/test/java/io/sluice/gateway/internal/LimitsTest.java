@@ -129,13 +129,13 @@ class LimitsTest {
         rig.response(call);
         rig.advance(IDLE);
         CallSummary summary = rig.summary(call);
-        assertThat(summary.error()).isEqualTo(ErrorKind.IDLE_TIMEOUT);
-        assertThat(summary.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(summary.error()).isEqualTo(ErrorKind.CANCELLED);
+        assertThat(summary.outcome()).isEqualTo(Outcome.CANCELLED);
         assertThat(summary.attempts().get(0).error()).isEqualTo(ErrorKind.CANCELLED);
         assertThat(exchange.cancelCause()).isNotNull();
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
         ChunkProbe late = ChunkProbe.on(rig.response(call).body());
-        assertThat(Await.failure(late.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.IDLE_TIMEOUT);
+        assertThat(Await.failure(late.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.CANCELLED);
     }
 
     @Test
@@ -145,9 +145,9 @@ class LimitsTest {
         ChunkProbe host = ChunkProbe.on(rig.response(call).body()).request(1);
         exchange.send("data: 1\n\n").send("data: 2\n\n");
         rig.advance(IDLE);
-        assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.IDLE_TIMEOUT);
+        assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.CANCELLED);
         assertThat(host.text()).isEqualTo("data: 1\n\n");
-        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.IDLE_TIMEOUT);
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.CANCELLED);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
     }
 
@@ -167,13 +167,77 @@ class LimitsTest {
     }
 
     @Test
+    void clientThatTakesNothingHasALimitOfItsOwn() { // T-1
+        rig.builder.idleTimeout(Duration.ofMinutes(1)).clientStallTimeout(Duration.ofMinutes(10));
+        GatewayCall call = rig.call();
+        ManualExchange exchange = transport.exchange(0).respondEvents();
+        ChunkProbe host = ChunkProbe.on(rig.response(call).body()).request(1);
+        exchange.send("data: 1\n\n").send("data: 2\n\n");
+        rig.advance(Duration.ofMinutes(10).minus(NANO));
+        assertThat(exchange.cancelCause()).isNull();
+        rig.advance(NANO);
+        assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.CANCELLED);
+        assertThat(rig.summary(call).reason()).contains("the client took nothing of the answer for PT10M");
+        assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
+    }
+
+    @Test
+    void clientThatTakesBytesOfAChunkIsWaitedFor() { // T-1
+        rig.builder.idleTimeout(Duration.ofMinutes(1)).clientStallTimeout(Duration.ofMinutes(2));
+        GatewayCall call = rig.call();
+        ManualExchange exchange = transport.exchange(0).respondEvents();
+        ChunkProbe host = ChunkProbe.on(rig.response(call).body()).request(1);
+        exchange.send("data: 1\n\n");
+        for (int i = 0; i < 20; i++) {
+            rig.advance(Duration.ofMinutes(2).minus(NANO));
+            call.clientProgress();
+        }
+        host.request(1);
+        exchange.send("data: [DONE]\n\n").end();
+        host.request(1);
+        Await.value(host.end());
+        assertThat(rig.summary(call).outcome()).isEqualTo(Outcome.SUCCEEDED);
+    }
+
+    @Test
+    void upstreamHasItsWholeTimeFromWhenItIsWaitedForAndNoMore() { // T-1
+        rig.builder.idleTimeout(Duration.ofMinutes(1)).clientStallTimeout(Duration.ofMinutes(10));
+        GatewayCall call = rig.call();
+        ManualExchange exchange = transport.exchange(0).respondEvents();
+        ChunkProbe host = ChunkProbe.on(rig.response(call).body()).request(1);
+        exchange.send("data: 1\n\n");
+        rig.advance(Duration.ofSeconds(330));
+        host.request(1);
+        rig.advance(Duration.ofMinutes(1).minus(NANO));
+        assertThat(exchange.cancelCause()).isNull();
+        rig.advance(NANO);
+        assertThat(exchange.cancelCause()).hasFieldOrPropertyWithValue("kind", ErrorKind.IDLE_TIMEOUT);
+        host.request(1);
+        Await.value(host.end());
+        assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed IDLE_TIMEOUT");
+    }
+
+    @Test
+    void clientMayHaveLessTimeThanTheUpstream() { // T-1
+        rig.builder.idleTimeout(Duration.ofMinutes(10)).clientStallTimeout(Duration.ofMinutes(1));
+        GatewayCall call = rig.call();
+        ManualExchange exchange = transport.exchange(0).respondEvents();
+        ChunkProbe host = ChunkProbe.on(rig.response(call).body()).request(1);
+        rig.advance(Duration.ofSeconds(330));
+        exchange.send("data: 1\n\n");
+        rig.advance(Duration.ofMinutes(1));
+        Await.failure(host.end());
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.CANCELLED);
+    }
+
+    @Test
     void wholeAnswerThatIsNotReadToItsEndEndsTheCall() {
         GatewayCall call = rig.call();
         transport.exchange(0).respond(200).send("a").send("b").end();
         ChunkProbe host = ChunkProbe.on(rig.response(call).body()).request(1);
         rig.advance(IDLE);
-        assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.IDLE_TIMEOUT);
-        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.IDLE_TIMEOUT);
+        assertThat(Await.failure(host.end())).hasFieldOrPropertyWithValue("kind", ErrorKind.CANCELLED);
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.CANCELLED);
     }
 
     @Test
@@ -269,7 +333,12 @@ class LimitsTest {
     @Test
     void limitsThatAreAsGoodAsNeverNeverPass() {
         Duration never = Duration.ofSeconds(Long.MAX_VALUE);
-        rig.builder.instanceHeadTimeout(never).idleTimeout(never).requestTimeout(never);
+        rig.builder
+                .instanceHeadTimeout(never)
+                .idleTimeout(never)
+                .clientStallTimeout(never)
+                .hedgeAfter(never)
+                .requestTimeout(never);
         GatewayCall call = rig.call();
         rig.advance(Duration.ofDays(3650));
         ManualExchange exchange = transport.exchange(0).respond(200);

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are no JSON completion (clause M-1), and fields that name the client's account (clause C-13). */
 class OtherRequestsTest {
+    @SuppressWarnings("StringConcatToTextBlock") // its line ends are CR LF
     private static final String FORM =
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\0\1\r\n"
                     + "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";

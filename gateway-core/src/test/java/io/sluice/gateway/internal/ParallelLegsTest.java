@@ -15,6 +15,7 @@ import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,15 @@ class ParallelLegsTest {
         Await.value(host.end());
         assertThat(host.text()).isEqualTo("early late");
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
+    }
+
+    @Test
+    void aBackstopThatNeverComesIsNone() {
+        use(Disaggregation.by(TestPdd.parallel()).prefillBackstop(ChronoUnit.FOREVER.getDuration()));
+        GatewayCall call = pdd.call();
+        pdd.exchange(0).respond(200).end();
+        pdd.exchange(1).respond(200).send("done").end();
+        assertThat(pdd.rig.text(call)).isEqualTo("done");
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +162,65 @@ class WheelTimerTest {
     }
 
     @Test
+    void threadSleepsUntilTheNextTaskIsDue() {
+        schedule("far", Duration.ofMinutes(5));
+        for (int i = 0; i < 1000; i++) {
+            schedule("farther", Duration.ofMinutes(6).plusMillis(i * 4L));
+        }
+        awaitRest();
+        int before = looks.get();
+        List<Timeout> later = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            later.add(schedule("later", Duration.ofMinutes(7)));
+        }
+        later.forEach(Timeout::cancel);
+        int after = looks.get();
+        assertThat(after - before)
+                .as("a look for each task, and none of the thread's")
+                .isEqualTo(1000);
+        assertThat(Await.holdsWithin(Duration.ofMillis(200), () -> looks.get() > after))
+                .as("it wakes for no tick")
+                .isFalse();
+        schedule("sooner", Duration.ofMinutes(1));
+        Await.until("a sooner task wakes it", () -> looks.get() > after + 2);
+        pass(Duration.ofMinutes(2));
+        assertThat(ran).containsExactly("sooner");
+        pass(Duration.ofMinutes(3).plus(TICK));
+        assertThat(ran).containsExactly("sooner", "far");
+    }
+
+    @Test
+    void whatIsTakenBackWhileTheThreadSleepsIsBounded() {
+        schedule("far", Duration.ofHours(1));
+        awaitRest();
+        int before = looks.get();
+        for (int i = 0; i < WheelTimer.MAX_NEWS; i++) {
+            schedule("later", Duration.ofHours(2)).cancel();
+        }
+        Await.until("it wakes to look at them", () -> looks.get() > before + WheelTimer.MAX_NEWS);
+    }
+
+    @Test
+    void threadThatCouldNotBeStartedIsStartedWithTheNextTask() {
+        AtomicInteger starts = new AtomicInteger();
+        try (WheelTimer unlucky = new WheelTimer(Ticker.system(), task -> new Thread(task, "sluice-timer-unlucky") {
+            @Override
+            public synchronized void start() {
+                if (starts.incrementAndGet() == 1) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        })) {
+            unlucky.schedule(() -> ran.add("first"), 0);
+            assertThat(ran).isEmpty();
+            unlucky.schedule(() -> ran.add("second"), 0);
+            Await.until("both run", () -> ran.size() == 2);
+            assertThat(starts).hasValue(2);
+        }
+    }
+
+    @Test
     void hundredThousandTasksScheduledAndCancelledLeaveNothing() {
         List<Timeout> timeouts = new ArrayList<>();
         WeakReference<Runnable> action = null;
@@ -178,6 +238,7 @@ class WheelTimerTest {
             }
         }
         assertThat(timeouts).allMatch(Timeout::cancel);
+        pass(Duration.ZERO);
         WeakReference<Runnable> last = action;
         Await.until("a cancelled task's action is garbage though its timeout is not", () -> {
             System.gc();
@@ -271,13 +332,27 @@ class WheelTimerTest {
         return timer.schedule(() -> ran.add(name), delay.toNanos());
     }
 
-    /** Moves the time and waits until the timer's thread, if it is awake, has dealt with it. */
+    /** Moves the time, which the sleeping thread does not see, and wakes it until it has dealt with it. */
     private void pass(Duration duration) {
         clock.advance(duration);
         int before = looks.get();
-        // Two looks a turn, at its start and at its end: of five looks after the move, a whole turn lies between the
+        // Two looks a turn at most, at its start and before its sleep: of five looks after the move, a whole turn lies
+        // between the
         // first and the last.
-        Await.until("the thread looks at the clock", () -> looks.get() > before + 4 || timer.isIdle());
+        Await.until("the thread looks at the clock", () -> {
+            LockSupport.unpark(thread());
+            return looks.get() > before + 4;
+        });
+    }
+
+    /** Waits until the thread has dealt with all that is there, and sleeps until the next is due. */
+    private void awaitRest() {
+        pass(Duration.ZERO);
+        Await.until("the thread rests", () -> {
+            int before = looks.get();
+            return !Await.holdsWithin(Duration.ofMillis(20), () -> looks.get() > before)
+                    && thread().getState() == Thread.State.TIMED_WAITING;
+        });
     }
 
     private void awaitSleep() {

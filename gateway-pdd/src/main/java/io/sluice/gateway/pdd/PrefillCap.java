@@ -72,8 +72,8 @@ final class PrefillCap {
 
     private static ByteBuffer samplingParams(JsonBody body) {
         ByteBuffer given = body.raw("sampling_params");
-        boolean isObject = given != null && given.get(0) == '{';
-        ByteBuffer params = isObject ? given : ByteBuffer.wrap("{}".getBytes(UTF_8));
+        ByteBuffer params =
+                given != null && given.get(0) == '{' ? given : ByteBuffer.wrap("{}".getBytes(UTF_8));
         return JsonBody.parse(params, Set.of()).apply(OF_SAMPLING);
     }
 }

@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The options about upstreams that keep failing.
+ * The options about upstreams that keep failing, or ask to be left alone.
  *
- * @param ejection when they are left alone; empty = never
+ * @param ejection when those that fail are left alone; empty = never
+ * @param limitedAtMost how long those are left alone at most that say until when
  */
-record HealthOptions(Optional<HealthConfig> ejection) {
+record HealthOptions(Optional<HealthConfig> ejection, Duration limitedAtMost) {
     static HealthOptions read(OptionReader options) {
         boolean off = options.choice(RoutingOption.EJECTION).equals("off");
         int failures = options.integer(RoutingOption.EJECTION_FAILURES);
@@ -19,10 +20,12 @@ record HealthOptions(Optional<HealthConfig> ejection) {
         Duration max = options.millisFrom(RoutingOption.EJECTION_BASE, RoutingOption.EJECTION_MAX);
         boolean inOrder = max.compareTo(base) >= 0;
         return new HealthOptions(
-                off || !inOrder ? Optional.empty() : Optional.of(new HealthConfig(failures, base, max)));
+                off || !inOrder ? Optional.empty() : Optional.of(new HealthConfig(failures, base, max)),
+                options.millis(RoutingOption.LIMITED_MAX));
     }
 
     void applyTo(GatewayBuilder builder) {
+        builder.limitedAtMost(limitedAtMost);
         ejection.ifPresent(config -> builder.endpointHealth(EndpointHealths.create(config)));
     }
 }

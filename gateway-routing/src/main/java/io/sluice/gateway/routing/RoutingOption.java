@@ -78,6 +78,11 @@ public enum RoutingOption {
     /** Size of a request. */
     MAX_REQUEST_BYTES(
             "max-request-bytes", integer(32 << 20, 1, Integer.MAX_VALUE - 8), "The largest body of a request"),
+    /** How long limited upstreams are left alone. */
+    LIMITED_MAX(
+            "limited-max-ms",
+            integer(60_000, 0),
+            "How long an upstream is left alone at most that says until when; 0: that is not remembered"),
     /** Whether ill upstreams are left alone. */
     EJECTION("ejection", choice("on", List.of("on", "off")), "Leaves upstreams alone that keep failing: on or off"),
     /** How many failures eject. */

@@ -73,7 +73,7 @@ class RoutingOptionsTest {
         assertThat(options.forwardClientAuthorization()).isTrue();
         assertThat(RoutingOptions.names())
                 .hasSize(RoutingOption.values().length)
-                .hasSize(29);
+                .hasSize(30);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -114,6 +114,7 @@ class RoutingOptionsTest {
         "commit-on,                    first-byte, first-content or head",
         "first-content-timeout-ms,     -1,         an integer from 0 to 2147483647",
         "endpoint-first-content-timeout-ms, -1,    an integer from 0 to 2147483647",
+        "limited-max-ms,               -1,         an integer from 0 to 2147483647",
         "ejection-failures,            0,          an integer from 1 to 2147483647",
         "ejection-base-ms,             0,          an integer from 1 to 2147483647",
         "ejection-max-ms,              4999,       '>= ejection-base-ms, which is 5000'",

@@ -19,11 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * when no further request has come for a while.
  */
 final class ClosingEngine implements AutoCloseable {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100\r\nContent-Type: text/event-stream\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n"
-            + chunk("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}\n\n")
-            + chunk("data: [DONE]\n\n")
-            + "0\r\n\r\n";
+    private static final String ANSWER =
+            "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100\r\nContent-Type: text/event-stream\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + chunk(
+                            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ok\"},\"finish_reason\":\"stop\"}]}\n\n")
+                    + chunk("data: [DONE]\n\n")
+                    + "0\r\n\r\n";
 
     private final ServerSocket listener;
     private final int idleMillis;

@@ -43,7 +43,9 @@ class StaleConnectionsTest {
     }
 
     private static void assertNoFailures(List<String> failures) {
-        assertThat(failures.size()).as("failures, as " + failures.stream().findFirst()).isZero();
+        assertThat(failures.size())
+                .as("failures, as " + failures.stream().findFirst())
+                .isZero();
     }
 
     /** Makes calls, each client one after the other, and returns what went wrong. */
@@ -74,7 +76,8 @@ class StaleConnectionsTest {
                     failures.add(answer.status() + " " + answer.body());
                 }
                 if (pauseMillis > 0) {
-                    // As long as the engine keeps its connections: which comes first, the call or the end, is left to chance.
+                    // As long as the engine keeps its connections: which comes first, the call or the end, is left to
+                    // chance.
                     new CountDownLatch(1).await(pauseMillis, TimeUnit.MILLISECONDS);
                 }
             }

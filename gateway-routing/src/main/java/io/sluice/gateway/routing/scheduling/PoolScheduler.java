@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.routing.internal.ThreadTimer;
@@ -57,7 +58,9 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
                         builder.ticker,
                         timer,
                         new WaitingCalls.Limits(
-                                builder.waitTimeout.toNanos(), builder.retryInterval.toNanos(), builder.waitingBytes));
+                                Deadline.saturated(builder.waitTimeout).toNanos(),
+                                Deadline.saturated(builder.retryInterval).toNanos(),
+                                builder.waitingBytes));
         if (waiting != null) {
             rules.onRoom(waiting::retry);
         }

@@ -67,6 +67,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whether the socket was asked for bytes and has not been read since. */
     private boolean reading;
 
+    /** What the client had not taken of its answers when it was last looked at. */
+    private long untakenBytes;
+
     /** When the current state must have ended, unless it is {@link State#ANSWER}, which the gateway bounds. */
     private long dueNanos;
 
@@ -101,6 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection if its time is over. */
     void checkTime(long nowNanos) {
+        noteProgress();
         if (state == State.ANSWER || state == State.CLOSED || nowNanos - bodyAllowance() - dueNanos < 0) {
             return;
         }
@@ -108,6 +112,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             refuse(BadMessageException.of(408, "The request did not come in time"));
         } else {
             close();
+        }
+    }
+
+    /** A client that takes what was written is not idle, however slowly it does. */
+    private void noteProgress() {
+        long before = untakenBytes;
+        untakenBytes = writer.untakenBytes();
+        if (untakenBytes >= before) {
+            return;
+        }
+        if (relay != null) {
+            relay.clientProgress();
+        } else if (state == State.LINGER || (state == State.HEAD && !heads.isStarted())) {
+            due(options.idleTimeout());
         }
     }
 

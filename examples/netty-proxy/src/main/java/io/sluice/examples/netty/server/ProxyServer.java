@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.examples.netty.transport.SocketIo;
@@ -28,6 +29,8 @@ import java.util.function.ToIntFunction;
 /** A listening HTTP/1.1 server. Safe for use by any number of threads. */
 public final class ProxyServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
+    private static final long UNSENT_BYTES = 32 * 1024;
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
     private static final long POLL_NANOS = 5_000_000;
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -140,7 +143,7 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     private static ServerBootstrap bootstrap(EventLoopGroup loops, ClientInitializer clients) {
-        return new ServerBootstrap()
+        return limitSendBuffers(new ServerBootstrap(), SocketIo.of(loops))
                 .group(loops)
                 .channel(SocketIo.of(loops).serverSocket())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -151,6 +154,13 @@ public final class ProxyServer implements AutoCloseable {
                 // A prompt is large, most else is small.
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, 131_072))
                 .childHandler(clients);
+    }
+
+    /** Keeps small what the kernel holds for a client and has not sent, so that a client that takes something is seen to. */
+    private static ServerBootstrap limitSendBuffers(ServerBootstrap server, SocketIo io) {
+        return io == SocketIo.EPOLL
+                ? server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+                : server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES);
     }
 
     @Override

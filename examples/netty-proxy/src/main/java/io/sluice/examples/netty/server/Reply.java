@@ -35,6 +35,13 @@ public final class Reply {
         return response;
     }
 
+    /** Notes that the client has taken bytes of the answer. */
+    void clientProgress() {
+        if (call != null) {
+            call.clientProgress();
+        }
+    }
+
     /** Tells that nobody wants the answer any more. */
     void cancel(String reason) {
         if (call != null) {

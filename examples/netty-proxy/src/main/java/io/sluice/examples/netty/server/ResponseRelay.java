@@ -48,6 +48,13 @@ final class ResponseRelay
         }
     }
 
+    /** Notes that the client has taken bytes, if it has not caught up. */
+    void clientProgress() {
+        if (!over) {
+            reply.clientProgress();
+        }
+    }
+
     /** Tells that the client has caught up. */
     void resume() {
         if (heldUp && !over && source != null) {

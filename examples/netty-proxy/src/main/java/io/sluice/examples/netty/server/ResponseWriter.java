@@ -3,6 +3,7 @@ package io.sluice.examples.netty.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.sluice.examples.netty.http.Bytes;
 import io.sluice.examples.netty.http.Chunks;
@@ -50,6 +51,12 @@ final class ResponseWriter implements Runnable {
     /** Tells whether the client keeps up. */
     boolean isWritable() {
         return channel.isWritable();
+    }
+
+    /** Returns the number of bytes that the socket has not taken, of those that were written out. */
+    long untakenBytes() {
+        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+        return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
     }
 
     /**
