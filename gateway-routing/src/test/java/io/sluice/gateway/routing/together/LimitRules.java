@@ -24,10 +24,17 @@ final class LimitRules {
         }
     }
 
-    /** Returns when it was chosen who is asked: the second instance of a pair together with the first. */
+    /** Returns when it was chosen who is asked: both instances of a pair at once, and before the prefill instance's KV-transfer address was asked. */
     private static long placedNanos(Seen seen, Called call, Exchanged exchange) {
+        if (!seen.setup.isPaired(call) || seen.setup.world.isOn("separate-pd-scheduling")) {
+            return exchange.startNanos;
+        }
         int number = call.exchanges.indexOf(exchange);
-        boolean second = number > 0 && seen.setup.isPaired(call) && !seen.setup.world.isOn("separate-pd-scheduling");
-        return second ? call.exchanges.get(number - 1).startNanos : exchange.startNanos;
+        long first = number > 0 ? call.exchanges.get(number - 1).startNanos : exchange.startNanos;
+        return seen.trace.exchanges().stream()
+                .filter(other -> other.isBootstrap() && (other.endNanos == first || other.endNanos == exchange.startNanos))
+                .mapToLong(other -> other.startNanos)
+                .min()
+                .orElse(first);
     }
 }
