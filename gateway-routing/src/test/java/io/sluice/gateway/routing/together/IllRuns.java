@@ -33,15 +33,15 @@ final class IllRuns {
         boolean ejected = false;
         for (Fact fact : seen.facts(target)) {
             Outcome outcome = fact.outcome();
-            long at = outcome.atNanos();
+            long at = fact.atNanos();
             if (at > toNanos) {
                 break;
             }
-            if (outcome.isIll() || outcome.is(Kind.EITHER) || isBroken(fact)) {
+            if (fact.isIll()) {
                 rows.merge(asked(fact.model()), 1, Integer::sum);
                 // No connection, reset or silence alike: the clauses leave open what a connection that fails is.
                 unreachable += outcome.status() == 0 ? 1 : 0;
-                last = at;
+                last = Math.max(last, Math.min(fact.endNanos(), toNanos));
             } else if (outcome.is(Kind.ANSWER) && at < fromNanos && !ejected) {
                 rows.remove(asked(fact.model()));
                 unreachable = 0;
@@ -68,20 +68,6 @@ final class IllRuns {
     private boolean isOut(Map<String, Integer> rows, int unreachable) {
         long models = rows.values().stream().filter(row -> row >= failures).count();
         return rows.getOrDefault(model, 0) >= failures || unreachable >= failures || models >= WHOLE_ENDPOINT;
-    }
-
-    /** Returns whether an answer was committed and broke, or was left. */
-    private static boolean isBroken(Fact fact) {
-        Exchanged exchange = fact.exchange();
-        if (!fact.outcome().is(Kind.ANSWER)) {
-            return false;
-        }
-        boolean ends = exchange.plan.ending() == Plan.Ending.END && !exchange.isCancelled();
-        if (!exchange.plan.isStream()) {
-            return !ends;
-        }
-        StreamModel stream = StreamModel.read(exchange.plan, exchange.sent);
-        return stream.error != null || (!stream.done && !(stream.finished && ends));
     }
 
     private boolean probeRuns(long fromNanos, long toNanos) {

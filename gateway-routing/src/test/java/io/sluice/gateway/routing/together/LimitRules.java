@@ -29,6 +29,9 @@ final class LimitRules {
         if (!seen.setup.isPaired(call) || seen.setup.world.isOn("separate-pd-scheduling")) {
             return exchange.startNanos;
         }
+        if (seen.setup.world.number("hedge-after-ms") > 0) {
+            return call.startNanos; // which two belong together cannot be seen
+        }
         int number = call.exchanges.indexOf(exchange);
         long first = number > 0 ? call.exchanges.get(number - 1).startNanos : exchange.startNanos;
         return seen.trace.exchanges().stream()
