@@ -88,7 +88,8 @@ final class SerialAttempt extends PairAttempt {
         }
         endLeg(leg, null);
         handoff = read.handoff();
-        handoffEndNanos = now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
+        handoffEndNanos =
+                now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
         if (missing) {
             decodeAlone(LocalDecodeReason.MISSING_HANDOFF);
             return;

@@ -124,8 +124,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
         }
         int failed = rig().attempts() - calls;
         assertThat(failed).isBetween(calls / 10, calls / 2);
-        assertThat(flapping.exchanges() + steady.exchanges())
-                .isEqualTo(calls + failed + rig().renewals());
+        assertThat(flapping.exchanges() + steady.exchanges()).isEqualTo(calls + failed + rig().renewals());
     }
 
     @Test

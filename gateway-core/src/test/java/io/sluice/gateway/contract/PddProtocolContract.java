@@ -37,14 +37,14 @@ public abstract class PddProtocolContract {
             "{\"model\":\"m\",\"prompt\":\"hi\"}",
             "{}",
             " {\n"
-                + "\"model\" : \"m\",\"max\\u005ftokens\":256, \"messages\":[{\"role\":\"user\",\"content\":\"é"
-                + " \\\"q\\\"\"}],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\":9223372036854775807"
-                + " , \"x\":9007199254740993}\n",
+                    + "\"model\" : \"m\",\"max\\u005ftokens\":256, \"messages\":[{\"role\":\"user\",\"content\":\"é"
+                    + " \\\"q\\\"\"}],\"stream\":true,\"stream_options\":{\"include_usage\":true},\"seed\":9223372036854775807"
+                    + " , \"x\":9007199254740993}\n",
             "{\"max_tokens\":1,\"n\":1,\"max_tokens\":2,\"max_completion_tokens\":7,\"min_tokens\":3,\"prompt\":[1,2,3]}",
             "{\"kv_transfer_params\":{\"remote_host\":\"evil\"},\"bootstrap_pair_key\":\"evil\",\"encoder_urls\":[\"evil\"],"
-                + "\"need_wait_for_mm_inputs\":\"evil\",\"bootstrap_host\":\"evil\",\"bootstrap_port\":1,\"bootstrap_room\":2,"
-                + "\"kv\\u005ftransfer_params\":\"evil\",\"disaggregated_params\":\"evil\",\"rid\":\"evil\",\"data_parallel_rank\":\"evil\","
-                + "\"routed_dp_rank\":\"evil\",\"disagg_prefill_dp_rank\":\"evil\",\"ec_transfer_params\":\"evil\",\"request_id\":\"evil\"}");
+                    + "\"need_wait_for_mm_inputs\":\"evil\",\"bootstrap_host\":\"evil\",\"bootstrap_port\":1,\"bootstrap_room\":2,"
+                    + "\"kv\\u005ftransfer_params\":\"evil\",\"disaggregated_params\":\"evil\",\"rid\":\"evil\",\"data_parallel_rank\":\"evil\","
+                    + "\"routed_dp_rank\":\"evil\",\"disagg_prefill_dp_rank\":\"evil\",\"ec_transfer_params\":\"evil\",\"request_id\":\"evil\"}");
 
     private static final List<String> GARBAGE =
             List.of("", "{", "[]", "null", "{\"0\":{}}", "{\"0\":{\"engine_id\":7}}", "{\"0\":[]}", "\u0000");

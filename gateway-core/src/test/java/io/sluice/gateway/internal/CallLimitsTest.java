@@ -65,7 +65,15 @@ class CallLimitsTest {
 
     private static CallLimits limits(long requestTimeoutMillis, boolean headerAllowed) {
         return new CallLimits(
-                1, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ofMillis(requestTimeoutMillis), headerAllowed);
+                1,
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                MINUTE,
+                Duration.ofMillis(requestTimeoutMillis),
+                headerAllowed);
     }
 
     /** Returns the milliseconds that are left at the start, 0 = no limit. */

@@ -16,10 +16,12 @@ import org.junit.jupiter.api.Test;
 class SplitStreamTest {
     private static final String ROLE =
             "data: {\"id\":1,\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}],\"kv_transfer_params\":{\"a\":[1]}}\n\n";
+
     @SuppressWarnings("StringConcatToTextBlock") // some of its line ends are CR LF
     private static final String TOKENS = ": ping\r\n\r\n"
             + "data: {\"kv_transfer_params\":null,\"choices\":[{\"delta\":{\"content\":\"H\\u00e9\"}}]}\n\n"
             + "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"error\\\":1\"}}]}\n\n";
+
     private static final String USAGE =
             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\n";
     private static final String DONE = "data: [DONE]\n\n";

@@ -72,8 +72,7 @@ final class PrefillCap {
 
     private static ByteBuffer samplingParams(JsonBody body) {
         ByteBuffer given = body.raw("sampling_params");
-        ByteBuffer params =
-                given != null && given.get(0) == '{' ? given : ByteBuffer.wrap("{}".getBytes(UTF_8));
+        ByteBuffer params = given != null && given.get(0) == '{' ? given : ByteBuffer.wrap("{}".getBytes(UTF_8));
         return JsonBody.parse(params, Set.of()).apply(OF_SAMPLING);
     }
 }

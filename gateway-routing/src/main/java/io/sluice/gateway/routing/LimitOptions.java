@@ -15,7 +15,13 @@ import java.time.Duration;
  * @param maxRequestBytes the largest body of a request
  */
 record LimitOptions(
-        Duration firstByte, Duration endpointFirstByte, Duration firstContent, Duration endpointFirstContent, Duration idle, Duration request, int maxRequestBytes) {
+        Duration firstByte,
+        Duration endpointFirstByte,
+        Duration firstContent,
+        Duration endpointFirstContent,
+        Duration idle,
+        Duration request,
+        int maxRequestBytes) {
     /** The longest an endpoint may take to its head unless its own option says otherwise (clause X-4). */
     private static final Duration ENDPOINT_FIRST_BYTE = Duration.ofSeconds(60);
 

@@ -175,8 +175,7 @@ final class PrefixPolicy implements RoutePolicy {
             if (rule.winners().size() < 2) {
                 return only(rule.decisions(chains)[0]);
             }
-            int[] weights =
-                    rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
+            int[] weights = rule.winners().stream().mapToInt(RouteEntry::weight).toArray();
             return new Choice(rule.decisions(chains), weights, new RandomPick(weights, random));
         }
 

@@ -15,7 +15,8 @@ final class RouteWarnings {
             for (String field : entry.idleFields()) {
                 warnings.add(entry.path() + "." + field);
             }
-            List<RouteEntry> winners = entry.prefix() == null ? List.of(entry) : groups.getOrDefault(entry.prefix(), List.of(entry));
+            List<RouteEntry> winners =
+                    entry.prefix() == null ? List.of(entry) : groups.getOrDefault(entry.prefix(), List.of(entry));
             if (!winners.contains(entry) && entry.fallbackEndpoint().isEmpty()) {
                 warnings.add(deadPrefix(entry, winners));
             }

@@ -45,9 +45,15 @@ public enum RoutingOption {
             text("openai-organization,openai-project,x-amz-*,x-goog-user-project,anthropic-organization-id"),
             "Fields that go to an endpoint only together with the client's Authorization: name,name-*"),
     /** How many stored things stick. */
-    STICKY_OBJECTS("sticky-objects", integer(10_000, 0), "Of how many stored things (files, batches, responses) the place is remembered; 0: of none"),
+    STICKY_OBJECTS(
+            "sticky-objects",
+            integer(10_000, 0),
+            "Of how many stored things (files, batches, responses) the place is remembered; 0: of none"),
     /** Whether upstreams are asked for their models. */
-    MODELS_FROM_UPSTREAMS("models-from-upstreams", choice("auto", List.of("auto", "on", "off")), "Whether the list of models asks upstreams for theirs: auto, on or off"),
+    MODELS_FROM_UPSTREAMS(
+            "models-from-upstreams",
+            choice("auto", List.of("auto", "on", "off")),
+            "Whether the list of models asks upstreams for theirs: auto, on or off"),
     /** Time to the head. */
     FIRST_BYTE_TIMEOUT(
             "first-byte-timeout-ms", integer(900_000, 0), "How long an upstream may take to its head; 0: for ever"),

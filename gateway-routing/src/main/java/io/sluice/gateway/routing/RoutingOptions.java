@@ -67,7 +67,8 @@ public final class RoutingOptions {
         externalRetryMaxCount = options.integer(RoutingOption.EXTERNAL_RETRY_MAX_COUNT);
         fallbackOnAllErrors = options.choice(RoutingOption.FALLBACK_ON).equals("all-errors");
         requests = RequestOptions.read(options);
-        commitOn = options.choice(RoutingOption.COMMIT_ON).equals("head") ? CommitPoint.HEAD : CommitPoint.FIRST_CONTENT;
+        commitOn =
+                options.choice(RoutingOption.COMMIT_ON).equals("head") ? CommitPoint.HEAD : CommitPoint.FIRST_CONTENT;
         limits = LimitOptions.read(options);
         health = HealthOptions.read(options);
     }

@@ -16,8 +16,7 @@ import java.util.regex.Pattern;
  * which leads to upstreams of its own.
  */
 final class FaultyHost implements AutoCloseable {
-    private static final Pattern RECOMMENDED =
-            Pattern.compile("For production,.*?```\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern RECOMMENDED = Pattern.compile("For production,.*?```\\n(.*?)```", Pattern.DOTALL);
 
     private final List<FaultyUpstream> upstreams = new ArrayList<>();
     private final List<String> routes = new ArrayList<>();
@@ -39,7 +38,8 @@ final class FaultyHost implements AutoCloseable {
 
     /** Lets calls for a model fall back to an endpoint. */
     void fallback(String model, FaultyUpstream to) {
-        routes.add("{\"base_url\":\"" + to.origin() + "/v1\",\"fallback\":true,\"fallback_models\":[\"" + model + "\"]}");
+        routes.add(
+                "{\"base_url\":\"" + to.origin() + "/v1\",\"fallback\":true,\"fallback_models\":[\"" + model + "\"]}");
     }
 
     /** Makes an upstream an instance that serves a model. */

@@ -106,7 +106,8 @@ class HostFaultsIT {
     }
 
     @Test
-    @DisplayName("H-1, H-5: 429 with Retry-After: 1, three times, then 200: the client sees 200, and no request came too early")
+    @DisplayName(
+            "H-1, H-5: 429 with Retry-After: 1, three times, then 200: the client sees 200, and no request came too early")
     void limitedThreeTimes() throws Exception {
         assertWhole(HOST.chat("limited"));
         List<Long> arrivals = limited.arrivalNanos();
@@ -144,7 +145,10 @@ class HostFaultsIT {
     void brokenStream() throws Exception {
         Response answer = HOST.chat("cut");
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).startsWith(Texts.ROLE).contains("event: error\ndata: {\"error\":{").endsWith("}}\n\n");
+        assertThat(answer.body())
+                .startsWith(Texts.ROLE)
+                .contains("event: error\ndata: {\"error\":{")
+                .endsWith("}}\n\n");
         assertThat(answer.body()).doesNotContain("[DONE]");
     }
 

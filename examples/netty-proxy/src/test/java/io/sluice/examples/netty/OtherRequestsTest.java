@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are no JSON completion (clauses M-1 and M-2), as the official clients send them. */
 @DisplayName("Requests that are no completion")
+@SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 class OtherRequestsTest {
     private static final String FORM =
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n"

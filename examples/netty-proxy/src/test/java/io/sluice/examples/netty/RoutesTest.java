@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What routes say of their endpoints, as it stands on the wire, and how they change while the host runs. */
 @DisplayName("Routes")
+@SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 class RoutesTest {
     private static final String CLIENT_FIELDS =
             "Authorization: Bearer client\r\nCookie: client\r\nx-api-key: client\r\n"

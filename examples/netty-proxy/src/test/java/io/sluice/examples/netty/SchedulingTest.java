@@ -81,7 +81,8 @@ class SchedulingTest {
     }
 
     @Test
-    @DisplayName("I-5, C-6: an instance's key replaces the client's, every model of its list is served, and one call at a time if it says so")
+    @DisplayName(
+            "I-5, C-6: an instance's key replaces the client's, every model of its list is served, and one call at a time if it says so")
     void instanceFields() throws Exception {
         try (SimulatedEngine engine =
                         SimulatedEngine.builder().models("m", "lora").start();
@@ -96,7 +97,8 @@ class SchedulingTest {
             call(proxy, "authorization: Bearer of-client\r\n");
             assertThat(engine.requests().get(0).headers("authorization")).containsExactly("Bearer of-engine");
             engine.faults(Fault.slowHead(Duration.ofMillis(200)));
-            String request = RawClient.post("/v1/completions", "{\"model\":\"lora\",\"prompt\":\"p\",\"max_tokens\":1}");
+            String request =
+                    RawClient.post("/v1/completions", "{\"model\":\"lora\",\"prompt\":\"p\",\"max_tokens\":1}");
             first.send(request);
             second.send(request);
             assertThat(first.read().status()).isEqualTo(200);
@@ -113,8 +115,7 @@ class SchedulingTest {
     @DisplayName("M-2, M-5: a call without a model goes to a named instance; one for a model that nobody has is 404")
     void models() throws Exception {
         try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start();
-                RunningProxy proxy =
-                        RunningProxy.start("--instances=" + listOf(engine.port(), ",\"model\":\"m\""))) {
+                RunningProxy proxy = RunningProxy.start("--instances=" + listOf(engine.port(), ",\"model\":\"m\""))) {
             assertThat(proxy.exchange(RawClient.post("/v1/completions", "{\"prompt\":\"p\",\"max_tokens\":1}"))
                             .status())
                     .isNotEqualTo(503);

@@ -140,8 +140,7 @@ class JdkHostTest {
             assertThat(list.body())
                     .contains("\"object\":\"list\"")
                     .containsSubsequence("\"id\":\"" + TestHost.EXTERNAL, "\"id\":\"" + TestHost.LOCAL);
-            HttpResponse<String> one =
-                    host.send(HttpRequest.newBuilder(host.url("/v1/models/" + TestHost.LOCAL)));
+            HttpResponse<String> one = host.send(HttpRequest.newBuilder(host.url("/v1/models/" + TestHost.LOCAL)));
             assertThat(one.body()).contains("\"id\":\"" + TestHost.LOCAL + "\"");
             assertThat(host.send(HttpRequest.newBuilder(host.url("/v1/models/none")))
                             .statusCode())

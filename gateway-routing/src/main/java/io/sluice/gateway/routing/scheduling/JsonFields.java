@@ -68,8 +68,8 @@ final class JsonFields {
             problem(name, "", "an object of strings");
         } else if (has(name)) {
             node.get(name)
-                    .fields()
-                    .forEachRemaining(field -> texts.put(
+                    .properties()
+                    .forEach(field -> texts.put(
                             field.getKey(), resolved(name + "." + shown(field.getKey()), field.getValue(), true)));
         }
         return texts;

@@ -36,6 +36,7 @@ final class Load {
     private long limitedUntilNanos;
 
     /** Counts the ranks up that calls were given. */
+    @SuppressWarnings("UnusedVariable") // used through RANKS
     private volatile int turnOfRank;
 
     /** Where it is in the trees of its groups; none if its policy needs none. Replaced under the lock of {@link LivePool}. */
@@ -188,6 +189,7 @@ final class Load {
 
     @Override
     public String toString() {
-        return "Load[open leases " + openLeases + ", tokens " + tokens + (out ? ", out" : "") + (limited ? ", limited]" : "]");
+        return "Load[open leases " + openLeases + ", tokens " + tokens + (out ? ", out" : "")
+                + (limited ? ", limited]" : "]");
     }
 }

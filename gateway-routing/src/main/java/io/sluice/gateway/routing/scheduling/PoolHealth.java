@@ -75,7 +75,8 @@ final class PoolHealth {
         }
         synchronized (lock) {
             for (PoolMember member : group.outs()) {
-                Circuit.Probe probe = mayProbe(member, excluded) ? circuit(member).tryProbe(nanos()) : null;
+                Circuit.Probe probe =
+                        mayProbe(member, excluded) ? circuit(member).tryProbe(nanos()) : null;
                 if (probe != null) {
                     member.load().groups().forEach(this::outsChanged);
                     return new Probing(member, probe);

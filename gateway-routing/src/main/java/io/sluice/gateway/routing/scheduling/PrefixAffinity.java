@@ -31,10 +31,9 @@ final class PrefixAffinity implements SchedulingPolicy {
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
         Match match = index.look(query.fingerprint(), salt(query));
         PoolMember known = isWorthIt(match, query) ? member(those, match, query) : null;
-        boolean takesIt =
-                known != null
-                        && sieve.passes(known)
-                        && !overload.isOverloaded(known, leastLeases(those, known), match.bytes());
+        boolean takesIt = known != null
+                && sieve.passes(known)
+                && !overload.isOverloaded(known, leastLeases(those, known), match.bytes());
         return takesIt ? known : otherwise.pick(those, query, turn, sieve);
     }
 

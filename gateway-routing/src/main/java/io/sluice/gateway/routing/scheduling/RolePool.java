@@ -36,8 +36,8 @@ final class RolePool {
         Map<String, List<PoolMember>> named = new LinkedHashMap<>();
         for (PoolMember member : members) {
             List<String> models = member.instance().models();
-            models.forEach(
-                    model -> named.computeIfAbsent(model, none -> new ArrayList<>()).add(member));
+            models.forEach(model ->
+                    named.computeIfAbsent(model, none -> new ArrayList<>()).add(member));
             if (models.isEmpty()) {
                 unnamed.add(member);
             }

@@ -166,12 +166,7 @@ public final class SchedulerBuilder {
                 retryInterval,
                 "> 0");
         check(problems, waitingBytes >= 1, "wait-scheduling-bytes", waitingBytes, ">= 1");
-        check(
-                problems,
-                !limitedAtMost.isNegative() && !limitedAtMost.isZero(),
-                "limited-max",
-                limitedAtMost,
-                "> 0");
+        check(problems, !limitedAtMost.isNegative() && !limitedAtMost.isZero(), "limited-max", limitedAtMost, "> 0");
         check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
         check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
         check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");

@@ -1,9 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
-import org.jspecify.annotations.Nullable;
-import static io.sluice.gateway.routing.scheduling.Instances.instance;
-import io.sluice.gateway.routing.health.HealthConfig;
 import static io.sluice.gateway.routing.scheduling.Instances.in;
+import static io.sluice.gateway.routing.scheduling.Instances.instance;
 import static io.sluice.gateway.routing.scheduling.Instances.lease;
 import static io.sluice.gateway.routing.scheduling.Instances.many;
 import static io.sluice.gateway.routing.scheduling.Instances.place;
@@ -11,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.LeakDetector;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +126,8 @@ class HealthTest {
     }
 
     @Test
-    @DisplayName("C-6: half of each model's instances stays in; a model that one alone serves does not keep it in, and is still served")
+    @DisplayName(
+            "C-6: half of each model's instances stays in; a model that one alone serves does not keep it in, and is still served")
     void halfOfEachModel() {
         List<Instance> instances = List.of(
                 instance("i0").models(List.of("base", "rare")).build(),
@@ -143,7 +144,8 @@ class HealthTest {
             failOn(scheduler, SimpleScheduleQuery.ofModel("rare"));
             failOn(scheduler, base.excluding("i0", "i2", "i3"));
             failOn(scheduler, base.excluding("i0", "i1", "i3"));
-            assertThat(place(scheduler, SimpleScheduleQuery.ofModel("pair"), 50)).containsOnly("i2");
+            assertThat(place(scheduler, SimpleScheduleQuery.ofModel("pair"), 50))
+                    .containsOnly("i2");
             assertThat(place(scheduler, base, 50)).containsOnly("i2", "i3");
             assertThat(place(scheduler, SimpleScheduleQuery.ofModel(""), 50)).containsOnly("i2", "i3", "i4");
         }
@@ -156,17 +158,19 @@ class HealthTest {
     }
 
     @Test
-    @DisplayName("H-6: an engine that was ill for long has its traffic back within 30 s of its recovery, whenever that is")
+    @DisplayName(
+            "H-6: an engine that was ill for long has its traffic back within 30 s of its recovery, whenever that is")
     void backWithinHalfAMinute() {
         for (int illSeconds = 1; illSeconds <= 120; illSeconds += 7) {
             HealthConfig config = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20));
-            try (PoolScheduler scheduler = Schedulers.builder(many(4))
-                    .health(config)
-                    .ticker(clock)
-                    .build()) {
+            try (PoolScheduler scheduler =
+                    Schedulers.builder(many(4)).health(config).ticker(clock).build()) {
                 run(scheduler, illSeconds, ErrorKind.CONNECT_FAILED);
                 run(scheduler, 30, null);
-                assertThat(placed(scheduler, 40)).filteredOn("i1"::equals).as("after %s s", illSeconds).hasSize(10);
+                assertThat(placed(scheduler, 40))
+                        .filteredOn("i1"::equals)
+                        .as("after %s s", illSeconds)
+                        .hasSize(10);
             }
         }
     }

@@ -91,18 +91,17 @@ class LeaseModelTest {
             List<PoolMember> members = members(1);
             new LoadTree(members, Load::openLeases);
             LoadTree[] next = new LoadTree[1];
-            both(
-                    () -> open(members.get(0)),
-                    () -> {
-                        members.get(0).load().dropLeaves();
-                        next[0] = new LoadTree(members, Load::openLeases);
-                    });
+            both(() -> open(members.get(0)), () -> {
+                members.get(0).load().dropLeaves();
+                next[0] = new LoadTree(members, Load::openLeases);
+            });
             expect(next[0].least() == 1, "the new tree missed a lease");
         });
     }
 
     @Test
-    @DisplayName("I-5: two threads want the last place of a member: one gets it, and it is free again when that one has ended")
+    @DisplayName(
+            "I-5: two threads want the last place of a member: one gets it, and it is free again when that one has ended")
     void lastPlace() {
         Instance one = INSTANCES.get(0).toBuilder().maxConcurrency(1).build();
         check(() -> {
@@ -129,7 +128,8 @@ class LeaseModelTest {
     }
 
     private static List<PoolMember> members(int count) {
-        PoolRules rules = new PoolRules(Schedulers.builder(List.of()).withoutHealth().ticker(() -> 0));
+        PoolRules rules =
+                new PoolRules(Schedulers.builder(List.of()).withoutHealth().ticker(() -> 0));
         PoolMember[] members = new PoolMember[count];
         for (int i = 0; i < count; i++) {
             members[i] = new PoolMember(INSTANCES.get(i), rules.newLoad());

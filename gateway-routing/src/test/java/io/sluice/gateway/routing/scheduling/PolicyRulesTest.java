@@ -128,12 +128,13 @@ class PolicyRulesTest {
         assertThat(place(scheduler, ANY, 50)).containsOnly("b");
         assertThat(place(scheduler, ANY.excluding("b"), 5)).containsOnly("b");
         assertThat(candidate(scheduler, "a"))
-                .isEqualTo(new Candidate("a", Verdict.EXCLUDED, candidate(scheduler, "a").score(), "limited; asked again in 3000 ms"));
-        clock.advance(Duration.ofMillis(1_000));
+                .isEqualTo(new Candidate(
+                        "a", Verdict.EXCLUDED, candidate(scheduler, "a").score(), "limited; asked again in 3000 ms"));
+        clock.advance(Duration.ofSeconds(1));
         limit(scheduler, "b", Duration.ofSeconds(10));
         assertThat(refusal(scheduler, ANY).kind()).isEqualTo(ErrorKind.RATE_LIMITED);
-        assertThat(refusal(scheduler, ANY).retryAfter()).contains(Duration.ofMillis(2_000));
-        assertThat(refusal(scheduler, ANY.excluding("a")).retryAfter()).contains(Duration.ofMillis(2_000));
+        assertThat(refusal(scheduler, ANY).retryAfter()).contains(Duration.ofSeconds(2));
+        assertThat(refusal(scheduler, ANY.excluding("a")).retryAfter()).contains(Duration.ofSeconds(2));
         clock.advance(Duration.ofNanos(1_999_999_999));
         assertThat(refusal(scheduler, ANY).retryAfter()).contains(Duration.ofNanos(1));
         clock.advance(Duration.ofNanos(1));
@@ -162,14 +163,18 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("Ejected, limited and full together: whoever is left is chosen; half of a pool is out at most, whoever is limited")
+    @DisplayName(
+            "Ejected, limited and full together: whoever is left is chosen; half of a pool is out at most, whoever is limited")
     void together(PlacementPolicy policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
                 List.of(
                         instance("ill").models(List.of("m", "n")).build(),
                         instance("limited").models(List.of("m", "n")).build(),
-                        instance("full").models(List.of("m", "n")).maxConcurrency(1).build(),
+                        instance("full")
+                                .models(List.of("m", "n"))
+                                .maxConcurrency(1)
+                                .build(),
                         instance("well").models(List.of("m", "n")).build()));
         ScheduleQuery others = ANY.excluding("limited", "full", "well");
         for (int i = 0; i < 3; i++) {
@@ -180,7 +185,9 @@ class PolicyRulesTest {
         assertThat(busy.instance().id()).isEqualTo("full");
         assertThat(place(scheduler, ANY, 20)).containsOnly("well");
         assertThat(place(scheduler, query(""), 20)).containsOnly("well");
-        assertThat(place(scheduler, ANY.excluding("well"), 1)).as("ill before excluded").containsExactly("ill");
+        assertThat(place(scheduler, ANY.excluding("well"), 1))
+                .as("ill before excluded")
+                .containsExactly("ill");
         limit(scheduler, "well", Duration.ofSeconds(2));
         assertThat(place(scheduler, ANY, 1)).as("nobody else may be asked").containsExactly("ill");
         busy.succeeded();

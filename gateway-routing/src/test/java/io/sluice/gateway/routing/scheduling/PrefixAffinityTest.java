@@ -70,7 +70,8 @@ class PrefixAffinityTest {
     }
 
     @Test
-    @DisplayName("A system prompt of 8.7 KB that all calls share is served by all engines: at 24 calls at once none has more than twice the mean")
+    @DisplayName(
+            "A system prompt of 8.7 KB that all calls share is served by all engines: at 24 calls at once none has more than twice the mean")
     void popularPrefix() {
         try (PoolScheduler scheduler = scheduler(many(4))) {
             String system = text(8_700);
@@ -88,8 +89,9 @@ class PrefixAffinityTest {
                         .count();
                 assertThat(here).as("of %s open calls", open.size()).isLessThanOrEqualTo(12);
             }
-            assertThat(calls).hasSize(4).allSatisfy((id, count) -> assertThat(count)
-                    .isBetween(27, 108));
+            assertThat(calls)
+                    .hasSize(4)
+                    .allSatisfy((id, count) -> assertThat(count).isBetween(27, 108));
             open.forEach(Lease::succeeded);
         }
     }
@@ -104,9 +106,7 @@ class PrefixAffinityTest {
                 List<Lease> held = new ArrayList<>();
                 do {
                     held.add(lease(scheduler, query));
-                } while (held.get(0)
-                        .instance()
-                        .equals(held.get(held.size() - 1).instance()));
+                } while (held.get(0).instance().equals(held.get(held.size() - 1).instance()));
                 assertThat(held).as("for %s bytes", bytes).hasSize(gap + 2);
                 held.forEach(Lease::succeeded);
             }
@@ -114,7 +114,8 @@ class PrefixAffinityTest {
     }
 
     @Test
-    @DisplayName("Overload that is set (max - min > 32 and max > 1.1 min): then the one with the fewest open leases, whatever is saved")
+    @DisplayName(
+            "Overload that is set (max - min > 32 and max > 1.1 min): then the one with the fewest open leases, whatever is saved")
     void overload() {
         try (PoolScheduler scheduler = Schedulers.builder(many(2))
                 .policy(PlacementPolicy.PREFIX_AFFINITY)

@@ -32,7 +32,9 @@ class RanksTest {
                 leases.add(lease(scheduler, ANY));
             }
             assertThat(leases).extracting(lease -> lease.instance().dpRank()).containsExactly(0, 1, 2, 3, 0, 1, 2, 3);
-            assertThat(leases).allMatch(lease -> lease.instance().equals(engine.atDpRank(lease.instance().dpRank())));
+            assertThat(leases)
+                    .allMatch(lease -> lease.instance()
+                            .equals(engine.atDpRank(lease.instance().dpRank())));
             assertThat(scheduler.openLeases()).isEqualTo(8);
             assertThat(scheduler.schedule(ANY).placement().toCompletableFuture())
                     .isCompletedExceptionally();
@@ -61,7 +63,8 @@ class RanksTest {
     @Test
     @DisplayName("A removed instance's ranks are counted until their calls end")
     void removed() {
-        ChangingSource source = new ChangingSource(List.of(instance("e").dataParallel(2).build()));
+        ChangingSource source =
+                new ChangingSource(List.of(instance("e").dataParallel(2).build()));
         try (PoolScheduler scheduler = Schedulers.builder(source).build()) {
             Lease first = lease(scheduler, ANY);
             Lease second = lease(scheduler, ANY);

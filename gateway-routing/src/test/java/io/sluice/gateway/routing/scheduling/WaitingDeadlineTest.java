@@ -5,20 +5,20 @@ import static io.sluice.gateway.routing.scheduling.Instances.named;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.ManualTransport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -71,10 +71,11 @@ class WaitingDeadlineTest {
     @Test
     @DisplayName("The same for the decode instance of a call in stages, whose prefill leg has ended")
     void deadlineBetweenLegs() {
-        source.set(List.of(in(Role.PREFILL, "p")));
+        source.set(List.of(in(Role.PREFILL, "p"), in(Role.DECODE, "d")));
         builder.disaggregation(Disaggregation.by(new TwoLegs()).staged(true).build());
         try (Gateway gateway = builder.build()) {
             GatewayCall call = gateway.call(request(Duration.ofSeconds(2)));
+            source.set(List.of(in(Role.PREFILL, "p"))); // it leaves while the prefill leg runs
             transport.exchange(0).respond(200).send("{}").end();
             clock.advance(Duration.ofSeconds(2));
             assertDeadline(call);
@@ -86,10 +87,11 @@ class WaitingDeadlineTest {
     @Test
     @DisplayName("S-6: a client that leaves gives the room of its body back at once, in either stage")
     void leaving() {
-        source.set(List.of(in(Role.PREFILL, "p")));
+        source.set(List.of(in(Role.PREFILL, "p"), in(Role.DECODE, "d")));
         builder.disaggregation(Disaggregation.by(new TwoLegs()).staged(true).build());
         try (Gateway gateway = builder.build()) {
             GatewayCall call = gateway.call(request(Duration.ofSeconds(60)));
+            source.set(List.of(in(Role.PREFILL, "p"))); // it leaves while the prefill leg runs
             transport.exchange(0).respond(200).send("{}").end();
             assertThat(waits(scheduler)).as("two bodies are too many").isFalse();
             call.cancel("gone");

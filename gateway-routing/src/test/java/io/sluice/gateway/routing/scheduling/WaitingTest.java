@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class WaitingTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // what counts is which it is, not where it was made
     private static final GatewayException REFUSAL = GatewayException.noAvailableInstance("none", null);
 
     private final FakeClock clock = new FakeClock();
@@ -166,8 +167,10 @@ class WaitingTest {
                 instance("p").role(Role.PREFILL).maxConcurrency(1).build(),
                 instance("d").role(Role.DECODE).maxConcurrency(1).build()));
         SimpleScheduleQuery both = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH);
-        Placement first = scheduler.schedule(both).placement().toCompletableFuture().join();
-        CompletableFuture<Placement> second = scheduler.schedule(both).placement().toCompletableFuture();
+        Placement first =
+                scheduler.schedule(both).placement().toCompletableFuture().join();
+        CompletableFuture<Placement> second =
+                scheduler.schedule(both).placement().toCompletableFuture();
         first.prefill().orElseThrow().succeeded();
         assertThat(second).isNotDone();
         assertThat(scheduler.openLeases()).isEqualTo(1);
@@ -192,7 +195,8 @@ class WaitingTest {
     }
 
     @Test
-    @DisplayName("M-5: a call for a model that nobody has does not wait; one that waited hears of it when all sources have loaded")
+    @DisplayName(
+            "M-5: a call for a model that nobody has does not wait; one that waited hears of it when all sources have loaded")
     void unknownModel() {
         source.loaded = false;
         source.set(List.of(instance("a").model("other").build()));

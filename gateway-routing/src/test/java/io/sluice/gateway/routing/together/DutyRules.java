@@ -106,7 +106,9 @@ final class DutyRules {
     private boolean wasRaced(Exchanged exchange) {
         long at = seen.outcome(exchange).atNanos();
         return call.exchanges.stream()
-                .anyMatch(other -> other != exchange && other.startNanos <= at && seen.outcome(other).atNanos() > at);
+                .anyMatch(other -> other != exchange
+                        && other.startNanos <= at
+                        && seen.outcome(other).atNanos() > at);
     }
 
     /** Counts exchanges that follow a request of the same upstream to wait. */

@@ -35,7 +35,8 @@ final class LimitRules {
         int number = call.exchanges.indexOf(exchange);
         long first = number > 0 ? call.exchanges.get(number - 1).startNanos : exchange.startNanos;
         return seen.trace.exchanges().stream()
-                .filter(other -> other.isBootstrap() && (other.endNanos == first || other.endNanos == exchange.startNanos))
+                .filter(other ->
+                        other.isBootstrap() && (other.endNanos == first || other.endNanos == exchange.startNanos))
                 .mapToLong(other -> other.startNanos)
                 .min()
                 .orElse(first);

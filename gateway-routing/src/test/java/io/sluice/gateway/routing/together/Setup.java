@@ -125,7 +125,8 @@ final class Setup {
 
     /** Returns whether a call goes to pairs of instances. */
     boolean isPaired(Called call) {
-        return observedPrimary(call).equals(LOCAL) && !world.option("pd-disagg-protocol").isEmpty();
+        return observedPrimary(call).equals(LOCAL)
+                && !world.option("pd-disagg-protocol").isEmpty();
     }
 
     // Retries

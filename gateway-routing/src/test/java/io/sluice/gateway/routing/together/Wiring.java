@@ -62,7 +62,8 @@ final class Wiring {
     private PoolScheduler scheduler(RoutingOptions routing) {
         return routing.applyTo(Schedulers.builder(
                                 world.instances().stream().map(Wiring::instance).toList())
-                        .policy(PlacementPolicy.of(world.option("scheduling-policy")).orElseThrow())
+                        .policy(PlacementPolicy.of(world.option("scheduling-policy"))
+                                .orElseThrow())
                         .waiting(millis("wait-scheduling-timeout-ms"), millis("wait-scheduling-retry-interval-ms"))
                         .ticker(time.clock)
                         .timer(time.clock)
@@ -87,7 +88,9 @@ final class Wiring {
                         Double.parseDouble(world.option("retry-budget-ratio")),
                         world.number("retry-budget-min-per-second"))
                 .commitOn(CommitPoint.valueOf(
-                        world.option("commit-on").equals("head") ? "HEAD" : CommitPoint.values()[1 - CommitPoint.HEAD.ordinal()].name()));
+                        world.option("commit-on").equals("head")
+                                ? "HEAD"
+                                : CommitPoint.values()[1 - CommitPoint.HEAD.ordinal()].name()));
         set(builder, "limitedAtMost", "limited-max-ms");
         set(builder, "clientStallTimeout", "client-stall-timeout-ms");
         set(builder, "instanceFirstContentTimeout", "first-content-timeout-ms");
@@ -97,11 +100,16 @@ final class Wiring {
 
     private void set(GatewayBuilder builder, String method, String option) {
         String value = world.option(option);
-        if (value.isEmpty() || (option.equals("first-content-timeout-ms") && method.startsWith("endpoint") && !world.option("endpoint-first-content-timeout-ms").isEmpty())) {
+        if (value.isEmpty()
+                || (option.equals("first-content-timeout-ms")
+                        && method.startsWith("endpoint")
+                        && !world.option("endpoint-first-content-timeout-ms").isEmpty())) {
             return;
         }
         try {
-            GatewayBuilder.class.getMethod(method, Duration.class).invoke(builder, Duration.ofMillis(Long.parseLong(value)));
+            GatewayBuilder.class
+                    .getMethod(method, Duration.class)
+                    .invoke(builder, Duration.ofMillis(Long.parseLong(value)));
         } catch (NoSuchMethodException notYet) {
             // not there yet
         } catch (ReflectiveOperationException e) {

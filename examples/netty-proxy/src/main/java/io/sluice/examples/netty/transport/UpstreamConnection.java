@@ -18,6 +18,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         }
         writer.stop();
         if (framing == null) {
-            pool.loop().schedule(() -> unanswered(unsent), LAST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            Future<?> unused =
+                    pool.loop().schedule(() -> unanswered(unsent), LAST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
         }
         readIfWanted();
     }

@@ -192,7 +192,8 @@ interface PddSuiteFaults extends PddSuiteBase {
     }
 
     @Test
-    @DisplayName("PD-12: a KV load that failed is told in a stream of status 200; the pair is tried elsewhere, with fresh ids")
+    @DisplayName(
+            "PD-12: a KV load that failed is told in a stream of status 200; the pair is tried elsewhere, with fresh ids")
     default void loadFailsInAStream() throws Exception {
         try (PddSite site =
                 site(new Scenario(KvProtocol.VLLM_NIXL, false)).retries(1).start()) {
@@ -206,8 +207,9 @@ interface PddSuiteFaults extends PddSuiteBase {
             assertThat(site.received(Role.DECODE, "call")).hasSizeGreaterThan(TURNS);
             Set<String> ids = new HashSet<>();
             site.received(Role.PREFILL, "call")
-                    .forEach(leg -> assertThat(ids.add(leg.header("x-request-id").orElse("")))
-                            .isTrue());
+                    .forEach(
+                            leg -> assertThat(ids.add(leg.header("x-request-id").orElse("")))
+                                    .isTrue());
             site.checkAtRest(2 * TURNS);
         }
     }

@@ -34,7 +34,9 @@ class FleetPopularPromptTest {
     void isSpread() {
         FleetResult spread = run(UnaryOperator.identity());
         FleetResult gathered = run(builder -> builder.overload(32, 1.1));
-        assertThat(gathered.imbalance()).as("the engine with most calls, by the mean").isGreaterThan(3.5);
+        assertThat(gathered.imbalance())
+                .as("the engine with most calls, by the mean")
+                .isGreaterThan(3.5);
         assertThat(spread.imbalance()).isLessThan(2);
         assertThat(spread.p99Seconds()).isLessThanOrEqualTo(gathered.p99Seconds());
         assertThat(spread.millisPerToken()).isLessThan(gathered.millisPerToken());
