@@ -87,11 +87,8 @@ final class DutyRules {
             boolean waits = (outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED)) && !wasRaced(last);
             long due = Math.max(
                     outcome.atNanos() + setup.queueDelayNanos(queueRetries()),
-                    Math.max(
-                            seen.notBefore(entry, call.answerNanos + 1),
-                            outcome.is(Kind.LIMITED) ? outcome.untilNanos() : 0));
-            long far = outcome.atNanos() + setup.world.number("limited-max-ms") * 1_000_000L;
-            boolean inTime = Math.min(due, far) < setup.deadline(call);
+                    seen.notBefore(entry, call.answerNanos + 1));
+            boolean inTime = due < setup.deadline(call);
             findings.check(
                     !waits || !inTime,
                     "Q-3, H-5 parked",

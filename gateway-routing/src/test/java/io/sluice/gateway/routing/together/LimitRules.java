@@ -26,14 +26,15 @@ final class LimitRules {
 
     /** Returns when it was chosen who is asked: both instances of a pair at once, and before the prefill instance's KV-transfer address was asked. */
     private static long placedNanos(Seen seen, Called call, Exchanged exchange) {
-        if (!seen.setup.isPaired(call) || seen.setup.world.isOn("separate-pd-scheduling")) {
+        if (!seen.setup.isPaired(call)) {
             return exchange.startNanos;
         }
         if (seen.setup.world.number("hedge-after-ms") > 0) {
             return call.startNanos; // which two belong together cannot be seen
         }
         int number = call.exchanges.indexOf(exchange);
-        long first = number > 0 ? call.exchanges.get(number - 1).startNanos : exchange.startNanos;
+        boolean second = number > 0 && !seen.setup.world.isOn("separate-pd-scheduling");
+        long first = second ? call.exchanges.get(number - 1).startNanos : exchange.startNanos;
         return seen.trace.exchanges().stream()
                 .filter(other ->
                         other.isBootstrap() && (other.endNanos == first || other.endNanos == exchange.startNanos))
