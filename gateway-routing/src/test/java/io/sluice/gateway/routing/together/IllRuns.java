@@ -2,7 +2,10 @@ package io.sluice.gateway.routing.together;
 
 import io.sluice.gateway.routing.together.Outcome.Kind;
 import io.sluice.gateway.routing.together.Seen.Fact;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,9 +34,9 @@ final class IllRuns {
         int unreachable = 0;
         long last = Long.MIN_VALUE / 2;
         boolean ejected = false;
-        for (Fact fact : seen.facts(target)) {
+        for (Fact fact : inOrder(toNanos)) {
             Outcome outcome = fact.outcome();
-            long at = fact.atNanos();
+            long at = countedNanos(fact, toNanos);
             if (at > toNanos) {
                 break;
             }
@@ -53,6 +56,17 @@ final class IllRuns {
             }
         }
         return ejected && probeRuns(fromNanos, toNanos);
+    }
+
+    private List<Fact> inOrder(long toNanos) {
+        List<Fact> facts = new ArrayList<>(seen.facts(target));
+        facts.sort(Comparator.comparingLong(fact -> countedNanos(fact, toNanos)));
+        return facts;
+    }
+
+    /** Returns when something counted: at its end, or, if that is still to come, as soon as it showed. */
+    private static long countedNanos(Fact fact, long toNanos) {
+        return fact.endNanos() <= toNanos ? fact.endNanos() : fact.atNanos();
     }
 
     /** Returns which model the upstream is asked for. */

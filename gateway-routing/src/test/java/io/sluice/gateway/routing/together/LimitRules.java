@@ -27,7 +27,7 @@ final class LimitRules {
     /** Returns when it was chosen who is asked: both instances of a pair at once, and before the prefill instance's KV-transfer address was asked. */
     private static long placedNanos(Seen seen, Called call, Exchanged exchange) {
         if (!seen.setup.isPaired(call)) {
-            return exchange.startNanos;
+            return asFirstSent(seen, call, exchange).startNanos;
         }
         if (seen.setup.world.number("hedge-after-ms") > 0) {
             return call.startNanos; // which two belong together cannot be seen
@@ -41,5 +41,15 @@ final class LimitRules {
                 .mapToLong(other -> other.startNanos)
                 .min()
                 .orElse(first);
+    }
+
+    /** Returns the exchange that this one repeats on a fresh connection (H-7), or itself. */
+    private static Exchanged asFirstSent(Seen seen, Called call, Exchanged exchange) {
+        int number = call.exchanges.indexOf(exchange);
+        Exchanged before = number > 0 ? call.exchanges.get(number - 1) : exchange;
+        boolean repeats = before.target.equals(exchange.target)
+                && seen.outcome(before).is(Outcome.Kind.STALE)
+                && seen.outcome(before).atNanos() == exchange.startNanos;
+        return repeats ? before : exchange;
     }
 }
