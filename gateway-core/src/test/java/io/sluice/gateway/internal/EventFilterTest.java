@@ -61,7 +61,7 @@ class EventFilterTest {
                 "ROLE TOKEN USAGE          | LOST   | CONNECTION_LOST",
                 "data:_1;;                 |        |",
                 "data:_1                   | ;;     |",
-                ":_ping                    | ;; LOST | CONNECTION_LOST",
+                ":_ping                    | ;;LOST | CONNECTION_LOST",
                 "''                        | LOST   | CONNECTION_LOST",
                 "'event: response.created;data: {\"type\":\"response.created\"};;' | LOST | CONNECTION_LOST",
                 "'data: {\"type\":\"message_start\"};;data: {\"type\":\"message_delta\"};;' | LOST | CONNECTION_LOST",
