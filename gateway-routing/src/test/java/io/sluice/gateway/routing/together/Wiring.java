@@ -100,8 +100,7 @@ final class Wiring {
         } else if (name.equals("weight") && world.isOn("smooth-weights")) {
             builder.routePolicy(RoutePolicies.smoothWeighted(table));
         } else if (name.equals("weight") && key.length == 2) {
-            builder.sessionKey(
-                            key[0].equals("header") ? SessionKey.fromHeader(key[1]) : SessionKey.fromMember(key[1]))
+            builder.sessionKey(key[0].equals("header") ? SessionKey.fromHeader(key[1]) : SessionKey.fromMember(key[1]))
                     .routePolicy(RoutePolicies.stickyWeighted(table, random));
         } else if (name.equals("weight")) {
             builder.routePolicy(RoutePolicies.weighted(table, random));
