@@ -94,7 +94,7 @@ final class Wiring {
     private void policy(GatewayBuilder builder, RouteTable table) {
         Random random = new Random(world.seed());
         String name = world.routes().isEmpty() ? "" : world.option("route-policy");
-        String[] key = world.option("sticky-weights-key").split(":");
+        String[] key = world.option("sticky-weights-key").split(":", -1);
         if (name.equals("prefix")) {
             builder.routePolicy(RoutePolicies.prefix(table, random));
         } else if (name.equals("weight") && world.isOn("smooth-weights")) {
