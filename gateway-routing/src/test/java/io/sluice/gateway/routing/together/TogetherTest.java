@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The composition check. {@code -Dsluice.together.calls=…} sets how many calls there are, {@code -Dsluice.seed=…} which, {@code -Dsluice.together.threads=…} on how
  * many threads. A failure tells the smallest script that fails the same way; it becomes a row of {@link FoundScriptsTest}.
  */
-@Tag("simulation")
 class TogetherTest {
     private static final long CALLS = Long.getLong("sluice.together.calls", 100_000);
     private static final long SEED = Long.getLong("sluice.seed", 1);
