@@ -12,7 +12,7 @@ import java.util.Map;
 final class Seen {
     final Trace trace;
     final Setup setup;
-    private final Map<Exchanged, Outcome> outcomes = new IdentityHashMap<>();
+    private final IdentityHashMap<Exchanged, Outcome> outcomes = new IdentityHashMap<>();
 
     /** What became known of each upstream, in order of time. */
     private final Map<String, List<Fact>> facts = new HashMap<>();
