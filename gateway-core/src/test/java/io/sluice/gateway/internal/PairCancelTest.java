@@ -57,8 +57,9 @@ class PairCancelTest {
 
     static Stream<Arguments> phases() {
         return Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(false, true).flatMap(staged -> IntStream.rangeClosed(0, kind.steps.size())
-                        .mapToObj(steps -> Arguments.of(kind, staged, steps))));
+                .flatMap(kind -> Stream.of(false, true)
+                        .flatMap(staged -> IntStream.rangeClosed(0, kind.steps.size())
+                                .mapToObj(steps -> Arguments.of(kind, staged, steps))));
     }
 
     @ParameterizedTest(name = "{0}, staged {1}, after {2} steps")
@@ -78,7 +79,9 @@ class PairCancelTest {
 
     /** What the legs do, in every order: {@code p} the next of the prefill leg, {@code d} of the decode leg. */
     static Stream<Arguments> orders() {
-        return Stream.of("", "p", "d", "pd", "dp", "pp", "dd", "ppd", "pdd", "dpd", "ddp", "ddpp", "pddp", "ppddd", "dddpp")
+        return Stream.of(
+                        "", "p", "d", "pd", "dp", "pp", "dd", "ppd", "pdd", "dpd", "ddp", "ddpp", "pddp", "ppddd",
+                        "dddpp")
                 .flatMap(order -> IntStream.range(0, 4)
                         .mapToObj(flags -> Arguments.of(order, (flags & 1) != 0, (flags & 2) != 0)));
     }
@@ -88,8 +91,9 @@ class PairCancelTest {
     void bothLegsAtOnce(String order, boolean byLength, boolean atOnce) {
         TestPdd protocol = byLength ? TestPdd.byLength(LegPattern.PARALLEL) : TestPdd.parallel();
         try (PddRig pdd = rig(Disaggregation.by(protocol).commitBeforePrefill(atOnce))) {
-            List<Consumer<ManualExchange>> prefill =
-                    List.of(p -> p.respond(200), p -> p.send("{\"finish_reason\":\"length\"}").end());
+            List<Consumer<ManualExchange>> prefill = List.of(
+                    p -> p.respond(200),
+                    p -> p.send("{\"finish_reason\":\"length\"}").end());
             List<Consumer<ManualExchange>> decode = Kind.SERIAL.steps.subList(3, 6);
             GatewayCall call = pdd.call();
             int first = 0;
@@ -135,7 +139,9 @@ class PairCancelTest {
         call.cancel("gone");
         pdd.rig.summary(call);
         assertThat(pdd.upstreams.asked()).isEqualTo(asked);
-        assertThat(pdd.leases()).isNotEmpty().allMatch(lease -> lease.endsWith(" cancelled") || lease.endsWith(" succeeded"));
+        assertThat(pdd.leases())
+                .isNotEmpty()
+                .allMatch(lease -> lease.endsWith(" cancelled") || lease.endsWith(" succeeded"));
         assertThat(pdd.leases()).noneMatch(lease -> lease.contains(" and "));
         assertThat(pdd.leases()).filteredOn(lease -> lease.startsWith("d0")).allMatch("d0 cancelled"::equals);
         assertThat(pdd.rig.clock.pending()).isZero();

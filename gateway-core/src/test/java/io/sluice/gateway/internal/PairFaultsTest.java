@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which lease of a pair pays for a fault (clauses PD-11, PD-14, P-3), whatever form the fault has (N-5). */
 class PairFaultsTest {
     private static final String CONTENT = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n";
-    private static final String LAST = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    private static final String LAST =
+            "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
     private static final String LENGTH = "{\"choices\":[{\"finish_reason\":\"length\"}],\"kv_transfer_params\":{}}";
 
     private PddRig pdd = rig(Disaggregation.by(TestPdd.serial()));
@@ -147,10 +148,7 @@ class PairFaultsTest {
     void aHeadOfPrefillTakesNothingFromTheTimeForContent(boolean byLength) { // PD-11: the option, N-2
         TestPdd protocol = byLength ? TestPdd.byLength(LegPattern.PARALLEL) : TestPdd.parallel();
         use(Disaggregation.by(protocol).commitBeforePrefill(true));
-        pdd.rig
-                .builder
-                .instanceHeadTimeout(Duration.ofSeconds(10))
-                .instanceFirstContentTimeout(Duration.ofSeconds(30));
+        pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(10)).instanceFirstContentTimeout(Duration.ofSeconds(30));
         GatewayCall call = pdd.call();
         pdd.exchange(1).respondEvents();
         pdd.exchange(0).respond(200).send(LENGTH).end();
@@ -168,8 +166,9 @@ class PairFaultsTest {
         use(Disaggregation.by(new LastingPdd(protocol(pattern))));
         pdd.upstreams.on("p0", UpstreamScript.status(400, "cut"));
         pdd.upstreams.on("d0", pattern == LegPattern.PARALLEL ? silent() : ok("done"), ok("done"));
-        GatewayCall call =
-                pdd.rig.gateway().call(PddRig.request("{\"model\":\"m\",\"tool_choice\":\"required\",\"prompt\":\"p\"}"));
+        GatewayCall call = pdd.rig
+                .gateway()
+                .call(PddRig.request("{\"model\":\"m\",\"tool_choice\":\"required\",\"prompt\":\"p\"}"));
         assertThat(pdd.rig.text(call)).isEqualTo("done");
     }
 }

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrefillUsageTest {
     private static final String HANDOFF = ",\"kv_transfer_params\":{\"remote_block_ids\":[[1,2]]}}";
 
-    private PddRig pdd = new PddRig(Disaggregation.by(TestPdd.serial()).usage(ShownUsage.PREFILL).build());
+    private PddRig pdd = new PddRig(
+            Disaggregation.by(TestPdd.serial()).usage(ShownUsage.PREFILL).build());
 
     @AfterEach
     void close() {
@@ -47,11 +48,16 @@ class PrefillUsageTest {
     @ParameterizedTest
     @CsvSource({"16,1999", "1024,7", "0,1"})
     void aPlainAnswerShowsThePrefillEnginesAndHasNoLength(String cached, String handed) {
-        String answer = "{\"id\":9007199254740993, \"choices\":[]," + usage(handed) + ",\"kv_transfer_params\":{\"a\":1}}";
+        String answer =
+                "{\"id\":9007199254740993, \"choices\":[]," + usage(handed) + ",\"kv_transfer_params\":{\"a\":1}}";
         pdd.upstreams
                 .on("p0", prefilled(usage(cached)))
-                .on("d0", exchange ->
-                        exchange.length(answer.length()).respond(200).send(answer).end());
+                .on(
+                        "d0",
+                        exchange -> exchange.length(answer.length())
+                                .respond(200)
+                                .send(answer)
+                                .end());
         GatewayCall call = pdd.call();
         assertThat(pdd.rig.response(call).body().length()).isEqualTo(Body.UNKNOWN_LENGTH);
         assertThat(pdd.rig.text(call).replaceAll(" +}$", "}"))
@@ -102,8 +108,12 @@ class PrefillUsageTest {
         String answer = "{" + usage("1999") + "}";
         pdd.upstreams
                 .on("p0", prefilled("\"usage\":null"))
-                .on("d0", exchange ->
-                        exchange.length(answer.length()).respond(200).send(answer).end());
+                .on(
+                        "d0",
+                        exchange -> exchange.length(answer.length())
+                                .respond(200)
+                                .send(answer)
+                                .end());
         GatewayCall call = pdd.call();
         assertThat(pdd.rig.response(call).body().length()).isEqualTo(answer.length());
         assertThat(pdd.rig.text(call)).isEqualTo(answer);
@@ -165,9 +175,7 @@ class PrefillUsageTest {
     void aCompressedAnswerStaysAsItIs() {
         byte[] bytes = {0x1f, (byte) 0x8b, '"', 'u'};
         String answer = new String(bytes, StandardCharsets.ISO_8859_1);
-        pdd.upstreams
-                .on("p0", prefilled(usage("16")))
-                .on("d0", status(200, answer, "content-encoding", "gzip"));
+        pdd.upstreams.on("p0", prefilled(usage("16"))).on("d0", status(200, answer, "content-encoding", "gzip"));
         assertThat(pdd.rig.text(pdd.call())).isEqualTo(answer);
     }
 }

@@ -47,7 +47,9 @@ class CachedTokensTest {
         for (int at = 0; at <= answer.length; at++) {
             List<ByteBuffer> chunks = Chunks.split(answer, at);
             assertThat(read(chunks)).as("split at %d", at).isEqualTo(7);
-            assertThat(rewritten(chunks, OTHER)).as("split at %d", at).isEqualTo(expand(shorthand.replace("N", "12345")));
+            assertThat(rewritten(chunks, OTHER))
+                    .as("split at %d", at)
+                    .isEqualTo(expand(shorthand.replace("N", "12345")));
             assertThat(rewritten(chunks, 0)).as("split at %d", at).isEqualTo(expand(shorthand.replace("N", "0")));
             assertThat(rewritten(chunks, -1)).as("split at %d", at).isEqualTo(new String(answer, UTF_8));
         }
@@ -113,7 +115,8 @@ class CachedTokensTest {
     @DisplayName("a chunk without the number is passed as it is: the same buffer")
     void sameBuffer() {
         CachedTokensRewriter rewriter = new CachedTokensRewriter(() -> OTHER);
-        for (String text : List.of("data: {\"choices\":[{\"text\":\"a\"}],\"usage\":null}\n\n", "{\"usage\":{\"x\":1", "")) {
+        for (String text :
+                List.of("data: {\"choices\":[{\"text\":\"a\"}],\"usage\":null}\n\n", "{\"usage\":{\"x\":1", "")) {
             ByteBuffer chunk = ByteBuffer.wrap(text.getBytes(UTF_8));
             assertThat(rewriter.pass(chunk)).isSameAs(chunk);
         }
@@ -125,14 +128,13 @@ class CachedTokensTest {
     void fuzz() throws IOException {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + CASES; seed++) {
             Random random = new Random(seed);
-            String answer = withUsage(random, new String(new RandomJson(seed).document().bytes(), UTF_8));
+            String answer =
+                    withUsage(random, new String(new RandomJson(seed).document().bytes(), UTF_8));
             String passed = rewritten(Chunks.random(answer.getBytes(UTF_8), random), OTHER);
 
             JsonNode expected = JACKSON.readTree(answer);
             change(expected);
-            assertThat(JACKSON.readTree(passed))
-                    .as("seed %d: %s", seed, answer)
-                    .isEqualTo(expected);
+            assertThat(JACKSON.readTree(passed)).as("seed %d: %s", seed, answer).isEqualTo(expected);
         }
     }
 

@@ -105,7 +105,9 @@ class ProtocolDetailsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"\"AAAA\" | false", "[\"AAAA\",\"BBBB\"] | false", "null | true"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"AAAA\" | false", "[\"AAAA\",\"BBBB\"] | false", "null | true"})
     @DisplayName("PD-15: prompts that vLLM is given as embeddings come beside the others, and are not carried")
     void embeddings(String value, boolean carried) {
         String text = "{\"prompt\":\"a\",\"prompt_embeds\":" + value + "}";
