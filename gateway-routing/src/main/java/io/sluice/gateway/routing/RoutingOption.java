@@ -79,6 +79,11 @@ public enum RoutingOption {
             "When nothing is retried any more: a stream at its first-content, or at its head"),
     /** Silence of an upstream. */
     IDLE_TIMEOUT("idle-timeout-ms", integer(300_000, 0), "How long an upstream may be silent; 0: for ever"),
+    /** Idleness of a client. */
+    CLIENT_STALL_TIMEOUT(
+            "client-stall-timeout-ms",
+            integer(300_000, 0),
+            "How long a client may take nothing of an answer that waits for it; 0: for ever"),
     /** Time of a call. */
     REQUEST_TIMEOUT("request-timeout-ms", integer(0, 0), "How long a call may take; 0: for ever"),
     /** Size of a request. */
