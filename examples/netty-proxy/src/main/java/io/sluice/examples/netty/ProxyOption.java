@@ -56,23 +56,13 @@ record ProxyOption(String name, String byDefault, String meaning, boolean isFlag
             of("pd-empty-prefill-pool", "refuse", "Without a prefill instance: refuse or decode-local"),
             of(
                     "pd-handoff-cleanup",
-<<<<<<< HEAD
-                    "KV cache that no decode leg asks for: lease leaves it to the engine, touch-decode frees it (lease)."),
-            Map.entry("pd-usage", "Whose cached tokens clients see: decode or prefill (decode)."),
-            Map.entry("pd-keep-transfer-members", "Shows clients the engines' members in answers (false)."),
-            Map.entry("pd-commit-before-prefill", "Parallel legs: answers before prefill has answered (false)."),
-            Map.entry(
-                    "pd-prefill-backstop-ms",
-                    "Parallel legs: how long prefill may take to its head after decode's (30000)."),
-            Map.entry("pd-min-uncached-bytes", "Smaller requests go to a decode instance alone; 0: none (0)."));
-=======
                     "lease",
                     "KV cache that no decode leg asks for: lease leaves it to the engine, touch-decode frees it"),
+            of("pd-usage", "decode", "Whose cached tokens clients see: decode or prefill"),
             of("pd-keep-transfer-members", "false", "Shows clients the engines' members in answers"),
             of("pd-commit-before-prefill", "false", "Parallel legs: answers before prefill has answered"),
             of("pd-prefill-backstop-ms", "30000", "Parallel legs: how long prefill may take to its head after decode's"),
             of("pd-min-uncached-bytes", "0", "Smaller requests go to a decode instance alone; 0: none"));
->>>>>>> limits
 
     private static ProxyOption of(String name, String byDefault, String meaning) {
         return new ProxyOption(name, byDefault, meaning, PDD_FLAGS.contains(name));
