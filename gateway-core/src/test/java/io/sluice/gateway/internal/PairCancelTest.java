@@ -39,6 +39,7 @@ class PairCancelTest {
                 aux -> aux.respond(200).send("{}").end(),
                 p -> p.respond(200).end());
 
+        @SuppressWarnings("ImmutableEnumChecker") // it is a record of values
         private final TestPdd protocol;
 
         @SuppressWarnings("ImmutableEnumChecker") // steps keep nothing
