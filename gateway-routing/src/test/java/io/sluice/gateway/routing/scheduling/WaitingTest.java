@@ -327,7 +327,7 @@ class WaitingTest {
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
                 .waitingBytes(0)
-                .limitedAtMost(Duration.ZERO)
+                .limitedAtMost(Duration.ofMillis(-1))
                 .prefixCacheBytes(0);
         assertThat(catchThrowableOfType(ConfigurationException.class, builder::build)
                         .problems())
@@ -336,7 +336,7 @@ class WaitingTest {
                         "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",
                         "wait-scheduling-retry-interval: \"PT0S\" (expected: > 0)",
                         "wait-scheduling-bytes: \"0\" (expected: >= 1)",
-                        "limited-max: \"PT0S\" (expected: > 0)",
+                        "limited-max: \"PT-0.001S\" (expected: >= 0)",
                         "overload-gap: \"-1\" (expected: >= 0)",
                         "overload-ratio: \"0.5\" (expected: >= 1)",
                         "prefix-cache-bytes: \"0\" (expected: >= 1)");
