@@ -95,8 +95,7 @@ class StickyObjectsTest {
     private static RoutePolicy weighted(String key, int seed) {
         String fields = ",\"weight\":1,\"api_key\":\"" + key + "\"}";
         return RoutePolicies.weighted(
-                RouteTable.parse(
-                        "[{\"base_url\":\"http://a\"" + fields + ",{\"base_url\":\"http://b\"" + fields + "]"),
+                RouteTable.parse("[{\"base_url\":\"http://a\"" + fields + ",{\"base_url\":\"http://b\"" + fields + "]"),
                 new Random(seed));
     }
 
