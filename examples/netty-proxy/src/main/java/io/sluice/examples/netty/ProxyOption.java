@@ -54,6 +54,7 @@ record ProxyOption(String name, String description, boolean isFlag) {
             Map.entry(
                     "pd-handoff-cleanup",
                     "KV cache that no decode leg asks for: lease leaves it to the engine, touch-decode frees it (lease)."),
+            Map.entry("pd-usage", "Whose cached tokens clients see: decode or prefill (decode)."),
             Map.entry("pd-keep-transfer-members", "Shows clients the engines' members in answers (false)."),
             Map.entry("pd-commit-before-prefill", "Parallel legs: answers before prefill has answered (false)."),
             Map.entry(
