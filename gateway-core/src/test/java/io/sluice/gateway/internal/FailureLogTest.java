@@ -66,9 +66,10 @@ class FailureLogTest {
     @Test
     void whoFailedIsNamedIfTheReasonDoesNot() {
         GatewayCall call = call("/v1/chat/completions");
-        transport.exchange(0).respondEvents().send("data: [DONE]\n\n").end();
+        transport.exchange(0).respondEvents().send("data: {\"error\":{}}\n\n").end();
         rig.text(call);
-        assertThat(log.lines().get(0)).endsWith("the stream has no content before [DONE], on engine");
+        rig.summary(call);
+        assertThat(log.lines().get(0)).endsWith("the stream has an error event, on engine");
     }
 
     @Test
