@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Lease;
-import io.sluice.gateway.Origin;
-import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.SchedulingMode;
@@ -327,7 +327,7 @@ class WaitingTest {
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
                 .waitingBytes(0)
-                .limitedAtMost(Duration.ZERO)
+                .limitedAtMost(Duration.ofMillis(-1))
                 .prefixCacheBytes(0);
         assertThat(catchThrowableOfType(ConfigurationException.class, builder::build)
                         .problems())
@@ -336,7 +336,7 @@ class WaitingTest {
                         "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",
                         "wait-scheduling-retry-interval: \"PT0S\" (expected: > 0)",
                         "wait-scheduling-bytes: \"0\" (expected: >= 1)",
-                        "limited-max: \"PT0S\" (expected: > 0)",
+                        "limited-max: \"PT-0.001S\" (expected: >= 0)",
                         "overload-gap: \"-1\" (expected: >= 0)",
                         "overload-ratio: \"0.5\" (expected: >= 1)",
                         "prefix-cache-bytes: \"0\" (expected: >= 1)");
