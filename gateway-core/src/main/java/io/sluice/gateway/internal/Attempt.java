@@ -7,6 +7,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.json.CachedTokensRewriter;
+import io.sluice.gateway.json.MemberEraser;
 import io.sluice.gateway.json.MemberErasure;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
@@ -110,8 +111,8 @@ abstract class Attempt {
     /** Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}. */
     final @Nullable AnswerFilter answerFilter() {
         MemberErasure erasure = steps().disaggregator().erasure();
-        boolean erases = erasure != null && answering().role() != LegRole.WHOLE;
-        return AnswerFilter.of(erases ? erasure.begin() : null, cachedTokens());
+        MemberEraser eraser = erasure == null || answering().role() == LegRole.WHOLE ? null : erasure.begin();
+        return AnswerFilter.of(eraser, cachedTokens());
     }
 
     /** Returns what puts the cached tokens of another leg into the answer, or null; only after {@link Owner#answered}. */

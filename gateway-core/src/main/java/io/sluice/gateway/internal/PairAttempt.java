@@ -135,8 +135,10 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     @Override
     final @Nullable CachedTokensRewriter cachedTokens() {
         Leg first = prefill;
-        boolean isPair = first != null && answering() == decode && !alone && usageOfPrefill;
-        boolean mayBeTold = isPair && (prefillCachedTokens != CachedTokensReader.UNTOLD || !first.isEnded());
+        if (!usageOfPrefill || alone || first == null || answering() == first) {
+            return null;
+        }
+        boolean mayBeTold = prefillCachedTokens != CachedTokensReader.UNTOLD || !first.isEnded();
         return mayBeTold ? new CachedTokensRewriter(() -> prefillCachedTokens) : null;
     }
 
