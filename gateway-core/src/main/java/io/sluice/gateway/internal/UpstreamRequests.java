@@ -53,8 +53,8 @@ final class UpstreamRequests {
         ByteBuffer body = endpointBody(call, endpoint);
         Headers headers = ForwardedHeaders.toEndpoint(
                 fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
-        return new ExchangeRequest(
-                endpoint.origin(), request.method(), endpoint.target(request.target()), headers, body);
+        String target = endpoint.target(ModelCatalog.target(call, endpoint));
+        return new ExchangeRequest(endpoint.origin(), request.method(), target, headers, body);
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */

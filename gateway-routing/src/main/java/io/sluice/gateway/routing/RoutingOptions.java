@@ -41,6 +41,7 @@ public final class RoutingOptions {
             "pd-missing-handoff",
             "pd-empty-prefill-pool",
             "pd-handoff-cleanup",
+            "pd-usage",
             "pd-keep-transfer-members",
             "pd-commit-before-prefill",
             "pd-prefill-backstop-ms",

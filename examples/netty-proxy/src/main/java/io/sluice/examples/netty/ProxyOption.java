@@ -58,6 +58,7 @@ record ProxyOption(String name, String byDefault, String meaning, boolean isFlag
                     "pd-handoff-cleanup",
                     "lease",
                     "KV cache that no decode leg asks for: lease leaves it to the engine, touch-decode frees it"),
+            of("pd-usage", "decode", "Whose cached tokens clients see: decode or prefill"),
             of("pd-keep-transfer-members", "false", "Shows clients the engines' members in answers"),
             of("pd-commit-before-prefill", "false", "Parallel legs: answers before prefill has answered"),
             of(
