@@ -110,8 +110,8 @@ abstract class Attempt {
     /** Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}. */
     final @Nullable AnswerFilter answerFilter() {
         MemberErasure erasure = steps().disaggregator().erasure();
-        boolean erases = erasure != null && answering().role() != LegRole.WHOLE;
-        return AnswerFilter.of(erases ? erasure.begin() : null, cachedTokens());
+        boolean whole = answering().role() == LegRole.WHOLE;
+        return AnswerFilter.of(erasure == null || whole ? null : erasure.begin(), cachedTokens());
     }
 
     /** Returns what puts the cached tokens of another leg into the answer, or null; only after {@link Owner#answered}. */

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -134,8 +135,10 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     @Override
     final @Nullable CachedTokensRewriter cachedTokens() {
         Leg first = prefill;
-        boolean isPair = first != null && answering() == decode && !alone && usageOfPrefill;
-        boolean mayBeTold = isPair && (prefillCachedTokens != CachedTokensReader.UNTOLD || !first.isEnded());
+        if (first == null || answering() != decode || alone || !usageOfPrefill) {
+            return null;
+        }
+        boolean mayBeTold = prefillCachedTokens != CachedTokensReader.UNTOLD || !first.isEnded();
         return mayBeTold ? new CachedTokensRewriter(() -> prefillCachedTokens) : null;
     }
 
@@ -226,10 +229,15 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         steps().listeners().decodesLocally(scope().facts(), why);
         Lease placed = decodeLease;
         if (placed == null) {
-            placeDecode(Set.of(), now() + plan().protocol().handoffLifetime().toNanos());
+            placeDecode(Set.of(), handoffEndNanos());
         } else {
             sendDecode(placed);
         }
+    }
+
+    /** Returns until when a decode instance may be placed for a prefill leg that ends now. */
+    final long handoffEndNanos() {
+        return now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
     }
 
     /** Returns whether a prefill leg was refused for no other reason, as far as one can tell, than that one token cannot hold what the request forces. */

@@ -135,7 +135,7 @@ final class ParallelAttempt extends PairAttempt {
             due(now() + steps().config().limits().idleTimeout().toNanos());
             judge(other, held);
         } else if (isPending() && other != null) {
-            due(other.headDueNanos());
+            due(other.isAwaitingContent() ? other.contentDueNanos() : other.headDueNanos());
         }
     }
 
@@ -143,7 +143,7 @@ final class ParallelAttempt extends PairAttempt {
         if (!isPending()) {
             endDecodeOf(leg, otherLeg("prefill", answer.status()));
             discard(answer, otherLeg("prefill", answer.status()));
-            endLeg(leg, ErrorKind.UPSTREAM_FAILURE);
+            endLeg(leg, leg.hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : null);
             return;
         }
         dropWaiting();
@@ -226,7 +226,7 @@ final class ParallelAttempt extends PairAttempt {
         Leg second = decode();
         // The backstop, or a leg whose time for a head is over: the one without a head is at fault.
         if (first != null && !prefillAccepted) {
-            if (second != null && !second.hasHead()) {
+            if (second != null && !second.hasHead() && !first.hasHead()) {
                 // Each engine may be waiting for the other one. Blaming one of the two would in time take out
                 // every healthy instance that was paired with a dead one; blamed both, the healthy one is
                 // cleared by its next success, with another partner.

@@ -1,7 +1,6 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.AttemptReason;
-import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -57,7 +56,7 @@ final class SerialAttempt extends PairAttempt {
         } else if (isAccepted(answer)) {
             readPrefill(leg, answer);
         } else if (isRefusedForItsCap(answer)) {
-            handoffEndNanos = now() + plan().protocol().handoffLifetime().toNanos();
+            handoffEndNanos = handoffEndNanos();
             refusedForItsCap(leg, answer);
         } else {
             judge(leg, answer);
@@ -89,8 +88,7 @@ final class SerialAttempt extends PairAttempt {
         endLeg(leg, null);
         prefillUsed(read);
         handoff = read.handoff();
-        handoffEndNanos =
-                now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();
+        handoffEndNanos = handoffEndNanos();
         if (missing) {
             decodeAlone(LocalDecodeReason.MISSING_HANDOFF);
             return;

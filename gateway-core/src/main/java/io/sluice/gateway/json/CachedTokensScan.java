@@ -186,6 +186,9 @@ final class CachedTokensScan {
 
     private void value(byte b) {
         if (JsonStream.isSpace(b)) {
+            if (endsEvent(b)) {
+                leave();
+            }
             return;
         }
         boolean isDetails = state == State.DETAILS;
@@ -193,6 +196,7 @@ final class CachedTokensScan {
         if (!isDetails && b >= '0' && b <= '9') {
             state = State.NUMBER;
             digitCount = 0;
+            lineIsEmpty = false;
             return;
         }
         inDetails = isDetails && b == '{';
@@ -200,8 +204,7 @@ final class CachedTokensScan {
     }
 
     private void inside(byte b) {
-        boolean blankLine = b == '\n' && lineIsEmpty;
-        lineIsEmpty = b == '\n' || (b == '\r' && lineIsEmpty);
+        boolean isOver = endsEvent(b);
         switch (b) {
             case '"' -> {
                 state = State.STRING;
@@ -215,9 +218,16 @@ final class CachedTokensScan {
             }
             default -> {}
         }
-        if (blankLine || depth == 0) {
-            leave(); // a blank line ends an event, whatever there is in it
+        if (isOver || depth == 0) {
+            leave();
         }
+    }
+
+    /** A blank line ends an event, whatever there is in it. */
+    private boolean endsEvent(byte b) {
+        boolean isBlankLine = b == '\n' && lineIsEmpty;
+        lineIsEmpty = b == '\n' || (b == '\r' && lineIsEmpty);
+        return isBlankLine;
     }
 
     private void colon() {

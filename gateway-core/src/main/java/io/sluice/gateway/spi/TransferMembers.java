@@ -28,6 +28,7 @@ final class TransferMembers {
             "best_of",
             "use_beam_search",
             "prompt",
+            "prompt_embeds",
             "messages",
             "echo",
             "logprobs",

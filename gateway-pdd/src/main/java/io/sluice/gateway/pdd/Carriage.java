@@ -30,6 +30,7 @@ final class Carriage {
                 !isSeveral(body, "n")
                         && !isSeveral(body, "best_of")
                         && Prompts.in(body, "prompt") == 1
+                        && !isSet(body, "prompt_embeds") // prompts, and as many as there are beside the others
                         && ofCompletions(body);
             case RESPONSES -> ofResponses(body);
             case MESSAGES -> true;

@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
 import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
 import io.sluice.gateway.spi.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.Disaggregation.ShownUsage;
 import io.sluice.gateway.spi.SchedulingMode;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +91,16 @@ class PddOptionsTest {
                         .build());
         assertThat(found.policy().disaggregates(1500, 500)).isTrue();
         assertThat(found.policy().disaggregates(1500, 501)).isFalse();
+    }
+
+    @Test
+    @DisplayName("PD-23: whose cached tokens clients see")
+    void usage() {
+        assertThat(read(Map.of("pd-disagg-protocol", "vllm-nixl", "pd-usage", "prefill"))
+                        .usage())
+                .isEqualTo(ShownUsage.PREFILL);
+        assertThat(problems(Map.of("pd-disagg-protocol", "vllm-nixl", "pd-usage", "both")))
+                .containsExactly(new ConfigProblem("pd-usage", "both", "decode or prefill"));
     }
 
     @ParameterizedTest

@@ -107,6 +107,18 @@ class ProtocolDetailsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {"\"AAAA\" | false", "[\"AAAA\",\"BBBB\"] | false", "null | true"})
+    @DisplayName("PD-15: prompts that vLLM is given as embeddings come beside the others, and are not carried")
+    void embeddings(String value, boolean carried) {
+        String text = "{\"prompt\":\"a\",\"prompt_embeds\":" + value + "}";
+        assertThat(PddProtocols.vllmNixl().carries("/v1/completions", body(text)))
+                .isEqualTo(carried);
+        assertThat(PddProtocols.vllmNixl().membersRead()).contains("prompt_embeds");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             value = {
                 "/v1/responses | {\"input\":\"a\"} | true",
                 "/v1/responses | {\"input\":\"a\",\"background\":false,\"previous_response_id\":null} | true",
