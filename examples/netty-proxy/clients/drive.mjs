@@ -22,6 +22,11 @@ function* methods(owner, path, seen) {
   }
 }
 
+// A model that exists, as hosts that name their instances' models answer no call of another one.
+function valueOf(name) {
+  return name === 'model' ? 'm' : name + '_1';
+}
+
 // What the source of a method says it takes; undefined for helpers, which call other methods.
 function argumentsOf(source, streamed) {
   if (!/this\._client\s*\.?\s*(get|post|put|patch|delete|getAPIList)?/.test(source) || !/_client\s*\.(get|post|put|patch|delete|getAPIList)\(/.test(source)) {
@@ -32,7 +37,7 @@ function argumentsOf(source, streamed) {
   for (const name of names) {
     if (name === 'options') break;
     if (!['body', 'params', 'query', '_params'].includes(name) && !name.startsWith('{')) {
-      known.push(name + '_1');
+      known.push(valueOf(name));
       continue;
     }
     const given = /multipartFormRequestOptions|maybeMultipartFormRequestOptions/.test(source)
@@ -40,7 +45,7 @@ function argumentsOf(source, streamed) {
       : { model: 'm', input: 'x', messages: [] };
     for (const inner of source.matchAll(/const \{([^}]*)\} = (?:params|body|query)/g)) {
       for (const member of inner[1].split(',').map((s) => s.trim().split(/[\s:=]/)[0])) {
-        if (member && !member.startsWith('...') && member !== 'betas') given[member] = member + '_1';
+        if (member && !member.startsWith('...') && member !== 'betas') given[member] = valueOf(member);
       }
     }
     if (streamed) given.stream = true;

@@ -424,7 +424,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     private long idleDueNanos(RelayBody body) {
         long active = body.lastActivityNanos();
         if (body.isAwaited()) {
-            return active + config.limits().idleTimeout().toNanos();
+            return active + upstreamIdleNanos();
         }
         long taken = clientProgressNanos;
         long since = taken - active > 0 ? taken : active;
@@ -433,9 +433,15 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     /** Returns how soon somebody may be overdue: who is waited for changes without the call hearing of it. */
     private long shortestIdleNanos() {
-        CallLimits limits = config.limits();
         return Math.min(
-                limits.idleTimeout().toNanos(), limits.clientStallTimeout().toNanos());
+                upstreamIdleNanos(), config.limits().clientStallTimeout().toNanos());
+    }
+
+    /** Returns how long the upstream may be silent: before there is one to relay, as long as most may. */
+    private long upstreamIdleNanos() {
+        return attempt == null
+                ? config.limits().idleTimeout().toNanos()
+                : attempt.answering().idleNanos();
     }
 
     private GatewayException late(ErrorKind kind) {

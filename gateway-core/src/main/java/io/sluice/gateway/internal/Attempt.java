@@ -6,7 +6,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
-import io.sluice.gateway.json.MemberEraser;
+import io.sluice.gateway.json.CachedTokensRewriter;
 import io.sluice.gateway.json.MemberErasure;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
@@ -107,10 +107,17 @@ abstract class Attempt {
         return scope.steps().config().commitOn() == CommitPoint.FIRST_CONTENT ? GateRule.FIRST_CONTENT : GateRule.OPEN;
     }
 
-    /** Returns what takes members out of the answer that clients must not see (clause PD-6), or null; only after {@link Owner#answered}. */
-    final @Nullable MemberEraser answerFilter() {
+    /** Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}. */
+    final @Nullable AnswerFilter answerFilter() {
         MemberErasure erasure = steps().disaggregator().erasure();
-        return erasure == null || answering().role() == LegRole.WHOLE ? null : erasure.begin();
+        boolean erases = erasure != null && answering().role() != LegRole.WHOLE;
+        return AnswerFilter.of(erases ? erasure.begin() : null, cachedTokens());
+    }
+
+    /** Returns what puts the cached tokens of another leg into the answer, or null; only after {@link Owner#answered}. */
+    @Nullable
+    CachedTokensRewriter cachedTokens() {
+        return null;
     }
 
     final int number() {

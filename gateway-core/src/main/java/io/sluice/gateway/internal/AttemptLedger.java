@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>any</td><td>another error</td><td>it is the answer</td></tr>
  * </table>
  *
- * <p>Limited is an upstream that said "not before" (429 with a time, 503 with {@code Retry-After}). Until then it is passed over, wherever it stands. An endpoint
- * whose circuit is open is passed over as well, as long as another one may be asked whose circuit is not (F-5). A first attempt that is slow may be raced by a
- * second one (hedging), which spends one of the same retries, or takes the next of the chain.
+ * <p>Limited is an upstream that said "not before" (429 with a time, 503 with {@code Retry-After}). Until then it is passed over, wherever it stands; so is an
+ * endpoint that is full, for it may have only so many requests at once (C-9). An endpoint whose circuit is open is passed over as well, as long as another one may
+ * be asked whose circuit is not (F-5). A first attempt that is slow may be raced by a second one (hedging), which spends one of the same retries, or takes the
+ * next of the chain.
  *
  * <table>
- * <caption>When no entry of the chain is left that is well and not limited</caption>
+ * <caption>When no entry of the chain is left that is well, and neither limited nor full</caption>
  * <tr><th>if there is</th><th>then</th></tr>
- * <tr><td>an endpoint that was passed over as limited, and is so no more</td><td>that one</td></tr>
- * <tr><td>one that still is, and the queue is on for it</td><td>the queue; refused by it: what follows</td></tr>
+ * <tr><td>an endpoint that was passed over as limited or full, and is so no more</td><td>that one</td></tr>
+ * <tr><td>one that still is limited, and the queue is on for it</td><td>the queue; refused by it: what follows</td></tr>
  * <tr><td>an entry whose circuit is open, if all are that could be asked, or no upstream has answered at all</td><td>that one in spite of it</td></tr>
  * <tr><td>nothing</td><td>the answer</td></tr>
  * </table>
@@ -58,8 +59,9 @@ final class AttemptLedger {
 
     private @Nullable LastWord lastWord;
 
+    private @Nullable EndpointRetries endpointRetries;
+
     private int instanceRetries;
-    private int endpointRetries;
     private int queueRetries;
 
     /** Set when the current endpoint made the call wait, which is delay enough before the next. */
@@ -97,6 +99,15 @@ final class AttemptLedger {
         if (begun == null) {
             begun = new LastWord(decision.route(), walk());
             lastWord = begun;
+        }
+        return begun;
+    }
+
+    private EndpointRetries endpointRetries() {
+        EndpointRetries begun = endpointRetries;
+        if (begun == null) {
+            begun = new EndpointRetries(rules);
+            endpointRetries = begun;
         }
         return begun;
     }
@@ -151,7 +162,7 @@ final class AttemptLedger {
             return verdicts().isRetryableOnInstance(status, limited);
         }
         return verdicts().parksOn(asked, status, limited)
-                || (status >= 500 && endpointRetries < rules.endpointRetries());
+                || (status >= 500 && endpointRetries().isLeft(asked));
     }
 
     /** Returns whether a failure ends the call even if another attempt runs, now that its body was read. */
@@ -185,7 +196,7 @@ final class AttemptLedger {
         return next == null ? new Decision.Answer() : new Decision.Ask(next, AttemptReason.HEDGE, 0);
     }
 
-    /** Decides after an endpoint, which was to be asked for this reason, turned out to be limited (H-2). */
+    /** Decides after an endpoint, which was to be asked for this reason, turned out to be limited (H-2) or full (C-9). */
     Decision afterLimited(Endpoint endpoint, AttemptReason reason) {
         if (reason == AttemptReason.HEDGE) {
             walk().putOff(endpoint, AttemptReason.FALLBACK);
@@ -262,10 +273,10 @@ final class AttemptLedger {
             Duration wish = failure.limited() ? endpoints.heeded(failure.wish()) : failure.wish();
             return new Decision.Park(endpoint, AttemptReason.QUEUE, wish);
         }
-        long delay =
-                Math.max(rules.backoffNanos(endpointRetries + 1), failure.wish().toNanos());
-        if (mayAskAgain(failure, delay, nowNanos) && !endpoints.isOpen(endpoint, model) && budget.tryRetry()) {
-            endpointRetries++;
+        long delay = Math.max(
+                endpointRetries().delayNanos(endpoint), failure.wish().toNanos());
+        if (mayAskAgain(endpoint, failure, delay, nowNanos) && !endpoints.isOpen(endpoint, model) && budget.tryRetry()) {
+            endpointRetries().spend(endpoint);
             return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }
         return afterLastTry(endpoint, failure.answer());
@@ -306,8 +317,8 @@ final class AttemptLedger {
         }
     }
 
-    private boolean mayAskAgain(AttemptFailure failure, long delay, long nowNanos) {
-        return endpointRetries < rules.endpointRetries()
+    private boolean mayAskAgain(Endpoint endpoint, AttemptFailure failure, long delay, long nowNanos) {
+        return endpointRetries().isLeft(endpoint)
                 && failure.isTransient()
                 && !failure.isTimeout()
                 && failure.wish().compareTo(LONGEST_WISH) <= 0
@@ -330,9 +341,9 @@ final class AttemptLedger {
         return ejected == null ? new Decision.Answer() : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
     }
 
-    /** Returns what to do with the endpoints that were passed over as limited, null if nothing. */
+    /** Returns what to do with the endpoints that were passed over as limited or full, null if nothing. */
     private @Nullable Decision askOrAwaitPutOff(long delay) {
-        walk().putOffLimited();
+        walk().putOffRest();
         FallbackWalk.Later free = walk().takeFree();
         if (free != null) {
             return new Decision.Ask(free.endpoint, free.reason, delay);

@@ -5,8 +5,6 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.ReadOnlyStage;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ final class CommitGate extends PassingBody {
     private final Body upstream;
     private final FirstContent content;
     private final ReadOnlyStage<@Nullable Void> opened = new ReadOnlyStage<>();
-    private final List<ByteBuffer> held = new ArrayList<>();
+    private final HeldChunks held = new HeldChunks();
     private State state = State.CLOSED;
 
     /** Chunks that were read before anybody asked for them, and are owed to whoever asks first; written before the gate opens. */
@@ -110,8 +108,7 @@ final class CommitGate extends PassingBody {
     private void open() {
         state = State.OPEN;
         ahead = held.size();
-        held.forEach(this::emit);
-        held.clear();
+        held.drain(this::emit);
         opened.complete(null);
     }
 

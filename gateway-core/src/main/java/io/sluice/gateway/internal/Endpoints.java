@@ -7,11 +7,16 @@ import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.UpstreamError;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Which endpoints may be asked now: those that are neither ill nor limited. Shared by all calls; safe for use by any number of threads. */
+/** Which endpoints may be asked now: those that are neither ill, limited nor full. Shared by all calls; safe for use by any number of threads. */
 final class Endpoints {
+    /** How often a parked call looks whether an endpoint that is full still is. */
+    private static final Duration FULL = Duration.ofMillis(100);
+
     private final EndpointHealth health;
     private final EndpointLimits limits = new EndpointLimits();
+    private final EndpointSlots slots = new EndpointSlots();
     private final Duration limitedAtMost;
     private final Ticker ticker;
 
@@ -31,9 +36,19 @@ final class Endpoints {
         return wait.compareTo(limitedAtMost) < 0 ? wait : limitedAtMost;
     }
 
-    /** Returns whether the endpoint is well for this model, and has not asked to be left alone. */
+    /** Returns whether the endpoint is well for this model, has not asked to be left alone, and takes one more. */
     boolean isFree(Endpoint endpoint, String model) {
-        return !isOpen(endpoint, model) && !isLimited(endpoint, model);
+        return !isOpen(endpoint, model) && !isLimitedOrFull(endpoint, model);
+    }
+
+    /** Returns whether the endpoint is not to be asked though it may be well. */
+    boolean isLimitedOrFull(Endpoint endpoint, String model) {
+        return isLimited(endpoint, model) || isFull(endpoint);
+    }
+
+    /** Returns whether as many requests are open on the endpoint as may be. */
+    boolean isFull(Endpoint endpoint) {
+        return slots.isFull(endpoint);
     }
 
     /** Returns whether the endpoint's circuit is open. */
@@ -58,6 +73,12 @@ final class Endpoints {
         return limit.compareTo(open) > 0 ? limit : open;
     }
 
+    /** Returns how long a call that is parked for the endpoint leaves it alone, whatever the reason; for one that is full that is a guess. */
+    Duration parkedHoldOff(Endpoint endpoint, String model) {
+        Duration wait = holdOff(endpoint, model);
+        return isFull(endpoint) && wait.compareTo(FULL) < 0 ? FULL : wait;
+    }
+
     /** Notes that an endpoint said "not before" to a call with this model; for how many models, its error tells. */
     void limited(Endpoint endpoint, String model, long untilNanos) {
         limits.limitModel(endpoint, model, untilNanos, ticker.nanos());
@@ -73,18 +94,40 @@ final class Endpoints {
         }
     }
 
-    /** Returns the permit for a request, empty if a circuit is open. */
-    Optional<Permit> permit(Endpoint endpoint, String model) {
-        return health.permit(endpoint, model);
+    /** Takes one of the requests that may be open on the endpoint, for {@link #permit} or {@link #insist}; null if it is full. */
+    EndpointSlots.@Nullable Slot slot(Endpoint endpoint) {
+        return slots.take(endpoint);
+    }
+
+    /** Returns the permit for a request with this slot, which is given back at its end; empty, and the slot given back, if a circuit is open. */
+    Optional<Permit> permit(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
+        Optional<Permit> permit = permitOrRelease(endpoint, model, slot);
+        if (permit.isEmpty()) {
+            slot.release();
+            return permit;
+        }
+        Permit given = permit.get();
+        Permit held = slot.held(given);
+        return held == given ? permit : Optional.of(held);
+    }
+
+    private Optional<Permit> permitOrRelease(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
+        try {
+            return health.permit(endpoint, model);
+        } catch (RuntimeException | Error thrown) {
+            slot.release();
+            throw thrown;
+        }
     }
 
     /** Returns a permit in any case. */
-    Permit insist(Endpoint endpoint, String model) {
-        return permit(endpoint, model).orElseGet(() -> health.insist(endpoint, model));
+    Permit insist(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
+        Optional<Permit> permit = permitOrRelease(endpoint, model, slot);
+        return slot.held(permit.isPresent() ? permit.get() : health.insist(endpoint, model));
     }
 
     @Override
     public String toString() {
-        return "Endpoints[" + health + ", " + limits + "]";
+        return "Endpoints[" + health + ", " + limits + ", " + slots + "]";
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call's way along its fallback chain: which entry is next, which were passed over because they are limited, and may be asked or waited for when nothing
+ * A call's way along its fallback chain: which entry is next, which were passed over because they are limited or full, and may be asked or waited for when nothing
  * else is left. Belongs to the call's serial context.
  */
 final class FallbackWalk {
@@ -20,7 +20,7 @@ final class FallbackWalk {
     /** Entries of the chain that were asked or passed over for good; also the number of the next. */
     private int passed;
 
-    /** What was found limited when it was its turn; empty as a rule. */
+    /** What was found limited or full when it was its turn; empty as a rule. */
     private List<Later> later = List.of();
 
     /**
@@ -41,7 +41,7 @@ final class FallbackWalk {
 
     /** Returns whether there is something left to ask, now or later. */
     boolean hasMore() {
-        return passed < chain.size() || later.stream().anyMatch(put -> !put.done);
+        return passed < chain.size() || later.stream().anyMatch(Later::isOpen);
     }
 
     /** Returns whether an entry is left that may be asked now. */
@@ -49,14 +49,14 @@ final class FallbackWalk {
         return nextFree() < chain.size();
     }
 
-    /** Moves on to the next entry that may be asked now; null, and no move, if there is none. Those before it that are limited are put off. */
+    /** Moves on to the next entry that may be asked now; null, and no move, if there is none. Those before it that are limited or full are put off. */
     @Nullable
     Endpoint next() {
         int entry = nextFree();
         if (entry == chain.size()) {
             return null;
         }
-        putOffLimited(entry);
+        putOffUntil(entry);
         passed = entry + 1;
         return chain.get(entry);
     }
@@ -81,47 +81,48 @@ final class FallbackWalk {
         return null;
     }
 
-    /** Puts off all entries that are left and limited. */
-    void putOffLimited() {
-        putOffLimited(chain.size());
+    /** Puts off all entries that are left and limited or full. */
+    void putOffRest() {
+        putOffUntil(chain.size());
     }
 
-    private void putOffLimited(int end) {
+    private void putOffUntil(int end) {
         for (int entry = passed; entry < end; entry++) {
             Endpoint endpoint = chain.get(entry);
-            if (!hasPutOff(endpoint) && endpoints.isLimited(endpoint, model)) {
+            if (!hasPutOff(endpoint) && endpoints.isLimitedOrFull(endpoint, model)) {
                 putOff(endpoint, AttemptReason.FALLBACK);
             }
         }
     }
 
-    /** Puts an endpoint off that was found limited when it was to be asked for this reason. */
+    /** Puts an endpoint off that was found limited or full when it was to be asked for this reason. */
     void putOff(Endpoint endpoint, AttemptReason reason) {
         if (later.isEmpty()) {
             later = new ArrayList<>();
         }
-        later.add(new Later(endpoint, reason));
+        boolean full = endpoints.isFull(endpoint) && !endpoints.isLimited(endpoint, model);
+        later.add(new Later(endpoint, reason, full, full && hasPutOff(endpoint)));
     }
 
     /** Takes the first of those put off that may be asked by now; null if there is none. */
     @Nullable
     Later takeFree() {
         for (Later put : later) {
-            if (!put.done && endpoints.isFree(put.endpoint, model)) {
+            if (put.isOpen() && endpoints.isFree(put.endpoint, model)) {
                 return put.take();
             }
         }
         return null;
     }
 
-    /** Takes the one of those put off that may be asked first, of those that fit; null if none does. */
+    /** Takes the one of those put off that may be asked first, of those that fit and are not just full; null if none does. */
     @Nullable
     Later takeSoonest(Predicate<Endpoint> fits) {
         Later soonest = null;
         long least = Long.MAX_VALUE;
         for (Later put : later) {
             long wait = endpoints.holdOff(put.endpoint, model).toNanos();
-            if (!put.done && wait < least && fits.test(put.endpoint)) {
+            if (put.isOpen() && !put.full && wait < least && fits.test(put.endpoint)) {
                 soonest = put;
                 least = wait;
             }
@@ -129,9 +130,9 @@ final class FallbackWalk {
         return soonest == null ? null : soonest.take();
     }
 
-    /** Returns whether something was put off, be it asked later or not. */
-    boolean hasPutOff() {
-        return !later.isEmpty();
+    /** Returns whether something was put off that was limited, be it asked later or not. */
+    boolean hasPutOffLimited() {
+        return later.stream().anyMatch(put -> !put.full);
     }
 
     /** Returns whether this endpoint was put off. */
@@ -144,11 +145,18 @@ final class FallbackWalk {
         return false;
     }
 
-    /** Returns how long it is until the first of those put off may be asked; only if there are any. */
+    /** Returns whether something was put off that was full, and was not asked later. */
+    boolean hasPutOffFull() {
+        return later.stream().anyMatch(put -> put.full && !put.taken);
+    }
+
+    /** Returns how long it is until the first of those put off as limited may be asked; only if there are any. */
     Duration soonest() {
         long least = Long.MAX_VALUE;
         for (Later put : later) {
-            least = Math.min(least, endpoints.limitNanos(put.endpoint, model));
+            if (!put.full) {
+                least = Math.min(least, endpoints.limitNanos(put.endpoint, model));
+            }
         }
         return Duration.ofNanos(least);
     }
@@ -158,16 +166,28 @@ final class FallbackWalk {
         final Endpoint endpoint;
         final AttemptReason reason;
 
-        /** Whether it was asked or waited for after all. */
-        private boolean done;
+        /** Whether it was not limited, but full. */
+        private final boolean full;
 
-        private Later(Endpoint endpoint, AttemptReason reason) {
+        /** Whether it is not worth another look: it was full again when it was to be asked later. */
+        private final boolean hopeless;
+
+        /** Whether it was asked or waited for after all. */
+        private boolean taken;
+
+        private Later(Endpoint endpoint, AttemptReason reason, boolean full, boolean hopeless) {
             this.endpoint = endpoint;
             this.reason = reason;
+            this.full = full;
+            this.hopeless = hopeless;
+        }
+
+        private boolean isOpen() {
+            return !taken && !hopeless;
         }
 
         private Later take() {
-            done = true;
+            taken = true;
             return this;
         }
     }

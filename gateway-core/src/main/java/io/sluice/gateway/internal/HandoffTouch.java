@@ -9,8 +9,10 @@ import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.Placing;
+import io.sluice.gateway.spi.RetryAfter;
 import io.sluice.gateway.spi.Scheduler;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -107,10 +109,21 @@ final class HandoffTouch {
         straggler.ended();
         GatewayException done = new GatewayException(ErrorKind.CANCELLED, "the handoff is not needed any more");
         if (answer != null) {
+            heed(answer);
             answer.body().cancel(done);
         }
         started.cancel(done);
         release();
+    }
+
+    /** Gives the lease back with what the instance says of when it may be asked again, if it does. */
+    private void heed(GatewayResponse answer) {
+        Duration wait = RetryAfter.limit(
+                answer.status(), answer.headers(), steps.config().clock().instant());
+        Lease held = wait.isZero() ? null : lease.getAndSet(null);
+        if (held != null) {
+            steps.defects().contain(held, () -> held.limited(steps.endpoints().heeded(wait)));
+        }
     }
 
     private void stop(GatewayException cause) {

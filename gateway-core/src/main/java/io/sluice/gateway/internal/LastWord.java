@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>The answer when the chain is at its end</caption>
  * <tr><th>route</th><th>answer</th></tr>
- * <tr><td>external</td><td>the primary's error (D-3); if it was limited all the while, that of another limited upstream, or 429 with the time that is left (H-2)</td></tr>
- * <tr><td>internal, unmatched</td><td>the last error answer of an upstream; if none answered, 429 if one was limited, else the last failure (D-4, R-4, F-4)</td></tr>
+ * <tr><td>external</td><td>the primary's error (D-3); if it was limited or full all the while, that of another limited upstream, or 429 with the time that is left, or 503 (H-2, C-9)</td></tr>
+ * <tr><td>internal, unmatched</td><td>the last error answer of an upstream; if none answered, 503 if one was full, 429 if one was limited, else the last failure (D-4, R-4, F-4)</td></tr>
  * </table>
  *
  * <p>Belongs to the call's serial context.
@@ -77,7 +77,7 @@ final class LastWord {
         return lastAnswered == null ? null : lastAnswered.answer();
     }
 
-    /** Returns whether the primary has failed, or was limited all the while, so that no error of the chain is the answer. */
+    /** Returns whether the primary has failed, or was limited or full all the while, so that no error of the chain is the answer. */
     boolean isOfPrimary() {
         return primaryFailure != null || isPrimaryPutOff();
     }
@@ -100,7 +100,10 @@ final class LastWord {
         if (primaryFailure != null) {
             return primaryFailure.cause();
         }
-        if (walk.hasPutOff()) {
+        if (walk.hasPutOffFull()) {
+            return new GatewayException(ErrorKind.NO_AVAILABLE_INSTANCE, "an endpoint has as many requests as it may have");
+        }
+        if (walk.hasPutOffLimited()) {
             return GatewayException.rateLimited("all that may be asked are limited", walk.soonest());
         }
         return limitedInstances != null ? limitedInstances : Objects.requireNonNull(lastFailure, "no failure yet");

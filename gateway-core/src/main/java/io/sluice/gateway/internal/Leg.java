@@ -33,6 +33,7 @@ final class Leg {
     private final long startNanos;
     private final long headDueNanos;
     private final long contentDueNanos;
+    private final long idleNanos;
     private final Defects defects;
 
     private @Nullable HttpExchange exchange;
@@ -73,6 +74,7 @@ final class Leg {
             @Nullable Permit permit,
             Duration headTimeout,
             Duration contentTimeout,
+            Duration idleTimeout,
             CallSteps steps) {
         this.number = number;
         this.reason = reason;
@@ -84,6 +86,7 @@ final class Leg {
         this.startNanos = steps.config().ticker().nanos();
         this.headDueNanos = startNanos + headTimeout.toNanos();
         this.contentDueNanos = startNanos + contentTimeout.toNanos();
+        this.idleNanos = idleTimeout.toNanos();
         this.defects = steps.defects();
     }
 
@@ -92,7 +95,8 @@ final class Leg {
         String id = lease.instance().id();
         Duration head = limits.instanceHeadTimeout();
         Duration content = limits.instanceFirstContentTimeout();
-        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, head, content, steps);
+        Duration idle = limits.idleTimeout();
+        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, head, content, idle, steps);
     }
 
     static Leg onEndpoint(int attempt, AttemptReason reason, Endpoint endpoint, Permit permit, CallSteps steps) {
@@ -102,7 +106,9 @@ final class Leg {
         Duration content = endpoint.firstContentTimeout()
                 .or(endpoint::firstByteTimeout)
                 .orElse(limits.endpointFirstContentTimeout());
-        return new Leg(attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, steps);
+        Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
+        return new Leg(
+                attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, idle, steps);
     }
 
     int number() {
@@ -129,6 +135,11 @@ final class Leg {
     /** Returns when an event stream must have shown content. */
     long contentDueNanos() {
         return contentDueNanos;
+    }
+
+    /** Returns how long the upstream may be silent while somebody waits for more of its answer. */
+    long idleNanos() {
+        return idleNanos;
     }
 
     /** Notes that the answer is an event stream whose first content is waited for. */

@@ -104,14 +104,19 @@ final class Locations {
     private static boolean isPrivate(String host) {
         if (host.indexOf(':') >= 0) {
             // Loopback and unspecified, unique local and link local addresses, and IPv4 in another form.
-            return host.startsWith("::") || host.startsWith("fc") || host.startsWith("fd") || host.startsWith("fe8");
+            return host.startsWith("::") || host.startsWith("0:") || host.matches("(?i)(f[cd]|fe[89ab]).*");
         }
-        String name = host.toLowerCase(Locale.ROOT);
-        if (name.matches("[0-9.]+")) {
+        String name = withoutRoot(host.toLowerCase(Locale.ROOT));
+        if (name.matches("[0-9.]+") && name.indexOf('.') >= 0) {
             return name.matches("(0|10|127|169\\.254|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])"
                     + "|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\..*");
         }
         return name.indexOf('.') < 0 || PRIVATE_DOMAINS.stream().anyMatch(name::endsWith);
+    }
+
+    /** Returns a name without the dot at its end, which stands for the root of all names. */
+    private static String withoutRoot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     /** How a path at the upstream is written by a client: they begin differently and end alike. */

@@ -12,6 +12,8 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,31 @@ final class ModelCatalog {
         }
         String routed = RoutedPath.of(path);
         return routed.startsWith(BELOW) ? routed.substring(BELOW.length()) : "";
+    }
+
+    /**
+     * Returns the target for an endpoint where a call is about a model that its path names: by the name that the model has there, if that is the name of no
+     * other model here (clause C-11).
+     */
+    static String target(CallContext call, Endpoint endpoint) {
+        String target = call.request().target();
+        String path = call.request().path();
+        String model = modelIn(call.request().method(), path);
+        String rewritten = model.isEmpty() ? "" : endpoint.rewrittenModel(model);
+        boolean isSame = rewritten.equals(model);
+        if (isSame || endpoint.modelRewrittenTo(rewritten).filter(model::equals).isEmpty()) {
+            return target;
+        }
+        String renamed = escaped(BELOW + rewritten);
+        return PathCheck.passes(renamed) ? renamed + target.substring(path.length()) : target;
+    }
+
+    private static String escaped(String path) {
+        try {
+            return new URI(null, null, path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("a path", e); // cannot be: it begins with a slash
+        }
     }
 
     private static boolean isRead(String method) {

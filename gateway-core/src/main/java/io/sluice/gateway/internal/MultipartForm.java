@@ -20,6 +20,11 @@ final class MultipartForm {
     private static final int MAX_PART_HEAD = 8 * 1024;
     private static final int MAX_VALUE = 8 * 1024;
 
+    /** Upstreams take a thousand at most. */
+    private static final int MAX_PARTS = 10_000;
+
+    private static final byte[] DISPOSITION = "content-disposition".getBytes(ISO_8859_1);
+
     private final byte[] bytes;
     private final int start;
     private final int end;
@@ -38,8 +43,8 @@ final class MultipartForm {
      * Returns a field of a form.
      *
      * @param contentType of the body
-     * @return null if there is no such field, its value is a file or too long for a name, or the form is malformed
-     * @throws GatewayException {@code DUPLICATE_MEMBER} if it stands twice: an upstream might read the other one
+     * @return null if there is no such field, its value is a file or too long for a name, or the form is malformed or has far too many parts
+     * @throws GatewayException {@code DUPLICATE_MEMBER} if it stands twice, or anything by which it is found: an upstream might read the other one
      */
     static @Nullable FormField field(ByteBuffer body, String contentType, String name) {
         String boundary = isForm(contentType) ? parameter(contentType, "boundary") : null;
@@ -56,17 +61,19 @@ final class MultipartForm {
 
     private @Nullable FormField field(String name) {
         FormField found = null;
+        int parts = 0;
+        int named = 0;
         int at = first();
         while (at >= 0 && !isClosing(at)) {
             int head = endOfLine(at);
             int value = head < 0 ? -1 : endOfHead(head);
             int next = value < 0 ? -1 : delimiter(value);
-            if (next < 0) {
+            if (next < 0 || ++parts > MAX_PARTS) {
                 return null;
             }
             if (isNamed(head, value, name)) {
-                if (found != null) {
-                    throw new GatewayException(ErrorKind.DUPLICATE_MEMBER, "form: field " + name + " stands twice");
+                if (++named > 1) {
+                    throw twice("field " + name);
                 }
                 found = next - value > MAX_VALUE ? null : field(value, next);
             }
@@ -140,10 +147,11 @@ final class MultipartForm {
     }
 
     private boolean isNamed(int from, int to, String name) {
-        for (String line : new String(bytes, from, to - from, UTF_8).split("\r\n", -1)) {
-            int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).trim().equalsIgnoreCase("content-disposition")) {
-                String value = line.substring(colon + 1).trim();
+        for (int line = from; line < to; line = endOfText(line, to) + 2) {
+            if (startsWithDisposition(line, to)) {
+                int end = endOfText(line, to);
+                String field = new String(bytes, line, end - line, UTF_8);
+                String value = field.substring(field.indexOf(':') + 1).trim();
                 return value.toLowerCase(Locale.ROOT).startsWith("form-data")
                         && name.equals(parameter(value, "name"))
                         && parameter(value, "filename") == null
@@ -153,8 +161,36 @@ final class MultipartForm {
         return false;
     }
 
-    /** Returns a parameter of a field's value, quotes and escapes resolved; null if it is absent. */
+    /** Returns the index of the line's end that follows, or of the end of all. */
+    private int endOfText(int from, int to) {
+        int at = from;
+        while (at < to && !(bytes[at] == '\r' && at + 1 < to && bytes[at + 1] == '\n')) {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean startsWithDisposition(int from, int to) {
+        int at = from;
+        for (byte expected : DISPOSITION) {
+            if (at == to || (bytes[at] | 0x20) != (expected | 0x20)) {
+                return false;
+            }
+            at++;
+        }
+        while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at < to && bytes[at] == ':';
+    }
+
+    private static GatewayException twice(String what) {
+        return new GatewayException(ErrorKind.DUPLICATE_MEMBER, "form: " + what + " stands twice");
+    }
+
+    /** Returns a parameter of a field's value, quotes and escapes resolved; null if it is absent. Of two, upstreams take the first or the last. */
     private static @Nullable String parameter(String value, String name) {
+        String found = null;
         int at = value.indexOf(';');
         while (at >= 0 && at < value.length()) {
             int equals = at + 1;
@@ -169,10 +205,13 @@ final class MultipartForm {
             StringBuilder text = new StringBuilder();
             at = readValue(value, equals + 1, text);
             if (key.equalsIgnoreCase(name)) {
-                return text.toString();
+                if (found != null) {
+                    throw twice("parameter " + name);
+                }
+                found = text.toString();
             }
         }
-        return null;
+        return found;
     }
 
     /** Reads a token or a quoted text, and returns the index of the semicolon behind it, or of the end. */

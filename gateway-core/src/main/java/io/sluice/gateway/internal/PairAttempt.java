@@ -5,6 +5,9 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.json.CachedTokensReader;
+import io.sluice.gateway.json.CachedTokensRewriter;
+import io.sluice.gateway.spi.Disaggregation.ShownUsage;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** An attempt on a prefill and a decode instance: what its three patterns have in common. Belongs to the serial context of its call. */
 abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     private final boolean abortMeansFailure;
+    private final boolean usageOfPrefill;
     private final DecodePlacer placer;
     private final Set<String> instances = new HashSet<>();
 
@@ -38,6 +42,9 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     /** Whether the decode instance does all of the call, since the prefill leg could not do its part. */
     private boolean alone;
 
+    /** How many tokens the prefill engine had cached, if that is shown to the client; set before or while the answer is relayed. */
+    private volatile long prefillCachedTokens = CachedTokensReader.UNTOLD;
+
     PairAttempt(
             AttemptScope scope,
             AttemptReason reason,
@@ -50,6 +57,7 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         this.prefillLease = prefillLease;
         this.decodeLease = decodeLease;
         this.abortMeansFailure = plan.protocol().abortMeansFailure();
+        this.usageOfPrefill = plan.rules().usage() == ShownUsage.PREFILL;
         this.placer = new DecodePlacer(scope, this);
         instances.add(prefillLease.instance().id());
         if (decodeLease != null) {
@@ -115,6 +123,20 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     /** Tells whether a leg does what it was asked for: a redirection is no success either, and goes to the client as a refusal does. */
     static boolean isAccepted(GatewayResponse answer) {
         return answer.status() < 300;
+    }
+
+    /** Notes what a prefill leg's answer has told of cached tokens. */
+    final void prefillUsed(PrefillAnswer read) {
+        prefillCachedTokens = read.cachedTokens();
+    }
+
+    /** A decode engine counts what it was handed as cached; one that was handed nothing tells the truth itself. */
+    @Override
+    final @Nullable CachedTokensRewriter cachedTokens() {
+        Leg first = prefill;
+        boolean isPair = first != null && answering() == decode && !alone && usageOfPrefill;
+        boolean mayBeTold = isPair && (prefillCachedTokens != CachedTokensReader.UNTOLD || !first.isEnded());
+        return mayBeTold ? new CachedTokensRewriter(() -> prefillCachedTokens) : null;
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Timer.Timeout;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,8 @@ final class ParallelAttempt extends PairAttempt {
 
     /** Whether it takes the end of the prefill leg to know that there is KV cache for the decode leg (clause PD-20). */
     private final boolean keptOnlyAfterLength;
+
+    private final PrefillAnswer.Wanted wanted;
 
     /** Whether nothing of the prefill leg can be missing to the decode leg any more. */
     private boolean prefillAccepted;
@@ -45,6 +46,7 @@ final class ParallelAttempt extends PairAttempt {
         this.atOnce = plan.rules().committedBeforePrefill();
         this.backstopNanos = Deadline.saturated(plan.rules().prefillBackstop()).toNanos();
         this.keptOnlyAfterLength = plan.protocol().keepsOnlyAfterLength();
+        this.wanted = PrefillAnswer.Wanted.by(plan.rules());
     }
 
     @Override
@@ -113,7 +115,7 @@ final class ParallelAttempt extends PairAttempt {
             prefillRefused(leg, answer, decode());
             return;
         }
-        PrefillAnswer.read(answer, Optional.empty(), keptOnlyAfterLength)
+        PrefillAnswer.read(answer, wanted)
                 .whenComplete((read, thrown) -> scope().lane().execute(() -> drained(leg, read, thrown)));
         if (!keptOnlyAfterLength) {
             accept();
@@ -172,6 +174,7 @@ final class ParallelAttempt extends PairAttempt {
             return;
         }
         endLeg(leg, null);
+        prefillUsed(read);
         if (read.endedEarly()) {
             endedEarly(leg);
         } else if (keptOnlyAfterLength) {

@@ -44,7 +44,7 @@ record ParkedCall(
 
     @Override
     public Duration holdOff() {
-        return endpoints.holdOff(where.endpoint(), model);
+        return endpoints.parkedHoldOff(where.endpoint(), model);
     }
 
     @Override

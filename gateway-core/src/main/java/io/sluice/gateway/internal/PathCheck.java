@@ -41,6 +41,16 @@ final class PathCheck {
         throw refused();
     }
 
+    /** Returns whether {@link #check} lets a path pass. */
+    static boolean passes(String path) {
+        try {
+            check(path);
+            return true;
+        } catch (GatewayException refused) {
+            return false;
+        }
+    }
+
     /** Returns the text with each escaped octet as one character: only those of ASCII matter here. */
     private static String decoded(String path) {
         StringBuilder text = new StringBuilder(path.length());

@@ -240,11 +240,12 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     private void ask(Endpoint endpoint, AttemptReason reason) {
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
-        if (isLimited(endpoint)) {
+        EndpointSlots.Slot slot = slot(endpoint);
+        if (slot == null) {
             carryOut(ledger.afterLimited(endpoint, reason));
             return;
         }
-        Optional<Permit> permit = steps.endpoints().permit(endpoint, request.model());
+        Optional<Permit> permit = steps.endpoints().permit(endpoint, request.model(), slot);
         if (permit.isPresent()) {
             ledger.asked(reason);
             begin(on(endpoint, reason, permit.get(), sent));
@@ -255,11 +256,12 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     private void insist(Endpoint endpoint, AttemptReason reason) {
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
-        if (isLimited(endpoint)) {
+        EndpointSlots.Slot slot = slot(endpoint);
+        if (slot == null) {
             carryOut(ledger.afterLimited(endpoint, reason));
             return;
         }
-        Permit permit = steps.endpoints().insist(endpoint, request.model());
+        Permit permit = steps.endpoints().insist(endpoint, request.model(), slot);
         begin(on(endpoint, reason, permit, sent));
     }
 
@@ -269,8 +271,10 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         return new SingleAttempt(call, late ? AttemptReason.FALLBACK : reason, this, endpoint, permit, sent);
     }
 
-    private boolean isLimited(Endpoint endpoint) {
-        return steps.endpoints().isLimited(endpoint, request.model());
+    /** Returns one of the requests that may be open on an endpoint; null if it is limited or full. */
+    private EndpointSlots.@Nullable Slot slot(Endpoint endpoint) {
+        Endpoints all = steps.endpoints();
+        return all.isLimited(endpoint, request.model()) ? null : all.slot(endpoint);
     }
 
     private void begin(Attempt next) {
@@ -393,10 +397,11 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     public void resumed(Decision.Park where) {
         Endpoint endpoint = where.endpoint();
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
+        EndpointSlots.Slot slot = slot(endpoint);
         Optional<Permit> permit =
-                isLimited(endpoint) ? Optional.empty() : steps.endpoints().permit(endpoint, request.model());
+                slot == null ? Optional.empty() : steps.endpoints().permit(endpoint, request.model(), slot);
         if (permit.isEmpty()) {
-            // Others were faster, and have found it limited or ill again: it waits on, and has spent nothing (H-5).
+            // Others were faster, and have found it limited or ill again, or fill it: it waits on, and has spent nothing (H-5).
             leaveQueue();
             park(where);
             return;

@@ -6,7 +6,6 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.internal.Stragglers.Straggler;
-import io.sluice.gateway.json.MemberEraser;
 import io.sluice.gateway.json.UsageReader;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
@@ -55,7 +54,7 @@ final class RelayBody extends PassingBody {
     private final Call call;
     private final Ticker ticker;
     private final @Nullable EventFilter events;
-    private final @Nullable MemberEraser eraser;
+    private final @Nullable AnswerFilter filter;
     private final @Nullable UsageReader usage;
     private volatile long lastActivityNanos;
 
@@ -72,7 +71,7 @@ final class RelayBody extends PassingBody {
         this.upstream = answer.body();
         this.leg = attempt.answering();
         this.stragglers = attempt.steps().stragglers();
-        this.eraser = EventStreams.isCompressed(answer.headers()) ? null : attempt.answerFilter();
+        this.filter = EventStreams.isCompressed(answer.headers()) ? null : attempt.answerFilter();
         this.usage = leg.wantsUsage() ? new UsageReader() : null;
         this.call = call;
         this.ticker = ticker;
@@ -113,7 +112,7 @@ final class RelayBody extends PassingBody {
 
     @Override
     public long length() {
-        return upstream.length();
+        return filter == null || filter.keepsLength() ? upstream.length() : UNKNOWN_LENGTH;
     }
 
     @Override
@@ -130,19 +129,19 @@ final class RelayBody extends PassingBody {
         if (usage != null) {
             usage.accept(chunk);
         }
-        pass(eraser == null ? chunk : eraser.pass(chunk));
+        pass(filter == null ? chunk : filter.pass(chunk));
     }
 
     private void pass(ByteBuffer chunk) {
-        EventFilter filter = events;
-        ByteBuffer left = filter == null || !chunk.hasRemaining() ? chunk : filter.pass(chunk);
+        EventFilter stream = events;
+        ByteBuffer left = stream == null || !chunk.hasRemaining() ? chunk : stream.pass(chunk);
         if (left.hasRemaining()) {
             emit(left);
         }
-        if (filter != null && filter.isOver()) {
+        if (stream != null && stream.isOver()) {
             settle();
             tellUsage();
-            call.upstreamEnded(filter.failure());
+            call.upstreamEnded(stream.failure());
             finish();
             drain();
         } else if (!left.hasRemaining()) {
@@ -206,7 +205,7 @@ final class RelayBody extends PassingBody {
 
     /** Hands on what was held back, and ends the body: a stream of events properly, whatever became of it. */
     private void upstreamEnded(@Nullable GatewayException failure) {
-        ByteBuffer held = eraser == null ? NOTHING : eraser.end();
+        ByteBuffer held = filter == null ? NOTHING : filter.end();
         tellUsage();
         if (events == null) {
             emit(held);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a gateway is configured to do about failures.
  *
  * @param instanceRetries attempts beyond the first on instances
- * @param endpointRetries attempts beyond the first on an endpoint that failed, over the whole call
+ * @param endpointRetries attempts beyond the first on endpoints that failed, over the whole call, but for those that have a number of their own
  * @param retryInstance429 whether a 429 of an instance is retried like a 503
  * @param jitter whether the backoff is drawn between zero and its whole
  * @param fallback which errors of an endpoint are passed over

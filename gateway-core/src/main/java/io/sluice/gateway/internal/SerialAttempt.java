@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SerialAttempt extends PairAttempt {
     private final Retries retries;
-    private final boolean keptOnlyAfterLength;
+    private final PrefillAnswer.Wanted wanted;
     private @Nullable ByteBuffer handoff;
 
     /** Until when the engine keeps the KV cache for sure; of meaning once the prefill leg has ended. */
@@ -41,7 +41,7 @@ final class SerialAttempt extends PairAttempt {
             Retries retries) {
         super(scope, reason, owner, plan, prefill, decode);
         this.retries = retries;
-        this.keptOnlyAfterLength = plan.protocol().keepsOnlyAfterLength();
+        this.wanted = PrefillAnswer.Wanted.by(plan.rules()).withHandoff(plan.protocol());
     }
 
     @Override
@@ -66,7 +66,7 @@ final class SerialAttempt extends PairAttempt {
 
     private void readPrefill(Leg leg, GatewayResponse answer) {
         due(now() + steps().config().limits().idleTimeout().toNanos());
-        PrefillAnswer.read(answer, plan().protocol().handoffMember(), keptOnlyAfterLength)
+        PrefillAnswer.read(answer, wanted)
                 .whenComplete((read, thrown) -> scope().lane().execute(() -> {
                     if (leg.isEnded()) {
                         return;
@@ -80,13 +80,14 @@ final class SerialAttempt extends PairAttempt {
     }
 
     private void prefilled(Leg leg, PrefillAnswer read) {
-        boolean expected = plan().protocol().handoffMember().isPresent();
+        boolean expected = wanted.member().isPresent();
         boolean missing = expected ? read.handoff() == null : read.endedEarly();
         if (missing && plan().rules().missingHandoff() == MissingHandoff.FAIL) {
             fail(leg, AttemptFailure.of(new GatewayException(ErrorKind.INVALID_ANSWER, "no handoff from " + leg)));
             return;
         }
         endLeg(leg, null);
+        prefillUsed(read);
         handoff = read.handoff();
         handoffEndNanos =
                 now() + Deadline.saturated(plan().protocol().handoffLifetime()).toNanos();

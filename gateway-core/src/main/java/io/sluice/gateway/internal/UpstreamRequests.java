@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
 final class UpstreamRequests {
+    /** Paths, as they are routed, whose POST may be given a model that the client has not named. Elsewhere a model may be a member that is refused. */
+    private static final Set<String> MODEL_PATHS = Set.of(
+            "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages", "/v1/embeddings");
+
     private final boolean forwardClientAuthorization;
     private final StickyObjects sticky;
 
@@ -49,8 +53,8 @@ final class UpstreamRequests {
         ByteBuffer body = endpointBody(call, endpoint);
         Headers headers = ForwardedHeaders.toEndpoint(
                 fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
-        return new ExchangeRequest(
-                endpoint.origin(), request.method(), endpoint.target(request.target()), headers, body);
+        String target = endpoint.target(ModelCatalog.target(call, endpoint));
+        return new ExchangeRequest(endpoint.origin(), request.method(), target, headers, body);
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */
@@ -71,12 +75,22 @@ final class UpstreamRequests {
         String model = call.facts().model();
         FormField field = call.content().model();
         if (field == null) {
-            return body(call, endpoint.bodyEdit(model).removingAlso(withholding));
+            JsonEdit edit = endpoint.bodyEdit(model);
+            return body(call, edit.isEmpty() || takesModel(call) ? edit.removingAlso(withholding) : withholding);
         }
         String rewritten = endpoint.rewrittenModel(model);
         return rewritten.equals(model)
                 ? body(call, withholding)
                 : field.replacedIn(call.content().text(), rewritten);
+    }
+
+    /** Returns whether the body has a model to replace, or may be given one. */
+    private static boolean takesModel(CallContext call) {
+        JsonBody json = call.json();
+        GatewayRequest request = call.request();
+        return json == null
+                || json.contains("model")
+                || (request.method().equals("POST") && MODEL_PATHS.contains(RoutedPath.of(request.path())));
     }
 
     /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */

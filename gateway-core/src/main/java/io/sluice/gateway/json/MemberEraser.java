@@ -16,7 +16,7 @@ public final class MemberEraser {
     private static final int MAX_HELD = 256;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-    private final MemberErasure erasure;
+    private final QuotedNames names;
     private final ErasedValue value = new ErasedValue();
 
     /** What stands before the value that is being erased: no comma, so that the one after it goes too. */
@@ -33,8 +33,8 @@ public final class MemberEraser {
     /** Where in the text the last erased member ended: a comma before that is not one before the next. */
     private int floor;
 
-    MemberEraser(MemberErasure erasure) {
-        this.erasure = erasure;
+    MemberEraser(QuotedNames names) {
+        this.names = names;
     }
 
     /**
@@ -79,8 +79,8 @@ public final class MemberEraser {
     /** Looks for the next member to erase and begins to erase it; returns the index to go on at. */
     private int seek(int from) {
         int limit = text.limit();
-        int quote = erasure.find(text, from, limit);
-        int colon = quote < 0 ? limit : skipSpace(quote + erasure.lengthAt(text, quote, limit));
+        int quote = names.find(text, from, limit);
+        int colon = quote < 0 ? limit : skipSpace(quote + names.lengthAt(text, quote, limit));
         if (colon == limit) {
             holdBack();
             return text.limit();
@@ -127,7 +127,7 @@ public final class MemberEraser {
         if (end > floor && text.get(end - 1) == ',') {
             return end - 1;
         }
-        int quote = erasure.last(text, floor, end, end == limit);
+        int quote = names.last(text, floor, end, end == limit);
         if (quote < 0 || byteBefore(quote) == '\\') {
             return limit;
         }
@@ -178,6 +178,6 @@ public final class MemberEraser {
     /** Returns nothing of the answer. */
     @Override
     public String toString() {
-        return "MemberEraser[" + erasure + ", " + held.remaining() + " held]";
+        return "MemberEraser[" + names + ", " + held.remaining() + " held]";
     }
 }

@@ -16,6 +16,7 @@ public final class Disaggregation {
     private final MissingHandoff missingHandoff;
     private final EmptyPrefillPool emptyPrefillPool;
     private final HandoffCleanup handoffCleanup;
+    private final ShownUsage usage;
     private final boolean transferMembersKept;
     private final boolean committedBeforePrefill;
     private final Duration prefillBackstop;
@@ -28,6 +29,7 @@ public final class Disaggregation {
         this.missingHandoff = builder.missingHandoff;
         this.emptyPrefillPool = builder.emptyPrefillPool;
         this.handoffCleanup = builder.handoffCleanup;
+        this.usage = builder.usage;
         this.transferMembersKept = builder.transferMembersKept;
         this.committedBeforePrefill = builder.committedBeforePrefill;
         this.prefillBackstop = builder.prefillBackstop;
@@ -71,6 +73,11 @@ public final class Disaggregation {
     /** Returns what is done for a handoff that nobody will use. */
     public HandoffCleanup handoffCleanup() {
         return handoffCleanup;
+    }
+
+    /** Returns whose cached tokens clients see. */
+    public ShownUsage usage() {
+        return usage;
     }
 
     /** Tells whether clients see the transfer members of decode answers. */
@@ -125,6 +132,17 @@ public final class Disaggregation {
         TOUCH_DECODE
     }
 
+    /** Which engine's {@code usage.prompt_tokens_details.cached_tokens} clients see, if the decode engine tells of any (clause PD-23). */
+    public enum ShownUsage {
+        /** The decode engine's, which may count what it was handed as cached. */
+        DECODE,
+        /**
+         * The prefill engine's; 0 if its usage has no details, since engines leave them out when nothing was cached. The answer then has no
+         * {@code Content-Length}.
+         */
+        PREFILL
+    }
+
     /** Builds a disaggregation; for one thread. */
     public static final class Builder {
         private final PddProtocol protocol;
@@ -134,6 +152,7 @@ public final class Disaggregation {
         private MissingHandoff missingHandoff = MissingHandoff.DECODE_RECOMPUTES;
         private EmptyPrefillPool emptyPrefillPool = EmptyPrefillPool.REFUSE;
         private HandoffCleanup handoffCleanup = HandoffCleanup.LEASE;
+        private ShownUsage usage = ShownUsage.DECODE;
         private boolean transferMembersKept;
         private boolean committedBeforePrefill;
         private Duration prefillBackstop = Duration.ofSeconds(30);
@@ -175,6 +194,12 @@ public final class Disaggregation {
         /** Sets what is done for handoffs that nobody will use; {@code LEASE} by default. */
         public Builder handoffCleanup(HandoffCleanup handoffCleanup) {
             this.handoffCleanup = Objects.requireNonNull(handoffCleanup, "handoffCleanup");
+            return this;
+        }
+
+        /** Sets whose cached tokens clients see; {@code DECODE} by default. */
+        public Builder usage(ShownUsage usage) {
+            this.usage = Objects.requireNonNull(usage, "usage");
             return this;
         }
 

@@ -316,7 +316,8 @@ public final class Endpoint {
         }
 
         /**
-         * Sets the name that replaces the {@code model} member; empty = the client's stays. A {@code *} in it stands for the call's model, without {@code prefix} if it
+         * Sets the name that replaces the {@code model} member; empty = the client's stays. Where there is none it is set for chat and text completions, responses,
+         * messages and embeddings only: what else an API takes may be refused for a member that it does not know. A {@code *} in it stands for the call's model, without {@code prefix} if it
          * begins with that.
          *
          * @throws IllegalArgumentException if there is more than one {@code *}

@@ -182,7 +182,7 @@ class BootstrapTest {
             case "breaks" -> pdd.exchange(2).breakWith(new IOException("reset"));
             case "stalls" -> pdd.rig.advance(Duration.ofHours(1));
             case "is cancelled" -> call.cancel("gone");
-            default -> pdd.exchange(2).end();
+            default -> pdd.exchange(2).send("data: x\n\n").end();
         }
         Await.value(host.end().handle((done, thrown) -> thrown));
         assertDone(pdd.call());

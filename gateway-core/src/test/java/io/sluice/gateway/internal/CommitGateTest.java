@@ -72,6 +72,25 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
+    void aBeginningThatComesByteByByteIsHeldTogether() { // N-1: bounded in what it takes, not only in what it says
+        Source source = new Source(0);
+        CommitGate gate = gate(source, "text/event-stream");
+        String beginning = ": " + "p".repeat(20_000) + "\n\n";
+        beginning.chars().forEach(letter -> source.send(Character.toString(letter)));
+        assertThat(gate.opened().toCompletableFuture()).isNotDone();
+        source.send("data: 1\n\n");
+        assertThat(gate.opened().toCompletableFuture()).isCompleted();
+        ChunkProbe probe = ChunkProbe.on(gate).request(HeldChunks.MOST_AS_THEY_ARE + 5);
+        assertThat(probe.text()).isEqualTo(beginning + "data: 1\n\n");
+        probe.request(2);
+        assertThat(source.requests.get(source.requests.size() - 1)).isEqualTo(2);
+        source.send("data: 2\n\n");
+        source.end();
+        Await.value(probe.end());
+        assertThat(probe.text()).endsWith("data: 1\n\ndata: 2\n\n");
+    }
+
+    @Test
     void demandWithoutBoundStaysWithoutBound() {
         Source source = new Source(0);
         CommitGate gate = gate(source, "application/json");

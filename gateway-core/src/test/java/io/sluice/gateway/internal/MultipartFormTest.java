@@ -94,6 +94,34 @@ class MultipartFormTest {
     }
 
     @Test
+    void norMayWhatFindsIt() {
+        String tooLong = part("form-data; name=\"model\"", "m".repeat(9000));
+        assertThatThrownBy(() -> field(tooLong + MODEL + END))
+                .as("an upstream may read the first")
+                .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
+        assertThatThrownBy(() -> field(MODEL + END, "multipart/form-data; boundary=b0und; boundary=other"))
+                .as("parsers take the first boundary, or the last")
+                .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
+        assertThatThrownBy(() -> field(part("form-data; name=\"model\"; name=\"prompt\"", "m") + END))
+                .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
+    }
+
+    @Test
+    void moreFieldsInThePartsHead() {
+        String head = "--b0und\r\nContent-Dispositions: x\r\ncontent-dispo\r\nx: y\r\n";
+        assertThat(field(head + "CONTENT-DISPOSITION \t: form-data; name=\"model\"\r\n\r\nm\r\n" + END))
+                .isEqualTo("m");
+        assertThat(field(head + "x-content-disposition: form-data; name=\"model\"\r\n\r\nm\r\n" + END))
+                .isNull();
+    }
+
+    @Test
+    void farTooManyPartsHaveNoModel() {
+        assertThat(field("--b0und\r\n\r\n\r\n".repeat(9_000) + MODEL + END)).isEqualTo("whisper-1");
+        assertThat(field("--b0und\r\n\r\n\r\n".repeat(3_000_000) + MODEL + END)).isNull();
+    }
+
+    @Test
     void aModelAfterManyMebibytesOfAlmostDelimiters() {
         // Nothing here looks at a clock: what is not linear would not end.
         String boundary = "-".repeat(199);

@@ -15,6 +15,7 @@ import io.sluice.gateway.testkit.ManualTransport;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,37 @@ class OtherRequestsTest {
         assertThat(rig.text(rig.gateway().call(form()))).isEqualTo("ok");
         assertThat(text(sent(0))).isEqualTo(FORM.replace("whisper-1", "large-v3"));
         assertThat(sent(0).headers().first("content-type")).isEqualTo("multipart/form-data; boundary=b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /v1/chat/completions,      true",
+        "POST, /v1/completions/,          true",
+        "POST, /v1/responses,             true",
+        "POST, /v1/messages?beta=true,    true",
+        "POST, /v1/embeddings,            true",
+        "POST, /v1/batches,               false",
+        "POST, /v1/files,                 false",
+        "POST, /v1/uploads/u/complete,    false",
+        "POST, /v1/chat/completions/c1,   false",
+        "POST, /v1/responses/r1/cancel,   false",
+        "POST, /v1/messages/batches,      false",
+        "POST, /v1/vector_stores,         false",
+        "POST, /generate,                 false",
+        "PATCH, /v1/responses,            false",
+    })
+    @DisplayName("rewrite_model adds a model only where there is always one; elsewhere it replaces what is there")
+    void aMissingModelIsSetOnlyWhereItBelongs(String method, String target, boolean set) {
+        rig.external(Endpoint.of("http://e").withRewriteModel("small"));
+        assertThat(rig.text(rig.gateway().call(json(method, target, "{\"a\":1}")))).isEqualTo("ok");
+        assertThat(text(sent(0))).isEqualTo(set ? "{\"a\":1,\"model\":\"small\"}" : "{\"a\":1}");
+        assertThat(rig.text(rig.gateway().call(json(method, target, "{\"model\":\"x\"}"))))
+                .isEqualTo("ok");
+        assertThat(text(sent(1))).isEqualTo("{\"model\":\"small\"}");
+    }
+
+    private static GatewayRequest json(String method, String target, String body) {
+        return GatewayRequest.builder(method, target).body(body.getBytes(UTF_8)).build();
     }
 
     @ParameterizedTest

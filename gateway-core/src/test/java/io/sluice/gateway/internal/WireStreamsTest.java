@@ -208,13 +208,13 @@ class WireStreamsTest {
     }
 
     @Test
-    void answerThatNobodyReadsClosesTheConnection() {
+    void answerThatNobodyReadsClosesTheConnection() { // T-1
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
         rig.response(call);
         rig.advance(Duration.ofMinutes(5));
         server.connection(0).awaitClientClosed();
-        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.IDLE_TIMEOUT);
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.CANCELLED);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
     }
 

@@ -7,6 +7,7 @@ import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
 import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
 import io.sluice.gateway.spi.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.Disaggregation.ShownUsage;
 import io.sluice.gateway.spi.DisaggregationPolicy;
 import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.SchedulingMode;
@@ -32,6 +33,7 @@ public final class PddOptions {
             "pd-missing-handoff",
             "pd-empty-prefill-pool",
             "pd-handoff-cleanup",
+            "pd-usage",
             "pd-keep-transfer-members",
             "pd-commit-before-prefill",
             "pd-prefill-backstop-ms",
@@ -93,6 +95,7 @@ public final class PddOptions {
                 .missingHandoff(options.choice("pd-missing-handoff", MissingHandoff.DECODE_RECOMPUTES))
                 .emptyPrefillPool(options.choice("pd-empty-prefill-pool", EmptyPrefillPool.REFUSE))
                 .handoffCleanup(options.choice("pd-handoff-cleanup", HandoffCleanup.LEASE))
+                .usage(options.choice("pd-usage", ShownUsage.DECODE))
                 .keepTransferMembers(options.bool("pd-keep-transfer-members"))
                 .commitBeforePrefill(options.bool("pd-commit-before-prefill"))
                 .prefillBackstop(Duration.ofMillis(options.integer("pd-prefill-backstop-ms", 30_000, 1)))

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.routing.health.EndpointHealths;
 import io.sluice.gateway.routing.health.HealthConfig;
+import io.sluice.gateway.routing.scheduling.SchedulerBuilder;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,5 +28,10 @@ record HealthOptions(Optional<HealthConfig> ejection, Duration limitedAtMost) {
     void applyTo(GatewayBuilder builder) {
         builder.limitedAtMost(limitedAtMost);
         ejection.ifPresent(config -> builder.endpointHealth(EndpointHealths.create(config)));
+    }
+
+    void applyTo(SchedulerBuilder builder) {
+        builder.limitedAtMost(limitedAtMost);
+        ejection.ifPresentOrElse(builder::health, builder::withoutHealth);
     }
 }

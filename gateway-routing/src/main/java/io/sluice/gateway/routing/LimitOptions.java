@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param firstContent how long an instance may take to the first content of a stream
  * @param endpointFirstContent how long an endpoint may
  * @param idle how long an upstream may be silent
+ * @param clientStall how long a client may take nothing of an answer that waits for it
  * @param request how long a call may take; zero = for ever
  * @param maxRequestBytes the largest body of a request
  */
@@ -20,6 +21,7 @@ record LimitOptions(
         Duration firstContent,
         Duration endpointFirstContent,
         Duration idle,
+        Duration clientStall,
         Duration request,
         int maxRequestBytes) {
     /** The longest an endpoint may take to its head unless its own option says otherwise (clause X-4). */
@@ -38,6 +40,7 @@ record LimitOptions(
                 options.limit(
                         RoutingOption.ENDPOINT_FIRST_CONTENT_TIMEOUT, contentGiven ? firstContent : endpointFirstByte),
                 options.limit(RoutingOption.IDLE_TIMEOUT),
+                options.limit(RoutingOption.CLIENT_STALL_TIMEOUT),
                 options.millis(RoutingOption.REQUEST_TIMEOUT),
                 options.integer(RoutingOption.MAX_REQUEST_BYTES));
     }
@@ -48,6 +51,7 @@ record LimitOptions(
                 .instanceFirstContentTimeout(firstContent)
                 .endpointFirstContentTimeout(endpointFirstContent)
                 .idleTimeout(idle)
+                .clientStallTimeout(clientStall)
                 .requestTimeout(request)
                 .maxRequestBytes(maxRequestBytes);
     }

@@ -16,7 +16,7 @@ public enum RoutingOption {
     /** Whether 429 of an instance is retried. */
     RETRY_INSTANCE_429("retry-instance-429", flag(), "Tries another instance when one answers 429"),
     /** Whether there is a retry queue. */
-    QUEUE_ENABLED("fallback-retry-queue-enabled", flag(), "Lets calls wait when a fallback endpoint answers 429"),
+    QUEUE_ENABLED("fallback-retry-queue-enabled", flag(), "Lets calls wait when a fallback endpoint answers 429 or is limited"),
     /** How many calls wait. */
     QUEUE_SIZE("fallback-retry-queue-size", integer(100, 1), "Most calls that wait"),
     /** How many retries are in flight. */
@@ -28,9 +28,9 @@ public enum RoutingOption {
     /** The longest delay. */
     QUEUE_MAX_DELAY("fallback-retry-max-delay-ms", integer(5000, 0), "Longest delay of a call that waits"),
     /** Retries on endpoints. */
-    EXTERNAL_RETRY_MAX_COUNT("external-retry-max-count", integer(0, 0), "More attempts for a call to an endpoint"),
+    EXTERNAL_RETRY_MAX_COUNT("external-retry-max-count", integer(0, 0), "More attempts on endpoints for a call"),
     /** Whether calls wait for a primary endpoint, too. */
-    QUEUE_PRIMARY("fallback-retry-queue-primary", flag(), "Lets calls wait when their first endpoint answers 429, too"),
+    QUEUE_PRIMARY("fallback-retry-queue-primary", flag(), "Lets calls wait for their first endpoint, too"),
     /** Which answers fall back. */
     FALLBACK_ON(
             "fallback-on",
@@ -79,6 +79,11 @@ public enum RoutingOption {
             "When nothing is retried any more: a stream at its first-content, or at its head"),
     /** Silence of an upstream. */
     IDLE_TIMEOUT("idle-timeout-ms", integer(300_000, 0), "How long an upstream may be silent; 0: for ever"),
+    /** Idleness of a client. */
+    CLIENT_STALL_TIMEOUT(
+            "client-stall-timeout-ms",
+            integer(300_000, 0),
+            "How long a client may take nothing of an answer that waits for it; 0: for ever"),
     /** Time of a call. */
     REQUEST_TIMEOUT("request-timeout-ms", integer(0, 0), "How long a call may take; 0: for ever"),
     /** Size of a request. */

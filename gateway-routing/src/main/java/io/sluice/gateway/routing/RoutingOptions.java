@@ -41,6 +41,7 @@ public final class RoutingOptions {
             "pd-missing-handoff",
             "pd-empty-prefill-pool",
             "pd-handoff-cleanup",
+            "pd-usage",
             "pd-keep-transfer-members",
             "pd-commit-before-prefill",
             "pd-prefill-backstop-ms",
@@ -249,12 +250,13 @@ public final class RoutingOptions {
     }
 
     /**
-     * Sets what these options say of a scheduler: when instances that keep failing are left alone.
+     * Sets what these options say of a scheduler: when instances that keep failing are left alone, and for how long at most those that asked for it.
      *
      * @return the same builder
      */
     public SchedulerBuilder applyTo(SchedulerBuilder builder) {
-        return health.ejection().map(builder::health).orElseGet(builder::withoutHealth);
+        health.applyTo(builder);
+        return builder;
     }
 
     @Override

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The models that a gateway lists (clause M-6). */
 @DisplayName("M-6")
@@ -119,6 +121,28 @@ class ModelsTest {
         Answer list = get("/v1/models");
         assertThat(ids(list)).containsExactly("openai/gpt-4");
         assertThat(list.text).contains("\"max_model_len\":7");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/models/openai/ft:gpt-4:x, /v1/models/ft:gpt-4:x",
+        "/v1/models/openai%2Fft:a%20b%25?x=%2F, /v1/models/ft:a%20b%25?x=%2F",
+        "/v1/models/fixed/y, /v1/models/fixed/y",
+        "/v1/models/a.., /v1/models/a..",
+        "/v1/models/other, /v1/models/other"
+    })
+    void aModelIsDeletedByTheNameThatItHasThereAndNeverAnotherOne(String target, String sent) { // C-11
+        builder.routePolicy(RoutePolicies.prefix(
+                RouteTable.parse("[{\"base_url\":\"http://a\",\"prefix\":\"openai/*\",\"rewrite_model\":\"*\"},"
+                        + "{\"base_url\":\"http://a\",\"prefix\":\"fixed/*\",\"rewrite_model\":\"precious\"},"
+                        + "{\"base_url\":\"http://a\",\"prefix\":\"a*\",\"rewrite_model\":\"*\"},"
+                        + "{\"base_url\":\"http://a\",\"prefix\":\"*\"}]")));
+        upstreams.put("a", answers(200, "{\"deleted\":true}"));
+        gateway = builder.build();
+        Answer answer =
+                read(gateway.call(GatewayRequest.builder("DELETE", target).build()));
+        assertThat(answer).isEqualTo(new Answer(200, "{\"deleted\":true}"));
+        assertThat(transport.exchange(0).request().target()).isEqualTo(sent);
     }
 
     @Test

@@ -73,7 +73,7 @@ class RoutingOptionsTest {
         assertThat(options.forwardClientAuthorization()).isTrue();
         assertThat(RoutingOptions.names())
                 .hasSize(RoutingOption.values().length)
-                .hasSize(30);
+                .hasSize(31);
     }
 
     @ParameterizedTest(name = "{0}={1}")
@@ -105,6 +105,7 @@ class RoutingOptionsTest {
         "first-byte-timeout-ms,        -1,         an integer from 0 to 2147483647",
         "endpoint-first-byte-timeout-ms, -1,       an integer from 0 to 2147483647",
         "idle-timeout-ms,              99999999999, an integer from 0 to 2147483647",
+        "client-stall-timeout-ms,      -1,         an integer from 0 to 2147483647",
         "request-timeout-ms,           -1,         an integer from 0 to 2147483647",
         "max-request-bytes,            2147483640, an integer from 1 to 2147483639",
         "ejection,                     maybe,      on or off",

@@ -122,7 +122,7 @@ class AnswersTest {
             first.await();
             c.reset();
         });
-        try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
+        try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port(), "--workers", "1")) {
             for (int i = 0; i < 4; i++) {
                 assertThat(proxy.exchange(CALL).body()).isEqualTo(TOKEN + DONE);
                 proxy.awaitRest();

@@ -55,7 +55,8 @@ final class FaultyHost implements AutoCloseable {
         arguments.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--route-policy", "prefix"));
         arguments.addAll(List.of("--route-config", routes.toString(), "--instances", instances.toString()));
         arguments.addAll(List.of(further));
-        process = HostProcess.fromJar(arguments.toArray(String[]::new));
+        String[] all = arguments.toArray(String[]::new);
+        process = System.getProperty("sluice.jar") == null ? HostProcess.fromClasses(all) : HostProcess.fromJar(all);
         String line = process.readLine();
         if (line == null) {
             throw new IOException("the host did not start: " + process.errors());

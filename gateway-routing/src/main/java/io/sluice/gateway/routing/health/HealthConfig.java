@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.health;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
 public record HealthConfig(int failures, Duration ejection, Duration maxEjection) {
     private static final HealthConfig DEFAULTS = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20));
 
-    /** Checks every bound, and reports all that are wrong together as a {@link ConfigurationException}. */
+    /** Checks every bound, and reports all that are wrong together as a {@link ConfigurationException}; what is as good as for ever is 146 years. */
     public HealthConfig {
         List<ConfigProblem> problems = new ArrayList<>();
         if (failures < 1) {
@@ -31,6 +32,8 @@ public record HealthConfig(int failures, Duration ejection, Duration maxEjection
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
+        ejection = Deadline.saturated(ejection);
+        maxEjection = Deadline.saturated(maxEjection);
     }
 
     /** Returns the defaults: after 3 failures for 5 s, 10 s, … at most 20 s, so that what has recovered has its traffic back within 30 s (clause H-6). */

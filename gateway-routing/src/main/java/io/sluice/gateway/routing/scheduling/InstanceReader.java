@@ -67,7 +67,7 @@ final class InstanceReader {
         } catch (IllegalArgumentException e) {
             if (fields.problems() == before) {
                 String expected = "a host name or an address, and a port of 1 to 65535";
-                fields.problem("endpoint", JsonFields.shown(host), expected);
+                fields.problem("endpoint", endpoint.written("host"), expected);
             }
             return Optional.empty();
         }
@@ -96,7 +96,7 @@ final class InstanceReader {
         if (name.isEmpty() && fields.has("infer_type")) {
             return Role.NEUTRAL; // was told
         }
-        fields.problem("infer_type", JsonFields.shown(name), "neutral, prefill or decode");
+        fields.problem("infer_type", fields.written("infer_type"), "neutral, prefill or decode");
         return Role.NEUTRAL;
     }
 

@@ -128,8 +128,14 @@ final class JsonFields {
         return value.isNumber() || value.isBoolean() ? shown(value.asText()) : "";
     }
 
+    /** Returns a field's text as it may stand in a message: as it is written, with variables instead of what they hold. */
+    String written(String name) {
+        JsonNode value = node.path(name);
+        return value.isTextual() ? shown(value.textValue()) : "";
+    }
+
     /** Returns a text as it may stand in a message: short, and nothing but visible ASCII and blanks. */
-    static String shown(String text) {
+    private static String shown(String text) {
         String start = text.length() > 60 ? text.substring(0, 60) + "..." : text;
         return start.replaceAll("[^ -~]", "?");
     }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.Deadline;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -19,10 +20,10 @@ final class PoolLimits {
     /**
      * Creates it.
      *
-     * @param most how long a member is left alone at most, whatever it says
+     * @param most how long a member is left alone at most, whatever it says; zero = not at all
      */
     PoolLimits(Duration most, Ticker ticker) {
-        this.mostNanos = most.toNanos();
+        this.mostNanos = Deadline.saturated(most).toNanos();
         this.ticker = ticker;
     }
 
@@ -41,6 +42,9 @@ final class PoolLimits {
 
     /** Leaves a member alone from now on for so long; a longer time that it named before stays. */
     void limit(Load load, Duration wait) {
+        if (mostNanos == 0) {
+            return;
+        }
         synchronized (lock) {
             long until = ticker.nanos() + nanos(wait);
             if (load.isLimited()) {

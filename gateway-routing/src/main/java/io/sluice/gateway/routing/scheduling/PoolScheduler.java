@@ -15,6 +15,7 @@ import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Stage;
 import io.sluice.gateway.spi.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -232,7 +233,24 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         public GatewayException refusal(ScheduleQuery query) {
             return refused(query);
         }
+
+        @Override
+        public @Nullable Object fitting(ScheduleQuery query) {
+            Pool pool = live.current();
+            List<Candidates> those = new ArrayList<>(2);
+            for (Role role : roles(query.stage())) {
+                Candidates ofRole = pool.candidates(role, query.model());
+                if (ofRole == null) {
+                    return null;
+                }
+                those.add(ofRole);
+            }
+            return new Fitting(those, query.preferredInstance());
+        }
     }
+
+    /** The instances that fit a call, by whatever name they are asked for. */
+    private record Fitting(List<Candidates> those, String preferredInstance) {}
 
     @Override
     public String toString() {

@@ -106,7 +106,7 @@ public final class SchedulerBuilder {
     /**
      * Sets how long an instance is left alone at most that asked not to be asked for a while (429, or 503 with {@code Retry-After}; clause H-2); 60 s if not called.
      *
-     * @param most more than zero
+     * @param most zero = not at all
      */
     public SchedulerBuilder limitedAtMost(Duration most) {
         limitedAtMost = Objects.requireNonNull(most, "most");
@@ -166,7 +166,7 @@ public final class SchedulerBuilder {
                 retryInterval,
                 "> 0");
         check(problems, waitingBytes >= 1, "wait-scheduling-bytes", waitingBytes, ">= 1");
-        check(problems, !limitedAtMost.isNegative() && !limitedAtMost.isZero(), "limited-max", limitedAtMost, "> 0");
+        check(problems, !limitedAtMost.isNegative(), "limited-max", limitedAtMost, ">= 0");
         check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
         check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
         check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");

@@ -12,6 +12,7 @@ import io.sluice.gateway.spi.Timer.Timeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that no instance can take, waiting for one (clause S-5): the one that came first is tried first, at regular intervals, when the instances change and when
- * one has room again. Calls that fit the same instances stand in one line: while its first one is refused, the others need not be tried.
+ * one has room again. Calls of one model stand in one line: while its first one is refused, the others need not be tried; nor need the lines of other models that
+ * the same instances serve, however many models clients name.
  *
  * <p>Safe for use by any number of threads. A lock guards the lines: this is no hot path, since calls come here after a refusal. Nobody is asked or told anything
  * under it.
@@ -40,6 +42,10 @@ final class WaitingCalls {
 
         /** Returns why a call is refused that was not placed just now. */
         GatewayException refusal(ScheduleQuery query);
+
+        /** Returns what stands for the instances that fit a call now: while a call is refused, so is every other with something equal. Null if none fits. */
+        @Nullable
+        Object fitting(ScheduleQuery query);
     }
 
     private final Placer placer;
@@ -154,12 +160,20 @@ final class WaitingCalls {
     /** Tries the first of each line, and those behind it as long as they are placed; returns in how many nanoseconds it should be looked again at the latest. */
     private long tryLines(List<Runnable> outcomes) {
         PriorityQueue<Waiting> firsts = firsts();
+        Set<Object> full = new HashSet<>();
         long wake = Long.MAX_VALUE;
         for (Waiting call = firsts.poll(); call != null; call = firsts.poll()) {
             Line line = call.line;
+            Object fitting = fitting(call);
+            if (fitting != null && full.contains(fitting)) {
+                continue; // the same instances under another model's name
+            }
             Runnable outcome = outcome(call);
             if (outcome == null) {
                 wake = Math.min(wake, wakeNanos(call));
+                if (fitting != null) {
+                    full.add(fitting);
+                }
                 continue;
             }
             outcomes.add(outcome);
@@ -170,6 +184,11 @@ final class WaitingCalls {
         }
         expire(outcomes);
         return wake;
+    }
+
+    private @Nullable Object fitting(Waiting call) {
+        ScheduleQuery query = call.query;
+        return query == null ? null : placer.fitting(query);
     }
 
     /** Tries one; returns null if it waits on. What is thrown ends this one alone: those behind it, and the alarm, must not be lost. */

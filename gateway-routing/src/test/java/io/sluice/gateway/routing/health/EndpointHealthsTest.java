@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.contract.EndpointHealthContract;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +43,23 @@ class EndpointHealthsTest extends EndpointHealthContract {
                         "health.failures: \"0\" (expected: >= 1)",
                         "health.ejection: \"PT0S\" (expected: > 0)",
                         "health.maxEjection: \"PT-1S\" (expected: >= PT0S)");
+    }
+
+    @Test
+    @DisplayName("For ever is no overflow")
+    void forEver() {
+        FakeClock clock = new FakeClock();
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        EndpointHealth health =
+                EndpointHealths.create(new HealthConfig(1, forEver, forEver)).create(clock);
+        Endpoint endpoint = Endpoint.of("http://e");
+        for (int i = 0; i < 2; i++) {
+            health.insist(endpoint, "m").failed(ErrorKind.UPSTREAM_FAILURE);
+            clock.advance(Duration.ofMinutes(9)); // later the model is forgotten
+            assertThat(health.permit(endpoint, "m")).isEmpty();
+        }
+        health.insist(endpoint, "m").succeeded();
+        health.permit(endpoint, "m").orElseThrow().unreachable(ErrorKind.CONNECT_FAILED);
+        assertThat(health.isOpen(endpoint, "other")).isTrue();
     }
 }

@@ -106,6 +106,24 @@ class InstancesJsonTest {
         assertThat(thrown.toString()).doesNotContain("SEC", "1234567");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'infer_type':'${KEY}','endpoint':{'host':'a','port':1}",
+                "'infer_type':'neutral','endpoint':{'host':'${KEY}','port':1}",
+                "'infer_type':'neutral','endpoint':{'host':'a','port':'${KEY}'}",
+                "'infer_type':'neutral','endpoint':{'host':'a','port':1},'api_key':'${KEY}'"
+            })
+    @DisplayName("C-8: no problem tells what a variable holds")
+    void noVariableIsTold(String fields) {
+        String json = "[{" + fields.replace('\'', '"') + "}]";
+        Placeholders variables = Placeholders.of(name -> "SECRET SECRET");
+        ConfigurationException thrown = catchThrowableOfType(
+                ConfigurationException.class, () -> InstancesJson.parse(json, variables, new FileReads()));
+        assertThat(thrown.problems()).hasSize(1);
+        assertThat(thrown.toString()).doesNotContain("SECRET");
+    }
+
     @Test
     @DisplayName("C-8: a variable that is not set is a problem by its name")
     void unsetVariable() {

@@ -11,6 +11,8 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.SchedulingMode;
@@ -143,6 +145,59 @@ class WaitingTest {
     }
 
     @Test
+    @DisplayName("However many models clients name: what the same instances serve is tried once a round")
+    void manyModels() {
+        List<String> tried = new ArrayList<>();
+        WaitingCalls calls = waiting(query -> {
+            tried.add(query.model());
+            return null;
+        });
+        List<CompletableFuture<Placement>> waiting = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add(await(calls, SimpleScheduleQuery.ofModel("same" + i)));
+        }
+        waiting.add(await(calls, SimpleScheduleQuery.ofModel("other")));
+        tried.clear();
+        calls.retry();
+        assertThat(tried).containsExactly("same0", "other");
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(waiting).allSatisfy(call -> assertThat(Await.failure(call)).isSameAs(REFUSAL));
+    }
+
+    @Test
+    @DisplayName("Calls of several models that one instance serves are placed in the order in which they came")
+    void modelsInOrder() {
+        List<CompletableFuture<Placement>> waiting = new ArrayList<>();
+        try (PoolScheduler pool = Schedulers.builder(InstanceSources.fixed(List.of(one("a"))))
+                .ticker(clock)
+                .timer(clock)
+                .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
+                .build()) {
+            Placement placement = Await.value(pool.schedule(ANY).placement());
+            for (int i = 0; i < 5; i++) {
+                waiting.add(pool.schedule(SimpleScheduleQuery.ofModel("m" + i))
+                        .placement()
+                        .toCompletableFuture());
+            }
+            for (int i = 0; i < 5; i++) {
+                placement.lease().succeeded();
+                assertThat(waiting.subList(0, i + 1)).allMatch(CompletableFuture::isDone);
+                assertThat(waiting.subList(i + 1, 5)).noneMatch(CompletableFuture::isDone);
+                placement = waiting.get(i).join();
+            }
+            placement.lease().succeeded();
+            assertThat(pool.openLeases()).isZero();
+        }
+    }
+
+    private static Instance one(String id) {
+        return Instance.builder(Origin.of("http", "127.0.0.1", 1))
+                .id(id)
+                .maxConcurrency(1)
+                .build();
+    }
+
+    @Test
     @DisplayName("I-5: a call that finds all full waits, and is placed when a call ends, first in, first out")
     void full() {
         source.set(List.of(instance("a").maxConcurrency(1).build()));
@@ -224,6 +279,11 @@ class WaitingTest {
                     public GatewayException refusal(ScheduleQuery query) {
                         return REFUSAL;
                     }
+
+                    @Override
+                    public @Nullable Object fitting(ScheduleQuery query) {
+                        return query.model().startsWith("same") ? "same" : null;
+                    }
                 },
                 clock,
                 clock,
@@ -267,7 +327,7 @@ class WaitingTest {
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
                 .waitingBytes(0)
-                .limitedAtMost(Duration.ZERO)
+                .limitedAtMost(Duration.ofMillis(-1))
                 .prefixCacheBytes(0);
         assertThat(catchThrowableOfType(ConfigurationException.class, builder::build)
                         .problems())
@@ -276,7 +336,7 @@ class WaitingTest {
                         "wait-scheduling-timeout: \"PT-1S\" (expected: >= 0)",
                         "wait-scheduling-retry-interval: \"PT0S\" (expected: > 0)",
                         "wait-scheduling-bytes: \"0\" (expected: >= 1)",
-                        "limited-max: \"PT0S\" (expected: > 0)",
+                        "limited-max: \"PT-0.001S\" (expected: >= 0)",
                         "overload-gap: \"-1\" (expected: >= 0)",
                         "overload-ratio: \"0.5\" (expected: >= 1)",
                         "prefix-cache-bytes: \"0\" (expected: >= 1)");

@@ -4,6 +4,7 @@ import static io.sluice.gateway.routing.scheduling.Instances.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
@@ -16,9 +17,11 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -125,6 +128,48 @@ class WithdrawalTest {
             other.join();
             assertThat(pool.openLeases()).isZero();
         }
+    }
+
+    @Test
+    @DisplayName("Several threads that ask, leave and end calls lose neither a place nor a byte")
+    void race() throws Exception {
+        source.set(List.of(Instance.builder(Origin.of("http", "127.0.0.1", 1))
+                .id("a")
+                .maxConcurrency(2)
+                .build()));
+        AtomicInteger placed = new AtomicInteger();
+        List<CompletableFuture<Placement>> asked = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            int number = t;
+            threads.add(new Thread(() -> {
+                for (int i = 0; i < 2_000; i++) {
+                    String model = "m" + (i + number) % 3;
+                    Placing placing = scheduler.schedule(
+                            SimpleScheduleQuery.ofModel(model).withPrompt(ByteBuffer.allocate(1 + i % 200), 0));
+                    CompletableFuture<Placement> stage = placing.placement().toCompletableFuture();
+                    asked.add(stage.whenComplete((placement, refused) -> {
+                        if (placement != null) {
+                            placed.incrementAndGet();
+                            placement.lease().succeeded();
+                        }
+                    }));
+                    if (i % 2 == 0) {
+                        placing.withdraw();
+                    }
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(asked).as("an end of a lease places whoever waits").allMatch(CompletableFuture::isDone);
+        assertThat(placed).hasPositiveValue();
+        source.set(List.of());
+        Placing all = scheduler.schedule(ofBytes(1_000));
+        assertThat(all.placement().toCompletableFuture()).as("all bytes were given back").isNotDone();
+        all.withdraw();
     }
 
     private static SimpleScheduleQuery ofBytes(int bytes) {

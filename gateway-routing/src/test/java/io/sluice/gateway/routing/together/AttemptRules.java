@@ -31,7 +31,7 @@ final class AttemptRules {
         findings.check(
                 primaries.contains(primary), "D route", call, "routed to \"%s\" (expected: %s)", primary, primaries);
         checkTargets(primary);
-        checkCount(primary);
+        checkCount();
         if (!call.exchanges.isEmpty()) {
             checkFirst(primary);
         }
@@ -53,7 +53,7 @@ final class AttemptRules {
         }
     }
 
-    private void checkCount(String primary) {
+    private void checkCount() {
         Map<String, Integer> asked = new HashMap<>();
         int instances = 0;
         int again = 0;

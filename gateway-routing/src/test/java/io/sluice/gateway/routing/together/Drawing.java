@@ -277,7 +277,7 @@ final class Drawing {
     }
 
     private Word call(int at) {
-        Ask ask = random.nextInt(4) == 0 ? Ask.values()[random.nextInt(Ask.values().length)] : usual();
+        Ask ask = random.nextInt(4) == 0 ? one(Ask.values()) : usual();
         Word call = Word.of(ask.word(), "at", at);
         String model = MODELS.get(random.nextInt(MODELS.size()));
         if (ask.namesModel() && !model.isEmpty()) {
@@ -293,6 +293,10 @@ final class Drawing {
             case 4 -> ask.namesModel() ? call.with("size", "3000") : call;
             default -> call;
         };
+    }
+
+    private <T> T one(T[] of) {
+        return of[random.nextInt(of.length)];
     }
 
     private Ask usual() {

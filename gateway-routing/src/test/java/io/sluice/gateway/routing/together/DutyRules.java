@@ -57,6 +57,9 @@ final class DutyRules {
     }
 
     private void checkChain() {
+        if (call.ask.isOnStoredThing()) {
+            return; // nobody else has it
+        }
         for (String entry : setup.chain(call, primary)) {
             boolean asked = call.exchanges.stream().anyMatch(exchange -> exchange.target.equals(entry));
             boolean excused = seen.maybeLimited(entry, call.startNanos, call.answerNanos)
@@ -84,11 +87,8 @@ final class DutyRules {
             boolean waits = (outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED)) && !wasRaced(last);
             long due = Math.max(
                     outcome.atNanos() + setup.queueDelayNanos(queueRetries()),
-                    Math.max(
-                            seen.notBefore(entry, call.answerNanos + 1),
-                            outcome.is(Kind.LIMITED) ? outcome.untilNanos() : 0));
-            long far = outcome.atNanos() + setup.world.number("limited-max-ms") * 1_000_000L;
-            boolean inTime = Math.min(due, far) < setup.deadline(call);
+                    seen.notBefore(entry, call.answerNanos + 1));
+            boolean inTime = due < setup.deadline(call);
             findings.check(
                     !waits || !inTime,
                     "Q-3, H-5 parked",
@@ -113,9 +113,14 @@ final class DutyRules {
         int retries = 0;
         for (int i = 0; i < call.exchanges.size(); i++) {
             for (int before = i - 1; before >= 0; before--) {
-                if (call.exchanges.get(before).target.equals(call.exchanges.get(i).target)) {
-                    Outcome outcome = seen.outcome(call.exchanges.get(before));
-                    retries += outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED) ? 1 : 0;
+                Exchanged last = call.exchanges.get(before);
+                Exchanged next = call.exchanges.get(i);
+                if (last.target.equals(next.target)) {
+                    Outcome outcome = seen.outcome(last);
+                    boolean asked = outcome.is(Kind.BUSY) || outcome.is(Kind.LIMITED);
+                    // A retry on the spot that finds its endpoint limited is one of the queue's.
+                    boolean waited = asked || seen.maybeLimited(last.target, outcome.atNanos(), next.startNanos);
+                    retries += waited ? 1 : 0;
                     break;
                 }
             }
@@ -141,7 +146,8 @@ final class DutyRules {
         for (Exchanged exchange : call.exchanges) {
             if (setup.isEndpoint(exchange.target)) {
                 Outcome outcome = seen.outcome(exchange);
-                ill += outcome.is(Kind.UNREACHABLE) || outcome.is(Kind.ILL) ? 1 : 0;
+                boolean retryable = outcome.is(Kind.UNREACHABLE) || outcome.is(Kind.ILL);
+                ill += retryable && !wasRaced(exchange) ? 1 : 0;
                 excused |= outcome.isIll()
                         && seen.maybeEjected(exchange.target, call.model, call.startNanos, call.answerNanos);
                 excused |= seen.maybeLimited(exchange.target, call.startNanos, call.answerNanos);

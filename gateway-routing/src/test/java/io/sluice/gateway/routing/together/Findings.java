@@ -7,6 +7,7 @@ import java.util.List;
 final class Findings {
     private final List<Finding> all = new ArrayList<>();
 
+    @SuppressWarnings("AnnotateFormatMethod") // tests have no annotations of Error Prone
     void check(boolean holds, String rule, Called call, String format, Object... values) {
         if (!holds) {
             add(rule, call.number, String.format(format, values) + "\n  " + call);

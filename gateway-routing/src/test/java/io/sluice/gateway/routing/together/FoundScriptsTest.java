@@ -79,6 +79,17 @@ class FoundScriptsTest {
                 call response(reads=0)
                 call embedding(at=6)
                 """,
+                // A limit that a touch was answered with was not heeded.
+                """
+                seed 502391
+                option pd-disagg-protocol vllm-mooncake
+                option pd-handoff-cleanup touch-decode
+                instance i0(role=prefill) i1(role=decode) i3(role=decode)
+                script i1 refuse
+                script i3 status(code=429,later=ms,wait=10)
+                call response(at=10,leave=9,stream=1)
+                call message
+                """,
                 // The beginning of an event was taken for content.
                 """
                 seed 1145

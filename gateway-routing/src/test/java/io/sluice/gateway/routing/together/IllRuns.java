@@ -2,7 +2,10 @@ package io.sluice.gateway.routing.together;
 
 import io.sluice.gateway.routing.together.Outcome.Kind;
 import io.sluice.gateway.routing.together.Seen.Fact;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,17 +34,17 @@ final class IllRuns {
         int unreachable = 0;
         long last = Long.MIN_VALUE / 2;
         boolean ejected = false;
-        for (Fact fact : seen.facts(target)) {
+        for (Fact fact : inOrder(toNanos)) {
             Outcome outcome = fact.outcome();
-            long at = outcome.atNanos();
+            long at = countedNanos(fact, toNanos);
             if (at > toNanos) {
                 break;
             }
-            if (outcome.isIll() || outcome.is(Kind.EITHER) || isBroken(fact)) {
+            if (fact.isIll()) {
                 rows.merge(asked(fact.model()), 1, Integer::sum);
                 // No connection, reset or silence alike: the clauses leave open what a connection that fails is.
                 unreachable += outcome.status() == 0 ? 1 : 0;
-                last = at;
+                last = Math.max(last, Math.min(fact.endNanos(), toNanos));
             } else if (outcome.is(Kind.ANSWER) && at < fromNanos && !ejected) {
                 rows.remove(asked(fact.model()));
                 unreachable = 0;
@@ -53,6 +56,17 @@ final class IllRuns {
             }
         }
         return ejected && probeRuns(fromNanos, toNanos);
+    }
+
+    private List<Fact> inOrder(long toNanos) {
+        List<Fact> facts = new ArrayList<>(seen.facts(target));
+        facts.sort(Comparator.comparingLong(fact -> countedNanos(fact, toNanos)));
+        return facts;
+    }
+
+    /** Returns when something counted: at its end, or, if that is still to come, as soon as it showed. */
+    private static long countedNanos(Fact fact, long toNanos) {
+        return fact.endNanos() <= toNanos ? fact.endNanos() : fact.atNanos();
     }
 
     /** Returns which model the upstream is asked for. */
@@ -68,20 +82,6 @@ final class IllRuns {
     private boolean isOut(Map<String, Integer> rows, int unreachable) {
         long models = rows.values().stream().filter(row -> row >= failures).count();
         return rows.getOrDefault(model, 0) >= failures || unreachable >= failures || models >= WHOLE_ENDPOINT;
-    }
-
-    /** Returns whether an answer was committed and broke, or was left. */
-    private static boolean isBroken(Fact fact) {
-        Exchanged exchange = fact.exchange();
-        if (!fact.outcome().is(Kind.ANSWER)) {
-            return false;
-        }
-        boolean ends = exchange.plan.ending() == Plan.Ending.END && !exchange.isCancelled();
-        if (!exchange.plan.isStream()) {
-            return !ends;
-        }
-        StreamModel stream = StreamModel.read(exchange.plan, exchange.sent);
-        return stream.error != null || (!stream.done && !(stream.finished && ends));
     }
 
     private boolean probeRuns(long fromNanos, long toNanos) {

@@ -68,6 +68,7 @@ final class Options {
         add("pd-missing-handoff", "decode-recomputes", "fail");
         add("pd-empty-prefill-pool", "refuse", "decode-local");
         add("pd-handoff-cleanup", "lease", "touch-decode");
+        add("pd-usage", "decode", "prefill");
         add("pd-keep-transfer-members", "false", "true");
         add("pd-commit-before-prefill", "false", "true");
         add("pd-prefill-backstop-ms", "30000", "1000");

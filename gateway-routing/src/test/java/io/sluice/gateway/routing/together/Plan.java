@@ -20,6 +20,7 @@ import java.util.List;
  * @param chunk the most bytes of a chunk
  * @param gapMillis the time between two chunks
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody changes or compares them
 record Plan(
         int headAtMillis,
         Failure failure,

@@ -57,7 +57,7 @@ final class PlayedExchange implements HttpExchange {
         if (failure == Failure.REFUSED) {
             progress = ExchangeProgress.NOTHING_WRITTEN;
         } else if (failure == Failure.STALE) {
-            progress = Wiring.staleConnection();
+            progress = ExchangeProgress.STALE_CONNECTION;
         }
         response.completeExceptionally(new GatewayException(kind, "as planned"));
     }

@@ -12,13 +12,37 @@ import java.util.Map;
 final class Seen {
     final Trace trace;
     final Setup setup;
-    private final Map<Exchanged, Outcome> outcomes = new IdentityHashMap<>();
+    private final IdentityHashMap<Exchanged, Outcome> outcomes = new IdentityHashMap<>();
 
     /** What became known of each upstream, in order of time. */
     private final Map<String, List<Fact>> facts = new HashMap<>();
 
     /** What an exchange has shown of an upstream. */
-    record Fact(Outcome outcome, String model, Exchanged exchange) {}
+    record Fact(Outcome outcome, String model, Exchanged exchange) {
+        /** Returns when it may have counted first: an answer when its body ended, what went wrong as soon as it showed. */
+        long atNanos() {
+            return outcome.is(Kind.ANSWER) && !isIll() ? endNanos() : outcome.atNanos();
+        }
+
+        /** Returns when the last of it was over. */
+        long endNanos() {
+            long end = Math.min(exchange.endNanos, exchange.cancelNanos);
+            return end == Exchanged.NEVER ? outcome.atNanos() : Math.max(end, outcome.atNanos());
+        }
+
+        /** Returns whether it may count as illness: also an answer that was committed and broke, or was left. */
+        boolean isIll() {
+            if (!outcome.is(Kind.ANSWER)) {
+                return outcome.isIll() || outcome.is(Kind.EITHER);
+            }
+            boolean ends = exchange.plan.ending() == Plan.Ending.END && !exchange.isCancelled();
+            if (!exchange.plan.isStream()) {
+                return !ends;
+            }
+            StreamModel stream = StreamModel.read(exchange.plan, exchange.sent);
+            return stream.error != null || (!stream.done && !(stream.finished && ends));
+        }
+    }
 
     Seen(Trace trace) {
         this.trace = trace;
@@ -33,7 +57,7 @@ final class Seen {
                         .add(new Fact(outcome, call.model, exchange));
             }
         }
-        facts.values().forEach(list -> list.sort(Comparator.comparingLong(fact -> fact.outcome.atNanos())));
+        facts.values().forEach(list -> list.sort(Comparator.comparingLong(Fact::atNanos)));
     }
 
     /** A fresh connection that is closed like a pooled one is a lost one. */
@@ -64,8 +88,9 @@ final class Seen {
         long cap = setup.world.number("limited-max-ms") * 1_000_000L;
         for (Fact fact : facts(target)) {
             Outcome outcome = fact.outcome;
-            if (outcome.is(Kind.LIMITED) && outcome.atNanos() < nanos) {
-                most = Math.max(most, Math.min(outcome.untilNanos(), outcome.atNanos() + cap));
+            long head = fact.exchange.headNanos;
+            if (outcome.is(Kind.LIMITED) && head < nanos) {
+                most = Math.max(most, Math.min(outcome.untilNanos(), head + cap));
             }
         }
         return most;
@@ -75,7 +100,7 @@ final class Seen {
     boolean maybeLimited(String target, long fromNanos, long toNanos) {
         for (Fact fact : facts(target)) {
             Outcome outcome = fact.outcome;
-            if (outcome.is(Kind.LIMITED) && outcome.atNanos() <= toNanos && outcome.untilNanos() >= fromNanos) {
+            if (outcome.is(Kind.LIMITED) && fact.exchange.headNanos <= toNanos && outcome.untilNanos() >= fromNanos) {
                 return true;
             }
         }

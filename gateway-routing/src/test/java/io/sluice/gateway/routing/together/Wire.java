@@ -40,6 +40,7 @@ final class Wire {
      *
      * @param status what the number in an error says, 0 if there is none
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody changes or compares them
     record Event(byte[] bytes, Meaning meaning, int status) {
         static Event of(String text, Meaning meaning) {
             return new Event((text + "\n\n").getBytes(UTF_8), meaning, 0);

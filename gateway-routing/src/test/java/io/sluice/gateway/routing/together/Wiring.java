@@ -1,12 +1,12 @@
 package io.sluice.gateway.routing.together;
 
-import io.sluice.gateway.CommitPoint;
-import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKey;
 import io.sluice.gateway.pdd.PddOptions;
+import io.sluice.gateway.routing.RoutePolicies;
+import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.RoutingOptions;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
@@ -16,7 +16,6 @@ import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Instance;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -56,6 +55,7 @@ final class Wiring {
                 .sessionKey(SessionKey.fromHeader("x-session-id"));
         notByName(builder);
         PddOptions.from(only(PddOptions.names())).applyTo(routing.applyTo(builder));
+        policy(builder, routing.routeTable());
         return new Built(builder.build(), pool);
     }
 
@@ -80,40 +80,30 @@ final class Wiring {
                 .build();
     }
 
-    /** Sets what the host has no option for yet. */
+    /** Sets what is no option of the library by name. */
     private void notByName(GatewayBuilder builder) {
         builder.hedgeAfter(millis("hedge-after-ms"))
+                .clientStallTimeout(millis("client-stall-timeout-ms"))
                 .retryJitter(world.isOn("retry-jitter"))
                 .retryBudget(
                         Double.parseDouble(world.option("retry-budget-ratio")),
-                        world.number("retry-budget-min-per-second"))
-                .commitOn(CommitPoint.valueOf(
-                        world.option("commit-on").equals("head")
-                                ? "HEAD"
-                                : CommitPoint.values()[1 - CommitPoint.HEAD.ordinal()].name()));
-        set(builder, "limitedAtMost", "limited-max-ms");
-        set(builder, "clientStallTimeout", "client-stall-timeout-ms");
-        set(builder, "instanceFirstContentTimeout", "first-content-timeout-ms");
-        set(builder, "endpointFirstContentTimeout", "endpoint-first-content-timeout-ms");
-        set(builder, "endpointFirstContentTimeout", "first-content-timeout-ms");
+                        world.number("retry-budget-min-per-second"));
     }
 
-    private void set(GatewayBuilder builder, String method, String option) {
-        String value = world.option(option);
-        if (value.isEmpty()
-                || (option.equals("first-content-timeout-ms")
-                        && method.startsWith("endpoint")
-                        && !world.option("endpoint-first-content-timeout-ms").isEmpty())) {
-            return;
-        }
-        try {
-            GatewayBuilder.class
-                    .getMethod(method, Duration.class)
-                    .invoke(builder, Duration.ofMillis(Long.parseLong(value)));
-        } catch (NoSuchMethodException notYet) {
-            // not there yet
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+    /** Sets the same policy as the options do, but for its source of chance, and the kinds of weights that have no option. */
+    private void policy(GatewayBuilder builder, RouteTable table) {
+        Random random = new Random(world.seed());
+        String name = world.routes().isEmpty() ? "" : world.option("route-policy");
+        String[] key = world.option("sticky-weights-key").split(":", -1);
+        if (name.equals("prefix")) {
+            builder.routePolicy(RoutePolicies.prefix(table, random));
+        } else if (name.equals("weight") && world.isOn("smooth-weights")) {
+            builder.routePolicy(RoutePolicies.smoothWeighted(table));
+        } else if (name.equals("weight") && key.length == 2) {
+            builder.sessionKey(key[0].equals("header") ? SessionKey.fromHeader(key[1]) : SessionKey.fromMember(key[1]))
+                    .routePolicy(RoutePolicies.stickyWeighted(table, random));
+        } else if (name.equals("weight")) {
+            builder.routePolicy(RoutePolicies.weighted(table, random));
         }
     }
 
@@ -174,13 +164,5 @@ final class Wiring {
     /** Returns the key of an endpoint. */
     static String key(String endpoint) {
         return "key-of-" + endpoint;
-    }
-
-    /** Returns how far an exchange got whose connection the upstream had closed. */
-    static ExchangeProgress staleConnection() {
-        return List.of(ExchangeProgress.values()).stream()
-                .filter(progress -> progress.name().equals("STALE_CONNECTION"))
-                .findFirst()
-                .orElse(ExchangeProgress.WRITTEN);
     }
 }

@@ -29,7 +29,7 @@ record Word(String name, Map<String, String> arguments) {
             return new Word(text, Map.of());
         }
         Map<String, String> arguments = new TreeMap<>();
-        for (String argument : text.substring(open + 1, text.length() - 1).split(",")) {
+        for (String argument : text.substring(open + 1, text.length() - 1).split(",", -1)) {
             int equals = argument.indexOf('=');
             arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
         }
