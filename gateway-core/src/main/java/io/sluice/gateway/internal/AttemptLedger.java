@@ -273,9 +273,11 @@ final class AttemptLedger {
             Duration wish = failure.limited() ? endpoints.heeded(failure.wish()) : failure.wish();
             return new Decision.Park(endpoint, AttemptReason.QUEUE, wish);
         }
-        long delay = Math.max(
-                endpointRetries().delayNanos(endpoint), failure.wish().toNanos());
-        if (mayAskAgain(endpoint, failure, delay, nowNanos) && !endpoints.isOpen(endpoint, model) && budget.tryRetry()) {
+        long delay =
+                Math.max(endpointRetries().delayNanos(endpoint), failure.wish().toNanos());
+        if (mayAskAgain(endpoint, failure, delay, nowNanos)
+                && !endpoints.isOpen(endpoint, model)
+                && budget.tryRetry()) {
             endpointRetries().spend(endpoint);
             return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }

@@ -106,6 +106,9 @@ final class QuotedNames {
 
     @Override
     public String toString() {
-        return Arrays.stream(quoted).map(name -> new String(name, US_ASCII)).toList().toString();
+        return Arrays.stream(quoted)
+                .map(name -> new String(name, US_ASCII))
+                .toList()
+                .toString();
     }
 }

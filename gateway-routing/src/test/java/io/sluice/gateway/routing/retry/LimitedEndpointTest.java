@@ -137,7 +137,8 @@ class LimitedEndpointTest {
     }
 
     @Test
-    @DisplayName("H-5: that a slow probe finds well serves the others that wait soon after, and not when the probe would have been overdue")
+    @DisplayName(
+            "H-5: that a slow probe finds well serves the others that wait soon after, and not when the probe would have been overdue")
     void probed() {
         AtomicInteger asked = new AtomicInteger();
         transport.onStart(exchange -> {

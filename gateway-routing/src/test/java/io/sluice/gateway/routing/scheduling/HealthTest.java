@@ -67,7 +67,8 @@ class HealthTest {
     }
 
     @Test
-    @DisplayName("H-3: an answer that refuses a request neither adds to the failures nor ends them, and proves nothing as a probe")
+    @DisplayName(
+            "H-3: an answer that refuses a request neither adds to the failures nor ends them, and proves nothing as a probe")
     void refused() {
         try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
             for (int i = 0; i < 10; i++) {

@@ -168,7 +168,9 @@ class WithdrawalTest {
         assertThat(placed).hasPositiveValue();
         source.set(List.of());
         Placing all = scheduler.schedule(ofBytes(1_000));
-        assertThat(all.placement().toCompletableFuture()).as("all bytes were given back").isNotDone();
+        assertThat(all.placement().toCompletableFuture())
+                .as("all bytes were given back")
+                .isNotDone();
         all.withdraw();
     }
 
