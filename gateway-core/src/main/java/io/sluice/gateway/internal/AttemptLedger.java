@@ -240,6 +240,7 @@ final class AttemptLedger {
     /** Gives the retry back that a second instance was to be asked with, since there was none: the first may need it yet. */
     void notRaced() {
         instanceRetries--;
+        budget.giveBack();
     }
 
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
