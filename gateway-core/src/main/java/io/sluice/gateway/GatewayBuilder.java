@@ -249,7 +249,7 @@ public final class GatewayBuilder {
 
     /**
      * Sets how often a call may ask an endpoint again that could not be reached or answered with 500 or more, over all endpoints
-     * together, at least 0; 0 by default (option {@code external-retry-max-count}, clause R-8).
+     * together but those with a number of their own, at least 0; 0 by default (option {@code external-retry-max-count}, clause R-8).
      */
     public GatewayBuilder endpointRetries(int retries) {
         this.endpointRetries = retries;

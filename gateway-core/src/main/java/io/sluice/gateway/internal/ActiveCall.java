@@ -445,7 +445,10 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     private GatewayException late(ErrorKind kind) {
-        return new GatewayException(kind, attempt == null ? "before an answer, " + pursuit : "on " + attempt);
+        String what = kind == ErrorKind.IDLE_TIMEOUT
+                ? "nothing came for " + config.limits().idleTimeout().toMillis() + " ms, "
+                : "the time of the call is over, ";
+        return new GatewayException(kind, what + (attempt == null ? "before an answer, " + pursuit : attempt));
     }
 
     private long now() {

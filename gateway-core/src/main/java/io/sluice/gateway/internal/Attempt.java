@@ -475,7 +475,9 @@ abstract class Attempt {
 
     /** Returns the failure of a leg whose upstream said nothing in time. */
     static AttemptFailure silence(Leg leg) {
-        ErrorKind kind = leg.isAwaitingContent() ? ErrorKind.FIRST_CONTENT_TIMEOUT : ErrorKind.HEAD_TIMEOUT;
-        return AttemptFailure.of(new GatewayException(kind, "on " + leg));
+        return AttemptFailure.of(
+                leg.isAwaitingContent()
+                        ? new GatewayException(ErrorKind.FIRST_CONTENT_TIMEOUT, "no content came in time, " + leg)
+                        : new GatewayException(ErrorKind.HEAD_TIMEOUT, "no head came in time, " + leg));
     }
 }

@@ -240,6 +240,7 @@ final class AttemptLedger {
     /** Gives the retry back that a second instance was to be asked with, since there was none: the first may need it yet. */
     void notRaced() {
         instanceRetries--;
+        budget.giveBack();
     }
 
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
@@ -272,9 +273,11 @@ final class AttemptLedger {
             Duration wish = failure.limited() ? endpoints.heeded(failure.wish()) : failure.wish();
             return new Decision.Park(endpoint, AttemptReason.QUEUE, wish);
         }
-        long delay = Math.max(
-                endpointRetries().delayNanos(endpoint), failure.wish().toNanos());
-        if (mayAskAgain(endpoint, failure, delay, nowNanos) && !endpoints.isOpen(endpoint, model) && budget.tryRetry()) {
+        long delay =
+                Math.max(endpointRetries().delayNanos(endpoint), failure.wish().toNanos());
+        if (mayAskAgain(endpoint, failure, delay, nowNanos)
+                && !endpoints.isOpen(endpoint, model)
+                && budget.tryRetry()) {
             endpointRetries().spend(endpoint);
             return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }

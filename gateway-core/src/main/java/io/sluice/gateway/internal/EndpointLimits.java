@@ -16,6 +16,9 @@ final class EndpointLimits {
 
     private static final String EVERY_MODEL = "";
 
+    /** Names come from clients; those that begin alike that far are one. */
+    private static final int LONGEST_NAME = 256;
+
     private final Map<Target, Long> notBefore = new ConcurrentHashMap<>();
 
     /** Returns whether nothing is limited, but for what may have passed. */
@@ -37,7 +40,9 @@ final class EndpointLimits {
         if (notBefore.size() >= MOST) {
             notBefore.values().removeIf(until -> until - nowNanos <= 0);
         }
-        if (notBefore.size() < MOST || notBefore.containsKey(target)) {
+        // Models that clients made up must not crowd out an endpoint, of which there are only so many.
+        boolean isWhole = target.model().equals(EVERY_MODEL);
+        if (isWhole || notBefore.size() < MOST || notBefore.containsKey(target)) {
             notBefore.merge(target, untilNanos, (known, told) -> told - known > 0 ? told : known);
         }
     }
@@ -64,7 +69,8 @@ final class EndpointLimits {
     }
 
     private static Target target(Endpoint endpoint, String model) {
-        return new Target(endpoint.baseUrl(), endpoint.apiKey(), model);
+        String name = model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
+        return new Target(endpoint.baseUrl(), endpoint.apiKey(), name);
     }
 
     @Override

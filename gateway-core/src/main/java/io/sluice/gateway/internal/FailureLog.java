@@ -1,10 +1,12 @@
 package io.sluice.gateway.internal;
 
+import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -39,15 +41,17 @@ final class FailureLog {
         if (before < 0) {
             return;
         }
+        String reason = reason(cause);
         log.warn(
-                "Call {} ({}) failed with {}, status {}, after {} ms and {} attempts: {}{}",
+                "Call {} ({}) failed with {}, status {}, after {} ms and {}: {}{}{}",
                 call.requestId(),
                 shown(call.requestLine(), MAX_PATH),
                 cause.kind(),
                 summary.status(),
                 summary.duration().toMillis(),
-                summary.attempts().size(),
-                shown(reason(cause), MAX_REASON),
+                count(summary.attempts().size()),
+                shown(reason, MAX_REASON),
+                where(summary, reason),
                 before == 0 ? "" : " (" + before + " more calls failed without a line)");
     }
 
@@ -79,6 +83,19 @@ final class FailureLog {
         String message = String.valueOf(failure.getMessage());
         String innermost = text(innermost(failure));
         return innermost == null || message.contains(innermost) ? message : message + ": " + innermost;
+    }
+
+    private static String count(int attempts) {
+        return attempts == 1 ? "1 attempt" : attempts + " attempts";
+    }
+
+    /** Returns who was asked last and failed, unless the reason says so already. */
+    private static String where(CallSummary summary, String reason) {
+        List<AttemptSummary> attempts = summary.attempts();
+        AttemptSummary last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+        return last == null || last.error() == null || reason.contains(last.target())
+                ? ""
+                : ", on " + shown(last.target(), MAX_PATH);
     }
 
     private static Throwable innermost(Throwable failure) {

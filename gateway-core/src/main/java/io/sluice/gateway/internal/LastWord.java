@@ -101,7 +101,8 @@ final class LastWord {
             return primaryFailure.cause();
         }
         if (walk.hasPutOffFull()) {
-            return new GatewayException(ErrorKind.NO_AVAILABLE_INSTANCE, "an endpoint has as many requests as it may have");
+            return new GatewayException(
+                    ErrorKind.NO_AVAILABLE_INSTANCE, "an endpoint has as many requests as it may have");
         }
         if (walk.hasPutOffLimited()) {
             return GatewayException.rateLimited("all that may be asked are limited", walk.soonest());

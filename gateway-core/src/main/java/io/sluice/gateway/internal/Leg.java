@@ -301,8 +301,8 @@ final class Leg {
     private void endLease(Lease held, @Nullable ErrorKind failure, long nowNanos) {
         if (isLimitedAt(nowNanos)) {
             held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
-        } else if (limited) {
-            held.cancelled();
+        } else if (limited || isRefusal()) {
+            held.refused();
         } else if (failure == null) {
             held.succeeded();
         } else if (isFaultOfUpstream(failure)) {

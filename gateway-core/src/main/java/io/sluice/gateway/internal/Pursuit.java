@@ -401,7 +401,8 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         Optional<Permit> permit =
                 slot == null ? Optional.empty() : steps.endpoints().permit(endpoint, request.model(), slot);
         if (permit.isEmpty()) {
-            // Others were faster, and have found it limited or ill again, or fill it: it waits on, and has spent nothing (H-5).
+            // Others were faster, and have found it limited or ill again, or fill it: it waits on, and has spent
+            // nothing (H-5).
             leaveQueue();
             park(where);
             return;

@@ -56,6 +56,11 @@ final class RetryBudget {
         return takeFromCalls();
     }
 
+    /** Gives the right to a retry back that was taken and not used. */
+    void giveBack() {
+        fromCalls.updateAndGet(now -> Math.min(now + TOKEN, Math.max(now, mostFromCalls)));
+    }
+
     private boolean takeFromCalls() {
         long now;
         do {

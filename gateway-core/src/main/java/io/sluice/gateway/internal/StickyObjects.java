@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,7 +168,8 @@ final class StickyObjects {
             boolean isThere =
                     policy.routes().stream().anyMatch(this::isBy) || (endpoint != null && chain.contains(endpoint));
             if (!isThere) {
-                return new Sticking(call, usual);
+                Place successor = successor(policy.routes(), chain);
+                return successor == null ? new Sticking(call, usual) : successor.stick(call, policy);
             }
             Route route = endpoint == null ? Route.INTERNAL : new Route.External(endpoint);
             return sticking(
@@ -177,6 +179,19 @@ final class StickyObjects {
                             chain.stream()
                                     .filter(member -> !member.equals(endpoint))
                                     .toList()));
+        }
+
+        /** Returns the endpoint that took this one's place: at the same address, as when its key was exchanged; null if there is none. */
+        private @Nullable Place successor(List<Route> routes, List<Endpoint> chain) {
+            String address = endpoint == null ? "" : endpoint.baseUrl();
+            Stream<Endpoint> routed = routes.stream()
+                    .filter(Route.External.class::isInstance)
+                    .map(route -> ((Route.External) route).endpoint());
+            return Stream.concat(routed, chain.stream())
+                    .filter(other -> other.baseUrl().equals(address))
+                    .map(other -> new Place(other, ""))
+                    .findFirst()
+                    .orElse(null);
         }
 
         private Sticking sticking(CallContext call, RouteDecision decision) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
 final class UpstreamRequests {
     /** Paths, as they are routed, whose POST may be given a model that the client has not named. Elsewhere a model may be a member that is refused. */
-    private static final Set<String> MODEL_PATHS = Set.of(
-            "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages", "/v1/embeddings");
+    private static final Set<String> MODEL_PATHS =
+            Set.of("/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages", "/v1/embeddings");
 
     private final boolean forwardClientAuthorization;
     private final StickyObjects sticky;

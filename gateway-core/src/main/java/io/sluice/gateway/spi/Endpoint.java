@@ -357,7 +357,7 @@ public final class Endpoint {
             return this;
         }
 
-        /** Sets how many exchanges with it may be open at once, at least 1. */
+        /** Sets how many exchanges with it, and with endpoints that are equal to it, may be open at once, at least 1; a call beyond them goes elsewhere, or is refused. */
         public Builder maxConcurrency(int count) {
             maxConcurrency = atLeast(1, "max_concurrency", count);
             return this;

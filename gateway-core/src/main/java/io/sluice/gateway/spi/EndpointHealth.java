@@ -26,7 +26,10 @@ public interface EndpointHealth {
     /** Returns whether {@link #permit} would be refused now; takes nothing. */
     boolean isOpen(Endpoint endpoint, String model);
 
-    /** Returns how long it will be before a permit may be given: zero if it may be now, and more than zero while {@link #isOpen}. */
+    /**
+     * Returns how long it will be at least before a permit may be given: zero if it may be now, and more than zero while {@link #isOpen}. While a probe runs, which
+     * may end at any time, it is short: when the caller should look again.
+     */
     default Duration openFor(Endpoint endpoint, String model) {
         return isOpen(endpoint, model) ? Duration.ofSeconds(1) : Duration.ZERO;
     }

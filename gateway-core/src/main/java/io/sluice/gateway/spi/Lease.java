@@ -5,8 +5,8 @@ import io.sluice.gateway.TokenUsage;
 import java.time.Duration;
 
 /**
- * A call's hold on one instance, from its placement until exactly one of {@link #succeeded}, {@link #failed}, {@link #limited} and
- * {@link #cancelled}.
+ * A call's hold on one instance, from its placement until exactly one of {@link #succeeded}, {@link #failed}, {@link #limited},
+ * {@link #refused} and {@link #cancelled}.
  *
  * <p>Safe for use by any number of threads. The first end counts; a later one is ignored, as is progress after the end.
  */
@@ -30,7 +30,7 @@ public interface Lease {
     /** Tells what the instance says the call has cost; before the end, and only if it says so and {@link #wantsUsage}. */
     default void used(TokenUsage usage) {}
 
-    /** Ends the lease: the instance answered to the end; a status below 500 is an answer. */
+    /** Ends the lease: the instance answered to the end, with a status below 400. */
     void succeeded();
 
     /** Ends the lease: the instance failed, in this way. */
@@ -43,6 +43,14 @@ public interface Lease {
      * @param wait for how long from now; more than zero
      */
     default void limited(Duration wait) {
+        cancelled();
+    }
+
+    /**
+     * Ends the lease: the instance answered with another status from 400 to 499, which says nothing about its health; it neither adds to its failures nor ends
+     * them. By default the same as {@link #cancelled}.
+     */
+    default void refused() {
         cancelled();
     }
 

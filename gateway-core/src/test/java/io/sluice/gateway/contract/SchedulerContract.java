@@ -33,8 +33,8 @@ public abstract class SchedulerContract {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
     private static final SimpleScheduleQuery BATCH = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH);
 
-    private static final List<Consumer<Lease>> ENDS =
-            List.of(Lease::succeeded, Lease::cancelled, lease -> lease.failed(ErrorKind.CONNECTION_LOST));
+    private static final List<Consumer<Lease>> ENDS = List.of(
+            Lease::succeeded, Lease::refused, Lease::cancelled, lease -> lease.failed(ErrorKind.CONNECTION_LOST));
 
     /** Returns a new scheduler over these instances. Two of them decide the same sequence of queries alike. */
     protected abstract Scheduler newScheduler(List<Instance> instances);

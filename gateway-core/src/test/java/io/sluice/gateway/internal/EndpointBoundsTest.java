@@ -38,10 +38,8 @@ class EndpointBoundsTest {
     @DisplayName("its silence is bounded by its own idle timeout, be it shorter or longer than the gateway's")
     void idle(int own, int general) {
         rig.builder.idleTimeout(Duration.ofSeconds(general)).clientStallTimeout(Duration.ofSeconds(5));
-        rig.external(
-                PRIMARY.toBuilder().idleTimeout(Duration.ofSeconds(own)).build());
-        upstreams.on(
-                "primary", exchange -> exchange.respondEvents().send("data: 1\n\n"));
+        rig.external(PRIMARY.toBuilder().idleTimeout(Duration.ofSeconds(own)).build());
+        upstreams.on("primary", exchange -> exchange.respondEvents().send("data: 1\n\n"));
         GatewayCall call = rig.call();
         ChunkProbe host = rig.read(call);
         rig.advance(Duration.ofMillis(own * 1000L - 1));
@@ -55,7 +53,8 @@ class EndpointBoundsTest {
     @DisplayName("an entry of the chain has its own idle timeout, too; an instance the gateway's")
     void idleOfTheChain() {
         rig.builder.idleTimeout(Duration.ofSeconds(10));
-        rig.chain(Route.INTERNAL, A.toBuilder().idleTimeout(Duration.ofSeconds(2)).build());
+        rig.chain(
+                Route.INTERNAL, A.toBuilder().idleTimeout(Duration.ofSeconds(2)).build());
         upstreams
                 .on("engine", refused(), exchange -> exchange.respondEvents().send("data: 1\n\n"))
                 .on("a", exchange -> exchange.respondEvents().send("data: 1\n\n"));

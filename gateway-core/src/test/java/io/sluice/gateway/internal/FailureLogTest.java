@@ -44,8 +44,8 @@ class FailureLogTest {
         rig.text(call);
         assertThat(log.lines())
                 .containsExactly("WARN Call " + call.requestId()
-                        + " (POST /v1/chat/completions) failed with CONNECT_FAILED, status 502, after 0 ms and 1 attempts: "
-                        + "http://10.0.0.1:8000: no connection: Connection refused");
+                        + " (POST /v1/chat/completions) failed with CONNECT_FAILED, status 502, after 0 ms and 1 attempt: "
+                        + "http://10.0.0.1:8000: no connection: Connection refused, on engine");
     }
 
     @Test
@@ -61,6 +61,15 @@ class FailureLogTest {
                 .satisfies(line -> assertThat(line)
                         .contains("CONNECTION_LOST, status 200", "closed within the body")
                         .doesNotContain("s3cret"));
+    }
+
+    @Test
+    void whoFailedIsNamedIfTheReasonDoesNot() {
+        GatewayCall call = call("/v1/chat/completions");
+        transport.exchange(0).respondEvents().send("data: {\"error\":{}}\n\n").end();
+        rig.text(call);
+        rig.summary(call);
+        assertThat(log.lines().get(0)).endsWith("the stream has an error event, on engine");
     }
 
     @Test

@@ -68,7 +68,8 @@ class FullEndpointsTest {
     }
 
     @Test
-    @DisplayName("without another entry it is answered 503 no_available_instance, and nothing is sent; no queue takes it")
+    @DisplayName(
+            "without another entry it is answered 503 no_available_instance, and nothing is sent; no queue takes it")
     void noOther() {
         rig.builder.retryQueue((ticker, timer, random) -> queue, true);
         rig.chain(EXTERNAL);
@@ -103,7 +104,8 @@ class FullEndpointsTest {
     }
 
     @Test
-    @DisplayName("D-3: a full primary and an error of the chain: 503; a full entry of the chain and an error of the primary: that")
+    @DisplayName(
+            "D-3: a full primary and an error of the chain: 503; a full entry of the chain and an error of the primary: that")
     void lastWord() {
         rig.chain(EXTERNAL, A);
         upstreams.on("a", status(500, "broken"));
@@ -143,7 +145,8 @@ class FullEndpointsTest {
     }
 
     @Test
-    @DisplayName("a probe that a circuit lets through is not lost on an endpoint that is full, nor a request on an open circuit")
+    @DisplayName(
+            "a probe that a circuit lets through is not lost on an endpoint that is full, nor a request on an open circuit")
     void withHealth() {
         rig.chain(EXTERNAL, A);
         GatewayCall first = rig.call();
@@ -194,13 +197,22 @@ class FullEndpointsTest {
 
     static Stream<Arguments> ends() {
         return Stream.of(
-                end("answered to the end", (rig, upstream) -> upstream.respond(200).send("x").end()),
-                end("refused by the upstream", (rig, upstream) -> upstream.respond(400).end()),
+                end(
+                        "answered to the end",
+                        (rig, upstream) -> upstream.respond(200).send("x").end()),
+                end(
+                        "refused by the upstream",
+                        (rig, upstream) -> upstream.respond(400).end()),
                 end("failed by status", (rig, upstream) -> upstream.respond(503).end()),
-                end("limited", (rig, upstream) -> upstream.respond(429, "retry-after-ms", "1").end()),
+                end(
+                        "limited",
+                        (rig, upstream) ->
+                                upstream.respond(429, "retry-after-ms", "1").end()),
                 end("not connected", (rig, upstream) -> upstream.refuse()),
                 end("lost before the head", (rig, upstream) -> upstream.failHead(new IOException("reset"))),
-                end("lost in the body", (rig, upstream) -> upstream.respond(200).send("x").breakWith(new IOException("reset"))),
+                end(
+                        "lost in the body",
+                        (rig, upstream) -> upstream.respond(200).send("x").breakWith(new IOException("reset"))),
                 end("stale twice", (rig, upstream) -> upstream.stale()),
                 end("silent before the head", (rig, upstream) -> rig.advance(Duration.ofHours(1))),
                 end("silent in the body", (rig, upstream) -> {
@@ -233,7 +245,8 @@ class FullEndpointsTest {
     }
 
     @Test
-    @DisplayName("its place is given back when the client leaves, before and after the head, and when the host drops the body")
+    @DisplayName(
+            "its place is given back when the client leaves, before and after the head, and when the host drops the body")
     void clientLeaves() {
         rig.chain(EXTERNAL);
         GatewayCall early = rig.call();

@@ -97,7 +97,8 @@ class OtherRequestsTest {
     @DisplayName("rewrite_model adds a model only where there is always one; elsewhere it replaces what is there")
     void aMissingModelIsSetOnlyWhereItBelongs(String method, String target, boolean set) {
         rig.external(Endpoint.of("http://e").withRewriteModel("small"));
-        assertThat(rig.text(rig.gateway().call(json(method, target, "{\"a\":1}")))).isEqualTo("ok");
+        assertThat(rig.text(rig.gateway().call(json(method, target, "{\"a\":1}"))))
+                .isEqualTo("ok");
         assertThat(text(sent(0))).isEqualTo(set ? "{\"a\":1,\"model\":\"small\"}" : "{\"a\":1}");
         assertThat(rig.text(rig.gateway().call(json(method, target, "{\"model\":\"x\"}"))))
                 .isEqualTo("ok");

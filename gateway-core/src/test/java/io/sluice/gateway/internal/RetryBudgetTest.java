@@ -46,6 +46,20 @@ class RetryBudgetTest {
     }
 
     @Test
+    void whatWasNotUsedIsGivenBack() {
+        RetryBudget budget = new RetryBudget(0.2, 10, clock);
+        int retries = 0;
+        for (int call = 0; call < 10_000; call++) {
+            budget.called();
+            if (budget.tryRetry()) {
+                budget.giveBack();
+            }
+            retries += budget.tryRetry() ? 1 : 0;
+        }
+        assertThat(retries).isBetween(1_990, 2_010);
+    }
+
+    @Test
     void callsOfLongAgoDoNotPayForAStorm() {
         RetryBudget budget = new RetryBudget(0.2, 0, clock);
         for (int call = 0; call < 1_000_000; call++) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code limited PT1S}, {@code cancelled}. */
+/** A lease that notes its ends as words: {@code succeeded}, {@code failed HEAD_TIMEOUT}, {@code limited PT1S}, {@code refused}, {@code cancelled}. */
 public final class TrackedLease implements Lease {
     private final Instance instance;
     private final AtomicLong bytes = new AtomicLong();
@@ -72,6 +72,11 @@ public final class TrackedLease implements Lease {
     @Override
     public void limited(Duration wait) {
         end("limited " + wait);
+    }
+
+    @Override
+    public void refused() {
+        end("refused");
     }
 
     @Override

@@ -16,7 +16,10 @@ public enum RoutingOption {
     /** Whether 429 of an instance is retried. */
     RETRY_INSTANCE_429("retry-instance-429", flag(), "Tries another instance when one answers 429"),
     /** Whether there is a retry queue. */
-    QUEUE_ENABLED("fallback-retry-queue-enabled", flag(), "Lets calls wait when a fallback endpoint answers 429 or is limited"),
+    QUEUE_ENABLED(
+            "fallback-retry-queue-enabled",
+            flag(),
+            "Lets calls wait when a fallback endpoint answers 429 or is limited"),
     /** How many calls wait. */
     QUEUE_SIZE("fallback-retry-queue-size", integer(100, 1), "Most calls that wait"),
     /** How many retries are in flight. */

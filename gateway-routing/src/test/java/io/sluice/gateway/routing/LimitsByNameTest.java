@@ -40,7 +40,8 @@ class LimitsByNameTest {
     @CsvSource({"'',60000", "2000,2000", "0,0"})
     @DisplayName("limited-max-ms: how long an endpoint is left alone at most")
     void limitedEndpoint(String value, int millis) {
-        transport.onStart(exchange -> exchange.respond(429, "retry-after", "3600").end());
+        transport.onStart(
+                exchange -> exchange.respond(429, "retry-after", "3600").end());
         try (Gateway gateway = gateway(given("limited-max-ms", value))) {
             assertThat(status(gateway)).isEqualTo(429);
             if (millis > 0) {

@@ -14,6 +14,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.ManualExchange;
@@ -72,6 +73,30 @@ class StickyObjectsTest {
             assertThat(post("/v1/responses/resp_" + model + "/cancel", "", json("{}")))
                     .isEqualTo(made);
         }
+    }
+
+    @Test
+    void whereItsKeyWasExchangedSince() { // C-14
+        ReloadableRoutePolicy policy = RoutePolicies.reloadable(weighted("old", 7));
+        builder.routePolicy(policy);
+        String[] places = new String[MANY];
+        for (int i = 0; i < MANY; i++) {
+            places[i] = post("/v1/files", "form", json("{\"id\":\"file-" + i + "\"}"));
+        }
+        policy.replace(weighted("new", 8));
+        for (int i = 0; i < MANY; i++) {
+            assertThat(get("/v1/files/file-" + i)).isEqualTo(places[i]);
+            assertThat(last().request().headers().first("authorization")).isEqualTo("Bearer new");
+        }
+        policy.replace(RoutePolicies.prefix(RouteTable.parse("[{\"base_url\":\"http://c\",\"prefix\":\"*\"}]")));
+        assertThat(get("/v1/files/file-0")).as("it is gone").isEqualTo("c");
+    }
+
+    private static RoutePolicy weighted(String key, int seed) {
+        String fields = ",\"weight\":1,\"api_key\":\"" + key + "\"}";
+        return RoutePolicies.weighted(
+                RouteTable.parse("[{\"base_url\":\"http://a\"" + fields + ",{\"base_url\":\"http://b\"" + fields + "]"),
+                new Random(seed));
     }
 
     private void everyThingIsFoundWhereItWasMade() {

@@ -61,7 +61,10 @@ record ProxyOption(String name, String byDefault, String meaning, boolean isFlag
             of("pd-usage", "decode", "Whose cached tokens clients see: decode or prefill"),
             of("pd-keep-transfer-members", "false", "Shows clients the engines' members in answers"),
             of("pd-commit-before-prefill", "false", "Parallel legs: answers before prefill has answered"),
-            of("pd-prefill-backstop-ms", "30000", "Parallel legs: how long prefill may take to its head after decode's"),
+            of(
+                    "pd-prefill-backstop-ms",
+                    "30000",
+                    "Parallel legs: how long prefill may take to its head after decode's"),
             of("pd-min-uncached-bytes", "0", "Smaller requests go to a decode instance alone; 0: none"));
 
     private static ProxyOption of(String name, String byDefault, String meaning) {

@@ -112,8 +112,8 @@ class EndpointBoundsTest {
         String[] all = new String[options.length + 2];
         System.arraycopy(options, 0, all, 2, options.length);
         all[0] = "--route-policy=prefix";
-        all[1] = "--route-config=[{\"prefix\":\"*\",\"base_url\":\"http://127.0.0.1:" + small.port() + "\"," + fields + "}"
-                + more + "]";
+        all[1] = "--route-config=[{\"prefix\":\"*\",\"base_url\":\"http://127.0.0.1:" + small.port() + "\"," + fields
+                + "}" + more + "]";
         return RunningProxy.start(all);
     }
 }

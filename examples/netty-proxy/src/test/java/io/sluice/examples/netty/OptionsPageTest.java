@@ -60,9 +60,7 @@ class OptionsPageTest {
                 ## The host: addresses, instances and scheduling
 
                 %s""".formatted(
-                table(ProxyOption.ofRouting()),
-                table(ProxyOption.ofDisaggregation()),
-                table(ProxyOption.ofHost()));
+                table(ProxyOption.ofRouting()), table(ProxyOption.ofDisaggregation()), table(ProxyOption.ofHost()));
     }
 
     private static String table(List<ProxyOption> options) {

@@ -11,9 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** One model of a place, and the permit of every request for it while all is well. Safe for use by any number of threads. */
 final class ModelHealth implements Permit {
+    /** So many successes show that a place serves a model; fewer may be luck. */
+    private static final int SERVED = 10;
+
+    private static final AtomicIntegerFieldUpdater<ModelHealth> SUCCESSES =
+            AtomicIntegerFieldUpdater.newUpdater(ModelHealth.class, "successes");
+
     private final PlaceHealth place;
     private final Circuit circuit;
     private final Optional<Permit> well = Optional.of(this);
+
+    /** How many requests have succeeded, as far as that is of interest. */
+    private volatile int successes;
 
     ModelHealth(PlaceHealth place, Circuit circuit) {
         this.place = place;
@@ -22,6 +31,11 @@ final class ModelHealth implements Permit {
 
     Circuit circuit() {
         return circuit;
+    }
+
+    /** Returns whether it is certain that the place serves the model, or has. */
+    boolean isServed() {
+        return successes >= SERVED;
     }
 
     /** Returns the permit for a request, empty if it is not let through. */
@@ -77,6 +91,9 @@ final class ModelHealth implements Permit {
     public void cancelled() {}
 
     private void succeeded(@Nullable Probe ofWhole, @Nullable Probe ofModel) {
+        if (!isServed()) {
+            SUCCESSES.incrementAndGet(this);
+        }
         if (place.whole().isWell() && circuit.isWell()) {
             return;
         }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The circuits of one place (URL and key): one for the place as a whole, which opens when connections fail or when three of its models do, and one for each model
  * that was asked for (clause H-4).
  *
+ * <p>Models come from clients, and some upstreams answer 5xx to a name that they do not know. Where a model is known to be served, and is well, names that
+ * never were do not count for the place as a whole: three of them are soon made up, and would take the place from everybody.
+ *
  * <p>Safe for use by any number of threads.
  */
 final class PlaceHealth {
@@ -19,7 +22,7 @@ final class PlaceHealth {
 
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
-    /** Longer names are none, and share one circuit. */
+    /** Names that begin alike that far share one circuit. */
     private static final int LONGEST_NAME = 256;
 
     /** How many models have to fail for the place to be taken for ill. */
@@ -54,14 +57,14 @@ final class PlaceHealth {
 
     /** Returns what is known of a model. */
     ModelHealth model(String model) {
-        String name = model.length() > LONGEST_NAME ? "" : model;
+        String name = name(model);
         ModelHealth known = models.getIfPresent(name);
         return known != null ? known : models.get(name, unused -> new ModelHealth(this, newCircuit()));
     }
 
     /** Returns how long no request for a model is let through; 0 if one is. */
     long openNanos(String model) {
-        ModelHealth known = models.getIfPresent(model.length() > LONGEST_NAME ? "" : model);
+        ModelHealth known = models.getIfPresent(name(model));
         boolean well = whole.isClosed() && (known == null || known.circuit().isClosed());
         if (well) {
             return 0;
@@ -71,8 +74,12 @@ final class PlaceHealth {
         return Math.max(ofModel, openNanos(whole, now));
     }
 
+    private static String name(String model) {
+        return model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
+    }
+
     private static long openNanos(Circuit circuit, long nowNanos) {
-        return circuit.isClosed() ? 0 : Math.max(0, circuit.probeDueNanos() - nowNanos);
+        return circuit.isClosed() ? 0 : circuit.waitNanos(nowNanos);
     }
 
     Circuit whole() {
@@ -98,11 +105,19 @@ final class PlaceHealth {
     void modelOpened() {
         long now = nanos();
         long recent = config.maxEjection().toNanos();
-        long ill = models.asMap().values().stream()
-                .map(ModelHealth::circuit)
-                .filter(circuit -> !circuit.isClosed() && now - circuit.probeDueNanos() < recent)
-                .count();
-        if (ill >= MODELS_OF_A_PLACE && whole.open(now)) {
+        boolean servesOthers = false;
+        int ill = 0;
+        int illAndServed = 0;
+        for (ModelHealth model : models.asMap().values()) {
+            Circuit circuit = model.circuit();
+            if (circuit.isClosed()) {
+                servesOthers |= model.isServed();
+            } else if (now - circuit.probeDueNanos() < recent) {
+                ill++;
+                illAndServed += model.isServed() ? 1 : 0;
+            }
+        }
+        if ((servesOthers ? illAndServed : ill) >= MODELS_OF_A_PLACE && whole.open(now)) {
             openedByModels = true;
         }
     }

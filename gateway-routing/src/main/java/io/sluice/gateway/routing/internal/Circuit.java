@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads, without locks. A success costs one read while all is well.
  */
 public final class Circuit {
+    /** How long to wait for the end of a probe before another look: it may end at any time. */
+    private static final long PROBE_LOOK_NANOS = 100_000_000;
+
     private static final State WELL = new State(Phase.CLOSED, 0, 0, 0, null);
 
     private static final AtomicReferenceFieldUpdater<Circuit, State> STATE =
@@ -59,6 +62,13 @@ public final class Circuit {
     /** Returns when a probe will be due, or the next one if one runs that does not end; only of meaning while it is not closed. */
     public long probeDueNanos() {
         return state.sinceNanos;
+    }
+
+    /** Returns how long it is at least until a request may be let through, or is worth another look while a probe runs; only of meaning while it is not closed. */
+    public long waitNanos(long nowNanos) {
+        State now = state;
+        long untilDue = Math.max(0, now.sinceNanos - nowNanos);
+        return now.phase == Phase.PROBING ? Math.min(untilDue, PROBE_LOOK_NANOS) : untilDue;
     }
 
     /** Returns the probe if one is due, which must be told of an end; else null. */

@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.testkit.FakeClock;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,63 @@ class ModelHealthTest {
         assertThat(health.permit(PLACE, "e")).as("one probe at a time").isEmpty();
         probe.succeeded();
         assertThat(health.isOpen(PLACE, "e")).isFalse();
+    }
+
+    @Test
+    @DisplayName("names that were never served do not eject a place that serves others, however many fail")
+    void madeUpNames() {
+        serve(PLACE, "real", 10);
+        for (int i = 0; i < 100; i++) {
+            fail(PLACE, "made-up-" + i, 3);
+        }
+        assertThat(health.isOpen(PLACE, "made-up-0")).isTrue();
+        assertThat(health.isOpen(PLACE, "real")).isFalse();
+        assertThat(health.isOpen(PLACE, "another")).isFalse();
+    }
+
+    @Test
+    @DisplayName("three models that were served eject the place, though a fourth is well")
+    void servedModelsCount() {
+        for (String model : List.of("a", "b", "c", "d")) {
+            serve(PLACE, model, 10);
+        }
+        fail(PLACE, "a", 3);
+        fail(PLACE, "b", 3);
+        fail(PLACE, "made-up", 3);
+        assertThat(health.isOpen(PLACE, "d")).isFalse();
+        fail(PLACE, "c", 3);
+        assertThat(health.isOpen(PLACE, "d")).isTrue();
+    }
+
+    @Test
+    @DisplayName("when the only model that is known to be served fails with two others, the place is ill")
+    void nothingIsWell() {
+        serve(PLACE, "real", 10);
+        fail(PLACE, "a", 3);
+        fail(PLACE, "b", 3);
+        assertThat(health.isOpen(PLACE, "c")).isFalse();
+        fail(PLACE, "real", 3);
+        assertThat(health.isOpen(PLACE, "c")).isTrue();
+    }
+
+    @Test
+    @DisplayName("names too long to be any do not eject calls without a model")
+    void longNames() {
+        fail(PLACE, "x".repeat(1_000), 3);
+        assertThat(health.isOpen(PLACE, "x".repeat(2_000))).isTrue();
+        assertThat(health.isOpen(PLACE, "")).isFalse();
+    }
+
+    @Test
+    @DisplayName("H-5: while a probe runs, which may end at any time, one who waits is to look again soon")
+    void openForWhileAProbeRuns() {
+        fail(PLACE, "a", 3);
+        assertThat(health.openFor(PLACE, "a")).isEqualTo(Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(5));
+        Permit probe = health.permit(PLACE, "a").orElseThrow();
+        assertThat(health.openFor(PLACE, "a")).isBetween(Duration.ofMillis(1), Duration.ofMillis(100));
+        probe.succeeded();
+        assertThat(health.openFor(PLACE, "a")).isZero();
     }
 
     @Test
@@ -146,6 +204,12 @@ class ModelHealthTest {
                 throw new AssertionError(health);
             }
             permit.get().succeeded();
+        }
+    }
+
+    private void serve(Endpoint endpoint, String model, int times) {
+        for (int i = 0; i < times; i++) {
+            health.permit(endpoint, model).orElseThrow().succeeded();
         }
     }
 

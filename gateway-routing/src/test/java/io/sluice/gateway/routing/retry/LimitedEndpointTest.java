@@ -137,6 +137,36 @@ class LimitedEndpointTest {
     }
 
     @Test
+    @DisplayName(
+            "H-5: that a slow probe finds well serves the others that wait soon after, and not when the probe would have been overdue")
+    void probed() {
+        AtomicInteger asked = new AtomicInteger();
+        transport.onStart(exchange -> {
+            int number = asked.incrementAndGet();
+            if (number <= 2) {
+                exchange.respond(429).send("x").end();
+            } else if (number <= 5) {
+                exchange.refuse();
+            } else {
+                clock.schedule(() -> answer(exchange, false), 300_000_000);
+            }
+        });
+        Map<Integer, Integer> parked = new TreeMap<>();
+        Map<Integer, Integer> others = new TreeMap<>();
+        try (Gateway gateway = builder.endpointHealth(EndpointHealths.create(HealthConfig.defaults()))
+                .build()) {
+            read(gateway.call(request("m")), parked);
+            read(gateway.call(request("m")), parked);
+            clock.advance(Duration.ofMillis(100));
+            for (int i = 0; i < 3; i++) {
+                read(gateway.call(request("m")), others);
+            }
+            clock.advance(Duration.ofSeconds(6));
+            assertThat(parked).containsOnly(Map.entry(200, 2));
+        }
+    }
+
+    @Test
     @DisplayName("for one model, as its error says, serves the others")
     void ofOneModel() {
         transport.onStart(exchange -> {

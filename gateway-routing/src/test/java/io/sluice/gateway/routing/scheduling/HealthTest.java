@@ -67,6 +67,29 @@ class HealthTest {
     }
 
     @Test
+    @DisplayName(
+            "H-3: an answer that refuses a request neither adds to the failures nor ends them, and proves nothing as a probe")
+    void refused() {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+            for (int i = 0; i < 10; i++) {
+                on(scheduler, "i2").refused();
+            }
+            assertThat(verdict(scheduler, "i2").verdict()).isNotEqualTo(Verdict.EXCLUDED);
+            fail(scheduler, "i1", 2);
+            on(scheduler, "i1").refused();
+            fail(scheduler, "i1", 1);
+            assertThat(verdict(scheduler, "i1").verdict()).isEqualTo(Verdict.EXCLUDED);
+            clock.advance(Duration.ofSeconds(5));
+            lease(scheduler, ANY).refused();
+            assertThat(verdict(scheduler, "i1").note()).isEqualTo("out, since it kept failing; a probe is due or runs");
+            Lease next = lease(scheduler, ANY);
+            assertThat(next.instance().id()).as("the next probe is due at once").isEqualTo("i1");
+            next.succeeded();
+            assertThat(verdict(scheduler, "i1").verdict()).isNotEqualTo(Verdict.EXCLUDED);
+        }
+    }
+
+    @Test
     @DisplayName("A probe that fails makes it 10 s; one that is cancelled is followed by the next")
     void longer() {
         try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
