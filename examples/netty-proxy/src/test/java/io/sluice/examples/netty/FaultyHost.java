@@ -94,7 +94,7 @@ final class FaultyHost implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (process != null) {
             process.close();
         }
