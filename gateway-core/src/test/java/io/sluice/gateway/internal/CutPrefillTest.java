@@ -187,7 +187,7 @@ class CutPrefillTest {
         assertThat(pdd.rig.text(call)).isEqualTo("the call");
         assertThat(pdd.sent(atOnce ? 2 : 1)).doesNotContain("kv_transfer_params");
         assertThat(pdd.rig.events(call)).contains("decodesLocally PREFILL_REFUSED");
-        assertThat(pdd.leases()).first().isEqualTo("p0 succeeded");
+        assertThat(pdd.leases()).first().isEqualTo("p0 refused");
         assertThat(pdd.leases()).last().isEqualTo("d0 succeeded");
     }
 
@@ -196,7 +196,7 @@ class CutPrefillTest {
         use(Disaggregation.by(TestPdd.serial()).staged(true));
         pdd.upstreams.on("p0", status(422, "cut")).on("d0", ok("the call"));
         assertThat(pdd.rig.text(call(TOOL))).isEqualTo("the call");
-        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
+        assertThat(pdd.leases()).containsExactly("p0 refused", "d0 succeeded");
     }
 
     @Test
@@ -234,7 +234,7 @@ class CutPrefillTest {
             GatewayCall call = call(more);
             assertThat(pdd.rig.response(call).status()).isEqualTo(status);
             assertThat(pdd.rig.text(call)).isEqualTo("no");
-            assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
+            assertThat(pdd.leases()).containsExactly("p0 refused", "d0 cancelled");
         }
     }
 

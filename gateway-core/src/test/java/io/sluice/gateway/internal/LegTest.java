@@ -19,8 +19,8 @@ class LegTest {
     @CsvSource({
         // status that was answered (0 = none), what the attempt ended with -> end of the lease, error of the summary
         "200,                   , succeeded,               ",
-        "429,                   , succeeded,               ",
-        "499,                   , succeeded,               ",
+        "429,                   , refused,                 ",
+        "499,                   , refused,                 ",
         "500,                   , failed UPSTREAM_FAILURE, UPSTREAM_FAILURE",
         "503,                   , failed UPSTREAM_FAILURE, UPSTREAM_FAILURE",
         "503, CANCELLED         , failed UPSTREAM_FAILURE, UPSTREAM_FAILURE",

@@ -101,7 +101,7 @@ class PairFaultsTest {
         decode(pattern, error(400));
         assertThat(pdd.rig.response(call).status()).isEqualTo(400);
         pdd.rig.text(call);
-        assertThat(pdd.leases()).containsExactly(prefill(pattern), "d0 succeeded");
+        assertThat(pdd.leases()).containsExactly(prefill(pattern), "d0 refused");
     }
 
     @Test
@@ -127,7 +127,7 @@ class PairFaultsTest {
         Await.value(host.end());
         assertThat(host.text()).startsWith(CONTENT + "event: error\n");
         assertThat(pdd.leases())
-                .containsExactly(status == 500 ? "p0 failed UPSTREAM_FAILURE" : "p0 succeeded", "d0 cancelled");
+                .containsExactly(status == 500 ? "p0 failed UPSTREAM_FAILURE" : "p0 refused", "d0 cancelled");
     }
 
     @Test

@@ -84,7 +84,7 @@ class ParallelLegsTest {
         assertThat(pdd.rig.response(call).status()).isEqualTo(status);
         assertThat(pdd.rig.text(call)).isEqualTo("bad");
         assertThat(pdd.exchange(1).isBodyCancelled()).isTrue();
-        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
+        assertThat(pdd.leases()).containsExactly(status < 400 ? "p0 succeeded" : "p0 refused", "d0 cancelled");
     }
 
     @Test

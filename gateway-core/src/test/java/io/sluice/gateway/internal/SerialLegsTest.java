@@ -94,7 +94,7 @@ class SerialLegsTest {
         GatewayCall call = pdd.call();
         assertThat(pdd.rig.response(call).status()).isEqualTo(status);
         assertThat(pdd.rig.text(call)).isEqualTo("no such parameter");
-        assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
+        assertThat(pdd.leases()).containsExactly(status < 400 ? "p0 succeeded" : "p0 refused", "d0 cancelled");
         pdd.expectAsked("p0");
     }
 
