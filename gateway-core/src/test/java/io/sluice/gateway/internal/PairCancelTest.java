@@ -140,9 +140,7 @@ class PairCancelTest {
         call.cancel("gone");
         pdd.rig.summary(call);
         assertThat(pdd.upstreams.asked()).isEqualTo(asked);
-        assertThat(pdd.leases())
-                .isNotEmpty()
-                .allMatch(lease -> !lease.contains(" failed"));
+        assertThat(pdd.leases()).isNotEmpty().allMatch(lease -> !lease.contains(" failed"));
         assertThat(pdd.leases()).noneMatch(lease -> lease.contains(" and "));
         assertThat(pdd.leases()).filteredOn(lease -> lease.startsWith("d0")).allMatch("d0 cancelled"::equals);
         assertThat(pdd.rig.clock.pending()).isZero();
