@@ -42,11 +42,7 @@ record CallSteps(
                 new Bootstraps(config, defects),
                 new Stragglers(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
-                new Endpoints(
-                        config.endpointHealth(),
-                        config.retries().limitedAtMost(),
-                        config.forwardClientAuthorization(),
-                        config.ticker()),
+                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
                 Listeners.of(config.listeners(), defects),
                 defects,
                 new FailureLog(defects.log(), config.ticker()));

@@ -18,19 +18,16 @@ final class Endpoints {
     private final EndpointLimits limits = new EndpointLimits();
     private final EndpointSlots slots = new EndpointSlots();
     private final Duration limitedAtMost;
-    private final boolean forwardsClients;
     private final Ticker ticker;
 
     /**
      * Creates it.
      *
      * @param limitedAtMost how far ahead an endpoint's "not before" may lie
-     * @param forwardsClients whether endpoints without a key of their own get the clients'
      */
-    Endpoints(EndpointHealth health, Duration limitedAtMost, boolean forwardsClients, Ticker ticker) {
+    Endpoints(EndpointHealth health, Duration limitedAtMost, Ticker ticker) {
         this.health = health;
         this.limitedAtMost = limitedAtMost;
-        this.forwardsClients = forwardsClients;
         this.ticker = ticker;
     }
 
@@ -84,27 +81,17 @@ final class Endpoints {
 
     /** Notes that an endpoint said "not before" to a call with this model; for how many models, its error tells. */
     void limited(Endpoint endpoint, String model, long untilNanos) {
-        if (!isAskedForClients(endpoint)) {
-            limits.limitModel(endpoint, model, untilNanos, ticker.nanos());
-        }
+        limits.limitModel(endpoint, model, untilNanos, ticker.nanos());
     }
 
     /** Extends a limit to the endpoint as a whole, unless its answer says that it is the model's. */
     void limitedBy(HeldAnswer answer, Endpoint endpoint, String model, long untilNanos) {
-        if (isAskedForClients(endpoint)) {
-            return;
-        }
         UpstreamError error = answer.error();
         if (model.isEmpty()
                 || !(LimitScope.isOfModel(error, answer.headers(), model)
                         || LimitScope.isOfModel(error, answer.headers(), endpoint.rewrittenModel(model)))) {
             limits.limitAll(endpoint, untilNanos, ticker.nanos());
         }
-    }
-
-    /** Returns whether an endpoint knows each client by a key of its own: its limit then is one client's, and must not keep the others from it. */
-    private boolean isAskedForClients(Endpoint endpoint) {
-        return forwardsClients && !endpoint.hasCredential();
     }
 
     /** Takes one of the requests that may be open on the endpoint, for {@link #permit} or {@link #insist}; null if it is full. */

@@ -59,17 +59,6 @@ class LimitedUpstreamsTest {
         assertThat(upstreams.asked()).containsExactly("primary", "a", "a", "primary");
     }
 
-    @Test
-    @DisplayName("H-2: a limit belongs to a key; where clients are known by theirs, one's limit is not the others'")
-    void oneClientsLimitIsNotTheOthers() {
-        rig.builder.forwardClientAuthorization(true);
-        rig.chain(EXTERNAL, A);
-        upstreams.on("primary", status(429, "slow down", "retry-after", "3"), ok("another client's"));
-        assertThat(rig.text(rig.call())).isEqualTo("from a");
-        assertThat(rig.text(rig.call())).isEqualTo("another client's");
-        assertThat(upstreams.asked()).containsExactly("primary", "a", "primary");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "429, retry-after, 2, '', '', 2",
