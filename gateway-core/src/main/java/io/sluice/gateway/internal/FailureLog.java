@@ -57,7 +57,7 @@ final class FailureLog {
 
     /** A request that can't be served, and a client that left, are everyday life. */
     private static boolean isWorthALine(ErrorKind kind) {
-        return kind.status() >= 500;
+        return kind.status() >= 500 && kind != ErrorKind.NOT_SUPPORTED;
     }
 
     /** Returns how many lines were omitted before this one, or -1 if this one must be, too. */

@@ -6,6 +6,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
@@ -75,6 +76,9 @@ class FailureLogTest {
     @Test
     void faultsOfTheClientAndErrorsOfUpstreamsLeaveNoLine() {
         rig.summary(pipeline.call(GatewayRequest.post("/v1/chat/completions", "no JSON")));
+        rig.summary(pipeline.call(GatewayRequest.builder("GET", "/v1/realtime")
+                .headers(Headers.of("connection", "upgrade", "upgrade", "websocket"))
+                .build()));
         GatewayCall left = call("/v1/chat/completions");
         left.cancel("the client left");
         rig.summary(left);
