@@ -28,6 +28,14 @@ final class CommitGate extends PassingBody {
     /** Chunks that were read before anybody asked for them, and are owed to whoever asks first; written before the gate opens. */
     private long ahead;
 
+    /**
+     * Whether the reader has asked for chunks, and what the upstream failed with. Who sets one of the two looks at the other afterwards: the body does not fail before its reader has
+     * come for the chunks, which would be lost with the failure (see {@link #fail}).
+     */
+    private volatile boolean wanted;
+
+    private volatile @Nullable Throwable broken;
+
     CommitGate(GatewayResponse answer, GateRule rule) {
         this.upstream = answer.body();
         this.content = FirstContent.of(answer, rule);
@@ -79,10 +87,13 @@ final class CommitGate extends PassingBody {
 
     @Override
     public void onError(Throwable cause) {
-        if (state == State.OPEN) {
-            fail(cause);
-        } else {
+        if (state != State.OPEN) {
             failed(cause);
+            return;
+        }
+        broken = cause;
+        if (wanted) {
+            fail(cause);
         }
     }
 
@@ -114,6 +125,12 @@ final class CommitGate extends PassingBody {
 
     @Override
     protected void onRequest(long chunks) {
+        wanted = true;
+        Throwable failure = broken;
+        if (failure != null) {
+            fail(failure);
+            return;
+        }
         long owed = Math.min(ahead, chunks);
         ahead -= owed;
         if (chunks > owed) {

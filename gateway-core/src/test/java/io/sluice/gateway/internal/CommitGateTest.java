@@ -103,6 +103,30 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
+    void whatCameBeforeABreakIsThereForAReaderWhoComesLater() {
+        Source source = new Source(0);
+        CommitGate gate = gate(source, "text/event-stream");
+        source.send("data: 1\n\n");
+        source.breakWith(broken);
+        assertThat(gate.opened().toCompletableFuture()).isCompleted();
+        assertThat(gate.completion().toCompletableFuture()).isNotDone();
+        ChunkProbe probe = ChunkProbe.on(gate).request(1);
+        assertThat(Await.failure(probe.end())).isSameAs(broken);
+        assertThat(probe.text()).isEqualTo("data: 1\n\n");
+    }
+
+    @Test
+    void aBrokenAnswerThatNobodyReadsEndsWithItsCancellation() {
+        Source source = new Source(0);
+        CommitGate gate = gate(source, "text/event-stream");
+        source.send("data: 1\n\n");
+        source.breakWith(broken);
+        IOException left = new IOException("left");
+        gate.cancel(left);
+        assertThat(Await.failure(gate.completion())).isSameAs(left);
+    }
+
+    @Test
     void anEndWithoutContentFailsTheOpening() { // N-1
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
