@@ -174,16 +174,6 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void aBreakAfterContentIsTheReadersToHear() {
-        Source source = new Source(0);
-        CommitGate gate = gate(source, "application/json");
-        source.send("x");
-        source.breakWith(broken);
-        assertThat(gate.opened().toCompletableFuture()).isCompleted();
-        assertThat(Await.failure(ChunkProbe.on(gate).end())).isSameAs(broken);
-    }
-
-    @Test
     void cancelReachesTheSource() {
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
