@@ -129,7 +129,7 @@ public class RetryQueueBenchmark {
     }
 
     /** A call of 10 KB without a deadline. */
-    private record Task(String endpoint, Duration wish) implements RetryQueue.Task {
+    private record Task(String endpoint, Duration retryAfter) implements RetryQueue.Task {
         @Override
         public int retry() {
             return 0;

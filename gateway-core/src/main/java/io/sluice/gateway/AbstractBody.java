@@ -45,7 +45,7 @@ public abstract class AbstractBody implements Body {
         }
     }
 
-    private final ReadOnlyStage<@Nullable Void> completion = new ReadOnlyStage<>();
+    private final Promise<@Nullable Void> completion = new Promise<>();
     private final ChunkQueue waiting = new ChunkQueue();
 
     /** Work announced and not yet done; whoever raises it from 0 <i>drains</i>, until it is 0 again. */
@@ -139,13 +139,13 @@ public abstract class AbstractBody implements Body {
         endWith(new End(Objects.requireNonNull(cause, "cause"), false));
     }
 
-    /** Tells whether the body was cancelled, by its subscriber or from outside. */
+    /** Returns whether the body was cancelled, by its subscriber or from outside. */
     protected final boolean isCancelled() {
         End how = end;
         return how != null && how.cancelled();
     }
 
-    /** Tells whether the subscriber has asked for more chunks than were emitted. */
+    /** Returns whether the subscriber has asked for more chunks than were emitted. */
     protected final boolean hasDemand() {
         return (long) EMITTED.getOpaque(this) < requested;
     }
@@ -310,7 +310,7 @@ public abstract class AbstractBody implements Body {
         }
     }
 
-    /** Tells whether there is a subscriber whose {@code onSubscribe} has not returned; it announces work when it has. */
+    /** Returns whether there is a subscriber whose {@code onSubscribe} has not returned; it announces work when it has. */
     private boolean isSubscribing(Flow.@Nullable Subscriber<? super ByteBuffer> target) {
         return target == null && subscribed && !left && outcome == null;
     }

@@ -14,7 +14,7 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
 
     private final Body body;
     private final long maxBytes;
-    private final ReadOnlyStage<byte[]> result = new ReadOnlyStage<>();
+    private final Promise<byte[]> result = new Promise<>();
     private final List<ByteBuffer> chunks = new ArrayList<>();
     private Flow.@Nullable Subscription subscription;
     private long length;

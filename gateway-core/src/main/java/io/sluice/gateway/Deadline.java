@@ -49,7 +49,7 @@ public final class Deadline {
         return time.compareTo(LONGEST) > 0 ? LONGEST : time;
     }
 
-    /** Tells whether there is a limit at all. */
+    /** Returns whether there is a limit at all. */
     public boolean isLimited() {
         return limited;
     }
@@ -59,7 +59,7 @@ public final class Deadline {
         return limited ? atNanos - nowNanos : Long.MAX_VALUE;
     }
 
-    /** Tells whether the deadline has passed. */
+    /** Returns whether the deadline has passed. */
     public boolean isPassed(long nowNanos) {
         return remainingNanos(nowNanos) <= 0;
     }

@@ -29,7 +29,7 @@ public enum ErrorKind {
     /** The connection to the upstream ended before its answer did. */
     CONNECTION_LOST(502, "upstream_error"),
     /** What the upstream answered is not valid HTTP, or is a stream of events without content. */
-    INVALID_ANSWER(502, "upstream_error"),
+    INVALID_RESPONSE(502, "upstream_error"),
     /** The upstream answered with a status of 500 or more, or said in a stream of events that it has failed. */
     UPSTREAM_FAILURE(502, "upstream_error"),
     /** The upstream sent no response head in time. */

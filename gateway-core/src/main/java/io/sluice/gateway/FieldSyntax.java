@@ -42,14 +42,14 @@ final class FieldSyntax {
         }
     }
 
-    /** Tells whether the value of a field of this name is to be redacted: rather once too often. */
+    /** Returns whether the value of a field of this name is to be redacted: rather once too often. */
     static boolean isSecret(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return SECRET_PARTS.stream().anyMatch(lower::contains)
                 || SECRET_ENDINGS.stream().anyMatch(lower::endsWith);
     }
 
-    /** Tells whether this is an origin-form request target (RFC 9112, 3.2.1) of visible ASCII. */
+    /** Returns whether this is an origin-form request target (RFC 9112, 3.2.1) of visible ASCII. */
     static boolean isOriginForm(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);

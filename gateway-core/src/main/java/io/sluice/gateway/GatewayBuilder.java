@@ -46,7 +46,7 @@ public final class GatewayBuilder {
     private InstantSource clock = Ticker.wallClock();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
-    private SessionKey sessionKey = SessionKey.none();
+    private SessionKeySource sessionKey = SessionKeySource.none();
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
     private boolean timeoutHeaderAllowed;
@@ -131,7 +131,7 @@ public final class GatewayBuilder {
     }
 
     /** Sets where a call's session key comes from; by default calls have none. */
-    public GatewayBuilder sessionKey(SessionKey sessionKey) {
+    public GatewayBuilder sessionKey(SessionKeySource sessionKey) {
         this.sessionKey = Objects.requireNonNull(sessionKey, "sessionKey");
         return this;
     }

@@ -115,7 +115,7 @@ public final class Headers {
         return Collections.unmodifiableList(values);
     }
 
-    /** Tells whether a field of this name is present. */
+    /** Returns whether a field of this name is present. */
     public boolean contains(String name) {
         return first(name) != null;
     }

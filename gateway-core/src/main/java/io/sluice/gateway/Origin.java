@@ -82,7 +82,7 @@ public final class Origin {
         return of(scheme, host.replaceFirst("%25(?=[^\\]])", "%"), port >= 0 ? port : defaultPort);
     }
 
-    /** Tells whether the scheme is {@code https}. */
+    /** Returns whether the scheme is {@code https}. */
     public boolean isSecure() {
         return secure;
     }

@@ -32,7 +32,7 @@ public final class Secret {
         return value.isEmpty() ? NONE : new Secret(value);
     }
 
-    /** Tells whether there is no secret. */
+    /** Returns whether there is no secret. */
     public boolean isEmpty() {
         return value.isEmpty();
     }

@@ -23,7 +23,7 @@ class VocabularyTest {
         "NO_AVAILABLE_INSTANCE, 503, no_available_instance",
         "CONNECT_FAILED,        502, upstream_error",
         "CONNECTION_LOST,       502, upstream_error",
-        "INVALID_ANSWER,        502, upstream_error",
+        "INVALID_RESPONSE,        502, upstream_error",
         "HEAD_TIMEOUT,          504, timeout",
         "FIRST_CONTENT_TIMEOUT,          504, timeout",
         "DEADLINE_EXCEEDED,     504, timeout",
@@ -69,20 +69,21 @@ class VocabularyTest {
 
     @Test
     void sessionKeyComesFromOnePlace() {
-        assertThat(SessionKey.fromHeader("x-session")).hasToString("SessionKey[header x-session]");
-        assertThat(SessionKey.fromHeader("x-session").header()).isEqualTo("x-session");
-        assertThat(SessionKey.fromHeader("x-session").member()).isEmpty();
-        assertThat(SessionKey.fromMember("user")).hasToString("SessionKey[member user]");
-        assertThat(SessionKey.fromMember("user").member()).isEqualTo("user");
-        assertThat(SessionKey.fromMember("user").header()).isEmpty();
-        assertThat(SessionKey.none()).hasToString("SessionKey[none]");
+        assertThat(SessionKeySource.fromHeader("x-session")).hasToString("SessionKeySource[header x-session]");
+        assertThat(SessionKeySource.fromHeader("x-session").header()).isEqualTo("x-session");
+        assertThat(SessionKeySource.fromHeader("x-session").member()).isEmpty();
+        assertThat(SessionKeySource.fromMember("user")).hasToString("SessionKeySource[member user]");
+        assertThat(SessionKeySource.fromMember("user").member()).isEqualTo("user");
+        assertThat(SessionKeySource.fromMember("user").header()).isEmpty();
+        assertThat(SessionKeySource.none()).hasToString("SessionKeySource[none]");
     }
 
     @Test
     void sessionKeyHasAName() {
-        assertThatThrownBy(() -> SessionKey.fromHeader("not a token")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SessionKey.fromHeader("")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SessionKey.fromMember(""))
+        assertThatThrownBy(() -> SessionKeySource.fromHeader("not a token"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SessionKeySource.fromHeader("")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SessionKeySource.fromMember(""))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("member: \"\" (expected: a name)");
     }

@@ -8,7 +8,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.ReadOnlyStage;
+import io.sluice.gateway.Promise;
 import io.sluice.gateway.internal.StickyObjects.Sticking;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.RouteDecision;
@@ -20,29 +20,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call on its way: the order of the steps, and what ends them.
  *
- * <p>All state belongs to the call's {@link SerialContext}: stages, bodies, the timer and the host come in through it. There is no other
+ * <p>All state belongs to the call's {@link SerialExecutor}: stages, bodies, the timer and the host come in through it. There is no other
  * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.
  */
-final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
+final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call {
     /** How long a transport may take to end a body whose exchange was cancelled, before its reader is told without it. */
     static final long BREAK_GRACE_NANOS = 1_000_000_000;
 
     private final CallSteps steps;
     private final PipelineConfig config;
     private final CallFacts facts;
-    private final CallRecord record;
+    private final CallSummaryBuilder record;
     private final Deadline deadline;
-    private final SerialContext lane = new SerialContext(this::defect);
-    private final Watchdog watchdog;
+    private final SerialExecutor serial = new SerialExecutor(this::defect);
+    private final CallTimeouts watchdog;
     private final Set<ActiveCall> open;
-    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
-    private final ReadOnlyStage<CallSummary> completion = new ReadOnlyStage<>();
+    private final Promise<GatewayResponse> response = new Promise<>();
+    private final Promise<CallSummary> completion = new Promise<>();
 
     /** The request; null once the call is committed, so that a long stream does not hold the bytes of its prompt. */
-    private @Nullable CallContext request;
+    private @Nullable InspectedRequest request;
 
     /** What looks for an answer; null before the call is routed, and when there is an answer or none to be had. */
-    private @Nullable Pursuit pursuit;
+    private @Nullable AttemptLoop pursuit;
 
     /** The attempt whose answer is relayed. */
     private @Nullable Attempt attempt;
@@ -73,15 +73,15 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
      *
      * @param open the calls that run; this one is in it from its beginning to its end
      */
-    ActiveCall(CallSteps steps, CallContext request, long startNanos, Set<ActiveCall> open) {
+    ActiveCall(CallSteps steps, InspectedRequest request, long startNanos, Set<ActiveCall> open) {
         this.steps = steps;
         this.config = steps.config();
         this.request = request;
         this.facts = request.facts();
         this.open = open;
-        this.record = new CallRecord(facts, startNanos);
+        this.record = new CallSummaryBuilder(facts, startNanos);
         this.deadline = config.limits().deadline(request.request(), startNanos);
-        this.watchdog = new Watchdog(config.timer(), config.ticker(), () -> lane.execute(this::alarm));
+        this.watchdog = new CallTimeouts(config.timer(), config.ticker(), () -> serial.execute(this::alarm));
     }
 
     @Override
@@ -102,7 +102,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     @Override
     public void cancel(String reason) {
         Objects.requireNonNull(reason, "reason");
-        lane.execute(() -> abandon(new GatewayException(ErrorKind.CANCELLED, reason)));
+        serial.execute(() -> abandon(new GatewayException(ErrorKind.CANCELLED, reason)));
     }
 
     @Override
@@ -112,12 +112,12 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     /** Begins the call. */
     void start() {
-        lane.execute(this::begin);
+        serial.execute(this::begin);
     }
 
     /** Ends the call because the gateway closes. */
     void shutDown(GatewayException cause) {
-        lane.execute(() -> {
+        serial.execute(() -> {
             closing = true;
             expire(cause);
         });
@@ -129,12 +129,12 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     @Override
-    public SerialContext lane() {
-        return lane;
+    public SerialExecutor serial() {
+        return serial;
     }
 
     @Override
-    public CallRecord record() {
+    public CallSummaryBuilder record() {
         return record;
     }
 
@@ -150,7 +150,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         // Not before: whoever closes the gateway may end the call as soon as it is found here.
         open.add(this);
         steps.listeners().callStarted(facts);
-        CallContext read = request();
+        InspectedRequest read = request();
         GatewayException refusal = read.refusal();
         if (refusal != null) {
             refuse(refusal);
@@ -165,10 +165,10 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     /** Answers a question for models, as soon as it is known which there are. */
-    private void listModels(CallContext read) {
+    private void listModels(InspectedRequest read) {
         steps.models()
                 .list(read)
-                .whenComplete((list, defect) -> lane.execute(() -> {
+                .whenComplete((list, defect) -> serial.execute(() -> {
                     if (defect != null) {
                         defect(Failures.unwrapped(defect));
                     } else if (!ended) {
@@ -177,10 +177,10 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
                 }));
     }
 
-    private void modelsAre(ModelList list, CallContext read) {
+    private void modelsAre(ModelList list, InspectedRequest read) {
         String json = read.model().isEmpty() ? list.json() : list.json(read.model());
         if (json != null) {
-            deliver(OwnAnswers.json(json, facts));
+            deliver(LocalReplies.json(json, facts));
             finish(null);
         } else if (steps.models().isLeftToEndpoint(read)) {
             pursue(read);
@@ -189,7 +189,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
     }
 
-    private void pursue(CallContext read) {
+    private void pursue(InspectedRequest read) {
         Sticking sticking = steps.sticky().stick(read);
         RouteDecision decision = sticking == null ? config.routePolicy().route(read) : sticking.decision();
         record.routed(decision.route());
@@ -197,7 +197,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         steps.budget().called();
         AttemptLedger ledger = new AttemptLedger(
                 config.retries(), steps.budget(), deadline, decision, steps.endpoints(), read.model());
-        Pursuit begun = new Pursuit(this, sticking == null ? read : sticking.call(), ledger, decision);
+        AttemptLoop begun = new AttemptLoop(this, sticking == null ? read : sticking.call(), ledger, decision);
         pursuit = begun;
         begun.begin();
     }
@@ -213,14 +213,14 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
     }
 
     @Override
-    public void exhausted(@Nullable HeldAnswer answer, @Nullable GatewayException failure) {
+    public void exhausted(@Nullable BufferedResponse answer, @Nullable GatewayException failure) {
         pursuit = null;
         if (ended) {
             return;
         }
         if (answer == null) {
             GatewayException cause = Objects.requireNonNull(failure, "failure");
-            deliver(OwnAnswers.forFailure(cause, facts));
+            deliver(LocalReplies.forFailure(cause, facts));
             finish(cause);
         } else {
             deliver(passedOn(answer.status(), answer.headers(), Body.of(answer.body())));
@@ -263,7 +263,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     @Override
     public void upstreamEnded(@Nullable GatewayException failure) {
-        lane.execute(() -> {
+        serial.execute(() -> {
             ErrorKind error = failure == null ? null : endingWith(failure).kind();
             if (attempt != null) {
                 attempt.end(error);
@@ -278,12 +278,12 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     @Override
     public void readerLeft(Throwable cause) {
-        lane.execute(() -> abandon(readerCause(cause)));
+        serial.execute(() -> abandon(readerCause(cause)));
     }
 
     @Override
     public void relayEnded(@Nullable Throwable cause) {
-        lane.execute(() -> {
+        serial.execute(() -> {
             if (cause != null) {
                 // It may overtake readerLeft.
                 stopAttempt(ErrorKind.CANCELLED, endingWith(readerCause(cause)));
@@ -311,7 +311,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
         stopAttempt(ErrorKind.CANCELLED, first);
         if (relay == null) {
-            lane.afterwards(() -> response.completeExceptionally(first));
+            serial.afterwards(() -> response.completeExceptionally(first));
             finish(first);
         }
     }
@@ -323,7 +323,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
         if (relay == null) {
             stopAttempt(cause.kind(), cause);
-            deliver(OwnAnswers.forFailure(cause, facts));
+            deliver(LocalReplies.forFailure(cause, facts));
             finish(cause);
         } else if (endCause == null && attempt != null && !attempt.isEnded()) {
             breakOff(relay, cause);
@@ -348,7 +348,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     /** Answers a request that cannot be routed. */
     private void refuse(GatewayException refusal) {
-        deliver(OwnAnswers.forRefusal(refusal, facts));
+        deliver(LocalReplies.forRefusal(refusal, facts));
         finish(refusal);
     }
 
@@ -463,7 +463,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         steps.listeners().committed(facts, answer.status());
         GatewayResponse given =
                 answer.status() >= 400 && record.isRetried() ? ForwardedHeaders.notToBeRetried(answer) : answer;
-        lane.afterwards(() -> response.complete(given));
+        serial.afterwards(() -> response.complete(given));
     }
 
     /** Notes why the call ends early, and returns the first cause noted. */
@@ -487,7 +487,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
 
     /** Ends the relay at once; it tells when it has ended. */
     private void endRelay(RelayBody body, GatewayException cause) {
-        lane.afterwards(() -> body.cancel(cause));
+        serial.afterwards(() -> body.cancel(cause));
     }
 
     private void finish(@Nullable GatewayException cause) {
@@ -499,7 +499,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
         ended = true;
         CallSummary summary = record.summary(cause, now());
-        lane.afterwards(() -> complete(summary));
+        serial.afterwards(() -> complete(summary));
         open.remove(this);
         LeakDetector.closed(this);
         watchdog.stop();
@@ -519,7 +519,7 @@ final class ActiveCall implements GatewayCall, Pursuit.Call, RelayBody.Call {
         }
     }
 
-    private CallContext request() {
+    private InspectedRequest request() {
         return Objects.requireNonNull(request, "the request of a committed call");
     }
 

@@ -89,8 +89,8 @@ abstract class Attempt {
     /** Decides what a head of 200 or more means. */
     abstract void headArrived(Leg leg, GatewayResponse answer);
 
-    /** Ends every leg but {@code culprit}, which has ended; and what is held for legs that were not sent. */
-    abstract void endOthers(Leg culprit);
+    /** Ends every leg but {@code failedLeg}, which has ended; and what is held for legs that were not sent. */
+    abstract void endOthers(Leg failedLeg);
 
     /** Ends all that is still held, for this reason. */
     abstract void endAll(ErrorKind error, GatewayException cause);
@@ -109,10 +109,10 @@ abstract class Attempt {
     }
 
     /** Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}. */
-    final @Nullable AnswerFilter answerFilter() {
+    final @Nullable ResponseFilter answerFilter() {
         MemberErasure erasure = steps().disaggregator().erasure();
         MemberEraser eraser = erasure == null || answering().role() == LegRole.WHOLE ? null : erasure.begin();
-        return AnswerFilter.of(eraser, cachedTokens());
+        return ResponseFilter.of(eraser, cachedTokens());
     }
 
     /** Returns what puts the cached tokens of another leg into the answer, or null; only after {@link Owner#answered}. */
@@ -146,7 +146,7 @@ abstract class Attempt {
         return dueNanos;
     }
 
-    /** Tells whether the owner has not heard yet how the attempt went. */
+    /** Returns whether the owner has not heard yet how the attempt went. */
     final boolean isPending() {
         return owner != null;
     }
@@ -156,7 +156,7 @@ abstract class Attempt {
         return Objects.requireNonNull(answering, "the attempt has given no answer");
     }
 
-    /** Tells whether the leg whose answer was given has ended; only after {@link Owner#answered}. */
+    /** Returns whether the leg whose answer was given has ended; only after {@link Owner#answered}. */
     final boolean isEnded() {
         return answering().isEnded();
     }
@@ -205,7 +205,7 @@ abstract class Attempt {
             leg.start(steps().config().transport(), request).response().whenComplete(new Response(leg, request));
         } catch (RuntimeException | Error thrown) {
             // Not at once: whoever sends may have more to send.
-            scope.lane().execute(() -> notSent(leg, thrown));
+            scope.serial().execute(() -> notSent(leg, thrown));
         }
     }
 
@@ -257,7 +257,7 @@ abstract class Attempt {
             discard(answer, new GatewayException(ErrorKind.CANCELLED, "the answer came too late"));
         } else if (answer.status() < 200) {
             GatewayException invalid = new GatewayException(
-                    ErrorKind.INVALID_ANSWER, "status: " + answer.status() + " (expected: >= 200)");
+                    ErrorKind.INVALID_RESPONSE, "status: " + answer.status() + " (expected: >= 200)");
             discard(answer, invalid);
             legFailed(leg, AttemptFailure.of(invalid));
         } else {
@@ -327,7 +327,7 @@ abstract class Attempt {
         }
         CommitGate gate = new CommitGate(answer, gateRule());
         gate.opened()
-                .whenComplete((opened, thrown) -> scope.lane().execute(() -> {
+                .whenComplete((opened, thrown) -> scope.serial().execute(() -> {
                     if (leg.isEnded()) {
                         gate.cancel(new GatewayException(ErrorKind.CANCELLED, "the attempt was over"));
                     } else if (thrown != null) {
@@ -346,7 +346,7 @@ abstract class Attempt {
             legFailed(leg, AttemptFailure.of(cause));
             return;
         }
-        scope.lane().afterwards(() -> gate.cancel(cause));
+        scope.serial().afterwards(() -> gate.cancel(cause));
         leg.judgedAs(judged.status());
         noteLimit(leg, judged);
         headArrived(leg, judged);
@@ -368,15 +368,15 @@ abstract class Attempt {
     void answerComplete() {}
 
     private void hold(Leg leg, GatewayResponse answer) {
-        giveUpReading = () -> fail(leg, failure(leg, answer, HeldAnswer.withoutBody(answer)));
+        giveUpReading = () -> fail(leg, failure(leg, answer, BufferedResponse.withoutBody(answer)));
         due(now() + ERROR_BODY_NANOS);
-        HeldAnswer.read(answer).whenComplete((held, thrown) -> {
-            HeldAnswer kept = thrown == null ? held : HeldAnswer.withoutBody(answer);
-            scope.lane().execute(() -> fail(leg, failure(leg, answer, kept)));
+        BufferedResponse.read(answer).whenComplete((held, thrown) -> {
+            BufferedResponse kept = thrown == null ? held : BufferedResponse.withoutBody(answer);
+            scope.serial().execute(() -> fail(leg, failure(leg, answer, kept)));
         });
     }
 
-    private AttemptFailure failure(Leg leg, GatewayResponse answer, HeldAnswer held) {
+    private AttemptFailure failure(Leg leg, GatewayResponse answer, BufferedResponse held) {
         Endpoint asked = endpoint();
         if (leg.isLimited() && asked != null) {
             steps().endpoints().limitedBy(held, asked, model(), leg.notBeforeNanos());
@@ -389,12 +389,12 @@ abstract class Attempt {
     }
 
     /** Ends the attempt as failed, by the fault of this leg. */
-    final void fail(Leg culprit, AttemptFailure failure) {
-        if (culprit.isEnded()) {
+    final void fail(Leg failedLeg, AttemptFailure failure) {
+        if (failedLeg.isEnded()) {
             return;
         }
-        cancelLeg(culprit, failure.cause().kind(), failure.cause());
-        endOthers(culprit);
+        cancelLeg(failedLeg, failure.cause().kind(), failure.cause());
+        endOthers(failedLeg);
         failed(failure);
     }
 
@@ -420,7 +420,7 @@ abstract class Attempt {
     final void cancelLeg(Leg leg, ErrorKind error, GatewayException cause) {
         if (!leg.isEnded()) {
             endLeg(leg, error);
-            scope.lane().afterwards(() -> leg.cancelExchange(cause));
+            scope.serial().afterwards(() -> leg.cancelExchange(cause));
         }
     }
 
@@ -432,7 +432,7 @@ abstract class Attempt {
     }
 
     final void discard(GatewayResponse answer, GatewayException cause) {
-        scope.lane()
+        scope.serial()
                 .afterwards(() -> steps().defects()
                         .contain(answer.body(), () -> answer.body().cancel(cause)));
     }
@@ -456,7 +456,7 @@ abstract class Attempt {
         public void accept(GatewayResponse head, @Nullable Throwable thrown) {
             answer = head;
             failure = thrown;
-            scope.lane().execute(this);
+            scope.serial().execute(this);
         }
 
         @Override
@@ -474,7 +474,7 @@ abstract class Attempt {
     }
 
     /** Returns the failure of a leg whose upstream said nothing in time. */
-    static AttemptFailure silence(Leg leg) {
+    static AttemptFailure timeout(Leg leg) {
         return AttemptFailure.of(
                 leg.isAwaitingContent()
                         ? new GatewayException(ErrorKind.FIRST_CONTENT_TIMEOUT, "no content came in time, " + leg)

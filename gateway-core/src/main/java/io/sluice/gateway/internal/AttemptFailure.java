@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause what went wrong; of kind {@code UPSTREAM_FAILURE} if there was an answer
  * @param answer the error answer, null if there was none
- * @param wish the delay before a retry that the answer asked for, zero if none
+ * @param retryAfter the delay before a retry that the answer asked for, zero if none
  * @param limited whether the answer says not to ask again before a time (clause H-2)
  */
-record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Duration wish, boolean limited) {
+record AttemptFailure(GatewayException cause, @Nullable BufferedResponse answer, Duration retryAfter, boolean limited) {
     static AttemptFailure of(GatewayException cause) {
         return new AttemptFailure(cause, null, Duration.ZERO, false);
     }
@@ -32,7 +32,7 @@ record AttemptFailure(GatewayException cause, @Nullable HeldAnswer answer, Durat
     /** Returns whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
     boolean isTransient() {
         return switch (cause.kind()) {
-            case CONNECT_FAILED, CONNECTION_LOST, INVALID_ANSWER, HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT -> true;
+            case CONNECT_FAILED, CONNECTION_LOST, INVALID_RESPONSE, HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT -> true;
             // Without an answer to show, the engine said with a good status that it has failed.
             case UPSTREAM_FAILURE -> answer == null || status() >= 500;
             default -> false;

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>After a failed attempt</caption>
  * <tr><th>on</th><th>failed with</th><th>then</th></tr>
- * <tr><td>an instance</td><td>connect or I/O error, silence, status 500 up, a limit, 429 if it counts as such</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
+ * <tr><td>an instance</td><td>connect or I/O error, timeout, status 500 up, a limit, 429 if it counts as such</td><td>another instance, while there are retries, budget and time; else the chain</td></tr>
  * <tr><td>an instance</td><td>an error that the route's own policy names</td><td>the chain</td></tr>
  * <tr><td>the scheduler</td><td>refusal</td><td>the chain</td></tr>
  * <tr><td>an endpoint</td><td>429 or a limit, if the queue is on for it</td><td>the queue; refused by it: the chain</td></tr>
  * <tr><td>an endpoint</td><td>connect or I/O error, status 500 up</td><td>the same endpoint, while there are retries, budget and time; else the chain</td></tr>
- * <tr><td>an endpoint</td><td>silence, another error that falls back</td><td>the chain</td></tr>
+ * <tr><td>an endpoint</td><td>timeout, another error that falls back</td><td>the chain</td></tr>
  * <tr><td>any</td><td>another error</td><td>it is the answer</td></tr>
  * </table>
  *
@@ -39,12 +39,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>nothing</td><td>the answer</td></tr>
  * </table>
  *
- * <p>Which error is the answer then, {@link LastWord} tells.
+ * <p>Which error is the answer then, {@link FinalResponse} tells.
  *
  * <p>Belongs to the call's serial context.
  */
 final class AttemptLedger {
-    /** A wish longer than this is not waited for while an answer from elsewhere may be had at once. */
+    /** A retryAfter longer than this is not waited for while an answer from elsewhere may be had at once. */
     private static final Duration LONGEST_WISH = Duration.ofSeconds(5);
 
     private final RetryRules rules;
@@ -55,9 +55,9 @@ final class AttemptLedger {
     private final String model;
 
     /** What is needed only when something fails; null before. */
-    private @Nullable FallbackWalk walk;
+    private @Nullable FallbackCursor walk;
 
-    private @Nullable LastWord lastWord;
+    private @Nullable FinalResponse lastWord;
 
     private @Nullable EndpointRetries endpointRetries;
 
@@ -85,19 +85,19 @@ final class AttemptLedger {
         this.model = model;
     }
 
-    private FallbackWalk walk() {
-        FallbackWalk begun = walk;
+    private FallbackCursor walk() {
+        FallbackCursor begun = walk;
         if (begun == null) {
-            begun = new FallbackWalk(endpoints, model, decision.fallbackChain());
+            begun = new FallbackCursor(endpoints, model, decision.fallbackChain());
             walk = begun;
         }
         return begun;
     }
 
-    private LastWord lastWord() {
-        LastWord begun = lastWord;
+    private FinalResponse lastWord() {
+        FinalResponse begun = lastWord;
         if (begun == null) {
-            begun = new LastWord(decision.route(), walk());
+            begun = new FinalResponse(decision.route(), walk());
             lastWord = begun;
         }
         return begun;
@@ -167,7 +167,7 @@ final class AttemptLedger {
 
     /** Returns whether a failure ends the call even if another attempt runs, now that its body was read. */
     boolean concludes(@Nullable Endpoint asked, AttemptFailure failure) {
-        HeldAnswer answer = failure.answer();
+        BufferedResponse answer = failure.answer();
         return answer != null
                 && !verdicts().fallsBack(asked, answer)
                 && !mayRetry(asked, failure.status(), failure.limited());
@@ -225,7 +225,7 @@ final class AttemptLedger {
         if (later != null) {
             return later;
         }
-        return mayInsist() ? new Decision.Insist(endpoint, reason, 0) : new Decision.Answer();
+        return mayInsist() ? new Decision.ForceAcquire(endpoint, reason, 0) : new Decision.Answer();
     }
 
     /** Takes one of the retries on instances, if one is left and the budget and the deadline allow it. */
@@ -270,11 +270,11 @@ final class AttemptLedger {
     Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
         note(endpoint, failure);
         if (verdicts().parksOn(endpoint, failure.status(), failure.limited())) {
-            Duration wish = failure.limited() ? endpoints.heeded(failure.wish()) : failure.wish();
-            return new Decision.Park(endpoint, AttemptReason.QUEUE, wish);
+            Duration retryAfter = failure.limited() ? endpoints.heeded(failure.retryAfter()) : failure.retryAfter();
+            return new Decision.Park(endpoint, AttemptReason.QUEUE, retryAfter);
         }
-        long delay =
-                Math.max(endpointRetries().delayNanos(endpoint), failure.wish().toNanos());
+        long delay = Math.max(
+                endpointRetries().delayNanos(endpoint), failure.retryAfter().toNanos());
         if (mayAskAgain(endpoint, failure, delay, nowNanos)
                 && !endpoints.isOpen(endpoint, model)
                 && budget.tryRetry()) {
@@ -284,11 +284,11 @@ final class AttemptLedger {
         return afterLastTry(endpoint, failure.answer());
     }
 
-    private Decision afterLastTry(Endpoint endpoint, @Nullable HeldAnswer answer) {
+    private Decision afterLastTry(Endpoint endpoint, @Nullable BufferedResponse answer) {
         return answer == null || verdicts().fallsBack(endpoint, answer) ? nextOfChain() : conclude(answer);
     }
 
-    private Decision conclude(@Nullable HeldAnswer answer) {
+    private Decision conclude(@Nullable BufferedResponse answer) {
         lastWord().conclude(answer);
         return new Decision.Conclude();
     }
@@ -323,7 +323,7 @@ final class AttemptLedger {
         return endpointRetries().isLeft(endpoint)
                 && failure.isTransient()
                 && !failure.isTimeout()
-                && failure.wish().compareTo(LONGEST_WISH) <= 0
+                && failure.retryAfter().compareTo(LONGEST_WISH) <= 0
                 && !isPastDeadline(delay, nowNanos);
     }
 
@@ -340,17 +340,19 @@ final class AttemptLedger {
             return later;
         }
         Endpoint ejected = mayInsist() ? walk().nextInSpite() : null;
-        return ejected == null ? new Decision.Answer() : new Decision.Insist(ejected, AttemptReason.FALLBACK, delay);
+        return ejected == null
+                ? new Decision.Answer()
+                : new Decision.ForceAcquire(ejected, AttemptReason.FALLBACK, delay);
     }
 
     /** Returns what to do with the endpoints that were passed over as limited or full, null if nothing. */
     private @Nullable Decision askOrAwaitPutOff(long delay) {
         walk().putOffRest();
-        FallbackWalk.Later free = walk().takeFree();
+        FallbackCursor.Later free = walk().takeFree();
         if (free != null) {
             return new Decision.Ask(free.endpoint, free.reason, delay);
         }
-        FallbackWalk.Later awaited = walk().takeSoonest(verdicts()::parksAt);
+        FallbackCursor.Later awaited = walk().takeSoonest(verdicts()::parksAt);
         if (awaited == null) {
             return null;
         }
@@ -366,7 +368,7 @@ final class AttemptLedger {
 
     /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
     @Nullable
-    HeldAnswer answer() {
+    BufferedResponse answer() {
         return lastWord().answer();
     }
 

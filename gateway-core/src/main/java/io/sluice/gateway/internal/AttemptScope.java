@@ -5,10 +5,10 @@ interface AttemptScope {
     CallSteps steps();
 
     /** Returns the serial context of the call. */
-    SerialContext lane();
+    SerialExecutor serial();
 
     /** Returns what the call did so far. */
-    CallRecord record();
+    CallSummaryBuilder record();
 
     CallFacts facts();
 }

@@ -100,7 +100,7 @@ final class Bootstrap {
     private CompletionStage<byte[]> read(GatewayResponse head) {
         if (head.status() != 200) {
             GatewayException refused = new GatewayException(
-                    ErrorKind.INVALID_ANSWER, "bootstrap of " + instance + ": status " + head.status());
+                    ErrorKind.INVALID_RESPONSE, "bootstrap of " + instance + ": status " + head.status());
             head.body().cancel(refused);
             return CompletableFuture.failedStage(refused);
         }

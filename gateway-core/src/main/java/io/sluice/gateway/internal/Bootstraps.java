@@ -22,10 +22,10 @@ final class Bootstraps {
     private static final long BELIEVED_NANOS = 60_000_000_000L;
 
     private final PipelineConfig config;
-    private final Defects defects;
+    private final PluginErrors defects;
     private final Map<Instance, Bootstrap> asked = new ConcurrentHashMap<>();
 
-    Bootstraps(PipelineConfig config, Defects defects) {
+    Bootstraps(PipelineConfig config, PluginErrors defects) {
         this.config = config;
         this.defects = defects;
     }

@@ -12,14 +12,14 @@ record CallSteps(
         StickyObjects sticky,
         Disaggregator disaggregator,
         Bootstraps bootstraps,
-        Stragglers stragglers,
+        DetachedTasks stragglers,
         RetryBudget budget,
         Endpoints endpoints,
         GatewayListener listeners,
-        Defects defects,
+        PluginErrors defects,
         FailureLog failures) {
 
-    static CallSteps of(PipelineConfig config, Defects defects) {
+    static CallSteps of(PipelineConfig config, PluginErrors defects) {
         StickyObjects sticky = new StickyObjects(config);
         UpstreamRequests requests = new UpstreamRequests(
                 config.forwardClientAuthorization(),
@@ -40,7 +40,7 @@ record CallSteps(
                 sticky,
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config, defects),
-                new Stragglers(config.timer(), defects),
+                new DetachedTasks(config.timer(), defects),
                 config.retries().newBudget(config.ticker()),
                 new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
                 Listeners.of(config.listeners(), defects),

@@ -3,7 +3,7 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.ReadOnlyStage;
+import io.sluice.gateway.Promise;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class CommitGate extends PassingBody {
 
     private final Body upstream;
     private final FirstContent content;
-    private final ReadOnlyStage<@Nullable Void> opened = new ReadOnlyStage<>();
+    private final Promise<@Nullable Void> opened = new Promise<>();
     private final HeldChunks held = new HeldChunks();
     private State state = State.CLOSED;
 

@@ -34,15 +34,15 @@ sealed interface Decision {
      * @param reason which allowance it spends
      * @param delayNanos how long to wait before
      */
-    record Insist(Endpoint endpoint, AttemptReason reason, long delayNanos) implements Decision {}
+    record ForceAcquire(Endpoint endpoint, AttemptReason reason, long delayNanos) implements Decision {}
 
     /**
      * Parks the call in the retry queue until the endpoint may be asked; if the queue refuses, the ledger is asked again.
      *
      * @param reason which allowance it spends when it is resumed: {@code QUEUE} if the endpoint was asked before
-     * @param wish the delay that the endpoint asked for
+     * @param retryAfter the delay that the endpoint asked for
      */
-    record Park(Endpoint endpoint, AttemptReason reason, Duration wish) implements Decision {
+    record Park(Endpoint endpoint, AttemptReason reason, Duration retryAfter) implements Decision {
         /** Returns whether it waits for a retry, and not for its first try there. */
         boolean isRetry() {
             return reason == AttemptReason.QUEUE;

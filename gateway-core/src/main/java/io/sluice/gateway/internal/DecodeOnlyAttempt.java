@@ -45,7 +45,7 @@ final class DecodeOnlyAttempt extends PairAttempt {
     void legOverdue() {
         Leg asked = decode();
         if (asked != null) {
-            fail(asked, silence(asked));
+            fail(asked, timeout(asked));
         }
     }
 }

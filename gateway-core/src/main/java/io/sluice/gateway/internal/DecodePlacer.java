@@ -42,7 +42,7 @@ final class DecodePlacer {
         Placing question = schedule(query);
         asked = question;
         question.placement()
-                .whenComplete((placement, thrown) -> scope.lane().execute(() -> told(question, placement, thrown)));
+                .whenComplete((placement, thrown) -> scope.serial().execute(() -> told(question, placement, thrown)));
     }
 
     private Placing schedule(StageQuery query) {
@@ -81,7 +81,7 @@ final class DecodePlacer {
         Placing open = asked;
         asked = null;
         if (open != null) {
-            scope.lane().afterwards(() -> scope.steps().defects().contain(open, open::withdraw));
+            scope.serial().afterwards(() -> scope.steps().defects().contain(open, open::withdraw));
         }
     }
 

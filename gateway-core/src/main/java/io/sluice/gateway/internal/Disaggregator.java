@@ -34,13 +34,13 @@ final class Disaggregator {
         return erasure;
     }
 
-    InternalPlan plan(CallContext call) {
+    ExecutionPlan plan(InspectedRequest call) {
         if (rules == null) {
-            return InternalPlan.WHOLE;
+            return ExecutionPlan.WHOLE;
         }
         JsonBody body = call.json();
         if (body == null) {
-            return new InternalPlan.Local(LocalDecodeReason.NOT_CARRIED);
+            return new ExecutionPlan.Local(LocalDecodeReason.NOT_CARRIED);
         }
         String path = RoutedPath.of(call.path());
         if (!rules.protocol().carries(path, body)) {
@@ -50,29 +50,29 @@ final class Disaggregator {
         boolean worthIt = !rules.protocol().decodesLocally()
                 || rules.mode() == SchedulingMode.PD_BATCH
                 || rules.policy().disaggregates(call.body().remaining(), 0);
-        return worthIt ? new InternalPlan.Pair(rules.mode()) : new InternalPlan.Local(LocalDecodeReason.POLICY);
+        return worthIt ? new ExecutionPlan.Pair(rules.mode()) : new ExecutionPlan.Local(LocalDecodeReason.POLICY);
     }
 
-    private InternalPlan notCarried(String path) {
+    private ExecutionPlan notCarried(String path) {
         boolean generates = GENERATING.stream().anyMatch(path::endsWith);
         boolean local = rules().multiChoice() == MultiChoice.DECODE_LOCAL
                 && rules().protocol().decodesLocally();
         if (!generates || local) {
-            return new InternalPlan.Local(LocalDecodeReason.NOT_CARRIED);
+            return new ExecutionPlan.Local(LocalDecodeReason.NOT_CARRIED);
         }
-        return new InternalPlan.Refused(new GatewayException(
+        return new ExecutionPlan.Refused(new GatewayException(
                 ErrorKind.INVALID_REQUEST,
                 "several choices, several prompts, logprobs of the prompt and stored responses are not served"));
     }
 
-    /** Tells whether a call on this pair is worth a prefill leg after all, now that it is known what the decode instance holds. */
-    boolean disaggregates(CallContext call, Lease decode) {
+    /** Returns whether a call on this pair is worth a prefill leg after all, now that it is known what the decode instance holds. */
+    boolean disaggregates(InspectedRequest call, Lease decode) {
         return !rules().protocol().decodesLocally()
                 || rules().policy().disaggregates(call.body().remaining(), decode.cachedPromptBytes());
     }
 
     /** Returns what a decode instance is told that computes the prompt by itself. */
-    LegEdit localLeg(CallContext call) {
+    LegEdit localLeg(InspectedRequest call) {
         JsonBody body = call.json();
         return body == null ? LegEdit.none() : rules().protocol().localLeg(body);
     }

@@ -85,7 +85,7 @@ final class Endpoints {
     }
 
     /** Extends a limit to the endpoint as a whole, unless its answer says that it is the model's. */
-    void limitedBy(HeldAnswer answer, Endpoint endpoint, String model, long untilNanos) {
+    void limitedBy(BufferedResponse answer, Endpoint endpoint, String model, long untilNanos) {
         UpstreamError error = answer.error();
         if (model.isEmpty()
                 || !(LimitScope.isOfModel(error, answer.headers(), model)
@@ -94,7 +94,7 @@ final class Endpoints {
         }
     }
 
-    /** Takes one of the requests that may be open on the endpoint, for {@link #permit} or {@link #insist}; null if it is full. */
+    /** Takes one of the requests that may be open on the endpoint, for {@link #permit} or {@link #forceAcquire}; null if it is full. */
     EndpointSlots.@Nullable Slot slot(Endpoint endpoint) {
         return slots.take(endpoint);
     }
@@ -121,9 +121,9 @@ final class Endpoints {
     }
 
     /** Returns a permit in any case. */
-    Permit insist(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
+    Permit forceAcquire(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
         Optional<Permit> permit = permitOrRelease(endpoint, model, slot);
-        return slot.held(permit.isPresent() ? permit.get() : health.insist(endpoint, model));
+        return slot.held(permit.isPresent() ? permit.get() : health.forceAcquire(endpoint, model));
     }
 
     @Override

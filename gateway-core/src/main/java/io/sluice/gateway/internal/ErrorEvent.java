@@ -169,7 +169,7 @@ final class ErrorEvent {
         data.get(errorFrom, text);
         String told = new String(text, UTF_8);
         boolean isString = told.length() >= 2 && told.startsWith("\"") && told.endsWith("\"");
-        return isString ? told : OwnAnswers.quotedOr(told, ErrorKind.UPSTREAM_FAILURE);
+        return isString ? told : LocalReplies.quotedOr(told, ErrorKind.UPSTREAM_FAILURE);
     }
 
     /** Writes a part of the data; a line end in it, which is white space in JSON, would be one of the event. */

@@ -111,7 +111,7 @@ final class EventFilter {
         if (!isOver) {
             failure = broken == null ? unfinished() : broken;
         }
-        String last = failure == null ? "" : OwnAnswers.brokenStreamEvent(failure.kind());
+        String last = failure == null ? "" : LocalReplies.brokenStreamEvent(failure.kind());
         return joined(held, NOTHING, 0, 0, bytes(closing + last));
     }
 

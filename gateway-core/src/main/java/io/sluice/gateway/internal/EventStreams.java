@@ -8,13 +8,13 @@ final class EventStreams {
 
     private EventStreams() {}
 
-    /** Tells whether the content type is that of an event stream, and its bytes are not compressed. */
+    /** Returns whether the content type is that of an event stream, and its bytes are not compressed. */
     static boolean isEventStream(Headers headers) {
         String type = headers.first("content-type");
         return type != null && isNamed(type) && !isCompressed(headers);
     }
 
-    /** Tells whether the bytes of an answer are not those of its content type. */
+    /** Returns whether the bytes of an answer are not those of its content type. */
     static boolean isCompressed(Headers headers) {
         String encoding = headers.first("content-encoding");
         return encoding != null && !encoding.equalsIgnoreCase("identity");

@@ -149,6 +149,6 @@ final class FirstContent {
     private GatewayException failureWithout(String what) {
         return isAborted
                 ? new GatewayException(ErrorKind.UPSTREAM_FAILURE, "the engine aborted the request before any content")
-                : new GatewayException(ErrorKind.INVALID_ANSWER, "the stream has no content before " + what);
+                : new GatewayException(ErrorKind.INVALID_RESPONSE, "the stream has no content before " + what);
     }
 }

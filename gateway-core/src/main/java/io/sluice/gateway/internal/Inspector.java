@@ -4,7 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.spi.Disaggregation;
 import java.util.Locale;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Step 1 of a call: reads its id, its model and its session key, in one pass over the body. */
 final class Inspector {
     private final ContentReader reader;
-    private final SessionKey sessionKey;
+    private final SessionKeySource sessionKey;
     private final RandomGenerator random;
-    private final Defects defects;
+    private final PluginErrors defects;
 
     /**
      * Creates an inspector.
@@ -25,10 +25,10 @@ final class Inspector {
      */
     Inspector(
             long maxBytes,
-            SessionKey sessionKey,
+            SessionKeySource sessionKey,
             @Nullable Disaggregation disaggregation,
             RandomGenerator random,
-            Defects defects) {
+            PluginErrors defects) {
         this.reader = new ContentReader(maxBytes, sessionKey.member(), disaggregation);
         this.sessionKey = sessionKey;
         this.random = random;
@@ -36,26 +36,27 @@ final class Inspector {
     }
 
     /** Returns the context of a request that is not even read. */
-    CallContext refuse(GatewayRequest request, GatewayException refusal) {
-        return CallContext.refused(request, RequestIds.of(request.headers(), random), refusal);
+    InspectedRequest refuse(GatewayRequest request, GatewayException refusal) {
+        return InspectedRequest.refused(request, RequestIds.of(request.headers(), random), refusal);
     }
 
     /** Returns the context of a request, whether it can be routed or not. */
-    CallContext inspect(GatewayRequest request) {
+    InspectedRequest inspect(GatewayRequest request) {
         String requestId = RequestIds.of(request.headers(), random);
         try {
             checkMethod(request.method());
             checkUpgrade(request.headers());
             PathCheck.check(request.path());
             RequestContent content = reader.read(request);
-            return CallContext.read(
+            return InspectedRequest.read(
                     request, content, requestId, model(request, content), sessionKey(request, content.json()));
         } catch (GatewayException refusal) {
-            return CallContext.refused(request, requestId, refusal);
+            return InspectedRequest.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {
             // Whatever a client sends, the host gets an answer to give, and no exception.
             defects.endedCall(requestId, defect);
-            return CallContext.refused(request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
+            return InspectedRequest.refused(
+                    request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
         }
     }
 

@@ -36,10 +36,10 @@ final class InstancePlacer {
         /** Tells that the scheduler threw. */
         void schedulerBroke(Throwable thrown);
 
-        /** Tells whether the answer to the question is not wanted any more. */
+        /** Returns whether the answer to the question is not wanted any more. */
         boolean isOver();
 
-        /** Tells whether an attempt runs on this instance. */
+        /** Returns whether an attempt runs on this instance. */
         boolean runsOn(String instanceId);
 
         /** Takes one of the call's retries. */
@@ -50,14 +50,14 @@ final class InstancePlacer {
     }
 
     private final AttemptScope scope;
-    private final CallContext request;
+    private final InspectedRequest request;
     private final Owner owner;
-    private @Nullable InternalPlan plan;
+    private @Nullable ExecutionPlan plan;
 
     /** The question that is not answered yet; of these there is one at most, since nothing else is tried meanwhile. */
     private @Nullable Placing asked;
 
-    InstancePlacer(AttemptScope scope, CallContext request, Owner owner) {
+    InstancePlacer(AttemptScope scope, InspectedRequest request, Owner owner) {
         this.scope = scope;
         this.request = request;
         this.owner = owner;
@@ -69,21 +69,21 @@ final class InstancePlacer {
      * @param excluded those that have failed the call
      */
     void place(AttemptReason reason, Set<String> excluded) {
-        InternalPlan how = plan;
+        ExecutionPlan how = plan;
         if (how == null) {
             how = scope.steps().disaggregator().plan(request);
             plan = how;
         }
-        if (how instanceof InternalPlan.Refused refused) {
+        if (how instanceof ExecutionPlan.Refused refused) {
             owner.refused(refused.cause());
             return;
         }
-        InternalPlan planned = how;
+        ExecutionPlan planned = how;
         Placing question = scope.steps().config().scheduler().schedule(StageQuery.first(planned, request, excluded));
         asked = question;
         question.placement()
                 .whenComplete((placement, refusal) ->
-                        scope.lane().execute(() -> told(planned, reason, excluded, placement, refusal)));
+                        scope.serial().execute(() -> told(planned, reason, excluded, placement, refusal)));
     }
 
     /** Gives up a question that is not answered yet; to be called when the owner is over. */
@@ -91,12 +91,12 @@ final class InstancePlacer {
         Placing open = asked;
         asked = null;
         if (open != null) {
-            scope.lane().afterwards(() -> scope.steps().defects().contain(open, open::withdraw));
+            scope.serial().afterwards(() -> scope.steps().defects().contain(open, open::withdraw));
         }
     }
 
     private void told(
-            InternalPlan how,
+            ExecutionPlan how,
             AttemptReason reason,
             Set<String> excluded,
             Placement placement,
@@ -127,12 +127,12 @@ final class InstancePlacer {
         }
     }
 
-    private static boolean isPairAsked(InternalPlan how) {
-        return how instanceof InternalPlan.Pair pair && pair.mode() == SchedulingMode.PD_BATCH;
+    private static boolean isPairAsked(ExecutionPlan how) {
+        return how instanceof ExecutionPlan.Pair pair && pair.mode() == SchedulingMode.PD_BATCH;
     }
 
-    private static boolean isStaged(InternalPlan how) {
-        return how instanceof InternalPlan.Pair pair && pair.mode() == SchedulingMode.PD_STAGED;
+    private static boolean isStaged(ExecutionPlan how) {
+        return how instanceof ExecutionPlan.Pair pair && pair.mode() == SchedulingMode.PD_STAGED;
     }
 
     /** Nothing is computed that no decode instance could go on with (clause PD-24). */
@@ -149,11 +149,11 @@ final class InstancePlacer {
                         .orElse(false);
     }
 
-    private void refused(InternalPlan how, AttemptReason reason, Set<String> excluded, GatewayException refusal) {
-        boolean localInstead = how instanceof InternalPlan.Pair
+    private void refused(ExecutionPlan how, AttemptReason reason, Set<String> excluded, GatewayException refusal) {
+        boolean localInstead = how instanceof ExecutionPlan.Pair
                 && scope.steps().disaggregator().rules().emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
         if (localInstead) {
-            plan = new InternalPlan.Local(LocalDecodeReason.NO_PREFILL_INSTANCE);
+            plan = new ExecutionPlan.Local(LocalDecodeReason.NO_PREFILL_INSTANCE);
             place(reason, excluded);
         } else {
             owner.notPlaced(refusal);
@@ -161,7 +161,7 @@ final class InstancePlacer {
     }
 
     /** Returns the attempt; if a plug-in throws, nothing else ends the leases. */
-    private Attempt attemptOrNone(InternalPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+    private Attempt attemptOrNone(ExecutionPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
         try {
             return attempt(how, reason, excluded, placement);
         } catch (RuntimeException | Error defect) {
@@ -178,9 +178,9 @@ final class InstancePlacer {
         scope.steps().defects().contain(unused, unused::cancelled);
     }
 
-    private Attempt attempt(InternalPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+    private Attempt attempt(ExecutionPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
         Lease lease = placement.lease();
-        if (how instanceof InternalPlan.Whole) {
+        if (how instanceof ExecutionPlan.Whole) {
             return new SingleAttempt(
                     scope,
                     reason,
@@ -189,7 +189,7 @@ final class InstancePlacer {
                     lease,
                     scope.steps().requests().toInstance(request, lease.instance()));
         }
-        if (how instanceof InternalPlan.Local local) {
+        if (how instanceof ExecutionPlan.Local local) {
             return local(local.reason(), reason, lease);
         }
         Lease prefill = placement.prefill().orElse(null);

@@ -34,7 +34,7 @@ final class Leg {
     private final long headDueNanos;
     private final long contentDueNanos;
     private final long idleNanos;
-    private final Defects defects;
+    private final PluginErrors defects;
 
     private @Nullable HttpExchange exchange;
 
@@ -155,17 +155,17 @@ final class Leg {
         return ended;
     }
 
-    /** Tells whether the upstream has begun to answer. */
+    /** Returns whether the upstream has begun to answer. */
     boolean hasHead() {
         return status != 0;
     }
 
-    /** Tells whether the upstream's answer says that it has failed. */
+    /** Returns whether the upstream's answer says that it has failed. */
     boolean hasFailedAnswer() {
         return status >= 500;
     }
 
-    /** Tells whether the request certainly did not reach the upstream. */
+    /** Returns whether the request certainly did not reach the upstream. */
     boolean isUnsent() {
         return progress() == ExchangeProgress.NOTHING_WRITTEN;
     }
@@ -247,7 +247,7 @@ final class Leg {
         }
     }
 
-    /** Tells whether somebody wants to know what the answer says of tokens. */
+    /** Returns whether somebody wants to know what the answer says of tokens. */
     boolean wantsUsage() {
         return lease != null && lease.wantsUsage();
     }
@@ -337,13 +337,13 @@ final class Leg {
         return status >= 400 && status < 500;
     }
 
-    /** Tells whether a failure speaks against the upstream: a client that leaves must not make an engine look ill. */
+    /** Returns whether a failure speaks against the upstream: a client that leaves must not make an engine look ill. */
     private boolean isFaultOfUpstream(ErrorKind failure) {
         return !blameless
                 && switch (failure) {
                     case CONNECT_FAILED,
                             CONNECTION_LOST,
-                            INVALID_ANSWER,
+                            INVALID_RESPONSE,
                             UPSTREAM_FAILURE,
                             HEAD_TIMEOUT,
                             FIRST_CONTENT_TIMEOUT,

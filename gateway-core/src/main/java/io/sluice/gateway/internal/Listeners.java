@@ -14,15 +14,15 @@ import java.util.function.Consumer;
 /** Tells all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
 final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
-    private final Defects defects;
+    private final PluginErrors defects;
 
-    private Listeners(List<GatewayListener> listeners, Defects defects) {
+    private Listeners(List<GatewayListener> listeners, PluginErrors defects) {
         this.listeners = listeners.toArray(new GatewayListener[0]);
         this.defects = defects;
     }
 
     /** Returns a listener that tells these. */
-    static GatewayListener of(List<GatewayListener> listeners, Defects defects) {
+    static GatewayListener of(List<GatewayListener> listeners, PluginErrors defects) {
         return listeners.isEmpty() ? new GatewayListener() {} : new Listeners(listeners, defects);
     }
 

@@ -37,7 +37,7 @@ final class ModelCatalog {
     private final UpstreamRequests requests;
     private final UpstreamModels upstreams;
 
-    ModelCatalog(PipelineConfig config, UpstreamRequests requests, Defects defects) {
+    ModelCatalog(PipelineConfig config, UpstreamRequests requests, PluginErrors defects) {
         this.config = config;
         this.requests = requests;
         this.upstreams = new UpstreamModels(config, defects);
@@ -56,7 +56,7 @@ final class ModelCatalog {
      * Returns the target for an endpoint where a call is about a model that its path names: by the name that the model has there, if that is the name of no
      * other model here (clause C-11).
      */
-    static String target(CallContext call, Endpoint endpoint) {
+    static String target(InspectedRequest call, Endpoint endpoint) {
         String target = call.request().target();
         String path = call.request().path();
         String model = modelIn(call.request().method(), path);
@@ -82,7 +82,7 @@ final class ModelCatalog {
     }
 
     /** Returns whether a call asks for models, and it is known here where they are: else it is a call like others. */
-    boolean answers(CallContext call) {
+    boolean answers(InspectedRequest call) {
         GatewayRequest request = call.request();
         if (!request.path().startsWith(PATH) || !isRead(request.method())) {
             return false;
@@ -99,13 +99,13 @@ final class ModelCatalog {
     }
 
     /** Returns whether calls of a model that is not in the list may go to an endpoint that takes all. */
-    boolean isLeftToEndpoint(CallContext call) {
+    boolean isLeftToEndpoint(InspectedRequest call) {
         return config.routePolicy().route(new NameQuery("", call)).route() instanceof Route.External
                 && config.routePolicy().route(call).route() instanceof Route.External;
     }
 
     /** Returns the models, when all who must be asked have answered or failed. */
-    CompletionStage<ModelList> list(CallContext call) {
+    CompletionStage<ModelList> list(InspectedRequest call) {
         List<Instance> instances = config.scheduler().knownInstances().orElse(List.of());
         List<CompletionStage<Described>> asked = asksUpstreams(instances) ? ask(call, instances) : List.of();
         CompletableFuture<?>[] all =
@@ -131,8 +131,8 @@ final class ModelCatalog {
         return instance.model().isEmpty() && instance.role() != Role.PREFILL;
     }
 
-    private List<CompletionStage<Described>> ask(CallContext call, List<Instance> instances) {
-        CallContext question = question(call);
+    private List<CompletionStage<Described>> ask(InspectedRequest call, List<Instance> instances) {
+        InspectedRequest question = question(call);
         List<CompletionStage<Described>> asked = new ArrayList<>();
         for (Route route : config.routePolicy().wildcardRoutes()) {
             if (route instanceof Route.External external && asked.size() < MAX_ASKED) {
@@ -149,7 +149,7 @@ final class ModelCatalog {
         return asked;
     }
 
-    private CompletionStage<Described> ask(CallContext question, Endpoint endpoint) {
+    private CompletionStage<Described> ask(InspectedRequest question, Endpoint endpoint) {
         Predicate<Route> isIt = route ->
                 route instanceof Route.External external && external.endpoint().equals(endpoint);
         return ask(
@@ -163,14 +163,14 @@ final class ModelCatalog {
         return upstreams.of(request).thenApply(models -> new Described(models, names));
     }
 
-    private boolean leads(CallContext call, String name, Predicate<Route> there) {
+    private boolean leads(InspectedRequest call, String name, Predicate<Route> there) {
         RouteExplanation explained = config.routePolicy().explain(new NameQuery(name, call));
         return explained.options().stream()
                 .anyMatch(option -> there.test(option.decision().route()));
     }
 
     /** Returns the call by which upstreams are asked: of the client's fields only what says who it is. */
-    private static CallContext question(CallContext call) {
+    private static InspectedRequest question(InspectedRequest call) {
         Headers.Builder fields = Headers.builder().add("accept", "application/json");
         String authorization = call.headers().first("authorization");
         if (authorization != null) {
@@ -178,7 +178,7 @@ final class ModelCatalog {
         }
         GatewayRequest request =
                 GatewayRequest.builder("GET", PATH).headers(fields.build()).build();
-        return CallContext.read(
+        return InspectedRequest.read(
                 request, RequestContent.opaque(request.body()), call.facts().requestId(), "", "");
     }
 
@@ -205,7 +205,7 @@ final class ModelCatalog {
     }
 
     /** The question where calls of a name go. */
-    private record NameQuery(String model, CallContext call) implements RouteQuery {
+    private record NameQuery(String model, InspectedRequest call) implements RouteQuery {
         @Override
         public String sessionKey() {
             return call.sessionKey();

@@ -80,7 +80,7 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         }
         preparing = true;
         due(needed.dueNanos());
-        needed.answer().whenComplete((told, thrown) -> scope().lane().execute(() -> answered(told, thrown)));
+        needed.answer().whenComplete((told, thrown) -> scope().serial().execute(() -> answered(told, thrown)));
     }
 
     private void answered(ByteBuffer told, @Nullable Throwable thrown) {
@@ -121,13 +121,13 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         fail(unsent, AttemptFailure.of(cause));
     }
 
-    /** Tells whether a leg does what it was asked for: a redirection is no success either, and goes to the client as a refusal does. */
+    /** Returns whether a leg does what it was asked for: a redirection is no success either, and goes to the client as a refusal does. */
     static boolean isAccepted(GatewayResponse answer) {
         return answer.status() < 300;
     }
 
     /** Notes what a prefill leg's answer has told of cached tokens. */
-    final void prefillUsed(PrefillAnswer read) {
+    final void prefillUsed(PrefillResponse read) {
         prefillCachedTokens = read.cachedTokens();
     }
 
@@ -292,7 +292,7 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         }
         preparing = false;
         GatewayException late = new GatewayException(ErrorKind.HEAD_TIMEOUT, "bootstrap of " + asked.instance());
-        scope().lane().afterwards(() -> asked.fail(late));
+        scope().serial().afterwards(() -> asked.fail(late));
         unprepared(late);
     }
 
@@ -310,7 +310,7 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         Bootstrap asked = bootstrap;
         if (preparing && asked != null) {
             preparing = false;
-            scope().lane().afterwards(() -> asked.leave(cause));
+            scope().serial().afterwards(() -> asked.leave(cause));
         } else if (error != ErrorKind.CANCELLED) {
             forgetBootstrap();
         }
@@ -321,9 +321,9 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
     abstract void legOverdue();
 
     @Override
-    void endOthers(Leg culprit) {
-        endOther(prefill, culprit);
-        endOther(decode, culprit);
+    void endOthers(Leg failedLeg) {
+        endOther(prefill, failedLeg);
+        endOther(decode, failedLeg);
         releaseUnsent();
         forgetBootstrap();
     }
@@ -335,9 +335,9 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
         }
     }
 
-    private void endOther(@Nullable Leg leg, Leg culprit) {
-        if (leg != null && leg != culprit && !leg.isEnded()) {
-            String cause = "the other leg of " + culprit + " has ended";
+    private void endOther(@Nullable Leg leg, Leg failedLeg) {
+        if (leg != null && leg != failedLeg && !leg.isEnded()) {
+            String cause = "the other leg of " + failedLeg + " has ended";
             cancelLeg(leg, ErrorKind.CANCELLED, new GatewayException(ErrorKind.CANCELLED, cause));
         }
     }

@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
  * PD-7).
  */
 final class PairPlan {
-    private final CallContext call;
+    private final InspectedRequest call;
     private final UpstreamRequests requests;
     private final Disaggregation rules;
     private final Set<String> excluded;
     private final PddQuery query;
 
     private PairPlan(
-            CallContext call, UpstreamRequests requests, Disaggregation rules, Set<String> excluded, PddQuery query) {
+            InspectedRequest call,
+            UpstreamRequests requests,
+            Disaggregation rules,
+            Set<String> excluded,
+            PddQuery query) {
         this.call = call;
         this.requests = requests;
         this.rules = rules;
@@ -41,7 +45,7 @@ final class PairPlan {
      * @param decode null if it is not placed yet
      */
     static PairPlan of(
-            CallContext call,
+            InspectedRequest call,
             CallSteps steps,
             Disaggregation rules,
             Set<String> excluded,

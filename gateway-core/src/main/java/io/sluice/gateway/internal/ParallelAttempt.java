@@ -5,7 +5,7 @@ import io.sluice.gateway.Deadline;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.internal.Stragglers.Straggler;
+import io.sluice.gateway.internal.DetachedTasks.DetachedTask;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
@@ -27,7 +27,7 @@ final class ParallelAttempt extends PairAttempt {
     /** Whether it takes the end of the prefill leg to know that there is KV cache for the decode leg (clause PD-20). */
     private final boolean keptOnlyAfterLength;
 
-    private final PrefillAnswer.Wanted wanted;
+    private final PrefillResponse.Wanted wanted;
 
     /** Whether nothing of the prefill leg can be missing to the decode leg any more. */
     private boolean prefillAccepted;
@@ -36,7 +36,7 @@ final class ParallelAttempt extends PairAttempt {
     private @Nullable GatewayResponse waiting;
 
     /** The prefill leg, once it has outlived the decode leg. */
-    private @Nullable Straggler straggler;
+    private @Nullable DetachedTask straggler;
 
     /** Ends a prefill leg that never answers, once the decode leg's answer was given before it. */
     private @Nullable Timeout backstop;
@@ -46,7 +46,7 @@ final class ParallelAttempt extends PairAttempt {
         this.atOnce = plan.rules().committedBeforePrefill();
         this.backstopNanos = Deadline.saturated(plan.rules().prefillBackstop()).toNanos();
         this.keptOnlyAfterLength = plan.protocol().keepsOnlyAfterLength();
-        this.wanted = PrefillAnswer.Wanted.by(plan.rules());
+        this.wanted = PrefillResponse.Wanted.by(plan.rules());
     }
 
     @Override
@@ -78,13 +78,13 @@ final class ParallelAttempt extends PairAttempt {
         if (!prefillAccepted && first != null && !first.isEnded()) {
             backstop = steps().config()
                     .timer()
-                    .schedule(() -> scope().lane().execute(() -> backstopPassed(first)), backstopNanos);
+                    .schedule(() -> scope().serial().execute(() -> backstopPassed(first)), backstopNanos);
         }
     }
 
     private void backstopPassed(Leg first) {
         if (!prefillAccepted && !first.isEnded()) {
-            legFailed(first, silence(first));
+            legFailed(first, timeout(first));
         }
     }
 
@@ -115,8 +115,8 @@ final class ParallelAttempt extends PairAttempt {
             prefillRefused(leg, answer, decode());
             return;
         }
-        PrefillAnswer.read(answer, wanted)
-                .whenComplete((read, thrown) -> scope().lane().execute(() -> drained(leg, read, thrown)));
+        PrefillResponse.read(answer, wanted)
+                .whenComplete((read, thrown) -> scope().serial().execute(() -> drained(leg, read, thrown)));
         if (!keptOnlyAfterLength) {
             accept();
         } else if (isPending()) {
@@ -162,7 +162,7 @@ final class ParallelAttempt extends PairAttempt {
         return new GatewayException(ErrorKind.CONNECTION_LOST, "the " + which + " leg was answered with " + status);
     }
 
-    private void drained(Leg leg, PrefillAnswer read, @Nullable Throwable thrown) {
+    private void drained(Leg leg, PrefillResponse read, @Nullable Throwable thrown) {
         if (straggler != null) {
             straggler.ended();
         }
@@ -212,11 +212,11 @@ final class ParallelAttempt extends PairAttempt {
         }
     }
 
-    private void endDecodeOf(Leg culprit, GatewayException cause) {
+    private void endDecodeOf(Leg failedLeg, GatewayException cause) {
         Leg broken = decode();
-        if (broken != null && broken != culprit && !broken.isEnded()) {
+        if (broken != null && broken != failedLeg && !broken.isEnded()) {
             broken.endedByOther();
-            scope().lane().afterwards(() -> broken.cancelExchange(cause));
+            scope().serial().afterwards(() -> broken.cancelExchange(cause));
         }
     }
 
@@ -230,12 +230,12 @@ final class ParallelAttempt extends PairAttempt {
                 // Each engine may be waiting for the other one. Blaming one of the two would in time take out
                 // every healthy instance that was paired with a dead one; blamed both, the healthy one is
                 // cleared by its next success, with another partner.
-                cancelLeg(second, ErrorKind.HEAD_TIMEOUT, silence(second).cause());
+                cancelLeg(second, ErrorKind.HEAD_TIMEOUT, timeout(second).cause());
             }
             dropWaiting();
-            fail(first, silence(first));
+            fail(first, timeout(first));
         } else if (second != null) {
-            fail(second, silence(second));
+            fail(second, timeout(second));
         }
     }
 
@@ -254,9 +254,9 @@ final class ParallelAttempt extends PairAttempt {
     }
 
     @Override
-    void endOthers(Leg culprit) {
+    void endOthers(Leg failedLeg) {
         disarmBackstop();
-        super.endOthers(culprit);
+        super.endOthers(failedLeg);
     }
 
     @Override

@@ -48,8 +48,8 @@ record ParkedCall(
     }
 
     @Override
-    public Duration wish() {
-        return where.wish();
+    public Duration retryAfter() {
+        return where.retryAfter();
     }
 
     @Override

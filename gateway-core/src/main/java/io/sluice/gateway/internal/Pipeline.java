@@ -20,7 +20,7 @@ public final class Pipeline implements AutoCloseable {
 
     private final PipelineConfig config;
     private final CallSteps steps;
-    private final Defects defects;
+    private final PluginErrors defects;
     private final List<AutoCloseable> owned;
     private final Set<ActiveCall> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -36,7 +36,7 @@ public final class Pipeline implements AutoCloseable {
 
     Pipeline(PipelineConfig config, List<AutoCloseable> owned, Logger log) {
         this.config = config;
-        this.defects = new Defects(log);
+        this.defects = new PluginErrors(log);
         this.steps = CallSteps.of(config, defects);
         this.owned = List.copyOf(owned);
     }
@@ -44,7 +44,7 @@ public final class Pipeline implements AutoCloseable {
     /** Takes a request. */
     public GatewayCall call(GatewayRequest request) {
         long startNanos = config.ticker().nanos();
-        CallContext context = closed
+        InspectedRequest context = closed
                 ? steps.inspector().refuse(request, closing())
                 : steps.inspector().inspect(request);
         ActiveCall call = new ActiveCall(steps, context, startNanos, open);
@@ -58,7 +58,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Explains a request. */
     public Explanation explain(GatewayRequest request) {
-        CallContext context = steps.inspector().inspect(request);
+        InspectedRequest context = steps.inspector().inspect(request);
         GatewayException refusal = context.refusal();
         if (refusal != null) {
             return new Explanation("", refusal.kind(), null, null);
@@ -68,7 +68,7 @@ public final class Pipeline implements AutoCloseable {
             return new Explanation(context.model(), null, routing, null);
         }
         boolean refused = routing.options().stream().allMatch(Pipeline::isInternal)
-                && steps.disaggregator().plan(context) instanceof InternalPlan.Refused;
+                && steps.disaggregator().plan(context) instanceof ExecutionPlan.Refused;
         return new Explanation(
                 context.model(),
                 refused ? ErrorKind.INVALID_REQUEST : null,

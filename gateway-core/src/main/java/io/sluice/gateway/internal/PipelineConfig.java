@@ -1,7 +1,7 @@
 package io.sluice.gateway.internal;
 
 import io.sluice.gateway.CommitPoint;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.GatewayListener;
@@ -29,7 +29,7 @@ public record PipelineConfig(
         Timer timer,
         RandomGenerator random,
         List<GatewayListener> listeners,
-        SessionKey sessionKey,
+        SessionKeySource sessionKey,
         boolean forwardClientAuthorization,
         RequestRules requests,
         CallLimits limits,

@@ -17,9 +17,9 @@ final class PlacementExplanation {
     private PlacementExplanation() {}
 
     /** Returns what would be decided now; of a call in stages, what would be decided for both, though the second one comes later. */
-    static ScheduleExplanation of(CallContext call, CallSteps steps) {
-        InternalPlan how = steps.disaggregator().plan(call);
-        if (how instanceof InternalPlan.Refused refused) {
+    static ScheduleExplanation of(InspectedRequest call, CallSteps steps) {
+        ExecutionPlan how = steps.disaggregator().plan(call);
+        if (how instanceof ExecutionPlan.Refused refused) {
             return new ScheduleExplanation(
                     List.of(), String.valueOf(refused.cause().getMessage()));
         }

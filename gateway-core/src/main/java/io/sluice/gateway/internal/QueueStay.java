@@ -56,7 +56,7 @@ final class QueueStay {
 
     /** Takes what the queue says of the parked call: a slot, or a reason why there is none. */
     private void told(Decision.Park where, RetryQueue.@Nullable Slot freed, @Nullable GatewayException cause) {
-        scope.lane().execute(() -> {
+        scope.serial().execute(() -> {
             if (freed != null) {
                 resumed(where, freed);
             } else if (cause != null && !guest.isOver()) {
@@ -89,7 +89,7 @@ final class QueueStay {
 
     /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */
     private void giveBack(RetryQueue.Slot held) {
-        scope.lane().afterwards(() -> scope.steps().defects().contain(held, held::release));
+        scope.serial().afterwards(() -> scope.steps().defects().contain(held, held::release));
     }
 
     @Override

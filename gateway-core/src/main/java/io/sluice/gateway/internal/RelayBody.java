@@ -5,7 +5,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.TokenUsage;
-import io.sluice.gateway.internal.Stragglers.Straggler;
+import io.sluice.gateway.internal.DetachedTasks.DetachedTask;
 import io.sluice.gateway.json.UsageReader;
 import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
@@ -50,11 +50,11 @@ final class RelayBody extends PassingBody {
 
     private final Body upstream;
     private final Leg leg;
-    private final Stragglers stragglers;
+    private final DetachedTasks stragglers;
     private final Call call;
     private final Ticker ticker;
     private final @Nullable EventFilter events;
-    private final @Nullable AnswerFilter filter;
+    private final @Nullable ResponseFilter filter;
     private final @Nullable UsageReader usage;
     private volatile long lastActivityNanos;
 
@@ -63,7 +63,7 @@ final class RelayBody extends PassingBody {
     private volatile @Nullable Object outcome;
 
     /** What is left of an upstream whose stream has ended before it; belongs to the thread that relays. */
-    private @Nullable Straggler rest;
+    private @Nullable DetachedTask rest;
 
     private int restBytes;
 
@@ -90,7 +90,7 @@ final class RelayBody extends PassingBody {
         return lastActivityNanos;
     }
 
-    /** Returns whether the host waits for bytes; if not, silence is not the upstream's fault. */
+    /** Returns whether the host waits for bytes; if not, timeout is not the upstream's fault. */
     boolean isAwaited() {
         return hasDemand();
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SerialAttempt extends PairAttempt {
     private final Retries retries;
-    private final PrefillAnswer.Wanted wanted;
+    private final PrefillResponse.Wanted wanted;
     private @Nullable ByteBuffer handoff;
 
     /** Until when the engine keeps the KV cache for sure; of meaning once the prefill leg has ended. */
@@ -40,7 +40,7 @@ final class SerialAttempt extends PairAttempt {
             Retries retries) {
         super(scope, reason, owner, plan, prefill, decode);
         this.retries = retries;
-        this.wanted = PrefillAnswer.Wanted.by(plan.rules()).withHandoff(plan.protocol());
+        this.wanted = PrefillResponse.Wanted.by(plan.rules()).withHandoff(plan.protocol());
     }
 
     @Override
@@ -65,8 +65,8 @@ final class SerialAttempt extends PairAttempt {
 
     private void readPrefill(Leg leg, GatewayResponse answer) {
         due(now() + steps().config().limits().idleTimeout().toNanos());
-        PrefillAnswer.read(answer, wanted)
-                .whenComplete((read, thrown) -> scope().lane().execute(() -> {
+        PrefillResponse.read(answer, wanted)
+                .whenComplete((read, thrown) -> scope().serial().execute(() -> {
                     if (leg.isEnded()) {
                         return;
                     }
@@ -78,11 +78,11 @@ final class SerialAttempt extends PairAttempt {
                 }));
     }
 
-    private void prefilled(Leg leg, PrefillAnswer read) {
+    private void prefilled(Leg leg, PrefillResponse read) {
         boolean expected = wanted.member().isPresent();
         boolean missing = expected ? read.handoff() == null : read.endedEarly();
         if (missing && plan().rules().missingHandoff() == MissingHandoff.FAIL) {
-            fail(leg, AttemptFailure.of(new GatewayException(ErrorKind.INVALID_ANSWER, "no handoff from " + leg)));
+            fail(leg, AttemptFailure.of(new GatewayException(ErrorKind.INVALID_RESPONSE, "no handoff from " + leg)));
             return;
         }
         endLeg(leg, null);
@@ -138,7 +138,7 @@ final class SerialAttempt extends PairAttempt {
         Leg second = decode();
         Leg asked = second == null ? prefill() : second;
         if (asked != null) {
-            fail(asked, silence(asked));
+            fail(asked, timeout(asked));
         }
     }
 
@@ -161,7 +161,7 @@ final class SerialAttempt extends PairAttempt {
     private void cleanUp() {
         ByteBuffer unused = handoff;
         if (unused != null && plan().rules().handoffCleanup() == HandoffCleanup.TOUCH_DECODE) {
-            HandoffTouch.send(steps(), plan(), instances(), unused);
+            HandoffRelease.send(steps(), plan(), instances(), unused);
         }
     }
 }

@@ -67,11 +67,11 @@ class SingleAttempt extends Attempt {
 
     @Override
     final void silent() {
-        fail(leg, silence(leg));
+        fail(leg, timeout(leg));
     }
 
     @Override
-    void endOthers(Leg culprit) {}
+    void endOthers(Leg failedLeg) {}
 
     @Override
     void endAll(ErrorKind error, GatewayException cause) {

@@ -16,12 +16,12 @@ import java.util.Set;
 record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances)
         implements ScheduleQuery {
     /** Returns the question for the first instances of a plan: the call itself if it says all. */
-    static ScheduleQuery first(InternalPlan how, ScheduleQuery call, Set<String> excluded) {
-        if (how instanceof InternalPlan.Pair pair) {
+    static ScheduleQuery first(ExecutionPlan how, ScheduleQuery call, Set<String> excluded) {
+        if (how instanceof ExecutionPlan.Pair pair) {
             Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
             return new StageQuery(call, pair.mode(), stage, excluded);
         }
-        if (how instanceof InternalPlan.Local) {
+        if (how instanceof ExecutionPlan.Local) {
             return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
         }
         return excluded.isEmpty() ? call : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);

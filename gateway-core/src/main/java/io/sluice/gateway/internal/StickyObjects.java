@@ -35,7 +35,7 @@ final class StickyObjects {
 
     /** Returns how a call on a stored thing is to be placed; null if it is on none, and goes as others do. */
     @Nullable
-    Sticking stick(CallContext call) {
+    Sticking stick(InspectedRequest call) {
         if (generation == 0 || !StoredIds.mayBeStored(call.path())) {
             return null;
         }
@@ -47,12 +47,12 @@ final class StickyObjects {
     }
 
     /** Returns whether an answer that is compressed would hide a new thing. */
-    boolean mustRead(CallContext call) {
+    boolean mustRead(InspectedRequest call) {
         return isWatched(call) && StoredIds.isCollection(call.path());
     }
 
     /** Returns whether the answer to a call may tell of a new thing, and there is more than one place where it may be. */
-    boolean isWatched(CallContext call) {
+    boolean isWatched(InspectedRequest call) {
         return generation > 0 && StoredIds.mayTell(call) && hasChoice();
     }
 
@@ -62,7 +62,7 @@ final class StickyObjects {
     }
 
     /** Returns an answer that is remembered, as its body passes, if it tells of a new thing. */
-    GatewayResponse watched(CallContext call, Attempt from, GatewayResponse answer) {
+    GatewayResponse watched(InspectedRequest call, Attempt from, GatewayResponse answer) {
         if (answer.status() >= 300 || !isWatched(call)) {
             return answer;
         }
@@ -103,7 +103,7 @@ final class StickyObjects {
         return place;
     }
 
-    private @Nullable Place placeOf(CallContext call) {
+    private @Nullable Place placeOf(InspectedRequest call) {
         if (young.isEmpty() && old.isEmpty()) {
             return null;
         }
@@ -117,13 +117,13 @@ final class StickyObjects {
         return id == null ? null : find(id);
     }
 
-    private static boolean isAboutStored(CallContext call) {
+    private static boolean isAboutStored(InspectedRequest call) {
         boolean byPath = call.model().isEmpty() && StoredIds.isStored(call.path());
         return byPath || (call.json() != null && StoredIds.inBody(call.json()) != null);
     }
 
     /** Returns the first of all places, where calls on things are sent of which nothing is known. */
-    private Sticking first(CallContext call) {
+    private Sticking first(InspectedRequest call) {
         List<Option> options = config.routePolicy().explain(call).options();
         RouteDecision decision = options.isEmpty()
                 ? config.routePolicy().route(call)
@@ -142,7 +142,7 @@ final class StickyObjects {
     }
 
     /** A call, and the route that it takes. */
-    record Sticking(CallContext call, RouteDecision decision) {}
+    record Sticking(InspectedRequest call, RouteDecision decision) {}
 
     /**
      * Where a thing is.
@@ -156,7 +156,7 @@ final class StickyObjects {
             return asked == null ? new Place(null, attempt.answering().target()) : new Place(asked, "");
         }
 
-        Sticking stick(CallContext call, RoutePolicy policy) {
+        Sticking stick(InspectedRequest call, RoutePolicy policy) {
             for (Option option : policy.explain(call).options()) {
                 if (isBy(option.decision().route())) {
                     return sticking(call, option.decision());
@@ -194,7 +194,7 @@ final class StickyObjects {
                     .orElse(null);
         }
 
-        private Sticking sticking(CallContext call, RouteDecision decision) {
+        private Sticking sticking(InspectedRequest call, RouteDecision decision) {
             return new Sticking(instance.isEmpty() ? call : call.preferring(instance), decision);
         }
 

@@ -120,7 +120,7 @@ final class StoredIds {
     }
 
     /** Returns whether the answer to a call may tell of a new stored thing: what it makes itself, or what a batch has made meanwhile. */
-    static boolean mayTell(CallContext call) {
+    static boolean mayTell(InspectedRequest call) {
         String path = call.path();
         if (!call.request().method().equals("POST")) {
             return path.startsWith(BATCHES) && call.request().method().equals("GET");

@@ -34,7 +34,7 @@ final class UpstreamModels {
     private static final long MAX_TOTAL_BYTES = 16 << 20;
 
     private final PipelineConfig config;
-    private final Defects defects;
+    private final PluginErrors defects;
     private final ObjectMapper mapper = new ObjectMapper();
 
     /** The least recently used first; it guards what its entries hold, too. */
@@ -42,7 +42,7 @@ final class UpstreamModels {
 
     private long totalBytes;
 
-    UpstreamModels(PipelineConfig config, Defects defects) {
+    UpstreamModels(PipelineConfig config, PluginErrors defects) {
         this.config = config;
         this.defects = defects;
     }
@@ -89,7 +89,7 @@ final class UpstreamModels {
     private CompletionStage<byte[]> read(GatewayResponse head) {
         if (head.status() != 200) {
             GatewayException refused =
-                    new GatewayException(ErrorKind.INVALID_ANSWER, "list of models: status " + head.status());
+                    new GatewayException(ErrorKind.INVALID_RESPONSE, "list of models: status " + head.status());
             head.body().cancel(refused);
             return CompletableFuture.failedStage(refused);
         }

@@ -40,7 +40,7 @@ final class UpstreamRequests {
                 disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers());
     }
 
-    ExchangeRequest toInstance(CallContext call, Instance instance) {
+    ExchangeRequest toInstance(InspectedRequest call, Instance instance) {
         GatewayRequest request = call.request();
         ByteBuffer body = body(call, withholding);
         Headers headers =
@@ -48,7 +48,7 @@ final class UpstreamRequests {
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 
-    ExchangeRequest toEndpoint(CallContext call, Endpoint endpoint) {
+    ExchangeRequest toEndpoint(InspectedRequest call, Endpoint endpoint) {
         GatewayRequest request = call.request();
         ByteBuffer body = endpointBody(call, endpoint);
         Headers headers = ForwardedHeaders.toEndpoint(
@@ -58,7 +58,7 @@ final class UpstreamRequests {
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */
-    ExchangeRequest toLeg(CallContext call, Instance instance, LegEdit edit, String id) {
+    ExchangeRequest toLeg(InspectedRequest call, Instance instance, LegEdit edit, String id) {
         GatewayRequest request = call.request();
         JsonBody json = call.json();
         ByteBuffer body =
@@ -71,7 +71,7 @@ final class UpstreamRequests {
                 body);
     }
 
-    private ByteBuffer endpointBody(CallContext call, Endpoint endpoint) {
+    private ByteBuffer endpointBody(InspectedRequest call, Endpoint endpoint) {
         String model = call.facts().model();
         FormField field = call.content().model();
         if (field == null) {
@@ -85,7 +85,7 @@ final class UpstreamRequests {
     }
 
     /** Returns whether the body has a model to replace, or may be given one. */
-    private static boolean takesModel(CallContext call) {
+    private static boolean takesModel(InspectedRequest call) {
         JsonBody json = call.json();
         GatewayRequest request = call.request();
         return json == null
@@ -94,7 +94,7 @@ final class UpstreamRequests {
     }
 
     /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
-    private static ByteBuffer body(CallContext call, JsonEdit edit) {
+    private static ByteBuffer body(InspectedRequest call, JsonEdit edit) {
         RequestContent content = call.content();
         JsonBody json = content.json();
         ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
@@ -102,7 +102,7 @@ final class UpstreamRequests {
     }
 
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
-    private Headers fields(CallContext call, ByteBuffer body) {
+    private Headers fields(InspectedRequest call, ByteBuffer body) {
         GatewayRequest request = call.request();
         boolean decoded = call.content().coded() && !body.equals(request.body());
         boolean readable = sticky.mustRead(call);

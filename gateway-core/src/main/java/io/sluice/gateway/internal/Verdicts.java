@@ -43,7 +43,7 @@ record Verdicts(RetryRules rules, Route route) {
      *
      * @param asked the endpoint that gave it, null for an instance
      */
-    boolean fallsBack(@Nullable Endpoint asked, HeldAnswer answer) {
+    boolean fallsBack(@Nullable Endpoint asked, BufferedResponse answer) {
         FallbackPolicy policy = policyOf(asked);
         return policy != null && policy.fallsBackOn(answer.error());
     }

@@ -122,7 +122,7 @@ public final class WheelTimer implements Timer {
             while (!closed) {
                 // The clock before the news: what was scheduled before this time is in the wheel when that turns to it.
                 long now = (ticker.nanos() - startNanos) / TICK_NANOS;
-                hearNews();
+                drainPending();
                 runDue(now);
                 // A task may have left the thread interrupted, and then it could not sleep.
                 Thread.interrupted();
@@ -158,7 +158,7 @@ public final class WheelTimer implements Timer {
         return next == NEVER ? NEVER : Math.max(next, tick + 1);
     }
 
-    private void hearNews() {
+    private void drainPending() {
         WheelTask task = news.takeAll();
         while (task != null) {
             WheelTask older = WheelTask.Stack.after(task);

@@ -27,7 +27,7 @@ final class ErasedValue {
     }
 
     /**
-     * Tells whether a byte belongs to the value; if not, the value has ended before it.
+     * Returns whether a byte belongs to the value; if not, the value has ended before it.
      *
      * @param withComma whether white space and a comma after the value belong to it too
      */

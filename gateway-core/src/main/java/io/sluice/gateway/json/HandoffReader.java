@@ -68,7 +68,7 @@ public final class HandoffReader {
         }
     }
 
-    /** Tells whether the answer has proved useless already, so that the rest of it need not be read. */
+    /** Returns whether the answer has proved useless already, so that the rest of it need not be read. */
     public boolean hasFailed() {
         return failure != null;
     }
@@ -77,14 +77,14 @@ public final class HandoffReader {
      * Returns the value, one JSON value without white space around it; null if the answer has no such member or it is
      * {@code null}. To be called when the answer has ended.
      *
-     * @throws GatewayException {@code INVALID_ANSWER} if the answer is not one JSON object within the limits
+     * @throws GatewayException {@code INVALID_RESPONSE} if the answer is not one JSON object within the limits
      */
     public @Nullable ByteBuffer finish() {
         if (failure != null) {
             throw failure;
         }
         if (!stream.hasEnded()) {
-            throw new GatewayException(ErrorKind.INVALID_ANSWER, "JSON: ends too early");
+            throw new GatewayException(ErrorKind.INVALID_RESPONSE, "JSON: ends too early");
         }
         if (handoff == null || Arrays.equals(handoff, NULL)) {
             return null;
@@ -92,7 +92,7 @@ public final class HandoffReader {
         try {
             JsonScanner.checkValue(handoff, 0); // for its encoding
         } catch (GatewayException e) {
-            throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: " + e.getMessage(), e);
+            throw new GatewayException(ErrorKind.INVALID_RESPONSE, "handoff: " + e.getMessage(), e);
         }
         return ByteBuffer.wrap(handoff);
     }
@@ -156,7 +156,7 @@ public final class HandoffReader {
     private static void require(boolean condition, String what, int limit) {
         if (!condition) {
             throw new GatewayException(
-                    ErrorKind.INVALID_ANSWER, what + ": too large (expected: <= " + limit + " bytes)");
+                    ErrorKind.INVALID_RESPONSE, what + ": too large (expected: <= " + limit + " bytes)");
         }
     }
 

@@ -65,12 +65,12 @@ public final class JsonBody {
         }
     }
 
-    /** Tells whether the object has a member of this name. */
+    /** Returns whether the object has a member of this name. */
     public boolean contains(String name) {
         return find(name) >= 0;
     }
 
-    /** Tells whether a member is a JSON string; false if it is absent. */
+    /** Returns whether a member is a JSON string; false if it is absent. */
     public boolean isString(String name) {
         int member = find(name);
         return member >= 0 && isString(member);
@@ -85,13 +85,13 @@ public final class JsonBody {
         return JsonText.decode(bytes, members.value(member) + 1, members.end(member) - 1);
     }
 
-    /** Tells whether a member is the literal {@code null}; false if it is absent. */
+    /** Returns whether a member is the literal {@code null}; false if it is absent. */
     public boolean isNull(String name) {
         int member = find(name);
         return member >= 0 && bytes[members.value(member)] == 'n';
     }
 
-    /** Tells whether a member is the literal {@code true}; false if it is absent. */
+    /** Returns whether a member is the literal {@code true}; false if it is absent. */
     public boolean isTrue(String name) {
         int member = find(name);
         return member >= 0 && bytes[members.value(member)] == 't';

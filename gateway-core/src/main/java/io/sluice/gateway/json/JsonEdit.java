@@ -65,7 +65,7 @@ public final class JsonEdit {
         return new JsonEdit(all);
     }
 
-    /** Tells whether it changes nothing in any body. */
+    /** Returns whether it changes nothing in any body. */
     public boolean isEmpty() {
         return changes.length == 0;
     }

@@ -42,7 +42,7 @@ final class JsonStream {
      *
      * @param from index of the first byte that was not scanned yet
      * @return index of the delimiter, or the limit if there is none left in this piece
-     * @throws GatewayException {@code INVALID_ANSWER} if the text is not the beginning of a JSON object
+     * @throws GatewayException {@code INVALID_RESPONSE} if the text is not the beginning of a JSON object
      */
     int next(ByteBuffer piece, int from) {
         int end = piece.limit();
@@ -58,7 +58,7 @@ final class JsonStream {
         return end;
     }
 
-    /** Tells whether the object is complete. */
+    /** Returns whether the object is complete. */
     boolean hasEnded() {
         return state == State.ENDED;
     }
@@ -219,7 +219,7 @@ final class JsonStream {
     /** Builds the refusal, which holds nothing of the text. */
     private GatewayException malformed() {
         return new GatewayException(
-                ErrorKind.INVALID_ANSWER, "JSON: malformed at depth " + depth + " (state: " + state + ")");
+                ErrorKind.INVALID_RESPONSE, "JSON: malformed at depth " + depth + " (state: " + state + ")");
     }
 
     @Override

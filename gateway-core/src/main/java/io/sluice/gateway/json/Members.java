@@ -46,7 +46,7 @@ final class Members {
         return count;
     }
 
-    /** Tells whether a member of this text has this name, which has this tag. */
+    /** Returns whether a member of this text has this name, which has this tag. */
     boolean isNamed(byte[] bytes, int member, String name, int tag) {
         int found = fields[WIDTH * member];
         return (found == tag || found == Names.ODD) && Names.same(bytes, name(member), name);

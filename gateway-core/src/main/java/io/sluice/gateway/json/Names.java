@@ -26,7 +26,7 @@ final class Names {
         return (length & 0x7FFF) << 16 | (first & 0xFF) << 8 | (last & 0xFF);
     }
 
-    /** Tells whether the name whose opening quote stands at {@code quote} reads {@code name}. */
+    /** Returns whether the name whose opening quote stands at {@code quote} reads {@code name}. */
     static boolean same(byte[] bytes, int quote, String name) {
         int at = quote + 1;
         int i = 0;

@@ -59,7 +59,7 @@ final class Utf8 {
         return length;
     }
 
-    /** Tells whether a byte may follow a lead byte; some leads rule out overlong forms, surrogates or more than U+10FFFF. */
+    /** Returns whether a byte may follow a lead byte; some leads rule out overlong forms, surrogates or more than U+10FFFF. */
     private static boolean isSecond(int lead, byte b) {
         return switch (lead) {
             case 0xE0 -> b >= (byte) 0xA0 && b <= (byte) 0xBF;

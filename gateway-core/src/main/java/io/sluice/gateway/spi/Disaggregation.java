@@ -80,12 +80,12 @@ public final class Disaggregation {
         return usage;
     }
 
-    /** Tells whether clients see the transfer members of decode answers. */
+    /** Returns whether clients see the transfer members of decode answers. */
     public boolean transferMembersKept() {
         return transferMembersKept;
     }
 
-    /** Tells whether parallel legs commit at the decode head, before the status of the prefill leg is known. */
+    /** Returns whether parallel legs commit at the decode head, before the status of the prefill leg is known. */
     public boolean committedBeforePrefill() {
         return committedBeforePrefill;
     }

@@ -6,7 +6,7 @@ package io.sluice.gateway.spi;
 @FunctionalInterface
 public interface DisaggregationPolicy {
     /**
-     * Tells whether a call gets a prefill leg.
+     * Returns whether a call gets a prefill leg.
      *
      * @param bodyBytes the size of the request's body
      * @param cachedPromptBytes how much of the prompt the decode instance is believed to hold; 0 if it is not known or not chosen yet

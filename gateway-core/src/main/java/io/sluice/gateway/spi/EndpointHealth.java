@@ -21,7 +21,7 @@ public interface EndpointHealth {
     Optional<Permit> permit(Endpoint endpoint, String model);
 
     /** Returns a permit for a request that is sent though a circuit may be open, since all others are as well. */
-    Permit insist(Endpoint endpoint, String model);
+    Permit forceAcquire(Endpoint endpoint, String model);
 
     /** Returns whether {@link #permit} would be refused now; takes nothing. */
     boolean isOpen(Endpoint endpoint, String model);
@@ -77,6 +77,6 @@ public interface EndpointHealth {
 
     /** Returns the one that takes every endpoint for well. */
     static EndpointHealth none() {
-        return AlwaysWell.INSTANCE;
+        return AlwaysHealthy.INSTANCE;
     }
 }

@@ -11,7 +11,7 @@ public interface HttpExchange {
      * socket when nothing is requested.
      *
      * <p>Before the head it fails with a {@link io.sluice.gateway.GatewayException} whose kind is {@code CONNECT_FAILED} (no connection, so
-     * {@link #progress} is {@code NOTHING_WRITTEN}), {@code CONNECTION_LOST}, {@code INVALID_ANSWER}, {@code SHUTTING_DOWN}, or with the cause
+     * {@link #progress} is {@code NOTHING_WRITTEN}), {@code CONNECTION_LOST}, {@code INVALID_RESPONSE}, {@code SHUTTING_DOWN}, or with the cause
      * given to {@link #cancel}. After the head the body fails with the same kinds; a body that ends short of its
      * {@code Content-Length} or inside a chunk fails with {@code CONNECTION_LOST}.
      */

@@ -22,7 +22,7 @@ public interface Lease {
     /** Tells that {@code bytes} more of the answer came from the instance. Cheap: it is called for every chunk. */
     void progress(int bytes);
 
-    /** Tells whether {@link #used} is worth reading the end of an answer for; it must always say the same. */
+    /** Returns whether {@link #used} is worth reading the end of an answer for; it must always say the same. */
     default boolean wantsUsage() {
         return false;
     }

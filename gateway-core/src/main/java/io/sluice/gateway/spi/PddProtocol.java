@@ -24,7 +24,7 @@ public interface PddProtocol {
     Optional<LegPattern> pattern(SchedulingMode mode);
 
     /**
-     * Tells whether a request can be carried faithfully. One that cannot (several choices, several prompts, logprobs of the prompt) follows the gateway's
+     * Returns whether a request can be carried faithfully. One that cannot (several choices, several prompts, logprobs of the prompt) follows the gateway's
      * policy for such requests (clause PD-15).
      *
      * @param path the path of the client's request as an engine reads it, percent-decoded and without slashes at its end; what is sent is the client's own
@@ -38,7 +38,7 @@ public interface PddProtocol {
     }
 
     /**
-     * Tells whether a decode instance can do the prefill by itself; true by default. If it can't, requests that are not carried are refused, and every
+     * Returns whether a decode instance can do the prefill by itself; true by default. If it can't, requests that are not carried are refused, and every
      * other one is disaggregated whatever the gateway's {@link DisaggregationPolicy} says.
      */
     default boolean decodesLocally() {
@@ -89,13 +89,13 @@ public interface PddProtocol {
         return Optional.empty();
     }
 
-    /** Tells whether prefill instances must have the port of a KV-transfer address; false by default, also if there is a usual one. */
+    /** Returns whether prefill instances must have the port of a KV-transfer address; false by default, also if there is a usual one. */
     default boolean needsAuxPort() {
         return false;
     }
 
     /**
-     * Tells whether the engine says {@code "finish_reason":"abort"} with status 200 when the KV cache could not be had, so that an answer which ends so
+     * Returns whether the engine says {@code "finish_reason":"abort"} with status 200 when the KV cache could not be had, so that an answer which ends so
      * before any content is a failure (clause PD-18).
      */
     default boolean abortMeansFailure() {

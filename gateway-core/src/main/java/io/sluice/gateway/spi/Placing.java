@@ -24,12 +24,12 @@ public interface Placing {
 
     /** Returns a question that is answered with a placement. */
     static Placing of(Placement placement) {
-        return Answered.with(placement);
+        return CompletedPlacing.with(placement);
     }
 
     /** Returns a question that is answered with a refusal. */
     static Placing refused(GatewayException refusal) {
-        return Answered.without(refusal);
+        return CompletedPlacing.without(refusal);
     }
 
     /**

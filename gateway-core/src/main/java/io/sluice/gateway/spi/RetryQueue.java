@@ -54,7 +54,7 @@ public interface RetryQueue extends AutoCloseable {
         int retry();
 
         /** Returns the delay that the 429 asked for, which a queue heeds as far as its own bound; zero if it did not. */
-        Duration wish();
+        Duration retryAfter();
 
         /** Returns whether the endpoint was asked already; if not, the task need not wait longer than it has to {@linkplain #holdOff hold off}. */
         default boolean isRetry() {

@@ -56,7 +56,7 @@ final class JdkErrors {
             return ErrorKind.CONNECT_FAILED;
         }
         // Of the parser's complaints only those about the head have a type of their own.
-        return isProtocolError(cause) ? ErrorKind.INVALID_ANSWER : ErrorKind.CONNECTION_LOST;
+        return isProtocolError(cause) ? ErrorKind.INVALID_RESPONSE : ErrorKind.CONNECTION_LOST;
     }
 
     private static boolean isProtocolError(Throwable cause) {
@@ -72,7 +72,7 @@ final class JdkErrors {
         return switch (kind) {
             case CONNECT_FAILED -> "no connection";
             case CONNECTION_LOST -> "connection lost";
-            case INVALID_ANSWER -> "invalid answer";
+            case INVALID_RESPONSE -> "invalid answer";
             default -> "defect";
         };
     }

@@ -3,7 +3,7 @@ package io.sluice.gateway.transport;
 import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.ReadOnlyStage;
+import io.sluice.gateway.Promise;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.LeakDetector;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkExchange implements HttpExchange {
     private final ExchangeRequest request;
-    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
+    private final Promise<GatewayResponse> response = new Promise<>();
     private volatile ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
 
     /** Null until the client has been asked. */

@@ -79,6 +79,6 @@ record ResponseHead(int status, Headers headers, long length) {
     }
 
     private static GatewayException invalid(String message) {
-        return new GatewayException(ErrorKind.INVALID_ANSWER, "invalid answer: " + message);
+        return new GatewayException(ErrorKind.INVALID_RESPONSE, "invalid answer: " + message);
     }
 }

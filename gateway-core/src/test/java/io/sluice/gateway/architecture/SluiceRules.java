@@ -53,7 +53,7 @@ public final class SluiceRules {
             .resideOutsideOfPackage("..internal..")
             .and()
             // The stage that we hand out is a future that nobody else can complete.
-            .doNotHaveFullyQualifiedName("io.sluice.gateway.ReadOnlyStage")
+            .doNotHaveFullyQualifiedName("io.sluice.gateway.Promise")
             .should(new PublicSignatures())
             .allowEmptyShould(true);
 

@@ -128,9 +128,9 @@ public abstract class EndpointHealthContract {
     @Test
     protected void whoInsistsGetsThrough() {
         fail(failures());
-        health.insist(ONE, MODEL).failed(ErrorKind.CONNECT_FAILED);
+        health.forceAcquire(ONE, MODEL).failed(ErrorKind.CONNECT_FAILED);
         assertThat(health.isOpen(ONE, MODEL)).isTrue();
-        health.insist(ONE, MODEL).succeeded();
+        health.forceAcquire(ONE, MODEL).succeeded();
         assertThat(health.isOpen(ONE, MODEL)).as("a success is a proof").isFalse();
     }
 

@@ -20,9 +20,9 @@ enum FaultBeforeHead {
     CLOSED_AFTER_1XX_ONLY(
             ErrorKind.CONNECTION_LOST,
             Fault.closeAfter("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n")),
-    NO_HTTP(ErrorKind.INVALID_ANSWER, Fault.stallAfter("SSH-2.0-OpenSSH_9.6\r\n\r\n")),
+    NO_HTTP(ErrorKind.INVALID_RESPONSE, Fault.stallAfter("SSH-2.0-OpenSSH_9.6\r\n\r\n")),
     TWO_LENGTHS(
-            ErrorKind.INVALID_ANSWER,
+            ErrorKind.INVALID_RESPONSE,
             Fault.stallAfter("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok"));
 
     private final ErrorKind kind;
@@ -40,7 +40,7 @@ enum FaultBeforeHead {
         return kind;
     }
 
-    /** Tells whether the upstream cannot even be reached, now or later. */
+    /** Returns whether the upstream cannot even be reached, now or later. */
     boolean isUnreachable() {
         return fault == null;
     }

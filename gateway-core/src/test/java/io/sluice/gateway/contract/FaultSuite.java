@@ -35,7 +35,7 @@ public abstract class FaultSuite
     /** Returns the maker of a queue, without jitter, that holds a hundred calls. */
     protected abstract RetryQueue.Factory newQueue(int workers, int maxCount, Duration init, Duration max);
 
-    /** Tells whether a connection whose end has reached this machine is never taken for a new exchange; an answer of no needs a good excuse. */
+    /** Returns whether a connection whose end has reached this machine is never taken for a new exchange; an answer of no needs a good excuse. */
     protected boolean neverTakesClosedConnections() {
         return true;
     }

@@ -19,6 +19,6 @@ interface FaultSuiteBase {
     /** Returns the maker of a queue, without jitter, that holds a hundred calls. */
     RetryQueue.Factory queue(int workers, int maxCount, Duration init, Duration max);
 
-    /** Tells whether a connection whose end has reached this machine is never taken for a new exchange. */
+    /** Returns whether a connection whose end has reached this machine is never taken for a new exchange. */
     boolean looksBeforeItSends();
 }

@@ -35,7 +35,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("R-8: an endpoint's own wish counts if it is longer than the backoff")
+    @DisplayName("R-8: an endpoint's own retryAfter counts if it is longer than the backoff")
     default void onceOnAnEndpoint() {
         FaultyUpstream endpoint = rig().upstream(status(503, "busy", "Retry-After: 2"), ok("done"));
         rig().builder.endpointRetries(1);
@@ -146,7 +146,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
         assertThat(flapping.exchanges()).isEqualTo(exchanges);
     }
 
-    /** Tells whether this is one of the seconds in which what flaps is down. */
+    /** Returns whether this is one of the seconds in which what flaps is down. */
     private boolean isDown() {
         return rig().elapsed().toSeconds() % 2 == 1;
     }

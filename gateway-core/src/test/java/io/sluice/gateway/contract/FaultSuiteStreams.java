@@ -73,7 +73,8 @@ interface FaultSuiteStreams extends FaultSuiteBase {
         CallSummary summary = rig().summary(call);
         assertThat(summary.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(summary.attempts()).hasSize(1);
-        assertThat(rig().pool.leases().get(0).ends()).containsAnyOf("failed CONNECTION_LOST", "failed INVALID_ANSWER");
+        assertThat(rig().pool.leases().get(0).ends())
+                .containsAnyOf("failed CONNECTION_LOST", "failed INVALID_RESPONSE");
     }
 
     @Test

@@ -47,7 +47,7 @@ public abstract class HttpTransportContract
         return Set.of();
     }
 
-    /** Tells whether {@link HttpTransport#close} ends idle connections by itself; an answer of no needs a good excuse. */
+    /** Returns whether {@link HttpTransport#close} ends idle connections by itself; an answer of no needs a good excuse. */
     protected boolean closesIdleConnections() {
         return true;
     }

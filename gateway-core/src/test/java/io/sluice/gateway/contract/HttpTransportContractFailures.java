@@ -186,7 +186,7 @@ interface HttpTransportContractFailures extends HttpTransportContractBase {
             c.write(answer);
         });
         HttpExchange exchange = post("{}");
-        assertFails(exchange, ErrorKind.INVALID_ANSWER);
+        assertFails(exchange, ErrorKind.INVALID_RESPONSE);
         server().connection(0).awaitClientClosed();
         assertThat(server().requests()).hasSize(1);
     }
@@ -200,7 +200,7 @@ interface HttpTransportContractFailures extends HttpTransportContractBase {
             c.write(start);
             c.writeForever(more.repeat(256).getBytes(StandardCharsets.UTF_8));
         });
-        assertFails(get("/"), ErrorKind.INVALID_ANSWER);
+        assertFails(get("/"), ErrorKind.INVALID_RESPONSE);
         server().connection(0).awaitClientClosed();
         assertThat(server().connection(0).bytesWritten()).isLessThan(HttpTransportContractStreaming.SOCKET_BUFFERS);
     }

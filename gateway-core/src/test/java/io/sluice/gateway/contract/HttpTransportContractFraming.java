@@ -50,7 +50,7 @@ interface HttpTransportContractFraming extends HttpTransportContractBase {
     @ParameterizedTest
     @ValueSource(strings = {"zz\r\nabc\r\n", "-1\r\nabc\r\n", " \r\nabc\r\n"})
     default void brokenChunkSizeFails(String chunk) {
-        assertBodyFails(CHUNKED + chunk, c -> {}, ErrorKind.INVALID_ANSWER, ErrorKind.CONNECTION_LOST);
+        assertBodyFails(CHUNKED + chunk, c -> {}, ErrorKind.INVALID_RESPONSE, ErrorKind.CONNECTION_LOST);
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ interface HttpTransportContractFraming extends HttpTransportContractBase {
             })
     default void framingThatCanBeReadInTwoWaysIsRefused(String framing) {
         server().onConnection(c -> c.answerAll("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\nhello"));
-        assertFails(get("/"), ErrorKind.INVALID_ANSWER);
+        assertFails(get("/"), ErrorKind.INVALID_RESPONSE);
         server().connection(0).awaitClientClosed();
     }
 
@@ -77,7 +77,7 @@ interface HttpTransportContractFraming extends HttpTransportContractBase {
         CompletableFuture<?> done = exchange.response().toCompletableFuture();
         Await.until("the exchange has a head or fails", done::isDone);
         if (done.isCompletedExceptionally()) {
-            assertFails(exchange, ErrorKind.INVALID_ANSWER);
+            assertFails(exchange, ErrorKind.INVALID_RESPONSE);
         } else {
             assertThat(response(exchange).body().length()).isEqualTo(Body.UNKNOWN_LENGTH);
             assertThat(text(response(exchange))).isEqualTo("hello");
@@ -98,7 +98,7 @@ interface HttpTransportContractFraming extends HttpTransportContractBase {
         CompletableFuture<?> done = second.response().toCompletableFuture();
         Await.until("the second exchange has a head or fails", done::isDone);
         if (done.isCompletedExceptionally()) {
-            assertFails(second, ErrorKind.CONNECTION_LOST, ErrorKind.INVALID_ANSWER);
+            assertFails(second, ErrorKind.CONNECTION_LOST, ErrorKind.INVALID_RESPONSE);
         } else {
             assertThat(text(response(second))).isEqualTo("true");
         }

@@ -101,7 +101,9 @@ class BootstrapTest {
             pdd.rig.text(call);
         }
         pdd.expectAsked("aux-p0");
-        assertThat(pdd.leases()).filteredOn("p0 failed INVALID_ANSWER"::equals).hasSize(3);
+        assertThat(pdd.leases())
+                .filteredOn("p0 failed INVALID_RESPONSE"::equals)
+                .hasSize(3);
         GatewayCall next = pdd.call();
         answer(1, "engine");
         assertDone(next);
@@ -242,7 +244,7 @@ class BootstrapTest {
     private PairPlan plan(CallSteps steps) {
         Disaggregation rules = Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false))
                 .build();
-        CallContext call = steps.inspector().inspect(PddRig.request("{\"model\":\"m\"}"));
+        InspectedRequest call = steps.inspector().inspect(PddRig.request("{\"model\":\"m\"}"));
         TrackedLease lease = pdd.rig.scheduler.open(pdd.prefill.get(0));
         lease.cancelled();
         return PairPlan.of(call, steps, rules, Set.of(), lease, null);

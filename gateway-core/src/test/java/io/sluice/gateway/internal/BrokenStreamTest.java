@@ -273,6 +273,6 @@ class BrokenStreamTest {
     }
 
     private static String errorEvent(ErrorKind kind) {
-        return OwnAnswers.brokenStreamEvent(kind);
+        return LocalReplies.brokenStreamEvent(kind);
     }
 }

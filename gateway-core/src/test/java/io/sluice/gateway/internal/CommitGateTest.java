@@ -134,7 +134,7 @@ class CommitGateTest extends BodyContract {
         source.end();
         assertThat(Await.failure(gate.opened()))
                 .isInstanceOfSatisfying(
-                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ANSWER));
+                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_RESPONSE));
     }
 
     @Test

@@ -161,7 +161,7 @@ class CutPrefillTest {
         GatewayCall call = pdd.call();
         assertThat(pdd.rig.response(call).status()).isEqualTo(502);
         pdd.rig.text(call);
-        assertThat(pdd.leases()).containsExactly("p0 failed INVALID_ANSWER", "d0 cancelled");
+        assertThat(pdd.leases()).containsExactly("p0 failed INVALID_RESPONSE", "d0 cancelled");
     }
 
     @Test

@@ -13,7 +13,7 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Route;
@@ -59,7 +59,7 @@ class DispatchTest {
 
     @Test
     void internalCallIsPlacedByTheScheduler() { // D-2
-        rig.builder.sessionKey(SessionKey.fromMember("user"));
+        rig.builder.sessionKey(SessionKeySource.fromMember("user"));
         GatewayRequest request = GatewayRequest.post("/v1/completions?x=y", "{\"model\":\"m\",\"user\":\"anna\"}");
         assertThat(rig.text(rig.gateway().call(request))).isEqualTo("ok");
         ScheduleQuery query = rig.scheduler.queries().get(0);
@@ -152,7 +152,7 @@ class DispatchTest {
     @Test
     void routePolicySeesModelSessionPathAndHeaders() {
         List<String> seen = new ArrayList<>();
-        rig.builder.routePolicy(new Recording(seen)).sessionKey(SessionKey.fromHeader("X-Session"));
+        rig.builder.routePolicy(new Recording(seen)).sessionKey(SessionKeySource.fromHeader("X-Session"));
         GatewayRequest request = GatewayRequest.builder("POST", "/v1/chat/completions?a=b")
                 .headers(Headers.of("x-session", "s-1", "x-tenant", "t"))
                 .body("{\"model\":\"Qwen/Qwen3-8B\"}".getBytes(UTF_8))
@@ -187,7 +187,7 @@ class DispatchTest {
                 "{\"model\":\"a\",\"user\":\"1\",\"user\":\"2\"} | duplicate_member",
             })
     void bodiesThatCannotBeRoutedAreAnsweredWith400(String body, String code) {
-        rig.builder.sessionKey(SessionKey.fromMember("user"));
+        rig.builder.sessionKey(SessionKeySource.fromMember("user"));
         GatewayCall call = rig.gateway().call(GatewayRequest.post("/v1/chat/completions", body));
         assertThat(rig.response(call).status()).isEqualTo(400);
         assertThat(rig.text(call)).contains("\"code\":\"" + code + "\"").contains("Invalid request: ");
@@ -201,7 +201,7 @@ class DispatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":\"\"}", "{\"user\":7}"})
     void missingModelIsNoError(String body) {
-        rig.builder.sessionKey(SessionKey.fromMember("user"));
+        rig.builder.sessionKey(SessionKeySource.fromMember("user"));
         GatewayCall call = rig.gateway().call(GatewayRequest.post("/v1/chat/completions", body));
         assertThat(rig.text(call)).isEqualTo("ok");
         assertThat(rig.scheduler.queries().get(0).model()).isEmpty();

@@ -26,7 +26,7 @@ class EventFilterTest {
     private static final String SHAPED =
             "event: error\ndata: {\"error\":{\"message\":\"died\",\"code\":\"500\",\"type\":\"server_error\","
                     + "\"param\":null}}\n\n";
-    private static final String LOST = OwnAnswers.brokenStreamEvent(ErrorKind.CONNECTION_LOST);
+    private static final String LOST = LocalReplies.brokenStreamEvent(ErrorKind.CONNECTION_LOST);
 
     @Test
     @DisplayName("X-3: chunks pass as they are, uncopied")

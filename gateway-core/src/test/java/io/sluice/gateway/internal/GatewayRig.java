@@ -10,7 +10,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
@@ -96,7 +96,7 @@ final class GatewayRig implements AutoCloseable {
 
     /** Returns the steps of such a pipeline. */
     CallSteps steps() {
-        return CallSteps.of(config(null), new Defects(NOPLogger.NOP_LOGGER));
+        return CallSteps.of(config(null), new PluginErrors(NOPLogger.NOP_LOGGER));
     }
 
     private PipelineConfig config(@Nullable Disaggregation disaggregation) {
@@ -111,7 +111,7 @@ final class GatewayRig implements AutoCloseable {
                 clock,
                 new Random(1),
                 List.of(events),
-                SessionKey.none(),
+                SessionKeySource.none(),
                 false,
                 RequestRules.standard(),
                 limits,

@@ -61,13 +61,13 @@ class IdleEndTest {
         rig.advance(Duration.ofMinutes(5));
         exchange.send(EVENT).breakWith(new IOException("closed"));
         Await.value(host.end());
-        assertThat(host.text()).isEqualTo(EVENT + EVENT + OwnAnswers.brokenStreamEvent(ErrorKind.IDLE_TIMEOUT));
+        assertThat(host.text()).isEqualTo(EVENT + EVENT + LocalReplies.brokenStreamEvent(ErrorKind.IDLE_TIMEOUT));
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.IDLE_TIMEOUT);
     }
 
     private void assertEndsWithEvent(GatewayCall call, ChunkProbe host) {
         Await.value(host.end());
-        assertThat(host.text()).isEqualTo(EVENT + OwnAnswers.brokenStreamEvent(ErrorKind.IDLE_TIMEOUT));
+        assertThat(host.text()).isEqualTo(EVENT + LocalReplies.brokenStreamEvent(ErrorKind.IDLE_TIMEOUT));
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.IDLE_TIMEOUT);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed IDLE_TIMEOUT");
     }

@@ -7,7 +7,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ class InspectorTest {
                 "{}                                 | ''",
             })
     void modelIsTheTopLevelString(String body, String model) {
-        CallContext context = inspect(SessionKey.none(), post(body));
+        InspectedRequest context = inspect(SessionKeySource.none(), post(body));
         assertThat(context.refusal()).isNull();
         assertThat(context.model()).isEqualTo(model);
     }
@@ -49,7 +49,7 @@ class InspectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH", "get"})
     void anyMethodMayDoWithoutABody(String method) { // M-1
-        CallContext context = inspect(SessionKey.none(), request(method, ""));
+        InspectedRequest context = inspect(SessionKeySource.none(), request(method, ""));
         assertThat(context.refusal()).isNull();
         assertThat(context.json()).isNull();
         assertThat(context.model()).isEmpty();
@@ -58,7 +58,7 @@ class InspectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
     void aJsonObjectIsReadIfThereIsOne(String method) {
-        assertThat(inspect(SessionKey.none(), request(method, "\r\n\t {\"model\":\"m\"}"))
+        assertThat(inspect(SessionKeySource.none(), request(method, "\r\n\t {\"model\":\"m\"}"))
                         .model())
                 .isEqualTo("m");
     }
@@ -74,7 +74,7 @@ class InspectorTest {
                 "\u00ff"
             })
     void whatIsNoneIsTheUpstreamsBusiness(String body) { // M-1
-        CallContext context = inspect(SessionKey.none(), post(body));
+        InspectedRequest context = inspect(SessionKeySource.none(), post(body));
         assertThat(context.refusal()).isNull();
         assertThat(context.json()).isNull();
         assertThat(context.model()).isEmpty();
@@ -96,7 +96,7 @@ class InspectorTest {
         for (String body : new String[] {"", "nonsense", "[]", "{\"model\":\"m\""}) {
             assertThat(refusal(request("POST", path, body))).isEqualTo(ErrorKind.INVALID_REQUEST);
         }
-        assertThat(inspect(SessionKey.none(), request("GET", path, "")).refusal())
+        assertThat(inspect(SessionKeySource.none(), request("GET", path, "")).refusal())
                 .isNull();
     }
 
@@ -111,9 +111,10 @@ class InspectorTest {
                 "/v1/realtime/calls"
             })
     void thingsBelowThemMayBeAnything(String path) { // M-1
-        assertThat(inspect(SessionKey.none(), request("POST", path, "")).refusal())
+        assertThat(inspect(SessionKeySource.none(), request("POST", path, "")).refusal())
                 .isNull();
-        assertThat(inspect(SessionKey.none(), request("POST", path, "v=0")).refusal())
+        assertThat(inspect(SessionKeySource.none(), request("POST", path, "v=0"))
+                        .refusal())
                 .isNull();
     }
 
@@ -129,7 +130,7 @@ class InspectorTest {
         request.headers(Headers.of("connection", "Upgrade", "Upgrade", "WebSocket"));
         assertThat(refusal(request.build())).isEqualTo(ErrorKind.NOT_SUPPORTED);
         request.headers(Headers.of("connection", "Upgrade, HTTP2-Settings", "upgrade", "h2c"));
-        assertThat(inspect(SessionKey.none(), request.build()).refusal()).isNull();
+        assertThat(inspect(SessionKeySource.none(), request.build()).refusal()).isNull();
     }
 
     @ParameterizedTest
@@ -186,13 +187,13 @@ class InspectorTest {
         GatewayRequest request = GatewayRequest.builder("POST", target)
                 .body("{}".getBytes(UTF_8))
                 .build();
-        assertThat(inspect(SessionKey.none(), request).refusal()).isNull();
+        assertThat(inspect(SessionKeySource.none(), request).refusal()).isNull();
     }
 
     @Test
     void sizeIsLimited() {
         String largest = "{\"a\":\"" + "x".repeat(LIMIT - 8) + "\"}";
-        assertThat(inspect(SessionKey.none(), post(largest)).refusal()).isNull();
+        assertThat(inspect(SessionKeySource.none(), post(largest)).refusal()).isNull();
         assertThat(refusal(post(largest + " "))).isEqualTo(ErrorKind.REQUEST_TOO_LARGE);
     }
 
@@ -207,7 +208,7 @@ class InspectorTest {
                 "{}                          | ''",
             })
     void sessionKeyIsAMemberOfTheBody(String body, String key) {
-        assertThat(inspect(SessionKey.fromMember("user"), post(body)).sessionKey())
+        assertThat(inspect(SessionKeySource.fromMember("user"), post(body)).sessionKey())
                 .isEqualTo(key);
     }
 
@@ -216,12 +217,13 @@ class InspectorTest {
         GatewayRequest request = GatewayRequest.builder("GET", "/")
                 .headers(Headers.of("X-Session", "anna", "x-session", "bert"))
                 .build();
-        assertThat(inspect(SessionKey.fromHeader("x-session"), request).sessionKey())
+        assertThat(inspect(SessionKeySource.fromHeader("x-session"), request).sessionKey())
                 .isEqualTo("anna");
-        assertThat(inspect(SessionKey.fromHeader("x-other"), request).sessionKey())
+        assertThat(inspect(SessionKeySource.fromHeader("x-other"), request).sessionKey())
                 .isEmpty();
-        assertThat(inspect(SessionKey.none(), request).sessionKey()).isEmpty();
-        assertThat(inspect(SessionKey.fromMember("user"), request).sessionKey()).isEmpty();
+        assertThat(inspect(SessionKeySource.none(), request).sessionKey()).isEmpty();
+        assertThat(inspect(SessionKeySource.fromMember("user"), request).sessionKey())
+                .isEmpty();
     }
 
     @Test
@@ -229,8 +231,8 @@ class InspectorTest {
         assertThat(refusal(post("{\"model\":\"a\",\"model\":\"a\"}"))).isEqualTo(ErrorKind.DUPLICATE_MEMBER);
         assertThat(refusal(post("{\"stream\":true,\"stream\":true}"))).isEqualTo(ErrorKind.DUPLICATE_MEMBER);
         String users = "{\"user\":\"a\",\"user\":\"b\"}";
-        assertThat(inspect(SessionKey.none(), post(users)).refusal()).isNull();
-        assertThat(inspect(SessionKey.fromMember("user"), post(users)).refusal())
+        assertThat(inspect(SessionKeySource.none(), post(users)).refusal()).isNull();
+        assertThat(inspect(SessionKeySource.fromMember("user"), post(users)).refusal())
                 .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
     }
 
@@ -240,19 +242,20 @@ class InspectorTest {
                 .headers(Headers.of("x-request-id", "id-1"))
                 .body("{\"model\":1}".getBytes(UTF_8))
                 .build();
-        CallContext context = inspect(SessionKey.none(), request);
+        InspectedRequest context = inspect(SessionKeySource.none(), request);
         assertThat(context.facts().requestId()).isEqualTo("id-1");
         assertThat(context.facts().requestLine()).isEqualTo("POST /v1/x");
         assertThat(context.model()).isEmpty();
     }
 
     private @Nullable ErrorKind refusal(GatewayRequest request) {
-        GatewayException refusal = inspect(SessionKey.none(), request).refusal();
+        GatewayException refusal = inspect(SessionKeySource.none(), request).refusal();
         return Objects.requireNonNull(refusal, "a refusal").kind();
     }
 
-    private CallContext inspect(SessionKey sessionKey, GatewayRequest request) {
-        CallContext context = new Inspector(LIMIT, sessionKey, null, new Random(1), new Defects(log)).inspect(request);
+    private InspectedRequest inspect(SessionKeySource sessionKey, GatewayRequest request) {
+        InspectedRequest context =
+                new Inspector(LIMIT, sessionKey, null, new Random(1), new PluginErrors(log)).inspect(request);
         assertThat(log.lines()).isEmpty();
         return context;
     }

@@ -22,8 +22,8 @@ class ListenersTest {
 
     @Test
     void allAreToldInOrderAndWhatOneThrowsReachesNeitherTheOthersNorTheTeller() {
-        GatewayListener listeners =
-                Listeners.of(List.of(new Named("a"), new Broken(), new Named("b"), new Broken()), new Defects(log));
+        GatewayListener listeners = Listeners.of(
+                List.of(new Named("a"), new Broken(), new Named("b"), new Broken()), new PluginErrors(log));
         CallFacts call = new CallFacts("id-1", "GET", "/", "");
         listeners.callStarted(call);
         listeners.routed(call, RouteDecision.internal());

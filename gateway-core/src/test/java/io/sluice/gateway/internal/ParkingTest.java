@@ -45,7 +45,7 @@ class ParkingTest {
         RetryQueue.Task task = queue.only();
         assertThat(task.endpoint()).isEqualTo("http://a/v1");
         assertThat(task.retry()).isZero();
-        assertThat(task.wish()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(task.retryAfter()).isEqualTo(Duration.ofSeconds(2));
         assertThat(task.bytes()).isEqualTo(GatewayRig.chat().body().remaining());
         assertThat(task.holdOff()).isEqualTo(Duration.ofSeconds(2));
         rig.advance(Duration.ofSeconds(2));

@@ -75,7 +75,7 @@ class PddDefectsTest {
         GatewayCall call = pdd.call();
         pdd.rig.advance(Duration.ofMillis(10));
         assertThat(pdd.rig.text(call)).isEqualTo("elsewhere");
-        assertThat(pdd.leases()).startsWith("p0 failed INVALID_ANSWER", "d0 cancelled");
+        assertThat(pdd.leases()).startsWith("p0 failed INVALID_RESPONSE", "d0 cancelled");
         assertThat(pdd.rig.text(pdd.call())).isEqualTo("at last");
     }
 
@@ -179,12 +179,12 @@ class PddDefectsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scheduler", "transport"})
-    void aTouchThatCannotBeDoneHoldsUpNothing(String culprit) { // PD-13
+    void aTouchThatCannotBeDoneHoldsUpNothing(String failedLeg) { // PD-13
         use(Disaggregation.by(TestPdd.serial()).staged(true).handoffCleanup(HandoffCleanup.TOUCH_DECODE));
         pdd.rig.scheduler.onSchedule((scheduler, query) -> {
             int number = scheduler.queries().size();
-            if (number == 3 && culprit.equals("scheduler")) {
-                throw new IllegalStateException(culprit);
+            if (number == 3 && failedLeg.equals("scheduler")) {
+                throw new IllegalStateException(failedLeg);
             }
             return number == 2
                     ? new CompletableFuture<>()
@@ -193,7 +193,7 @@ class PddDefectsTest {
         });
         pdd.upstreams.on("p0", prefilled()).on("d0", exchange -> {
             exchange.failHead(new IllegalStateException("broken"));
-            throw new IllegalStateException(culprit);
+            throw new IllegalStateException(failedLeg);
         });
         GatewayCall call = pdd.call();
         call.cancel("gone");
@@ -244,7 +244,7 @@ class PddDefectsTest {
         @Override
         public LegEdit decodeLeg(PddQuery query) {
             if (UTF_8.decode(query.bootstrap().duplicate()).toString().equals("{}")) {
-                throw new GatewayException(ErrorKind.INVALID_ANSWER, "bootstrap: no engine");
+                throw new GatewayException(ErrorKind.INVALID_RESPONSE, "bootstrap: no engine");
             }
             return LegEdit.none();
         }

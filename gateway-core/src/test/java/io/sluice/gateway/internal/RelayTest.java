@@ -216,10 +216,10 @@ class RelayTest {
         ManualExchange exchange = transport.exchange(0).respond(status);
         assertThat(rig.response(call).status()).isEqualTo(502);
         assertThat(rig.text(call)).contains("\"code\":\"upstream_error\"");
-        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.INVALID_ANSWER);
+        assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.INVALID_RESPONSE);
         assertThat(exchange.cancelCause()).isNotNull();
         assertThat(exchange.isBodyCancelled()).isTrue();
-        assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed INVALID_ANSWER");
+        assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed INVALID_RESPONSE");
     }
 
     @Test
@@ -232,7 +232,7 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CONNECT_FAILED", "CONNECTION_LOST", "INVALID_ANSWER"})
+    @ValueSource(strings = {"CONNECT_FAILED", "CONNECTION_LOST", "INVALID_RESPONSE"})
     void upstreamThatFailsBeforeItsHeadIs502(ErrorKind kind) {
         GatewayCall call = rig.call();
         transport.exchange(0).failHead(new GatewayException(kind, "refused by 10.0.0.1"));

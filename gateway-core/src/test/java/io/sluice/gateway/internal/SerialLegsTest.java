@@ -174,7 +174,7 @@ class SerialLegsTest {
         GatewayCall call = pdd.call();
         pdd.rig.advance(Duration.ofMillis(10));
         assertThat(pdd.rig.text(call)).isEqualTo("done");
-        assertThat(pdd.leases()).startsWith("p0 failed INVALID_ANSWER", "d0 cancelled");
+        assertThat(pdd.leases()).startsWith("p0 failed INVALID_RESPONSE", "d0 cancelled");
     }
 
     @Test
@@ -187,7 +187,7 @@ class SerialLegsTest {
         pdd.rig.advance(Duration.ofMillis(10));
         assertThat(pdd.rig.text(call)).isEqualTo("done");
         assertThat(pdd.exchange(0).isBodyCancelled()).isTrue();
-        assertThat(pdd.leases()).startsWith("p0 failed INVALID_ANSWER", "d0 cancelled");
+        assertThat(pdd.leases()).startsWith("p0 failed INVALID_RESPONSE", "d0 cancelled");
     }
 
     @Test

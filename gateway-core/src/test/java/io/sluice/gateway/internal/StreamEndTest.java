@@ -152,7 +152,7 @@ class StreamEndTest {
     void withoutAnEnd() {
         GatewayCall call = rig.call();
         transport.exchange(0).respondEvents().send(TOKEN).end();
-        assertThat(rig.text(call)).isEqualTo(TOKEN + OwnAnswers.brokenStreamEvent(ErrorKind.CONNECTION_LOST));
+        assertThat(rig.text(call)).isEqualTo(TOKEN + LocalReplies.brokenStreamEvent(ErrorKind.CONNECTION_LOST));
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.CONNECTION_LOST);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed CONNECTION_LOST");
     }

@@ -54,11 +54,11 @@ final class TestHealth implements EndpointHealth {
         if (probes.remove(endpoint)) {
             open.add(endpoint);
         }
-        return Optional.of(insist(endpoint, model));
+        return Optional.of(forceAcquire(endpoint, model));
     }
 
     @Override
-    public Permit insist(Endpoint endpoint, String model) {
+    public Permit forceAcquire(Endpoint endpoint, String model) {
         TestPermit permit = new TestPermit();
         permits.add(permit);
         return permit;

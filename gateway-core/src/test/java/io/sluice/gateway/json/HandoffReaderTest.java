@@ -79,7 +79,7 @@ class HandoffReaderTest {
     void malformed(String answer) {
         assertThatExceptionOfType(GatewayException.class)
                 .isThrownBy(() -> read(answer))
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ANSWER));
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_RESPONSE));
     }
 
     @Test
@@ -90,7 +90,7 @@ class HandoffReaderTest {
 
         assertThatExceptionOfType(GatewayException.class)
                 .isThrownBy(() -> read(Chunks.split(answer, 5)))
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ANSWER));
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_RESPONSE));
     }
 
     @Test
@@ -110,7 +110,7 @@ class HandoffReaderTest {
         assertThatExceptionOfType(GatewayException.class)
                 .isThrownBy(reader::finish)
                 .withMessageContaining("too large")
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ANSWER));
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_RESPONSE));
     }
 
     @Test

@@ -39,7 +39,7 @@ final class ReferenceJson {
     record Member(String name, String json) {}
 
     /**
-     * Tells whether a text is one JSON object in UTF-8.
+     * Returns whether a text is one JSON object in UTF-8.
      *
      * <p>Jackson refuses escapes of half a surrogate pair, but in names only; the grammar of RFC 8259 has them everywhere, so
      * they are replaced before it is asked.

@@ -66,8 +66,8 @@ public final class CountedRetryQueue implements RetryQueue {
         }
 
         @Override
-        public Duration wish() {
-            return task.wish();
+        public Duration retryAfter() {
+            return task.retryAfter();
         }
 
         @Override

@@ -115,7 +115,7 @@ public final class ManualExchange implements HttpExchange {
         return this;
     }
 
-    /** Tells whether the reader has asked for more chunks than there were. */
+    /** Returns whether the reader has asked for more chunks than there were. */
     public boolean isAwaited() {
         return body.isAwaited();
     }
@@ -125,7 +125,7 @@ public final class ManualExchange implements HttpExchange {
         return cancelCause.get();
     }
 
-    /** Tells whether the body was cancelled. */
+    /** Returns whether the body was cancelled. */
     public boolean isBodyCancelled() {
         return body.isGivenUp();
     }

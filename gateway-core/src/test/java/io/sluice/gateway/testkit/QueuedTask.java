@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueuedTask implements RetryQueue.Task {
     private final String endpoint;
     private final int retry;
-    private final Duration wish;
+    private final Duration retryAfter;
     private final Deadline deadline;
     private final long bytes;
     private volatile Duration holdOff = Duration.ZERO;
@@ -21,37 +21,37 @@ public final class QueuedTask implements RetryQueue.Task {
     private volatile @Nullable GatewayException givenUp;
     private int signals;
 
-    private QueuedTask(String endpoint, int retry, Duration wish, Deadline deadline, long bytes) {
+    private QueuedTask(String endpoint, int retry, Duration retryAfter, Deadline deadline, long bytes) {
         this.endpoint = endpoint;
         this.retry = retry;
-        this.wish = wish;
+        this.retryAfter = retryAfter;
         this.deadline = deadline;
         this.bytes = bytes;
     }
 
-    /** Returns a call's first retry, without a wish and a deadline, of 100 bytes. */
+    /** Returns a call's first retry, without a retryAfter and a deadline, of 100 bytes. */
     public static QueuedTask to(String endpoint) {
         return new QueuedTask(endpoint, 0, Duration.ZERO, Deadline.none(), 100);
     }
 
     /** Returns this as a later retry. */
     public QueuedTask retry(int number) {
-        return new QueuedTask(endpoint, number, wish, deadline, bytes);
+        return new QueuedTask(endpoint, number, retryAfter, deadline, bytes);
     }
 
-    /** Returns this with a wish. */
-    public QueuedTask wish(Duration newWish) {
+    /** Returns this with a retryAfter. */
+    public QueuedTask retryAfter(Duration newWish) {
         return new QueuedTask(endpoint, retry, newWish, deadline, bytes);
     }
 
     /** Returns this with a deadline. */
     public QueuedTask deadline(Deadline newDeadline) {
-        return new QueuedTask(endpoint, retry, wish, newDeadline, bytes);
+        return new QueuedTask(endpoint, retry, retryAfter, newDeadline, bytes);
     }
 
     /** Returns this with a size. */
     public QueuedTask bytes(long newBytes) {
-        return new QueuedTask(endpoint, retry, wish, deadline, newBytes);
+        return new QueuedTask(endpoint, retry, retryAfter, deadline, newBytes);
     }
 
     /** Has to hold off so long from now on, whenever it is asked. */
@@ -78,7 +78,7 @@ public final class QueuedTask implements RetryQueue.Task {
         return this;
     }
 
-    /** Tells whether it was resumed. */
+    /** Returns whether it was resumed. */
     public boolean isResumed() {
         return slot != null;
     }
@@ -113,8 +113,8 @@ public final class QueuedTask implements RetryQueue.Task {
     }
 
     @Override
-    public Duration wish() {
-        return wish;
+    public Duration retryAfter() {
+        return retryAfter;
     }
 
     @Override

@@ -129,7 +129,7 @@ public final class ServerConnection {
         }
     }
 
-    /** Tells whether the client was seen to close or reset the connection. */
+    /** Returns whether the client was seen to close or reset the connection. */
     public boolean isClosedByClient() {
         return clientClosed.getCount() == 0;
     }

@@ -41,7 +41,7 @@ public final class UnresponsivePort implements AutoCloseable {
         return Origin.of("http", "127.0.0.1", listener.getLocalPort());
     }
 
-    /** Tells whether {@link #clientsConnecting} works: on Linux. */
+    /** Returns whether {@link #clientsConnecting} works: on Linux. */
     public static boolean canSeeClients() {
         return Files.isReadable(Path.of("/proc/net/tcp"));
     }

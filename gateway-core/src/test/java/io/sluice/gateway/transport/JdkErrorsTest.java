@@ -32,8 +32,8 @@ class JdkErrorsTest {
                 Arguments.of(new SocketException("reset"), written, ErrorKind.CONNECTION_LOST),
                 Arguments.of(new ConnectException("of a second try"), written, ErrorKind.CONNECTION_LOST),
                 Arguments.of(new RequestPublisher.SentBefore(), written, ErrorKind.CONNECTION_LOST),
-                Arguments.of(new ProtocolException("garbage"), written, ErrorKind.INVALID_ANSWER),
-                Arguments.of(new IOException("head", new ProtocolException("x")), written, ErrorKind.INVALID_ANSWER),
+                Arguments.of(new ProtocolException("garbage"), written, ErrorKind.INVALID_RESPONSE),
+                Arguments.of(new IOException("head", new ProtocolException("x")), written, ErrorKind.INVALID_RESPONSE),
                 Arguments.of(new IOException("chunked", new EOFException()), head, ErrorKind.CONNECTION_LOST),
                 Arguments.of(new NullPointerException(), head, ErrorKind.INTERNAL));
     }

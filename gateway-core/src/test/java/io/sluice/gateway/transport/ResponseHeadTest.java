@@ -55,7 +55,7 @@ class ResponseHeadTest {
         assertThatThrownBy(() -> head("POST", status, lengths, codings))
                 .isInstanceOfSatisfying(
                         GatewayException.class,
-                        thrown -> assertThat(thrown.kind()).isEqualTo(ErrorKind.INVALID_ANSWER));
+                        thrown -> assertThat(thrown.kind()).isEqualTo(ErrorKind.INVALID_RESPONSE));
     }
 
     @Test

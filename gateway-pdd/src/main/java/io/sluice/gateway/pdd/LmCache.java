@@ -31,12 +31,12 @@ final class LmCache implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofVllm(path, body);
+        return DisaggregationEligibility.ofVllm(path, body);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return new LegEdit(PrefillCap.of(query).build(), DataParallel.rankOf(query.prefill()));
+        return new LegEdit(SingleTokenEdit.of(query).build(), DataParallel.rankOf(query.prefill()));
     }
 
     @Override

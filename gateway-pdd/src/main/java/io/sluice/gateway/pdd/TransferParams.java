@@ -23,7 +23,8 @@ final class TransferParams {
 
     /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
     static LegEdit askForHandoff(PddQuery query) {
-        return new LegEdit(PrefillCap.of(query).set(NAME, KEEP_FOR_PULL).build(), DataParallel.rankOf(query.prefill()));
+        return new LegEdit(
+                SingleTokenEdit.of(query).set(NAME, KEEP_FOR_PULL).build(), DataParallel.rankOf(query.prefill()));
     }
 
     /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */
@@ -36,7 +37,7 @@ final class TransferParams {
         try {
             return new LegEdit(JsonEdit.builder().set(NAME, handoff).build(), rank);
         } catch (IllegalArgumentException e) {
-            throw new GatewayException(ErrorKind.INVALID_ANSWER, "handoff: not JSON", e);
+            throw new GatewayException(ErrorKind.INVALID_RESPONSE, "handoff: not JSON", e);
         }
     }
 }

@@ -47,13 +47,13 @@ final class VllmKvt implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofVllm(path, body);
+        return DisaggregationEligibility.ofVllm(path, body);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
         return new LegEdit(
-                PrefillCap.of(query).set(TransferParams.NAME, KEEP).build(), DataParallel.rankOf(query.prefill()));
+                SingleTokenEdit.of(query).set(TransferParams.NAME, KEEP).build(), DataParallel.rankOf(query.prefill()));
     }
 
     @Override

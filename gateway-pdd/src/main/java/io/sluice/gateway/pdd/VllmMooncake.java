@@ -34,7 +34,7 @@ final class VllmMooncake implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofVllm(path, body);
+        return DisaggregationEligibility.ofVllm(path, body);
     }
 
     @Override

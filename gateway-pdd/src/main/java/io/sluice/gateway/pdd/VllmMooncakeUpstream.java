@@ -45,7 +45,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofVllm(path, body);
+        return DisaggregationEligibility.ofVllm(path, body);
     }
 
     @Override
@@ -60,7 +60,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
                 .set("do_remote_prefill", false)
                 .setString("transfer_id", transferId(query));
         JsonEdit edit =
-                PrefillCap.of(query).setObject(TransferParams.NAME, params).build();
+                SingleTokenEdit.of(query).setObject(TransferParams.NAME, params).build();
         return new LegEdit(edit, DataParallel.named(query.prefill()));
     }
 
@@ -97,7 +97,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
         String id = rank == null ? null : index(rank).string("engine_id");
         if (id == null) {
             throw new GatewayException(
-                    ErrorKind.INVALID_ANSWER,
+                    ErrorKind.INVALID_RESPONSE,
                     "bootstrap server of " + prefill.id() + ": no engine_id of data-parallel rank " + prefill.dpRank());
         }
         return id;
@@ -109,7 +109,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
         try {
             return JsonBody.parse(ByteBuffer.wrap(bytes), Set.of());
         } catch (GatewayException e) {
-            throw new GatewayException(ErrorKind.INVALID_ANSWER, "bootstrap server: " + e.getMessage(), e);
+            throw new GatewayException(ErrorKind.INVALID_RESPONSE, "bootstrap server: " + e.getMessage(), e);
         }
     }
 

@@ -31,7 +31,7 @@ final class VllmNixl implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return Carriage.ofVllm(path, body);
+        return DisaggregationEligibility.ofVllm(path, body);
     }
 
     @Override

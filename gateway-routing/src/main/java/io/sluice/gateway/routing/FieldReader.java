@@ -86,7 +86,7 @@ final class FieldReader {
         }
         boolean fits = token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT;
         if (!fits || parser.getIntValue() < least) {
-            problem(name, Shown.plain(parser.getText()), expected);
+            problem(name, Redacted.plain(parser.getText()), expected);
             return least;
         }
         return parser.getIntValue();
@@ -110,7 +110,7 @@ final class FieldReader {
 
     void problem(String prefix, String field, String value, String expected) {
         if (reported.add(prefix + field)) {
-            String shown = Shown.plain(field);
+            String shown = Redacted.plain(field);
             String option = shown.isEmpty() ? "an unknown field of " + path : path + "." + prefix + shown;
             problems.add(new ConfigProblem(option, value, expected));
         }

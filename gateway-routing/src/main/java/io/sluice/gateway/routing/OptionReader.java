@@ -131,7 +131,7 @@ final class OptionReader {
     void refuseUnknown(Set<String> known, Set<String> ignored) {
         for (String name : new TreeSet<>(options.keySet())) {
             if (!known.contains(name) && !ignored.contains(name)) {
-                String shown = Shown.plain(name);
+                String shown = Redacted.plain(name);
                 problems.add(new ConfigProblem(
                         shown.isEmpty() ? "an unknown option" : shown, "", NearestName.expectation(name, known)));
             }
@@ -140,7 +140,7 @@ final class OptionReader {
 
     /** Adds a problem that shows the option's value, if that cannot be a credential. */
     void problem(RoutingOption option, String expected) {
-        problems.add(new ConfigProblem(option.optionName(), Shown.plain(text(option)), expected));
+        problems.add(new ConfigProblem(option.optionName(), Redacted.plain(text(option)), expected));
     }
 
     boolean hasProblem(RoutingOption option) {

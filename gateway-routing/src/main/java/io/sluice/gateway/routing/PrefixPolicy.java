@@ -115,7 +115,7 @@ final class PrefixPolicy implements RoutePolicy {
             return withoutModel ? "a call without a model is internal" : "no pattern matches the model";
         }
         RouteEntry first = winners.get(0);
-        String pattern = Shown.text(String.valueOf(first.prefix())) + " of " + first.path();
+        String pattern = Redacted.text(String.valueOf(first.prefix())) + " of " + first.path();
         String why = withoutModel
                 ? "a call without a model goes where " + pattern + " goes"
                 : pattern + " is the most specific pattern that matches the model";

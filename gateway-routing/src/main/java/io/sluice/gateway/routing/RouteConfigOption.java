@@ -37,7 +37,7 @@ final class RouteConfigOption {
         try {
             return new RouteConfigOption(policyName, "", Path.of(config.substring(1)), lookups);
         } catch (InvalidPathException e) {
-            options.problems().add(new ConfigProblem(NAME, Shown.path(config), "a readable file"));
+            options.problems().add(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
             return new RouteConfigOption(policyName, "", null, lookups);
         }
     }
@@ -97,6 +97,6 @@ final class RouteConfigOption {
     }
 
     private static String shown(Path file) {
-        return Shown.path("@" + file);
+        return Redacted.path("@" + file);
     }
 }

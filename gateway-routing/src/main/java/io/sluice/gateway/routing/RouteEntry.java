@@ -39,7 +39,7 @@ record RouteEntry(
                 : Optional.empty();
     }
 
-    /** Tells whether calls to this entry leave for an endpoint. */
+    /** Returns whether calls to this entry leave for an endpoint. */
     boolean isExternal() {
         return route instanceof Route.External;
     }

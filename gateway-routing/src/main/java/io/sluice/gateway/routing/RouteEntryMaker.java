@@ -99,10 +99,10 @@ final class RouteEntryMaker {
             return ofSdk ? Endpoint.ofApiBase(fields.apiBase) : Endpoint.of(fields.baseUrl);
         } catch (IllegalArgumentException e) {
             if (ofSdk) {
-                reader.problem("api_base", Shown.url(fields.apiBase), SDK_URL);
+                reader.problem("api_base", Redacted.url(fields.apiBase), SDK_URL);
             } else {
                 String missing = fields.baseUrl.isEmpty() ? "; it or api_base is required" : "";
-                reader.problem("base_url", Shown.url(fields.baseUrl), URL + missing);
+                reader.problem("base_url", Redacted.url(fields.baseUrl), URL + missing);
             }
             return null;
         }
@@ -142,7 +142,7 @@ final class RouteEntryMaker {
                 .findFirst()
                 .orElse(EndpointAuth.BEARER);
         if (!fields.auth.isEmpty() && !fields.auth.equals(auth.optionName())) {
-            reader.problem("auth", Shown.plain(fields.auth), "bearer, api-key, x-api-key or none");
+            reader.problem("auth", Redacted.plain(fields.auth), "bearer, api-key, x-api-key or none");
         }
         boolean keyed = fields.given.contains("api_key") || fields.given.contains("api_key_file");
         if (keyed && auth != EndpointAuth.NONE && fields.headers.contains(auth.fieldName())) {

@@ -144,7 +144,7 @@ public final class RoutingOptions {
         return retryMaxCount;
     }
 
-    /** Tells whether a call waits in the retry queue when a fallback endpoint answers 429; false by default. */
+    /** Returns whether a call waits in the retry queue when a fallback endpoint answers 429; false by default. */
     public boolean fallbackRetryQueueEnabled() {
         return queue.enabled();
     }
@@ -179,17 +179,17 @@ public final class RoutingOptions {
         return externalRetryMaxCount;
     }
 
-    /** Tells whether a call also waits when its primary endpoint answers 429; false by default. */
+    /** Returns whether a call also waits when its primary endpoint answers 429; false by default. */
     public boolean fallbackRetryQueuePrimary() {
         return queue.primary();
     }
 
-    /** Tells whether every status from 400 on falls back ({@code fallback-on=all-errors}); false by default. */
+    /** Returns whether every status from 400 on falls back ({@code fallback-on=all-errors}); false by default. */
     public boolean fallbackOnAllErrors() {
         return fallbackOnAllErrors;
     }
 
-    /** Tells whether the client's {@code Authorization} may go to endpoints without a key; false by default. */
+    /** Returns whether the client's {@code Authorization} may go to endpoints without a key; false by default. */
     public boolean forwardClientAuthorization() {
         return requests.forwardAuthorization();
     }

@@ -43,7 +43,7 @@ record CommandLineOptions(Map<String, String> values, List<ConfigProblem> proble
         return new CommandLineOptions(new TreeMap<>(values), List.copyOf(problems));
     }
 
-    /** Tells whether the command line asks for nothing but the list of options. */
+    /** Returns whether the command line asks for nothing but the list of options. */
     static boolean asksForHelp(String... arguments) {
         List<String> given = List.of(arguments);
         return given.contains("--help") || given.contains("-h");

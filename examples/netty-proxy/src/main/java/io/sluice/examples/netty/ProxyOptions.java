@@ -1,7 +1,7 @@
 package io.sluice.examples.netty;
 
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.RoutingOptions;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
@@ -37,7 +37,7 @@ record ProxyOptions(
         @Nullable Path instancesFile,
         List<Instance> endpoints,
         SchedulingOptions scheduling,
-        SessionKey sessionKey,
+        SessionKeySource sessionKey,
         Duration connectTimeout,
         Duration drainTimeout,
         int workers) {
@@ -132,13 +132,13 @@ record ProxyOptions(
         return List.copyOf(all);
     }
 
-    private static SessionKey sessionKey(OptionReader options) {
+    private static SessionKeySource sessionKey(OptionReader options) {
         String header = options.text("session-header", "x-session-id");
         try {
-            return SessionKey.fromHeader(header);
+            return SessionKeySource.fromHeader(header);
         } catch (IllegalArgumentException e) {
             options.problem("session-header", OptionReader.shown(header), "the name of a header field");
-            return SessionKey.none();
+            return SessionKeySource.none();
         }
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.spi.Instance;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class ProxyOptionsTest {
         assertThat(options.instances()).isEmpty();
         assertThat(options.instancesFile()).isNull();
         assertThat(options.sessionKey())
-                .hasToString(SessionKey.fromHeader("x-session-id").toString());
+                .hasToString(SessionKeySource.fromHeader("x-session-id").toString());
         assertThat(options.routing().firstByteTimeout()).isEqualTo(Duration.ofMinutes(15));
         assertThat(options.routing().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));

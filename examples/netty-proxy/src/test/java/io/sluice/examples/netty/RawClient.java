@@ -109,7 +109,7 @@ public final class RawClient implements AutoCloseable {
         return new String(in.readAllBytes(), ISO_8859_1);
     }
 
-    /** Tells whether the server closes the connection without sending anything more. */
+    /** Returns whether the server closes the connection without sending anything more. */
     public boolean isClosedByServer() throws IOException {
         try {
             return in.read() < 0;

@@ -35,7 +35,7 @@ final class Traffic {
      * @param firstToken the time until the first bytes of the body came
      */
     record Sample(CallSummary summary, int status, String text, Duration firstToken) {
-        /** Tells whether it is a good answer that came to its end. */
+        /** Returns whether it is a good answer that came to its end. */
         boolean isComplete() {
             return status == 200 && text.endsWith("data: [DONE]\n\n");
         }

@@ -40,8 +40,8 @@ final class EndpointCircuits implements EndpointHealth {
     }
 
     @Override
-    public Permit insist(Endpoint endpoint, String model) {
-        return health(endpoint).model(endpoint.rewrittenModel(model)).insist();
+    public Permit forceAcquire(Endpoint endpoint, String model) {
+        return health(endpoint).model(endpoint.rewrittenModel(model)).forceAcquire();
     }
 
     @Override

@@ -57,9 +57,10 @@ final class ModelHealth implements Permit {
         return Optional.of(new ProbePermit(ofWhole, ofModel));
     }
 
-    Permit insist() {
+    Permit forceAcquire() {
         Circuit whole = place.whole();
-        return new ProbePermit(whole.isClosed() ? null : whole.insist(), circuit.isClosed() ? null : circuit.insist());
+        return new ProbePermit(
+                whole.isClosed() ? null : whole.forceAcquire(), circuit.isClosed() ? null : circuit.forceAcquire());
     }
 
     @Override
@@ -94,7 +95,7 @@ final class ModelHealth implements Permit {
         if (!isServed()) {
             SUCCESSES.incrementAndGet(this);
         }
-        if (place.whole().isWell() && circuit.isWell()) {
+        if (place.whole().isHealthy() && circuit.isHealthy()) {
             return;
         }
         long now = place.nanos();
@@ -118,7 +119,7 @@ final class ModelHealth implements Permit {
 
     /** Notes that the place has answered, so that connections work. */
     private void reached(@Nullable Probe ofWhole) {
-        if (!place.whole().isWell()) {
+        if (!place.whole().isHealthy()) {
             place.whole().succeeded(ofWhole, place.nanos());
         }
     }

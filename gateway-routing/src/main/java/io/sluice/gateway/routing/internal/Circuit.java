@@ -37,24 +37,24 @@ public final class Circuit {
         this.maxEjectionNanos = maxEjectionNanos;
     }
 
-    /** Tells whether requests need no probe. */
+    /** Returns whether requests need no probe. */
     public boolean isClosed() {
         return state.phase == Phase.CLOSED;
     }
 
-    /** Tells whether it is closed and no request has failed since the last success. */
-    public boolean isWell() {
+    /** Returns whether it is closed and no request has failed since the last success. */
+    public boolean isHealthy() {
         State now = state;
         return now.phase == Phase.CLOSED && now.failures == 0;
     }
 
-    /** Tells whether a probe would be given out; takes nothing. */
+    /** Returns whether a probe would be given out; takes nothing. */
     public boolean isProbeDue(long nowNanos) {
         State now = state;
         return now.phase != Phase.CLOSED && nowNanos - now.sinceNanos >= 0;
     }
 
-    /** Tells whether a probe runs. */
+    /** Returns whether a probe runs. */
     public boolean isProbing() {
         return state.phase == Phase.PROBING;
     }
@@ -83,7 +83,7 @@ public final class Circuit {
     }
 
     /** Returns the mark of a request that is sent though the circuit may be open: its success is a proof like that of a probe. */
-    public Probe insist() {
+    public Probe forceAcquire() {
         return new Probe(0);
     }
 

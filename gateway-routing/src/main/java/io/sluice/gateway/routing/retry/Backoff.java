@@ -24,10 +24,10 @@ final class Backoff {
      *
      * @param retry 0 for the first retry
      */
-    long delayNanos(int retry, Duration wish) {
+    long delayNanos(int retry, Duration retryAfter) {
         long ours = jittered(doubled(retry));
-        // A wish is never cut short by chance: coming too early is what the upstream asked us not to do.
-        return Math.max(ours, Math.min(nanos(wish), maxNanos));
+        // A retryAfter is never cut short by chance: coming too early is what the upstream asked us not to do.
+        return Math.max(ours, Math.min(nanos(retryAfter), maxNanos));
     }
 
     private long doubled(int retry) {

@@ -62,7 +62,7 @@ final class TimedRetryQueue implements RetryQueue {
             return new Refused("retries: " + task.retry() + " made (expected: < " + config.maxCount() + ")");
         }
         long now = ticker.nanos();
-        long backedOff = task.isRetry() ? backoff.delayNanos(task.retry(), task.wish()) : 0;
+        long backedOff = task.isRetry() ? backoff.delayNanos(task.retry(), task.retryAfter()) : 0;
         long delay = Math.max(backedOff, Backoff.nanos(task.holdOff()));
         if (task.deadline().remainingNanos(now) <= delay) {
             return new Refused("the next retry would come after the deadline");
@@ -253,7 +253,7 @@ final class TimedRetryQueue implements RetryQueue {
         }
     }
 
-    /** Tells whether a task took what it was told; whatever it throws, others wait to be told as well, on threads that are not theirs. */
+    /** Returns whether a task took what it was told; whatever it throws, others wait to be told as well, on threads that are not theirs. */
     private static boolean contained(Runnable telling) {
         try {
             telling.run();

@@ -1,7 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Circuit;
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
@@ -45,7 +45,7 @@ final class Candidates {
         this.health = rules.health();
         this.limits = rules.limits();
         this.turns = turns;
-        this.seed = Mix.mix(rules.seed() ^ Mix.hash(role + "/" + name));
+        this.seed = Hashing.mix(rules.seed() ^ Hashing.hash(role + "/" + name));
     }
 
     /** Takes the next turn and a lease on the member it falls to; returns null if none is available. */
@@ -71,7 +71,7 @@ final class Candidates {
                 return null;
             }
             if (member.tryOpen()) {
-                return leased(member, member.load().isOut() ? health.insist(member) : null, query);
+                return leased(member, member.load().isOut() ? health.forceAcquire(member) : null, query);
             }
             // Somebody else took its last place just now: it is seen as full from now on.
         }
@@ -120,7 +120,7 @@ final class Candidates {
         if (!member.isAvailable() || !member.tryOpen()) {
             return null;
         }
-        return leased(member, member.load().isOut() ? health.insist(member) : null, query);
+        return leased(member, member.load().isOut() ? health.forceAcquire(member) : null, query);
     }
 
     /** Returns the member that has what the call is about, which no other can serve; empty if there is none, or it has failed the call. */
@@ -142,12 +142,12 @@ final class Candidates {
     @Nullable
     PoolMember choose(ScheduleQuery query, long turn) {
         Set<String> excluded = query.excludedInstances();
-        PoolMember member = policy.pick(this, query, turn, Sieve.wellWithout(excluded));
+        PoolMember member = policy.pick(this, query, turn, InstanceFilter.wellWithout(excluded));
         if (member == null) {
-            member = policy.pick(this, query, turn, Sieve.allWithout(excluded));
+            member = policy.pick(this, query, turn, InstanceFilter.allWithout(excluded));
         }
         if (member == null) {
-            member = policy.pick(this, query, turn, Sieve.AVAILABLE);
+            member = policy.pick(this, query, turn, InstanceFilter.AVAILABLE);
         }
         return member;
     }
@@ -185,12 +185,12 @@ final class Candidates {
 
     /** Returns the random number of a turn. */
     long lot(long turn) {
-        return Mix.nth(seed, turn);
+        return Hashing.nth(seed, turn);
     }
 
     /** Returns the first member that passes, from this place on, round the end; null if none does. */
     @Nullable
-    PoolMember firstFrom(int start, Sieve sieve) {
+    PoolMember firstFrom(int start, InstanceFilter sieve) {
         int size = size();
         for (int i = 0; i < size; i++) {
             int index = start + i < size ? start + i : start + i - size;
@@ -204,10 +204,10 @@ final class Candidates {
 
     /** Returns a member that passes, each with the same chance; null if none does. */
     @Nullable
-    PoolMember draw(long lot, Sieve sieve) {
+    PoolMember draw(long lot, InstanceFilter sieve) {
         int size = size();
         for (int i = 0; i < DRAWS; i++) {
-            PoolMember member = get(Mix.below(size, i == 0 ? lot : Mix.nth(lot, i)));
+            PoolMember member = get(Hashing.below(size, i == 0 ? lot : Hashing.nth(lot, i)));
             if (sieve.passes(member)) {
                 return member;
             }
@@ -232,20 +232,20 @@ final class Candidates {
         boolean same = first.least() == second.least();
         long ties = first.ties() + second.ties();
         boolean takesFirst =
-                same ? Mix.below((int) Math.max(1, ties), lot) < first.ties() : first.least() < second.least();
+                same ? Hashing.below((int) Math.max(1, ties), lot) < first.ties() : first.least() < second.least();
         LoadTree tree = takesFirst ? first : second;
-        return tree.least(tree.draw(Mix.mix(lot)));
+        return tree.least(tree.draw(Hashing.mix(lot)));
     }
 
     /** Returns one of the least loaded of all members that pass, each with the same chance; null if none passes. In O(n). */
     @Nullable
-    PoolMember leastByScan(long lot, Sieve sieve, ToLongFunction<Load> measure) {
+    PoolMember leastByScan(long lot, InstanceFilter sieve, ToLongFunction<Load> measure) {
         return leastOf(0, size(), lot, sieve, measure);
     }
 
     /** Returns one of the least loaded members that pass among some in a row, from a place on, round the end; null if none passes. */
     @Nullable
-    PoolMember leastOf(int start, int count, long lot, Sieve sieve, ToLongFunction<Load> measure) {
+    PoolMember leastOf(int start, int count, long lot, InstanceFilter sieve, ToLongFunction<Load> measure) {
         PoolMember best = null;
         long least = Long.MAX_VALUE;
         int ties = 0;
@@ -256,7 +256,7 @@ final class Candidates {
                 continue;
             }
             ties = load == least ? ties + 1 : 1;
-            if (ties == 1 || Mix.below(ties, Mix.nth(lot, i)) == 0) {
+            if (ties == 1 || Hashing.below(ties, Hashing.nth(lot, i)) == 0) {
                 best = member;
             }
             least = load;

@@ -17,8 +17,8 @@ final class LeastTokens implements SchedulingPolicy {
     }
 
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
-        PoolMember member = sieve == Sieve.WELL ? those.leastByTree(those.lot(turn)) : null;
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
+        PoolMember member = sieve == InstanceFilter.WELL ? those.leastByTree(those.lot(turn)) : null;
         return member != null ? member : those.leastByScan(those.lot(turn), sieve, Load::tokens);
     }
 

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.ToLongFunction;
@@ -88,7 +88,7 @@ final class LoadTree {
 
     /** Returns a number below the ties for {@link #least(long)}. */
     long draw(long lot) {
-        return Mix.below((int) Math.max(1, ties()), lot);
+        return Hashing.below((int) Math.max(1, ties()), lot);
     }
 
     private void refresh(int leaf) {

@@ -17,7 +17,7 @@ final class MemberGroup {
     private final @Nullable SessionRing ring;
 
     /** Who is out; guarded by the lock of {@link PoolHealth}, which keeps it. */
-    private final List<PoolMember> outs = new ArrayList<>();
+    private final List<PoolMember> ejected = new ArrayList<>();
 
     /** Who is limited; guarded by the lock of {@link PoolLimits}, which keeps it. */
     private final List<PoolMember> limits = new ArrayList<>();
@@ -71,8 +71,8 @@ final class MemberGroup {
     }
 
     /** Returns who is out; only under the lock of {@link PoolHealth}, which calls {@link #outsChanged} after a change. */
-    List<PoolMember> outs() {
-        return outs;
+    List<PoolMember> ejected() {
+        return ejected;
     }
 
     /** Returns whether it must keep half of its members; what one member alone serves, or several models together, does not. */
@@ -82,17 +82,17 @@ final class MemberGroup {
 
     /** Returns whether another member may be taken out without leaving less than half of a group that keeps it. */
     boolean canLoseOne() {
-        return !keepsHalf || (outs.size() + 1) * 2 <= members.size();
+        return !keepsHalf || (ejected.size() + 1) * 2 <= members.size();
     }
 
     /** Returns whether more are out than may be. */
     boolean hasLostTooMany() {
-        return keepsHalf && outs.size() * 2 > members.size();
+        return keepsHalf && ejected.size() * 2 > members.size();
     }
 
     void outsChanged(long nextProbeDueNanos) {
         probeDueNanos = nextProbeDueNanos;
-        someOut = !outs.isEmpty();
+        someOut = !ejected.isEmpty();
     }
 
     /** Returns whether some are limited: a cheap look before {@link PoolLimits} looks closely. */
@@ -117,6 +117,6 @@ final class MemberGroup {
 
     @Override
     public String toString() {
-        return "MemberGroup[" + members.size() + " members, out " + outs.size() + "]";
+        return "MemberGroup[" + members.size() + " members, out " + ejected.size() + "]";
     }
 }

@@ -47,14 +47,14 @@ final class PoolHealth {
     void watch(Collection<MemberGroup> groups) {
         synchronized (lock) {
             for (MemberGroup group : groups) {
-                group.outs().clear();
-                group.members().stream().filter(member -> member.load().isOut()).forEach(group.outs()::add);
+                group.ejected().clear();
+                group.members().stream().filter(member -> member.load().isOut()).forEach(group.ejected()::add);
             }
             for (MemberGroup group : groups) {
-                List.copyOf(group.outs()).forEach(member -> {
+                List.copyOf(group.ejected()).forEach(member -> {
                     if (group.hasLostTooMany() || !hasOthersBeside(member.load())) {
                         circuit(member).close(nanos());
-                        letIn(member.load());
+                        readmit(member.load());
                     }
                 });
             }
@@ -74,7 +74,7 @@ final class PoolHealth {
             return null;
         }
         synchronized (lock) {
-            for (PoolMember member : group.outs()) {
+            for (PoolMember member : group.ejected()) {
                 Circuit.Probe probe =
                         mayProbe(member, excluded) ? circuit(member).tryProbe(nanos()) : null;
                 if (probe != null) {
@@ -93,7 +93,7 @@ final class PoolHealth {
             return null;
         }
         synchronized (lock) {
-            for (PoolMember member : group.outs()) {
+            for (PoolMember member : group.ejected()) {
                 if (mayProbe(member, excluded) && circuit(member).isProbeDue(nanos())) {
                     return member;
                 }
@@ -107,13 +107,13 @@ final class PoolHealth {
     }
 
     /** Returns the mark of a call on a member that is out, placed there for want of others. */
-    Circuit.Probe insist(PoolMember member) {
-        return circuit(member).insist();
+    Circuit.Probe forceAcquire(PoolMember member) {
+        return circuit(member).forceAcquire();
     }
 
     void succeeded(Load load, Circuit.@Nullable Probe probe) {
         Circuit circuit = load.circuit();
-        if (circuit == null || circuit.isWell()) {
+        if (circuit == null || circuit.isHealthy()) {
             return;
         }
         if (probe == null) {
@@ -123,7 +123,7 @@ final class PoolHealth {
         synchronized (lock) {
             circuit.succeeded(probe, nanos());
             if (circuit.isClosed()) {
-                letIn(load);
+                readmit(load);
             }
         }
     }
@@ -142,7 +142,7 @@ final class PoolHealth {
                 return;
             }
             if (!load.isOut()) {
-                groups.forEach(group -> group.outs().add(member));
+                groups.forEach(group -> group.ejected().add(member));
                 load.setOut(true);
             }
             groups.forEach(this::outsChanged);
@@ -173,10 +173,10 @@ final class PoolHealth {
                         : "out, since it kept failing; a probe is due or runs");
     }
 
-    private void letIn(Load load) {
+    private void readmit(Load load) {
         load.setOut(false);
         load.groups().forEach(group -> {
-            group.outs().removeIf(member -> member.load() == load);
+            group.ejected().removeIf(member -> member.load() == load);
             outsChanged(group);
         });
     }
@@ -185,8 +185,8 @@ final class PoolHealth {
     private void outsChanged(MemberGroup group) {
         long now = nanos();
         long soonest = Long.MAX_VALUE / 2;
-        List<PoolMember> outs = group.outs();
-        for (PoolMember member : outs) {
+        List<PoolMember> ejected = group.ejected();
+        for (PoolMember member : ejected) {
             soonest = Math.min(soonest, circuit(member).probeDueNanos() - now);
         }
         group.outsChanged(now + soonest);

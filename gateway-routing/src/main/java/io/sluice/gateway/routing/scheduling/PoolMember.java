@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.spi.Instance;
 import java.util.stream.IntStream;
 
@@ -17,7 +17,7 @@ final class PoolMember {
     PoolMember(Instance instance, Load load) {
         this.instance = instance;
         this.load = load;
-        this.hash = Mix.hash(instance.id());
+        this.hash = Hashing.hash(instance.id());
         this.most = instance.maxConcurrency();
         this.ranks = instance.hasDpRank()
                 ? new PoolMember[0]

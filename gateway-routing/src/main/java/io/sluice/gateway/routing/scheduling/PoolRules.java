@@ -65,7 +65,7 @@ final class PoolRules {
         Overload overload = new Overload(builder.overloadGap, builder.overloadRatio, builder.savedBytesPerCall);
         return switch (builder.policy(role)) {
             case ROUND_ROBIN -> new RoundRobin();
-            case RANDOM -> new Drawn();
+            case RANDOM -> new RandomDraw();
             case LEAST_REQUESTS -> new LeastRequests();
             case POWER_OF_TWO -> new PowerOfTwo();
             case LEAST_TOKENS -> new LeastTokens(role);

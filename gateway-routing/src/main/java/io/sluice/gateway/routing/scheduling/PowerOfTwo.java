@@ -1,20 +1,20 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Draws two members that are not the same and takes the one with fewer open leases (Mitzenmacher 2001). */
 final class PowerOfTwo implements SchedulingPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
         int size = those.size();
         long lot = those.lot(turn);
         if (size == 1) {
             return those.firstFrom(0, sieve);
         }
-        int first = Mix.below(size, lot);
-        int second = Mix.below(size - 1, Mix.mix(lot));
+        int first = Hashing.below(size, lot);
+        int second = Hashing.below(size - 1, Hashing.mix(lot));
         PoolMember one = those.get(first);
         PoolMember other = those.get(second < first ? second : second + 1);
         return sieve.passes(one) && sieve.passes(other) ? lighter(one, other) : ofThoseLeft(those, lot, sieve);
@@ -30,12 +30,12 @@ final class PowerOfTwo implements SchedulingPolicy {
         return "fewer open leases than another that was drawn";
     }
 
-    private static @Nullable PoolMember ofThoseLeft(Candidates those, long lot, Sieve sieve) {
+    private static @Nullable PoolMember ofThoseLeft(Candidates those, long lot, InstanceFilter sieve) {
         PoolMember one = those.draw(lot, sieve);
         if (one == null) {
             return null;
         }
-        PoolMember other = those.draw(Mix.mix(lot), new Sieve() {
+        PoolMember other = those.draw(Hashing.mix(lot), new InstanceFilter() {
             @Override
             boolean passes(PoolMember member) {
                 return member != one && sieve.passes(member);

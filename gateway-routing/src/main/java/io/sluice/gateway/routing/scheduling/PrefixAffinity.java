@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.routing.scheduling.PrefixIndex.Match;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.PromptFingerprint;
@@ -22,13 +22,13 @@ final class PrefixAffinity implements SchedulingPolicy {
 
     /** Creates a policy; the index may be shared by roles. */
     PrefixAffinity(Role role, Overload overload, PrefixIndex index) {
-        this.roleHash = Mix.hash(role.name());
+        this.roleHash = Hashing.hash(role.name());
         this.overload = overload;
         this.index = index;
     }
 
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
         Match match = index.look(query.fingerprint(), salt(query));
         PoolMember known = isWorthIt(match, query) ? member(those, match, query) : null;
         boolean takesIt = known != null
@@ -96,7 +96,7 @@ final class PrefixAffinity implements SchedulingPolicy {
 
     /** What one model or role has cached says nothing about another. */
     private long salt(ScheduleQuery query) {
-        return Mix.mix(Mix.hash(query.model()) ^ roleHash);
+        return Hashing.mix(Hashing.hash(query.model()) ^ roleHash);
     }
 
     @Override

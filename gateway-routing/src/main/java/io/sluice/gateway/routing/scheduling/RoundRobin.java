@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoundRobin implements SchedulingPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
         int index = (int) (turn % those.size());
         PoolMember member = those.get(index);
         if (sieve.passes(member)) {

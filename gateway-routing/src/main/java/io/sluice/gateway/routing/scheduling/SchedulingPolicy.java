@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 interface SchedulingPolicy {
     /** Returns a member that passes; null only if none does. */
     @Nullable
-    PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve);
+    PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve);
 
     /** Returns what it compares, lower is better, of the member at a place. */
     double score(Candidates those, int index, ScheduleQuery query, long turn);

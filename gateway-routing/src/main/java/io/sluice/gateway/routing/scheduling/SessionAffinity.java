@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +22,19 @@ final class SessionAffinity implements SchedulingPolicy {
     }
 
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
         String key = query.sessionKey();
         if (key.isEmpty()) {
             return withoutSession.pick(those, query, turn, sieve);
         }
-        PoolMember home = home(those, Mix.hash(key), sieve);
+        PoolMember home = home(those, Hashing.hash(key), sieve);
         if (home == null || !overload.mayBeOverloaded(home)) {
             return home;
         }
         long lot = those.lot(turn);
         int count = Math.min(SAMPLE, those.size());
-        PoolMember lightest = those.leastOf(Mix.below(those.size(), lot), count, Mix.mix(lot), sieve, Load::openLeases);
+        PoolMember lightest =
+                those.leastOf(Hashing.below(those.size(), lot), count, Hashing.mix(lot), sieve, Load::openLeases);
         return lightest != null && overload.isOverloaded(home, lightest.openLeases()) ? lightest : home;
     }
 
@@ -48,7 +49,8 @@ final class SessionAffinity implements SchedulingPolicy {
             return "no session; " + withoutSession.reason(those, winner, query);
         }
         boolean isHome =
-                home(those, Mix.hash(query.sessionKey()), Sieve.wellWithout(query.excludedInstances())) == winner;
+                home(those, Hashing.hash(query.sessionKey()), InstanceFilter.wellWithout(query.excludedInstances()))
+                        == winner;
         return isHome ? "the session belongs to it" : "fewest open leases; the session's own is overloaded";
     }
 
@@ -57,7 +59,7 @@ final class SessionAffinity implements SchedulingPolicy {
         return Indexes.SESSIONS;
     }
 
-    private static @Nullable PoolMember home(Candidates those, long session, Sieve sieve) {
+    private static @Nullable PoolMember home(Candidates those, long session, InstanceFilter sieve) {
         SessionRing first = those.own().ring();
         SessionRing second = those.universal().ring();
         int one = first == null ? -1 : first.winner(session, sieve);

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Mix;
+import io.sluice.gateway.routing.internal.Hashing;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +35,7 @@ final class SessionRing {
         int size = members.size() * POINTS;
         long[] unsorted = new long[size];
         for (int i = 0; i < size; i++) {
-            unsorted[i] = Mix.nth(members.get(i / POINTS).hash(), i % POINTS) ^ Long.MIN_VALUE;
+            unsorted[i] = Hashing.nth(members.get(i / POINTS).hash(), i % POINTS) ^ Long.MIN_VALUE;
         }
         int[] order = IntStream.range(0, size)
                 .boxed()
@@ -58,7 +58,7 @@ final class SessionRing {
     }
 
     /** Returns the place of the point by which a member that passes wins the session, -1 if none passes. */
-    int winner(long session, Sieve sieve) {
+    int winner(long session, InstanceFilter sieve) {
         int winner = winner(session, sieve, false);
         boolean wins = winner < 0 || sieve.passes(member(winner));
         return wins ? winner : winner(session, sieve, true);
@@ -79,7 +79,7 @@ final class SessionRing {
     }
 
     /** Looks at members only if they are to be sifted: most of the cost is that of memory which is far away. */
-    private int winner(long session, Sieve sieve, boolean sifts) {
+    private int winner(long session, InstanceFilter sieve, boolean sifts) {
         int winner = -1;
         int least = 0;
         for (int i = 0; i < PROBES; i++) {
@@ -98,7 +98,7 @@ final class SessionRing {
     }
 
     private static int probe(long session, int number) {
-        return (int) (Mix.nth(session, number) >>> Integer.SIZE);
+        return (int) (Hashing.nth(session, number) >>> Integer.SIZE);
     }
 
     /** Returns the place of the first point at or after a probe, round the end; -1 if there is none. */
@@ -112,7 +112,7 @@ final class SessionRing {
     }
 
     /** Returns the first place from this one on, round the end, whose member passes; -1 if none does. */
-    private int passing(int place, Sieve sieve) {
+    private int passing(int place, InstanceFilter sieve) {
         int size = points.length;
         for (int i = 0; i < size; i++) {
             int next = place + i < size ? place + i : place + i - size;

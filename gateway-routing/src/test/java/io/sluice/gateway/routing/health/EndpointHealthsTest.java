@@ -54,11 +54,11 @@ class EndpointHealthsTest extends EndpointHealthContract {
                 EndpointHealths.create(new HealthConfig(1, forEver, forEver)).create(clock);
         Endpoint endpoint = Endpoint.of("http://e");
         for (int i = 0; i < 2; i++) {
-            health.insist(endpoint, "m").failed(ErrorKind.UPSTREAM_FAILURE);
+            health.forceAcquire(endpoint, "m").failed(ErrorKind.UPSTREAM_FAILURE);
             clock.advance(Duration.ofMinutes(9)); // later the model is forgotten
             assertThat(health.permit(endpoint, "m")).isEmpty();
         }
-        health.insist(endpoint, "m").succeeded();
+        health.forceAcquire(endpoint, "m").succeeded();
         health.permit(endpoint, "m").orElseThrow().unreachable(ErrorKind.CONNECT_FAILED);
         assertThat(health.isOpen(endpoint, "other")).isTrue();
     }

@@ -55,7 +55,7 @@ class CircuitTest {
         open();
         now += 5;
         Probe late = circuit.tryProbe(now);
-        circuit.succeeded(circuit.insist(), now);
+        circuit.succeeded(circuit.forceAcquire(), now);
         open();
         circuit.cancelled(late);
         assertThat(circuit.failed(late, now, true)).isFalse();
@@ -75,7 +75,7 @@ class CircuitTest {
 
     /** Opens it, lets a probe succeed, waits, opens it again. */
     private void reopen(long closedNanos) {
-        if (circuit.isClosed() && circuit.isWell()) {
+        if (circuit.isClosed() && circuit.isHealthy()) {
             if (circuit.probeDueNanos() == 0) {
                 open();
                 now += 5;

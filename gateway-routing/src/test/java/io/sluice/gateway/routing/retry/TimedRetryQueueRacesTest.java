@@ -51,7 +51,7 @@ class TimedRetryQueueRacesTest {
         private final RetryQueue queue =
                 RetryQueues.create(RetryQueueConfig.defaults().withWorkers(1)).create(clock, clock, new Random(1));
         private final QueuedTask task = QueuedTask.to("a");
-        private final QueuedTask other = QueuedTask.to("b").wish(Duration.ofSeconds(1));
+        private final QueuedTask other = QueuedTask.to("b").retryAfter(Duration.ofSeconds(1));
         private @Nullable Parking parking;
         private boolean cancelled;
 

@@ -41,7 +41,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
         "2, 60000, 5000",
     })
     void delaysDoubleAndHeedWishesUpToTheLongest(int retry, long wishMillis, long delayMillis) {
-        QueuedTask task = QueuedTask.to("a").retry(retry).wish(Duration.ofMillis(wishMillis));
+        QueuedTask task = QueuedTask.to("a").retry(retry).retryAfter(Duration.ofMillis(wishMillis));
         queue(10, 10).park(task);
         clock.advance(Duration.ofMillis(delayMillis - 1));
         assertThat(task.isResumed()).isFalse();
@@ -65,7 +65,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     @Test
     void tasksDueFirstRunFirst() {
         RetryQueue queue = queue(100, 1);
-        QueuedTask late = QueuedTask.to("a").wish(Duration.ofSeconds(3));
+        QueuedTask late = QueuedTask.to("a").retryAfter(Duration.ofSeconds(3));
         QueuedTask early = QueuedTask.to("a");
         queue.park(late);
         queue.park(early);
@@ -110,7 +110,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     void oneTimerServesAllTasks() {
         RetryQueue queue = queue(100, 10);
         for (int i = 0; i < 100; i++) {
-            queue.park(QueuedTask.to("e" + i % 7).wish(Duration.ofMillis(5_000 - 40 * i)));
+            queue.park(QueuedTask.to("e" + i % 7).retryAfter(Duration.ofMillis(5_000 - 40 * i)));
             assertThat(clock.pending()).isEqualTo(1);
         }
     }
@@ -132,7 +132,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     void delaysBeyondTheTickersRangeAreAsGoodAsNever() {
         RetryQueue queue = create(
                 RetryQueueConfig.defaults().withDelays(Duration.ofDays(100_000), Duration.ofSeconds(Long.MAX_VALUE)));
-        QueuedTask task = QueuedTask.to("a").wish(Duration.ofSeconds(Long.MAX_VALUE));
+        QueuedTask task = QueuedTask.to("a").retryAfter(Duration.ofSeconds(Long.MAX_VALUE));
         assertThat(queue.park(task)).isInstanceOf(Parked.class);
         clock.advance(LONG);
         assertThat(task.isResumed()).isFalse();
@@ -151,7 +151,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     @Test
     void jitterNeverComesBeforeAWish() {
         RetryQueue queue = create(RetryQueueConfig.defaults().withJitter(true));
-        QueuedTask wishing = QueuedTask.to("a").wish(Duration.ofMillis(500));
+        QueuedTask wishing = QueuedTask.to("a").retryAfter(Duration.ofMillis(500));
         QueuedTask free = QueuedTask.to("a");
         queue.park(wishing);
         queue.park(free);

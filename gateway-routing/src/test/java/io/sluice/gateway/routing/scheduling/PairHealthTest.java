@@ -87,16 +87,16 @@ class PairHealthTest {
     @CsvSource({"p1,connect", "p1,500", "d1,connect", "d1,500"})
     @DisplayName(
             "3 failures in one leg take that instance out, and neither those it was paired with nor the other pool")
-    void onlyTheCulprit(String culprit, String how) {
-        sick = culprit;
+    void onlyTheCulprit(String failedLeg, String how) {
+        sick = failedLeg;
         if (how.equals("500")) {
             sickness = exchange -> exchange.respond(500).send("out of memory").end();
         }
         call(20);
-        assertThat(out()).containsExactly(culprit);
+        assertThat(out()).containsExactly(failedLeg);
         asked.clear();
         call(20);
-        assertThat(asked).hasSize(40).doesNotContain(culprit);
+        assertThat(asked).hasSize(40).doesNotContain(failedLeg);
     }
 
     @Test
@@ -115,8 +115,8 @@ class PairHealthTest {
     @ParameterizedTest
     @CsvSource({"p1,400", "p1,307", "d1,404"})
     @DisplayName("What a client brings about with its request takes nothing out")
-    void clientsFault(String culprit, int status) {
-        sick = culprit;
+    void clientsFault(String failedLeg, int status) {
+        sick = failedLeg;
         sickness = exchange -> exchange.respond(status).send("no").end();
         call(30);
         assertThat(out()).isEmpty();

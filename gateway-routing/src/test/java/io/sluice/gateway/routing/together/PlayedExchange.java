@@ -51,7 +51,7 @@ final class PlayedExchange implements HttpExchange {
     private void fail(Failure failure) {
         ErrorKind kind = switch (failure) {
             case REFUSED -> ErrorKind.CONNECT_FAILED;
-            case GARBAGE -> ErrorKind.INVALID_ANSWER;
+            case GARBAGE -> ErrorKind.INVALID_RESPONSE;
             default -> ErrorKind.CONNECTION_LOST;
         };
         if (failure == Failure.REFUSED) {

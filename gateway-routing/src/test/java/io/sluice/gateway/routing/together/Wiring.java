@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.together;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.SessionKey;
+import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
@@ -52,7 +52,7 @@ final class Wiring {
                 .clock(time::wallClock)
                 .random(new Random(world.seed()))
                 .listener(listener)
-                .sessionKey(SessionKey.fromHeader("x-session-id"));
+                .sessionKey(SessionKeySource.fromHeader("x-session-id"));
         notByName(builder);
         PddOptions.from(only(PddOptions.names())).applyTo(routing.applyTo(builder));
         policy(builder, routing.routeTable());
@@ -100,7 +100,10 @@ final class Wiring {
         } else if (name.equals("weight") && world.isOn("smooth-weights")) {
             builder.routePolicy(RoutePolicies.smoothWeighted(table));
         } else if (name.equals("weight") && key.length == 2) {
-            builder.sessionKey(key[0].equals("header") ? SessionKey.fromHeader(key[1]) : SessionKey.fromMember(key[1]))
+            builder.sessionKey(
+                            key[0].equals("header")
+                                    ? SessionKeySource.fromHeader(key[1])
+                                    : SessionKeySource.fromMember(key[1]))
                     .routePolicy(RoutePolicies.stickyWeighted(table, random));
         } else if (name.equals("weight")) {
             builder.routePolicy(RoutePolicies.weighted(table, random));

@@ -15,7 +15,7 @@ public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.
      */
     public abstract void read(ByteBuf in, ByteBuffer out) throws BadMessageException;
 
-    /** Tells whether the whole body was read. */
+    /** Returns whether the whole body was read. */
     public abstract boolean isDone();
 
     /** Returns the number of bytes of the body, or {@link Body#UNKNOWN_LENGTH}. */
@@ -23,7 +23,7 @@ public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.
         return Body.UNKNOWN_LENGTH;
     }
 
-    /** Tells whether it is the end of the connection that ends this body. */
+    /** Returns whether it is the end of the connection that ends this body. */
     public boolean endsWithConnection() {
         return false;
     }

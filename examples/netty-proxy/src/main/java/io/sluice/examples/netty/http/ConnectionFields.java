@@ -6,7 +6,7 @@ import io.sluice.gateway.Headers;
 public final class ConnectionFields {
     private ConnectionFields() {}
 
-    /** Tells whether a field of this name is one of them, whatever a {@code Connection} field may name beside. */
+    /** Returns whether a field of this name is one of them, whatever a {@code Connection} field may name beside. */
     public static boolean contains(String name) {
         // Names of other lengths, which are most, cost no comparison.
         return switch (name.length()) {

@@ -83,7 +83,7 @@ public final class HeadReader {
         return false;
     }
 
-    /** Tells whether any byte of a head was read. */
+    /** Returns whether any byte of a head was read. */
     public boolean isStarted() {
         return length > 0;
     }
@@ -166,7 +166,7 @@ public final class HeadReader {
         return -1;
     }
 
-    /** Tells whether a blank line ends the head; before it begins a few are ignored (RFC 9112, 2.2). */
+    /** Returns whether a blank line ends the head; before it begins a few are ignored (RFC 9112, 2.2). */
     private boolean isEnd() throws BadMessageException {
         if (!startLineExpected || !startLine.isEmpty()) {
             return true;

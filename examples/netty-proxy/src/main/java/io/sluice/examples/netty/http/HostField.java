@@ -4,7 +4,7 @@ package io.sluice.examples.netty.http;
 public final class HostField {
     private HostField() {}
 
-    /** Tells whether this is a host, or a host and a port; an IPv6 address in brackets. */
+    /** Returns whether this is a host, or a host and a port; an IPv6 address in brackets. */
     public static boolean isValid(String text) {
         int end = text.startsWith("[") ? text.indexOf(']') + 1 : hostEnd(text);
         return end > 0 && isHost(text, end) && isPort(text, end);
@@ -27,7 +27,7 @@ public final class HostField {
         return true;
     }
 
-    /** Tells whether nothing is left, or a colon and a port. */
+    /** Returns whether nothing is left, or a colon and a port. */
     private static boolean isPort(String text, int from) {
         if (from == text.length()) {
             return true;

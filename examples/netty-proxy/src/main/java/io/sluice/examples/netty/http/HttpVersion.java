@@ -21,7 +21,7 @@ public enum HttpVersion {
         throw BadMessageException.of(named ? 505 : 400, "version (expected: HTTP/1.1 or HTTP/1.0)");
     }
 
-    /** Tells whether the sender of a message with these fields lets the connection live on. */
+    /** Returns whether the sender of a message with these fields lets the connection live on. */
     boolean keepsAlive(Headers headers) {
         ConnectionOptions options = ConnectionOptions.of(headers);
         return !options.has("close") && (this == HTTP_1_1 || options.has("keep-alive"));

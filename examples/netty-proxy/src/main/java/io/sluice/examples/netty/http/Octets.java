@@ -14,12 +14,12 @@ final class Octets {
         return is(octet, TOKEN);
     }
 
-    /** Tells whether this is visible ASCII. */
+    /** Returns whether this is visible ASCII. */
     static boolean isVisible(byte octet) {
         return is(octet, VISIBLE);
     }
 
-    /** Tells whether this may stand in a field's value: visible, a blank, a tab, or above ASCII. */
+    /** Returns whether this may stand in a field's value: visible, a blank, a tab, or above ASCII. */
     static boolean isText(byte octet) {
         return is(octet, TEXT);
     }

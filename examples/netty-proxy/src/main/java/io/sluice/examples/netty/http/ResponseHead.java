@@ -34,12 +34,12 @@ public record ResponseHead(int status, HttpVersion version, Headers headers) {
         return new ResponseHead(status, HttpVersion.of(line, 0, 8), reader.fields());
     }
 
-    /** Tells whether this precedes the response proper. */
+    /** Returns whether this precedes the response proper. */
     public boolean isInformational() {
         return status < 200;
     }
 
-    /** Tells whether the connection may carry another exchange after this one, as far as the server is concerned. */
+    /** Returns whether the connection may carry another exchange after this one, as far as the server is concerned. */
     public boolean keepsAlive() {
         return version.keepsAlive(headers);
     }

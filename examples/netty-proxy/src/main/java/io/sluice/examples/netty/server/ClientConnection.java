@@ -36,7 +36,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         BODY,
         ANSWER,
-        /** Answered for the last time: waits until the client has taken that and closes. */
+        /** CompletedPlacing for the last time: waits until the client has taken that and closes. */
         LINGER,
         CLOSED
     }

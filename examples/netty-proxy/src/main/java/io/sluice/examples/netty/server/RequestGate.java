@@ -26,7 +26,7 @@ final class RequestGate {
         return Framing.ofRequest(head, maxRequestBytes);
     }
 
-    /** Tells whether the client waits to be asked for the body. */
+    /** Returns whether the client waits to be asked for the body. */
     static boolean awaitsContinue(RequestHead head) {
         return head.version() == HttpVersion.HTTP_1_1 && head.headers().contains("expect");
     }

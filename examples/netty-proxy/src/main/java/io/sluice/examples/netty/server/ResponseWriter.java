@@ -48,7 +48,7 @@ final class ResponseWriter implements Runnable {
         this.date = date;
     }
 
-    /** Tells whether the client keeps up. */
+    /** Returns whether the client keeps up. */
     boolean isWritable() {
         return channel.isWritable();
     }

@@ -46,7 +46,7 @@ final class Connector {
         return timeout;
     }
 
-    /** Tells whether the transport has ended. */
+    /** Returns whether the transport has ended. */
     boolean isClosed() {
         return resolver.isClosed();
     }

@@ -23,7 +23,7 @@ final class NettyBody extends AbstractBody {
         return length;
     }
 
-    /** Tells whether its reader waits for bytes. */
+    /** Returns whether its reader waits for bytes. */
     boolean isWanted() {
         return hasDemand();
     }

@@ -7,7 +7,7 @@ import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.ReadOnlyStage;
+import io.sluice.gateway.Promise;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.LeakDetector;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class NettyExchange implements HttpExchange {
     private final ExchangeRequest request;
     private final EventLoop loop;
-    private final ReadOnlyStage<GatewayResponse> response = new ReadOnlyStage<>();
+    private final Promise<GatewayResponse> response = new Promise<>();
     private volatile ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
     private @Nullable Carrier carrier;
     private @Nullable NettyBody body;

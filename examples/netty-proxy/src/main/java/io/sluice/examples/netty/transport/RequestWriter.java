@@ -50,7 +50,7 @@ final class RequestWriter {
         unwritten.position(unwritten.limit());
     }
 
-    /** Tells whether the socket has taken everything. */
+    /** Returns whether the socket has taken everything. */
     boolean isDone() {
         return lastWrite != null && lastWrite.isSuccess();
     }

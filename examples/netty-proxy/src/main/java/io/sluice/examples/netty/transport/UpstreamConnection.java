@@ -94,7 +94,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         expiryNanos = nowNanos + Math.min(longestNanos, keptNanos);
     }
 
-    /** Tells whether it can take an exchange, as far as is known. */
+    /** Returns whether it can take an exchange, as far as is known. */
     boolean isUsable() {
         return channel.isActive() && !endAnnounced;
     }
@@ -145,7 +145,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         try {
             received(in);
         } catch (BadMessageException e) {
-            fail(ErrorKind.INVALID_ANSWER, "invalid answer: " + e.getMessage(), null);
+            fail(ErrorKind.INVALID_RESPONSE, "invalid answer: " + e.getMessage(), null);
         } finally {
             in.release();
         }

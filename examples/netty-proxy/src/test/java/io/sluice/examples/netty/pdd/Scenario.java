@@ -30,17 +30,17 @@ record Scenario(KvProtocol protocol, boolean staged) {
         return all().filter(Scenario::isParallel);
     }
 
-    /** Tells whether both legs are sent at once. */
+    /** Returns whether both legs are sent at once. */
     boolean isParallel() {
         return protocol == KvProtocol.SGLANG_MOONCAKE || (protocol == KvProtocol.VLLM_MOONCAKE_UPSTREAM && !staged);
     }
 
-    /** Tells whether the prefill engine hears of a call from the decode engine only. */
+    /** Returns whether the prefill engine hears of a call from the decode engine only. */
     boolean isDecodeOnly() {
         return protocol == KvProtocol.VLLM_KVT && !staged;
     }
 
-    /** Tells whether one leg follows the other. */
+    /** Returns whether one leg follows the other. */
     boolean isSerial() {
         return !isParallel() && !isDecodeOnly();
     }

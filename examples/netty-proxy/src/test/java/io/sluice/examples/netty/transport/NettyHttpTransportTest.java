@@ -144,7 +144,7 @@ class NettyHttpTransportTest {
             c.writeForever("HTTP/1.1 103 Early Hints\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         });
         Throwable failure = Await.failure(transport.start(get()).response());
-        assertThat(((GatewayException) failure).kind()).isEqualTo(ErrorKind.INVALID_ANSWER);
+        assertThat(((GatewayException) failure).kind()).isEqualTo(ErrorKind.INVALID_RESPONSE);
         server.connection(0).awaitClientClosed();
     }
 

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * passing on or nothing is left to try. One attempt runs at a time, or two if the first is slow and hedging is on. Belongs to the serial context of its
  * call.
  */
-final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Guest {
+final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Guest {
     /** The call, as its pursuit sees it. */
     interface Call extends AttemptScope {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
 
         /** Called when nothing is left to try: the answer is an upstream's error, or, if that is null, the failure, which then is not. */
-        void exhausted(@Nullable HeldAnswer answer, @Nullable GatewayException failure);
+        void exhausted(@Nullable BufferedResponse answer, @Nullable GatewayException failure);
 
         /** Tells that the request itself is at fault. */
         void refused(GatewayException refusal);
@@ -41,7 +41,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     }
 
     private final CallSteps steps;
-    private final CallContext request;
+    private final InspectedRequest request;
     private final Call call;
     private final AttemptLedger ledger;
     private final Route route;
@@ -49,7 +49,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     /** Null before an instance is asked for. */
     private @Nullable InstancePlacer placer;
 
-    private final Race running = new Race();
+    private final HedgedAttempts running = new HedgedAttempts();
     private Set<String> failedInstances = Set.of();
     private @Nullable Timeout pause;
 
@@ -67,7 +67,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
 
     private boolean over;
 
-    Pursuit(Call call, CallContext request, AttemptLedger ledger, RouteDecision decision) {
+    AttemptLoop(Call call, InspectedRequest request, AttemptLedger ledger, RouteDecision decision) {
         this.steps = call.steps();
         this.call = call;
         this.request = request;
@@ -113,7 +113,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         return !hedged && hedgeDueNanos - due < 0 ? hedgeDueNanos : due;
     }
 
-    /** Tells whether an upstream is asked and has not answered yet. */
+    /** Returns whether an upstream is asked and has not answered yet. */
     boolean isWaiting() {
         return !running.isEmpty();
     }
@@ -139,7 +139,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             step.run();
             return;
         }
-        pause = steps.config().timer().schedule(() -> call.lane().execute(() -> resume(step)), delayNanos);
+        pause = steps.config().timer().schedule(() -> call.serial().execute(() -> resume(step)), delayNanos);
     }
 
     private void resume(Runnable step) {
@@ -254,14 +254,14 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         }
     }
 
-    private void insist(Endpoint endpoint, AttemptReason reason) {
+    private void forceAcquire(Endpoint endpoint, AttemptReason reason) {
         ExchangeRequest sent = steps.requests().toEndpoint(request, endpoint);
         EndpointSlots.Slot slot = slot(endpoint);
         if (slot == null) {
             carryOut(ledger.afterLimited(endpoint, reason));
             return;
         }
-        Permit permit = steps.endpoints().insist(endpoint, request.model(), slot);
+        Permit permit = steps.endpoints().forceAcquire(endpoint, request.model(), slot);
         begin(on(endpoint, reason, permit, sent));
     }
 
@@ -331,7 +331,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
         carryOut(asked == null ? ledger.afterInstance(failure, now()) : ledger.afterEndpoint(asked, failure, now()));
     }
 
-    /** Tells whether an attempt runs, or is about to, that is worth waiting for. */
+    /** Returns whether an attempt runs, or is about to, that is worth waiting for. */
     private boolean isRunningStill() {
         return placing > 0 || isWaiting();
     }
@@ -350,8 +350,8 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
             after(again.delayNanos(), () -> place(again.reason()));
         } else if (decision instanceof Decision.Ask next) {
             after(next.delayNanos(), () -> ask(next.endpoint(), next.reason()));
-        } else if (decision instanceof Decision.Insist last) {
-            after(last.delayNanos(), () -> insist(last.endpoint(), last.reason()));
+        } else if (decision instanceof Decision.ForceAcquire last) {
+            after(last.delayNanos(), () -> forceAcquire(last.endpoint(), last.reason()));
         } else if (decision instanceof Decision.Park park) {
             park(park);
         } else if (decision instanceof Decision.Conclude) {
@@ -370,7 +370,7 @@ final class Pursuit implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Gu
     private void exhausted() {
         finish();
         leaveQueue();
-        HeldAnswer answer = ledger.answer();
+        BufferedResponse answer = ledger.answer();
         call.exhausted(answer, answer == null ? ledger.failure() : null);
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>Each path has its own members, since strict engines refuse those that a path does not have. {@code stream_options} without a stream would be refused too.
  */
-final class PrefillCap {
+final class SingleTokenEdit {
     private static final JsonEdit OF_COMPLETIONS = JsonEdit.builder()
             .set("max_tokens", 1)
             .set("stream", false)
@@ -58,7 +58,7 @@ final class PrefillCap {
             .replace("n", 1)
             .build();
 
-    private PrefillCap() {}
+    private SingleTokenEdit() {}
 
     /** Returns the beginning of the edit of a prefill leg. */
     static JsonEdit.Builder of(PddQuery query) {

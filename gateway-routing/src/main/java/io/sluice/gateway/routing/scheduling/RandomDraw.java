@@ -4,9 +4,9 @@ import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a member, each with the same chance. */
-final class Drawn implements SchedulingPolicy {
+final class RandomDraw implements SchedulingPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, Sieve sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
         return those.draw(those.lot(turn), sieve);
     }
 

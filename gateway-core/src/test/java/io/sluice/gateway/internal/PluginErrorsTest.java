@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DefectsTest {
+class PluginErrorsTest {
     private final RecordingLog log = new RecordingLog();
-    private final Defects defects = new Defects(log);
+    private final PluginErrors defects = new PluginErrors(log);
 
     @Test
     void whatAPlugInThrowsIsContainedAndLoggedOnceForItsClass() {

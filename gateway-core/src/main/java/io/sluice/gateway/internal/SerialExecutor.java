@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Tasks that must wait form a lock-free stack (Treiber, 1986), which the thread that runs takes whole and turns over. A task that
  * finds the context free costs two compare-and-sets and no allocation.
  */
-final class SerialContext {
+final class SerialExecutor {
     private static final VarHandle WAITING;
 
     static {
         try {
-            WAITING = MethodHandles.lookup().findVarHandle(SerialContext.class, "waiting", Task.class);
+            WAITING = MethodHandles.lookup().findVarHandle(SerialExecutor.class, "waiting", Task.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -45,7 +45,7 @@ final class SerialContext {
      *
      * @param onDefect told, inside the context, what a task throws; it must not throw itself
      */
-    SerialContext(Consumer<Throwable> onDefect) {
+    SerialExecutor(Consumer<Throwable> onDefect) {
         this.onDefect = onDefect;
     }
 
@@ -129,7 +129,7 @@ final class SerialContext {
 
     @Override
     public String toString() {
-        return "SerialContext[" + (waiting == null ? "free]" : "running]");
+        return "SerialExecutor[" + (waiting == null ? "free]" : "running]");
     }
 
     /** A task that waits, or a callback. */

@@ -5,34 +5,34 @@ package io.sluice.gateway;
  *
  * <p>Immutable.
  */
-public final class SessionKey {
-    private static final SessionKey NONE = new SessionKey("", "");
+public final class SessionKeySource {
+    private static final SessionKeySource NONE = new SessionKeySource("", "");
 
     private final String header;
     private final String member;
 
-    private SessionKey(String header, String member) {
+    private SessionKeySource(String header, String member) {
         this.header = header;
         this.member = member;
     }
 
     /** Returns the source that gives no call a session key. */
-    public static SessionKey none() {
+    public static SessionKeySource none() {
         return NONE;
     }
 
     /** Returns the source that reads a header field. */
-    public static SessionKey fromHeader(String name) {
+    public static SessionKeySource fromHeader(String name) {
         FieldSyntax.checkName(name);
-        return new SessionKey(name, "");
+        return new SessionKeySource(name, "");
     }
 
     /** Returns the source that reads a top-level member of the body, for instance {@code user}; anything but a string counts as none. */
-    public static SessionKey fromMember(String name) {
+    public static SessionKeySource fromMember(String name) {
         if (name.isEmpty()) {
             throw new IllegalArgumentException("member: \"\" (expected: a name)");
         }
-        return new SessionKey("", name);
+        return new SessionKeySource("", name);
     }
 
     /** Returns the name of the header field; empty if it is not read from one. */
@@ -48,8 +48,8 @@ public final class SessionKey {
     @Override
     public String toString() {
         if (!header.isEmpty()) {
-            return "SessionKey[header " + header + "]";
+            return "SessionKeySource[header " + header + "]";
         }
-        return member.isEmpty() ? "SessionKey[none]" : "SessionKey[member " + member + "]";
+        return member.isEmpty() ? "SessionKeySource[none]" : "SessionKeySource[member " + member + "]";
     }
 }

@@ -7,17 +7,17 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 
 /** An upstream's error answer, taken whole, so that it can still be the answer when everything after it has failed as well. */
-record HeldAnswer(int status, Headers headers, ByteBuffer body) {
+record BufferedResponse(int status, Headers headers, ByteBuffer body) {
     /** Error bodies are small; a larger one is not worth the memory while others are asked. */
     private static final int MAX_BYTES = 64 << 10;
 
     /** Reads an answer's body; the stage fails if it is too large, breaks, or is cancelled. */
-    static CompletionStage<HeldAnswer> read(GatewayResponse answer) {
+    static CompletionStage<BufferedResponse> read(GatewayResponse answer) {
         return answer.body()
                 .readAllBytes(MAX_BYTES)
                 .thenApply(bytes -> bytes.length == 0 && answer.status() == 429
                         ? withoutBody(answer)
-                        : new HeldAnswer(answer.status(), answer.headers(), ByteBuffer.wrap(bytes)));
+                        : new BufferedResponse(answer.status(), answer.headers(), ByteBuffer.wrap(bytes)));
     }
 
     /** Returns what it says; of a body that is compressed, only its status. */
@@ -26,12 +26,12 @@ record HeldAnswer(int status, Headers headers, ByteBuffer body) {
     }
 
     /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more (section 8). */
-    static HeldAnswer withoutBody(GatewayResponse answer) {
+    static BufferedResponse withoutBody(GatewayResponse answer) {
         Headers.Builder headers =
                 answer.headers().toBuilder().remove("content-encoding").set("content-type", "application/json");
         if (answer.status() == 429 && !answer.headers().contains("retry-after")) {
             headers.set("retry-after", "1");
         }
-        return new HeldAnswer(answer.status(), headers.build(), OwnAnswers.bodyForStatus(answer.status()));
+        return new BufferedResponse(answer.status(), headers.build(), LocalReplies.bodyForStatus(answer.status()));
     }
 }

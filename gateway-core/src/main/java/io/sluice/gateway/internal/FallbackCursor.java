@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A call's way along its fallback chain: which entry is next, which were passed over because they are limited or full, and may be asked or waited for when nothing
  * else is left. Belongs to the call's serial context.
  */
-final class FallbackWalk {
+final class FallbackCursor {
     private final Endpoints endpoints;
     private final String model;
     private final List<Endpoint> chain;
@@ -28,7 +28,7 @@ final class FallbackWalk {
      *
      * @param model the model that the client asked for
      */
-    FallbackWalk(Endpoints endpoints, String model, List<Endpoint> chain) {
+    FallbackCursor(Endpoints endpoints, String model, List<Endpoint> chain) {
         this.endpoints = endpoints;
         this.model = model;
         this.chain = chain;

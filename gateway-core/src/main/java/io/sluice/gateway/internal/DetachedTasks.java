@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may outlive its call: for a moment, and not the gateway. Safe for use by any number of threads.
  */
-final class Stragglers {
+final class DetachedTasks {
     private final Timer timer;
-    private final Defects defects;
-    private final Set<Straggler> open = ConcurrentHashMap.newKeySet();
+    private final PluginErrors defects;
+    private final Set<DetachedTask> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Stragglers(Timer timer, Defects defects) {
+    DetachedTasks(Timer timer, PluginErrors defects) {
         this.timer = timer;
         this.defects = defects;
     }
@@ -27,10 +27,10 @@ final class Stragglers {
     /**
      * Has something ended that has begun.
      *
-     * @param end ends it; called once at most, by any thread: after this time, or when the gateway closes, unless it has {@linkplain Straggler#ended ended}
+     * @param end ends it; called once at most, by any thread: after this time, or when the gateway closes, unless it has {@linkplain DetachedTask#ended ended}
      */
-    Straggler add(Consumer<GatewayException> end, long nanos) {
-        Straggler added = new Straggler(end);
+    DetachedTask add(Consumer<GatewayException> end, long nanos) {
+        DetachedTask added = new DetachedTask(end);
         try {
             added.timeout = timer.schedule(() -> added.end(ErrorKind.CANCELLED, "its call has ended"), nanos);
         } catch (RuntimeException | Error thrown) {
@@ -56,12 +56,12 @@ final class Stragglers {
     }
 
     /** One of them. */
-    final class Straggler {
+    final class DetachedTask {
         private final Consumer<GatewayException> end;
         private final AtomicBoolean over = new AtomicBoolean();
         private volatile @Nullable Timeout timeout;
 
-        private Straggler(Consumer<GatewayException> end) {
+        private DetachedTask(Consumer<GatewayException> end) {
             this.end = end;
         }
 

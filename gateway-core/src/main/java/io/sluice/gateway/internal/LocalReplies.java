@@ -15,12 +15,12 @@ import java.time.Duration;
  * The answers that the gateway makes itself (section 8 of the routing spec): errors in the shape of the OpenAI API, whose texts tell
  * the client what it can know, and nothing of upstreams, keys or our code (clause A-3).
  */
-final class OwnAnswers {
+final class LocalReplies {
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration MAX_RETRY_AFTER = Duration.ofSeconds(60);
     private static final int MAX_SHOWN = 200;
 
-    private OwnAnswers() {}
+    private LocalReplies() {}
 
     /** Returns an answer with what was asked for. */
     static GatewayResponse json(String json, CallFacts call) {
@@ -102,7 +102,7 @@ final class OwnAnswers {
             case CONNECT_FAILED -> "The upstream service could not be reached.";
             case CONNECTION_LOST -> "The upstream service closed the connection before its answer was complete.";
             case UPSTREAM_FAILURE -> "The upstream service failed.";
-            case INVALID_ANSWER -> "The upstream service gave an invalid answer.";
+            case INVALID_RESPONSE -> "The upstream service gave an invalid answer.";
             case HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT, IDLE_TIMEOUT -> "The upstream service did not answer in time.";
             case DEADLINE_EXCEEDED -> "The request took longer than its time limit.";
             case SHUTTING_DOWN -> "The service is shutting down. Try again later.";
@@ -119,13 +119,13 @@ final class OwnAnswers {
         return text.substring(0, splitsPair ? MAX_SHOWN - 1 : MAX_SHOWN) + "…";
     }
 
-    /** Returns the refuser's own wish, rounded up, within 1 to 60 seconds (clause A-4). */
+    /** Returns the refuser's own retryAfter, rounded up, within 1 to 60 seconds (clause A-4). */
     private static long retryAfterSeconds(GatewayException failure) {
-        Duration wish = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
-        if (wish.compareTo(MAX_RETRY_AFTER) >= 0) {
+        Duration retryAfter = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
+        if (retryAfter.compareTo(MAX_RETRY_AFTER) >= 0) {
             return MAX_RETRY_AFTER.toSeconds();
         }
-        return Math.max(1, wish.plusNanos(999_999_999).toSeconds());
+        return Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
     }
 
     /** Returns a message as a JSON string: this text, or, if it is empty, the one for a failure of this kind. */

@@ -3,9 +3,9 @@ package io.sluice.gateway.routing.scheduling;
 import java.util.Set;
 
 /** Tells which members may be chosen; never one that is not {@linkplain PoolMember#isAvailable available}. The weaker ones are for when a stronger one lets nobody through. */
-abstract class Sieve {
+abstract class InstanceFilter {
     /** Lets through who is not out. */
-    static final Sieve WELL = new Sieve() {
+    static final InstanceFilter WELL = new InstanceFilter() {
         @Override
         boolean passes(PoolMember member) {
             return member.isFree();
@@ -13,7 +13,7 @@ abstract class Sieve {
     };
 
     /** Lets through who is available at all, even if it is out or excluded. */
-    static final Sieve AVAILABLE = new Sieve() {
+    static final InstanceFilter AVAILABLE = new InstanceFilter() {
         @Override
         boolean passes(PoolMember member) {
             return member.isAvailable();
@@ -21,10 +21,10 @@ abstract class Sieve {
     };
 
     /** Lets through who is neither out nor excluded. */
-    static Sieve wellWithout(Set<String> excluded) {
+    static InstanceFilter wellWithout(Set<String> excluded) {
         return excluded.isEmpty()
                 ? WELL
-                : new Sieve() {
+                : new InstanceFilter() {
                     @Override
                     boolean passes(PoolMember member) {
                         return member.isFree() && !excluded.contains(member.id());
@@ -33,10 +33,10 @@ abstract class Sieve {
     }
 
     /** Lets through who is not excluded, even if it is out. */
-    static Sieve allWithout(Set<String> excluded) {
+    static InstanceFilter allWithout(Set<String> excluded) {
         return excluded.isEmpty()
                 ? AVAILABLE
-                : new Sieve() {
+                : new InstanceFilter() {
                     @Override
                     boolean passes(PoolMember member) {
                         return member.isAvailable() && !excluded.contains(member.id());

@@ -5,19 +5,19 @@ import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.SchedulingMode;
 
 /** How a call runs on instances. A closed set. */
-sealed interface InternalPlan {
+sealed interface ExecutionPlan {
     /** On one neutral instance. */
-    InternalPlan WHOLE = new Whole();
+    ExecutionPlan WHOLE = new Whole();
 
     /** On one neutral instance. */
-    record Whole() implements InternalPlan {}
+    record Whole() implements ExecutionPlan {}
 
     /** As a prefill and a decode leg, on a pair of instances. */
-    record Pair(SchedulingMode mode) implements InternalPlan {}
+    record Pair(SchedulingMode mode) implements ExecutionPlan {}
 
     /** On one decode instance, which computes the prompt by itself. */
-    record Local(LocalDecodeReason reason) implements InternalPlan {}
+    record Local(LocalDecodeReason reason) implements ExecutionPlan {}
 
     /** Not at all. */
-    record Refused(GatewayException cause) implements InternalPlan {}
+    record Refused(GatewayException cause) implements ExecutionPlan {}
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No text about options shows a key, wherever it got by mistake (clause O-1). */
-class ShownSecretsTest {
+class RedactedSecretsTest {
     private static final String SECRET = "sk-SECRET";
 
     /** Every option with every text, and every text as an option's name. */
@@ -89,7 +89,7 @@ class ShownSecretsTest {
         "123456789012345678901,           ''"
     })
     void plainWordsAndNumbersAreShown(String value, String shown) {
-        assertThat(Shown.plain(value)).isEqualTo(shown);
+        assertThat(Redacted.plain(value)).isEqualTo(shown);
     }
 
     @Test

@@ -10,9 +10,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class SerialContextTest {
+class SerialExecutorTest {
     private final List<Throwable> defects = new ArrayList<>();
-    private final SerialContext context = new SerialContext(defects::add);
+    private final SerialExecutor context = new SerialExecutor(defects::add);
     private final List<String> ran = new ArrayList<>();
 
     @Test
@@ -88,8 +88,8 @@ class SerialContextTest {
 
     @Test
     void defectIsHandledInsideTheContext() {
-        SerialContext[] own = new SerialContext[1];
-        own[0] = new SerialContext(defect -> {
+        SerialExecutor[] own = new SerialExecutor[1];
+        own[0] = new SerialExecutor(defect -> {
             own[0].execute(() -> ran.add("after the handler"));
             own[0].afterwards(() -> ran.add("callback of the handler"));
             ran.add("handler");

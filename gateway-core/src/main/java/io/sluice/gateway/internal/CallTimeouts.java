@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The one timer of a call, for its deadline and the limits of its phases. It is armed lazily: moving a limit into the future costs nothing,
  * since whoever is woken looks again how much time is left. Belongs to the serial context of its call.
  */
-final class Watchdog {
+final class CallTimeouts {
     private final Timer timer;
     private final Ticker ticker;
     private final Runnable alarm;
@@ -21,7 +21,7 @@ final class Watchdog {
      *
      * @param alarm run by the timer's thread when it is time to look; it must call {@link #rung} in the call's context
      */
-    Watchdog(Timer timer, Ticker ticker, Runnable alarm) {
+    CallTimeouts(Timer timer, Ticker ticker, Runnable alarm) {
         this.timer = timer;
         this.ticker = ticker;
         this.alarm = alarm;

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * How a configured value stands in a message: short, on one line, and not at all if it may hold a credential. Keys get into every place of
  * a configuration by mistake, so what is shown is what cannot be one, rather than all but what looks like one.
  */
-final class Shown {
+final class Redacted {
     private static final int MAX_LENGTH = 60;
 
     /** A word or a number. Keys mix letters and digits, or begin with {@code sk-}. */
@@ -15,7 +15,7 @@ final class Shown {
 
     private static final Pattern URL = Pattern.compile("(?<origin>(?i:https?://(?!sk-)[a-z0-9._-]+))(?:[:/?#].*)?");
 
-    private Shown() {}
+    private Redacted() {}
 
     /** Returns the text without control characters, cut to a readable length; for what is known to be no credential. */
     static String text(String value) {

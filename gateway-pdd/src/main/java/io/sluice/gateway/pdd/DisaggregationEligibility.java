@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Which requests two legs can carry faithfully (clauses PD-15 and PD-22): as a rule those for one choice of one prompt, whose answer the decode instance can give
  * without having computed the prompt itself. In doubt it is no.
  */
-final class Carriage {
+final class DisaggregationEligibility {
     /** What {@link #ofSglang} looks at beside the members of completions. */
     private static final Set<String> READ_OF_GENERATE =
             Set.of("return_logprob", "text", "input_ids", "sampling_params");
@@ -21,7 +21,7 @@ final class Carriage {
     /** More than any engine gives. */
     private static final long MOST_CHOICES = 1_000_000;
 
-    private Carriage() {}
+    private DisaggregationEligibility() {}
 
     /** Tells it for the paths of vLLM. */
     static boolean ofVllm(String path, JsonBody body) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Belongs to the call's serial context.
  */
-final class LastWord {
+final class FinalResponse {
     private final @Nullable Endpoint primary;
-    private final FallbackWalk walk;
+    private final FallbackCursor walk;
 
     private @Nullable AttemptFailure primaryFailure;
     private @Nullable AttemptFailure lastAnswered;
@@ -31,9 +31,9 @@ final class LastWord {
     private @Nullable GatewayException limitedInstances;
 
     /** The error that ended the call, whatever else there was. */
-    private @Nullable HeldAnswer conclusion;
+    private @Nullable BufferedResponse conclusion;
 
-    LastWord(Route route, FallbackWalk walk) {
+    FinalResponse(Route route, FallbackCursor walk) {
         this.primary = route instanceof Route.External external ? external.endpoint() : null;
         this.walk = walk;
     }
@@ -62,7 +62,7 @@ final class LastWord {
     }
 
     /** Notes that an error answer is the call's. */
-    void conclude(@Nullable HeldAnswer answer) {
+    void conclude(@Nullable BufferedResponse answer) {
         conclusion = answer;
     }
 
@@ -73,7 +73,7 @@ final class LastWord {
 
     /** Returns the last error answer of an upstream, null if none has answered. */
     @Nullable
-    HeldAnswer lastAnswer() {
+    BufferedResponse lastAnswer() {
         return lastAnswered == null ? null : lastAnswered.answer();
     }
 
@@ -84,7 +84,7 @@ final class LastWord {
 
     /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
     @Nullable
-    HeldAnswer answer() {
+    BufferedResponse answer() {
         if (conclusion != null) {
             return conclusion;
         }

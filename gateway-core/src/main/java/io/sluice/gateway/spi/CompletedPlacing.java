@@ -6,17 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A question that has its answer. It is its own stage, since every call has one of these. */
-final class Answered extends CompletableFuture<Placement> implements Placing {
-    private Answered() {}
+final class CompletedPlacing extends CompletableFuture<Placement> implements Placing {
+    private CompletedPlacing() {}
 
-    static Answered with(Placement placement) {
-        Answered result = new Answered();
+    static CompletedPlacing with(Placement placement) {
+        CompletedPlacing result = new CompletedPlacing();
         result.complete(Objects.requireNonNull(placement, "placement"));
         return result;
     }
 
-    static Answered without(GatewayException refusal) {
-        Answered result = new Answered();
+    static CompletedPlacing without(GatewayException refusal) {
+        CompletedPlacing result = new CompletedPlacing();
         result.completeExceptionally(Objects.requireNonNull(refusal, "refusal"));
         return result;
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section 8 of the routing spec. */
-class OwnAnswersTest {
+class LocalRepliesTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String INSIDE = "java.net.ConnectException: 10.1.2.3:8000 sk-secret";
 
@@ -34,7 +34,7 @@ class OwnAnswersTest {
         "NO_AVAILABLE_INSTANCE, 503, no_available_instance, server_error,          1",
         "CONNECT_FAILED,        502, upstream_error,        server_error,          ",
         "CONNECTION_LOST,       502, upstream_error,        server_error,          ",
-        "INVALID_ANSWER,        502, upstream_error,        server_error,          ",
+        "INVALID_RESPONSE,        502, upstream_error,        server_error,          ",
         "UPSTREAM_FAILURE,      502, upstream_error,        server_error,          ",
         "HEAD_TIMEOUT,          504, timeout,               server_error,          ",
         "FIRST_CONTENT_TIMEOUT,          504, timeout,               server_error,          ",
@@ -45,7 +45,7 @@ class OwnAnswersTest {
     })
     void eachKindHasItsStatusCodeTypeAndRetryAfter(
             ErrorKind kind, int status, String code, String type, String retryAfter) {
-        GatewayResponse answer = OwnAnswers.forFailure(new GatewayException(kind, INSIDE), call("m"));
+        GatewayResponse answer = LocalReplies.forFailure(new GatewayException(kind, INSIDE), call("m"));
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.headers().all("content-type")).containsExactly("application/json");
         assertThat(answer.headers().all("x-request-id")).containsExactly("id-1");
@@ -62,11 +62,11 @@ class OwnAnswersTest {
     @EnumSource(ErrorKind.class)
     void textsOfPlugInsAndOfOursAreNeverTold(ErrorKind kind) {
         GatewayException failure = new GatewayException(kind, INSIDE, new IOException(INSIDE));
-        GatewayResponse answer = OwnAnswers.forFailure(failure, call("m"));
+        GatewayResponse answer = LocalReplies.forFailure(failure, call("m"));
         assertThat(text(answer)).doesNotContain("10.1.2.3", "sk-secret", "java.", "Exception");
-        assertThat(OwnAnswers.brokenStreamEvent(kind)).doesNotContain("10.1.2.3", "sk-secret", "java.", "Exception");
+        assertThat(LocalReplies.brokenStreamEvent(kind)).doesNotContain("10.1.2.3", "sk-secret", "java.", "Exception");
         if (kind != ErrorKind.INVALID_REQUEST && kind != ErrorKind.DUPLICATE_MEMBER) {
-            assertThat(text(OwnAnswers.forRefusal(failure, call("m")))).doesNotContain("10.1.2.3");
+            assertThat(text(LocalReplies.forRefusal(failure, call("m")))).doesNotContain("10.1.2.3");
         }
     }
 
@@ -74,7 +74,7 @@ class OwnAnswersTest {
     void clientIsToldWhatIsWrongWithItsBody() {
         GatewayException refusal =
                 new GatewayException(ErrorKind.DUPLICATE_MEMBER, "the member \"model\" stands twice");
-        assertThat(error(text(OwnAnswers.forRefusal(refusal, call(""))))
+        assertThat(error(text(LocalReplies.forRefusal(refusal, call(""))))
                         .path("message")
                         .asText())
                 .isEqualTo("Invalid request: the member \"model\" stands twice.");
@@ -95,7 +95,7 @@ class OwnAnswersTest {
             })
     void hostileModelNamesMakeValidJson(String model) {
         GatewayException failure = new GatewayException(ErrorKind.MODEL_NOT_FOUND, INSIDE);
-        GatewayResponse answer = OwnAnswers.forFailure(failure, call(model));
+        GatewayResponse answer = LocalReplies.forFailure(failure, call(model));
         String shown = new String(model.getBytes(UTF_8), UTF_8); // half of a pair cannot be encoded
         assertThat(error(text(answer)).path("message").asText()).isEqualTo("The model `" + shown + "` does not exist.");
     }
@@ -103,11 +103,11 @@ class OwnAnswersTest {
     @Test
     void longModelNamesAreCutBetweenCharacters() {
         GatewayException failure = new GatewayException(ErrorKind.MODEL_NOT_FOUND, INSIDE);
-        String whole = message(OwnAnswers.forFailure(failure, call("m".repeat(200))));
+        String whole = message(LocalReplies.forFailure(failure, call("m".repeat(200))));
         assertThat(whole).contains("`" + "m".repeat(200) + "`");
-        String cut = message(OwnAnswers.forFailure(failure, call("m".repeat(1 << 20))));
+        String cut = message(LocalReplies.forFailure(failure, call("m".repeat(1 << 20))));
         assertThat(cut).contains("`" + "m".repeat(200) + "…`");
-        String pair = message(OwnAnswers.forFailure(failure, call("m".repeat(199) + "\ud83d\ude00")));
+        String pair = message(LocalReplies.forFailure(failure, call("m".repeat(199) + "\ud83d\ude00")));
         assertThat(pair).contains("`" + "m".repeat(199) + "…`");
     }
 
@@ -137,8 +137,8 @@ class OwnAnswersTest {
     @ParameterizedTest
     @EnumSource(ErrorKind.class)
     void brokenStreamEndsWithOneEventOfTheOneShape(ErrorKind kind) {
-        List<String> lines = OwnAnswers.brokenStreamEvent(kind).lines().toList();
-        assertThat(OwnAnswers.brokenStreamEvent(kind)).endsWith("\n\n").doesNotContain("[DONE]");
+        List<String> lines = LocalReplies.brokenStreamEvent(kind).lines().toList();
+        assertThat(LocalReplies.brokenStreamEvent(kind)).endsWith("\n\n").doesNotContain("[DONE]");
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).isEqualTo("event: error");
         assertThat(lines.get(1)).startsWith("data: ");
@@ -150,9 +150,9 @@ class OwnAnswersTest {
         assertThat(error.path("message").asText()).isNotBlank();
     }
 
-    private static String retryAfter(Duration wish) {
-        GatewayException refusal = GatewayException.noAvailableInstance("all are busy", wish);
-        return OwnAnswers.forFailure(refusal, call("m")).headers().first("retry-after");
+    private static String retryAfter(Duration retryAfter) {
+        GatewayException refusal = GatewayException.noAvailableInstance("all are busy", retryAfter);
+        return LocalReplies.forFailure(refusal, call("m")).headers().first("retry-after");
     }
 
     private static CallFacts call(String model) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link CompletableFuture#minimalCompletionStage} would do that too, but as a dependent stage it hands on failures wrapped
  * in a {@code CompletionException}, and everyone would have to look inside.
  */
-public final class ReadOnlyStage<T extends @Nullable Object> extends CompletableFuture<T> {
+public final class Promise<T extends @Nullable Object> extends CompletableFuture<T> {
     /** Creates a stage that is not complete. */
-    public ReadOnlyStage() {}
+    public Promise() {}
 
     @Override
     public CompletableFuture<T> toCompletableFuture() {

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a call did so far, for its summary. Belongs to the call's serial context. */
-final class CallRecord {
+final class CallSummaryBuilder {
     private final CallFacts facts;
     private final long startNanos;
     private List<AttemptSummary> attempts = List.of();
@@ -26,7 +26,7 @@ final class CallRecord {
 
     private @Nullable Duration timeToHead;
 
-    CallRecord(CallFacts facts, long startNanos) {
+    CallSummaryBuilder(CallFacts facts, long startNanos) {
         this.facts = facts;
         this.startNanos = startNanos;
     }

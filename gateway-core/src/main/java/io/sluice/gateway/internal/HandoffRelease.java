@@ -3,7 +3,7 @@ package io.sluice.gateway.internal;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.internal.Stragglers.Straggler;
+import io.sluice.gateway.internal.DetachedTasks.DetachedTask;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * Sends the decode leg of an attempt that has ended and cancels it, so that the decode engine tells the prefill engine to free the KV cache: no
  * engine has an interface for that. It outlives its call by two seconds at most, and the gateway not at all.
  */
-final class HandoffTouch {
+final class HandoffRelease {
     /** Enough for a decode instance to be found, and for its engine to have taken the request in. */
     private static final long LONGEST_NANOS = 2_000_000_000L;
 
     private final CallSteps steps;
-    private final Straggler straggler;
+    private final DetachedTask straggler;
 
     /** Taken by whoever ends it. */
     private final AtomicReference<@Nullable Lease> lease = new AtomicReference<>();
@@ -37,7 +37,7 @@ final class HandoffTouch {
     /** Why it must end; null before. Whoever sets one of these three looks at the others afterwards. */
     private volatile @Nullable GatewayException stopped;
 
-    private HandoffTouch(CallSteps steps) {
+    private HandoffRelease(CallSteps steps) {
         this.steps = steps;
         this.straggler = steps.stragglers().add(this::stop, LONGEST_NANOS);
     }
@@ -48,7 +48,7 @@ final class HandoffTouch {
      * @param used the instances that the attempt has used
      */
     static void send(CallSteps steps, PairPlan plan, Set<String> used, ByteBuffer handoff) {
-        HandoffTouch touch = new HandoffTouch(steps);
+        HandoffRelease touch = new HandoffRelease(steps);
         Scheduler scheduler = steps.config().scheduler();
         try {
             touch.ask(scheduler.schedule(plan.decodeQuery(used)), plan, handoff);

@@ -1,10 +1,10 @@
 package io.sluice.gateway.routing.internal;
 
 /** Spreads bits. Not for secrets. */
-public final class Mix {
+public final class Hashing {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    private Mix() {}
+    private Hashing() {}
 
     /** Returns the finalizer of SplitMix64 (Steele, Lea and Flood 2014): every input bit reaches every output bit. */
     public static long mix(long bits) {

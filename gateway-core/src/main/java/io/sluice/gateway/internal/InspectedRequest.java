@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable, but that the fingerprint is made when it is first asked for. */
-final class CallContext implements RouteQuery, ScheduleQuery {
+final class InspectedRequest implements RouteQuery, ScheduleQuery {
     private final GatewayRequest request;
     private final RequestContent content;
     private final CallFacts facts;
@@ -25,7 +25,7 @@ final class CallContext implements RouteQuery, ScheduleQuery {
     /** Made by whichever thread asks first; two that ask at once make the same. */
     private volatile @Nullable PromptFingerprint fingerprint;
 
-    private CallContext(
+    private InspectedRequest(
             GatewayRequest request,
             RequestContent content,
             CallFacts facts,
@@ -41,20 +41,20 @@ final class CallContext implements RouteQuery, ScheduleQuery {
     }
 
     /** Returns the context of a request that was read. */
-    static CallContext read(
+    static InspectedRequest read(
             GatewayRequest request, RequestContent content, String requestId, String model, String sessionKey) {
-        return new CallContext(request, content, facts(request, requestId, model), sessionKey, "", null);
+        return new InspectedRequest(request, content, facts(request, requestId, model), sessionKey, "", null);
     }
 
     /** Returns the context of a request that cannot be routed. */
-    static CallContext refused(GatewayRequest request, String requestId, GatewayException refusal) {
+    static InspectedRequest refused(GatewayRequest request, String requestId, GatewayException refusal) {
         RequestContent unread = RequestContent.opaque(request.body());
-        return new CallContext(request, unread, facts(request, requestId, ""), "", "", refusal);
+        return new InspectedRequest(request, unread, facts(request, requestId, ""), "", "", refusal);
     }
 
     /** Returns the same call, which prefers an instance. */
-    CallContext preferring(String instance) {
-        return new CallContext(request, content, facts, sessionKey, instance, refusal);
+    InspectedRequest preferring(String instance) {
+        return new InspectedRequest(request, content, facts, sessionKey, instance, refusal);
     }
 
     GatewayRequest request() {

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WatchdogTest {
+class CallTimeoutsTest {
     private final FakeClock clock = new FakeClock();
     private final long start = clock.nanos();
     private final List<Long> alarms = new ArrayList<>();
-    private final Watchdog watchdog = new Watchdog(clock, clock, this::alarm);
+    private final CallTimeouts watchdog = new CallTimeouts(clock, clock, this::alarm);
 
     @Test
     void alarmComesOnceAtItsTime() {

@@ -6,20 +6,20 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What changes in a decode leg's answer on its way to the client: members that are the engines' own (clause PD-6), and the cached tokens (PD-23). */
-final class AnswerFilter {
+final class ResponseFilter {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final @Nullable MemberEraser eraser;
     private final @Nullable CachedTokensRewriter rewriter;
 
-    private AnswerFilter(@Nullable MemberEraser eraser, @Nullable CachedTokensRewriter rewriter) {
+    private ResponseFilter(@Nullable MemberEraser eraser, @Nullable CachedTokensRewriter rewriter) {
         this.eraser = eraser;
         this.rewriter = rewriter;
     }
 
     /** Returns the filter for one answer; null if nothing is to change. */
-    static @Nullable AnswerFilter of(@Nullable MemberEraser eraser, @Nullable CachedTokensRewriter rewriter) {
-        return eraser == null && rewriter == null ? null : new AnswerFilter(eraser, rewriter);
+    static @Nullable ResponseFilter of(@Nullable MemberEraser eraser, @Nullable CachedTokensRewriter rewriter) {
+        return eraser == null && rewriter == null ? null : new ResponseFilter(eraser, rewriter);
     }
 
     /** Returns whether the answer will be as long as it was. */
@@ -49,6 +49,6 @@ final class AnswerFilter {
 
     @Override
     public String toString() {
-        return "AnswerFilter[" + eraser + ", " + rewriter + "]";
+        return "ResponseFilter[" + eraser + ", " + rewriter + "]";
     }
 }

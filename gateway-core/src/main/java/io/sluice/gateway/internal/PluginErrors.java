@@ -5,11 +5,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /** Where everything ends up that plug-ins, or the pipeline itself, throw where they must not: in the log. */
-final class Defects {
+final class PluginErrors {
     private final Logger log;
     private final Set<Class<?>> contained = ConcurrentHashMap.newKeySet();
 
-    Defects(Logger log) {
+    PluginErrors(Logger log) {
         this.log = log;
     }
 

@@ -4,7 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import java.util.Optional;
 
 /** Takes every endpoint for well, whatever it does. */
-enum AlwaysWell implements EndpointHealth, EndpointHealth.Permit {
+enum AlwaysHealthy implements EndpointHealth, EndpointHealth.Permit {
     INSTANCE;
 
     private static final Optional<Permit> PERMIT = Optional.of(INSTANCE);
@@ -15,7 +15,7 @@ enum AlwaysWell implements EndpointHealth, EndpointHealth.Permit {
     }
 
     @Override
-    public Permit insist(Endpoint endpoint, String model) {
+    public Permit forceAcquire(Endpoint endpoint, String model) {
         return this;
     }
 

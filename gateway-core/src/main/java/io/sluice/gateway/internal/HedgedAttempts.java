@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of a call that run: none, one, or two that race each other. Belongs to the serial context of its call. */
-final class Race {
+final class HedgedAttempts {
     /** Null if none runs. */
     private @Nullable Attempt first;
 
@@ -23,12 +23,12 @@ final class Race {
         return first == null;
     }
 
-    /** Tells whether two attempts run. */
+    /** Returns whether two attempts run. */
     boolean isOn() {
         return second != null;
     }
 
-    /** Tells whether one of them runs on this instance. */
+    /** Returns whether one of them runs on this instance. */
     boolean uses(String instanceId) {
         return (first != null && first.instances().contains(instanceId))
                 || (second != null && second.instances().contains(instanceId));

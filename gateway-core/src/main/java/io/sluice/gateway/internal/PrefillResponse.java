@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedEarly whether the leg ended otherwise than by its length; false if that is not looked for
  * @param cachedTokens how many tokens of the prompt were cached; {@link CachedTokensReader#UNTOLD} if the answer does not tell, or that is not looked for
  */
-record PrefillAnswer(@Nullable ByteBuffer handoff, boolean endedEarly, long cachedTokens) {
+record PrefillResponse(@Nullable ByteBuffer handoff, boolean endedEarly, long cachedTokens) {
     /**
      * An answer to one token is small, unless it holds logprobs of a long prompt. An engine that sends more does not do what it was asked, and so its
      * leg fails (clause PD-11).
@@ -52,14 +52,14 @@ record PrefillAnswer(@Nullable ByteBuffer handoff, boolean endedEarly, long cach
     }
 
     /** Reads an answer; the stage fails if it breaks, is too long, or is not JSON where a handoff is looked for. */
-    static CompletionStage<PrefillAnswer> read(GatewayResponse answer, Wanted wanted) {
+    static CompletionStage<PrefillResponse> read(GatewayResponse answer, Wanted wanted) {
         Reader reader = new Reader(wanted);
         answer.body().subscribe(reader);
         return reader.result;
     }
 
     private static final class Reader implements Flow.Subscriber<ByteBuffer> {
-        private final CompletableFuture<PrefillAnswer> result = new CompletableFuture<>();
+        private final CompletableFuture<PrefillResponse> result = new CompletableFuture<>();
         private final @Nullable HandoffReader handoff;
         private final @Nullable FinishReader finish;
         private final @Nullable CachedTokensReader usage;
@@ -84,7 +84,7 @@ record PrefillAnswer(@Nullable ByteBuffer handoff, boolean endedEarly, long cach
             if (bytes > MAX_BYTES) {
                 Objects.requireNonNull(source, "source").cancel();
                 result.completeExceptionally(new GatewayException(
-                        ErrorKind.INVALID_ANSWER, "prefill answer: > " + MAX_BYTES + " bytes (expected: fewer)"));
+                        ErrorKind.INVALID_RESPONSE, "prefill answer: > " + MAX_BYTES + " bytes (expected: fewer)"));
                 return;
             }
             if (finish != null) {
@@ -113,7 +113,7 @@ record PrefillAnswer(@Nullable ByteBuffer handoff, boolean endedEarly, long cach
                 ByteBuffer found = handoff == null ? null : handoff.finish();
                 boolean endedEarly = finish != null && finish.endedEarly();
                 long cachedTokens = usage == null ? CachedTokensReader.UNTOLD : usage.cachedTokens();
-                result.complete(new PrefillAnswer(found, endedEarly, cachedTokens));
+                result.complete(new PrefillResponse(found, endedEarly, cachedTokens));
             } catch (GatewayException invalid) {
                 result.completeExceptionally(invalid);
             }
