@@ -67,6 +67,11 @@ public final class ExchangeRequest {
         return body.duplicate();
     }
 
+    /** Returns the number of bytes to send. */
+    public int bodySize() {
+        return body.remaining();
+    }
+
     /**
      * Returns whether the connection must be a new one, because a kept one was stale or the exchange must not meet one that is. A transport that never says
      * {@link io.sluice.gateway.ExchangeProgress#STALE_CONNECTION} may use whichever it has.

@@ -27,6 +27,14 @@ import io.sluice.gateway.LegRole;
  * <p><b>Errors.</b> What a listener throws is caught and logged once; the call goes on.
  */
 public interface GatewayListener {
+    /**
+     * Returns whether {@link AttemptSummary#usage}, {@link AttemptSummary#responseModel} and {@link AttemptSummary#finishReason} are worth reading answers for, byte by
+     * byte as they pass; false by default. Asked once, when the gateway is built.
+     */
+    default boolean wantsUsage() {
+        return false;
+    }
+
     /** Tells that a call was taken. */
     default void callStarted(CallInfo call) {}
 

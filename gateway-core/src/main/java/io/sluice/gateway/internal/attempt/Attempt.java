@@ -341,6 +341,7 @@ public abstract class Attempt {
                     } else if (thrown != null) {
                         notOpened(leg, gate, Failures.ofExchange(thrown));
                     } else {
+                        leg.contentCame(now());
                         give(leg, new GatewayResponse(answer.status(), answer.headers(), gate));
                     }
                 }));
@@ -364,7 +365,7 @@ public abstract class Attempt {
         Owner told = Objects.requireNonNull(owner, "owner");
         owner = null;
         answering = leg;
-        leg.answered();
+        leg.answered(EventStreams.hasEventStreamType(answer.headers()));
         answeredBy(leg);
         told.answered(this, answer);
     }

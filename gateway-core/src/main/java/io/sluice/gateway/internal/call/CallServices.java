@@ -15,6 +15,7 @@ import io.sluice.gateway.internal.request.NameSet;
 import io.sluice.gateway.internal.request.StickyObjects;
 import io.sluice.gateway.internal.request.UpstreamModels;
 import io.sluice.gateway.internal.request.UpstreamRequests;
+import io.sluice.gateway.spi.GatewayListener;
 
 /** What the calls of one pipeline share, put together once from its configuration. Each part is given what it uses; none sees this record but the call itself. */
 record CallServices(
@@ -61,6 +62,7 @@ record CallServices(
     }
 
     private static AttemptServices attempts(PipelineConfig config, PluginErrors errors) {
+        GatewayListener listeners = Listeners.of(config.listeners(), errors);
         return new AttemptServices(
                 config.transport(),
                 config.scheduler(),
@@ -68,8 +70,9 @@ record CallServices(
                 config.timer(),
                 config.clock(),
                 config.commitOn(),
+                listeners.wantsUsage(),
                 config.limits(),
-                Listeners.of(config.listeners(), errors),
+                listeners,
                 errors,
                 new DetachedTasks(config.timer(), errors),
                 new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
