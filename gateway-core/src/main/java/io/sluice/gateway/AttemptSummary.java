@@ -18,44 +18,34 @@ public final class AttemptSummary {
     private final LegRole leg;
     private final TargetKind targetKind;
     private final String target;
-    private final ExchangeProgress progress;
-    private final int status;
-    private final @Nullable ErrorKind error;
-    private final @Nullable FailurePlace failedAt;
-    private final long timeToHeadNanos;
-    private final long timeToFirstContentNanos;
-    private final long durationNanos;
-    private final long requestBytes;
-    private final long responseBytes;
-    private final boolean isStream;
-    private final @Nullable TokenUsage usage;
-    private final String responseModel;
-    private final String finishReason;
 
-    AttemptSummary(Builder builder) {
-        this.number = builder.number;
-        this.reason = builder.reason;
-        this.leg = builder.leg;
-        this.targetKind = builder.targetKind;
-        this.target = builder.target;
-        this.progress = builder.progress;
-        this.status = builder.status;
-        this.error = builder.error;
-        this.failedAt = builder.failedAt;
-        this.timeToHeadNanos = builder.timeToHeadNanos;
-        this.timeToFirstContentNanos = builder.timeToFirstContentNanos;
-        this.durationNanos = builder.durationNanos;
-        this.requestBytes = builder.requestBytes;
-        this.responseBytes = builder.responseBytes;
-        this.isStream = builder.isStream;
-        this.usage = builder.usage;
-        this.responseModel = builder.responseModel;
-        this.finishReason = builder.finishReason;
+    // Written by the builder alone, which hands it out once: so none is copied, though there is one for each attempt.
+
+    private ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
+    private int status;
+    private @Nullable ErrorKind error;
+    private @Nullable FailurePlace failedAt;
+    private long timeToHeadNanos = NONE;
+    private long timeToFirstContentNanos = NONE;
+    private long durationNanos;
+    private long requestBytes;
+    private long responseBytes;
+    private boolean isStream;
+    private @Nullable TokenUsage usage;
+    private String responseModel = "";
+    private String finishReason = "";
+
+    private AttemptSummary(int number, AttemptReason reason, LegRole leg, TargetKind targetKind, String target) {
+        this.number = number;
+        this.reason = Objects.requireNonNull(reason, "reason");
+        this.leg = Objects.requireNonNull(leg, "leg");
+        this.targetKind = Objects.requireNonNull(targetKind, "targetKind");
+        this.target = Objects.requireNonNull(target, "target");
     }
 
     /** Returns a builder, for the gateway and for tests of listeners. */
     public static Builder builder(int number, AttemptReason reason, LegRole leg, TargetKind targetKind, String target) {
-        return new Builder(number, reason, leg, targetKind, target);
+        return new Builder(new AttemptSummary(number, reason, leg, targetKind, target));
     }
 
     /** Returns 0 for the first attempt of the call, 1 for the second. */
@@ -171,109 +161,101 @@ public final class AttemptSummary {
 
     /** Builds a summary; for one thread. What is not set is as of an attempt that did nothing. */
     public static final class Builder {
-        private final int number;
-        private final AttemptReason reason;
-        private final LegRole leg;
-        private final TargetKind targetKind;
-        private final String target;
-        private ExchangeProgress progress = ExchangeProgress.NOTHING_WRITTEN;
-        private int status;
-        private @Nullable ErrorKind error;
-        private @Nullable FailurePlace failedAt;
-        private long timeToHeadNanos = NONE;
-        private long timeToFirstContentNanos = NONE;
-        private long durationNanos;
-        private long requestBytes;
-        private long responseBytes;
-        private boolean isStream;
-        private @Nullable TokenUsage usage;
-        private String responseModel = "";
-        private String finishReason = "";
+        private @Nullable AttemptSummary made;
 
-        private Builder(int number, AttemptReason reason, LegRole leg, TargetKind targetKind, String target) {
-            this.number = number;
-            this.reason = Objects.requireNonNull(reason, "reason");
-            this.leg = Objects.requireNonNull(leg, "leg");
-            this.targetKind = Objects.requireNonNull(targetKind, "targetKind");
-            this.target = Objects.requireNonNull(target, "target");
+        private Builder(AttemptSummary made) {
+            this.made = made;
         }
 
         /** Sets {@link AttemptSummary#progress}. */
         public Builder progress(ExchangeProgress progress) {
-            this.progress = Objects.requireNonNull(progress, "progress");
+            made().progress = Objects.requireNonNull(progress, "progress");
             return this;
         }
 
         /** Sets {@link AttemptSummary#status}. */
         public Builder status(int status) {
-            this.status = status;
+            made().status = status;
             return this;
         }
 
         /** Sets {@link AttemptSummary#error} and {@link AttemptSummary#failedAt}: both, or neither. */
         public Builder failed(@Nullable ErrorKind error, @Nullable FailurePlace place) {
-            this.error = error;
-            this.failedAt = place;
+            made().error = error;
+            made().failedAt = place;
             return this;
         }
 
         /** Sets {@link AttemptSummary#timeToHead}; negative = none came. */
         public Builder timeToHeadNanos(long nanos) {
-            this.timeToHeadNanos = nanos;
+            made().timeToHeadNanos = nanos;
             return this;
         }
 
         /** Sets {@link AttemptSummary#timeToFirstContent}; negative = none came. */
         public Builder timeToFirstContentNanos(long nanos) {
-            this.timeToFirstContentNanos = nanos;
+            made().timeToFirstContentNanos = nanos;
             return this;
         }
 
         /** Sets {@link AttemptSummary#duration}. */
         public Builder durationNanos(long nanos) {
-            this.durationNanos = nanos;
+            made().durationNanos = nanos;
             return this;
         }
 
         /** Sets {@link AttemptSummary#requestBytes}. */
         public Builder requestBytes(long bytes) {
-            this.requestBytes = bytes;
+            made().requestBytes = bytes;
             return this;
         }
 
         /** Sets {@link AttemptSummary#responseBytes}. */
         public Builder responseBytes(long bytes) {
-            this.responseBytes = bytes;
+            made().responseBytes = bytes;
             return this;
         }
 
         /** Sets {@link AttemptSummary#isStream}. */
         public Builder stream(boolean isStream) {
-            this.isStream = isStream;
+            made().isStream = isStream;
             return this;
         }
 
         /** Sets {@link AttemptSummary#usage}. */
         public Builder usage(@Nullable TokenUsage usage) {
-            this.usage = usage;
+            made().usage = usage;
             return this;
         }
 
         /** Sets {@link AttemptSummary#responseModel}. */
         public Builder responseModel(String model) {
-            this.responseModel = Objects.requireNonNull(model, "model");
+            made().responseModel = Objects.requireNonNull(model, "model");
             return this;
         }
 
         /** Sets {@link AttemptSummary#finishReason}. */
         public Builder finishReason(String reason) {
-            this.finishReason = Objects.requireNonNull(reason, "reason");
+            made().finishReason = Objects.requireNonNull(reason, "reason");
             return this;
         }
 
-        /** Returns the summary. */
+        /**
+         * Returns the summary; once.
+         *
+         * @throws IllegalStateException if it has been returned before, as every other method does then
+         */
         public AttemptSummary build() {
-            return new AttemptSummary(this);
+            AttemptSummary built = made();
+            made = null;
+            return built;
+        }
+
+        private AttemptSummary made() {
+            if (made == null) {
+                throw new IllegalStateException("build() was called (expected: once, and last)");
+            }
+            return made;
         }
     }
 }

@@ -14,40 +14,30 @@ public final class CallSummary {
     private static final long NONE = -1;
 
     private final String requestId;
-    private final String model;
-    private final String route;
-    private final Outcome outcome;
-    private final CommitState commit;
-    private final int status;
-    private final @Nullable ErrorKind error;
-    private final @Nullable FailurePlace failedAt;
-    private final String reason;
-    private final List<AttemptSummary> attempts;
-    private final @Nullable AttemptSummary answeredBy;
-    private final long timeToHeadNanos;
-    private final long timeToFirstContentNanos;
-    private final long durationNanos;
 
-    CallSummary(Builder builder) {
-        this.requestId = builder.requestId;
-        this.model = builder.model;
-        this.route = builder.route;
-        this.outcome = builder.outcome;
-        this.commit = builder.commit;
-        this.status = builder.status;
-        this.error = builder.error;
-        this.failedAt = builder.failedAt;
-        this.reason = builder.reason;
-        this.attempts = builder.attempts;
-        this.answeredBy = builder.answeredBy;
-        this.timeToHeadNanos = builder.timeToHeadNanos;
-        this.timeToFirstContentNanos = builder.timeToFirstContentNanos;
-        this.durationNanos = builder.durationNanos;
+    // Written by the builder alone, which hands it out once: so none is copied, though there is one for each call.
+
+    private String model = "";
+    private String route = "none";
+    private Outcome outcome = Outcome.SUCCEEDED;
+    private CommitState commit = CommitState.UNCOMMITTED;
+    private int status;
+    private @Nullable ErrorKind error;
+    private @Nullable FailurePlace failedAt;
+    private String reason = "";
+    private List<AttemptSummary> attempts = List.of();
+    private @Nullable AttemptSummary answeredBy;
+    private long timeToHeadNanos = NONE;
+    private long timeToFirstContentNanos = NONE;
+    private long durationNanos;
+
+    private CallSummary(String requestId) {
+        this.requestId = Objects.requireNonNull(requestId, "requestId");
     }
 
     /** Returns a builder, for the gateway and for tests of listeners. */
     public static Builder builder(String requestId) {
-        return new Builder(requestId);
+        return new Builder(new CallSummary(requestId));
     }
 
     /** Returns the id of {@link GatewayCall#requestId}. */
@@ -179,86 +169,86 @@ public final class CallSummary {
 
     /** Builds a summary; for one thread. What is not set is as of a call that succeeded without an attempt. */
     public static final class Builder {
-        private final String requestId;
-        private String model = "";
-        private String route = "none";
-        private Outcome outcome = Outcome.SUCCEEDED;
-        private CommitState commit = CommitState.UNCOMMITTED;
-        private int status;
-        private @Nullable ErrorKind error;
-        private @Nullable FailurePlace failedAt;
-        private String reason = "";
-        private List<AttemptSummary> attempts = List.of();
-        private @Nullable AttemptSummary answeredBy;
-        private long timeToHeadNanos = NONE;
-        private long timeToFirstContentNanos = NONE;
-        private long durationNanos;
+        private @Nullable CallSummary made;
 
-        private Builder(String requestId) {
-            this.requestId = Objects.requireNonNull(requestId, "requestId");
+        private Builder(CallSummary made) {
+            this.made = made;
         }
 
         /** Sets {@link CallSummary#model}. */
         public Builder model(String model) {
-            this.model = Objects.requireNonNull(model, "model");
+            made().model = Objects.requireNonNull(model, "model");
             return this;
         }
 
         /** Sets {@link CallSummary#route}. */
         public Builder route(String route) {
-            this.route = Objects.requireNonNull(route, "route");
+            made().route = Objects.requireNonNull(route, "route");
             return this;
         }
 
         /** Sets {@link CallSummary#outcome}. */
         public Builder outcome(Outcome outcome) {
-            this.outcome = Objects.requireNonNull(outcome, "outcome");
+            made().outcome = Objects.requireNonNull(outcome, "outcome");
             return this;
         }
 
         /** Sets {@link CallSummary#commit} and {@link CallSummary#status}. */
         public Builder committed(CommitState commit, int status) {
-            this.commit = Objects.requireNonNull(commit, "commit");
-            this.status = status;
+            made().commit = Objects.requireNonNull(commit, "commit");
+            made().status = status;
             return this;
         }
 
         /** Sets {@link CallSummary#error}, {@link CallSummary#failedAt} and {@link CallSummary#reason}: all, or none. */
         public Builder failed(@Nullable ErrorKind error, @Nullable FailurePlace place, String reason) {
-            this.error = error;
-            this.failedAt = place;
-            this.reason = Objects.requireNonNull(reason, "reason");
+            made().error = error;
+            made().failedAt = place;
+            made().reason = Objects.requireNonNull(reason, "reason");
             return this;
         }
 
         /** Sets {@link CallSummary#attempts} and {@link CallSummary#answeredBy}, which is one of them or null. */
         public Builder attempts(List<AttemptSummary> attempts, @Nullable AttemptSummary answeredBy) {
-            this.attempts = List.copyOf(attempts);
-            this.answeredBy = answeredBy;
+            made().attempts = List.copyOf(attempts);
+            made().answeredBy = answeredBy;
             return this;
         }
 
         /** Sets {@link CallSummary#timeToHead}; negative = there was none. */
         public Builder timeToHeadNanos(long nanos) {
-            this.timeToHeadNanos = nanos;
+            made().timeToHeadNanos = nanos;
             return this;
         }
 
         /** Sets {@link CallSummary#timeToFirstContent}; negative = there was none. */
         public Builder timeToFirstContentNanos(long nanos) {
-            this.timeToFirstContentNanos = nanos;
+            made().timeToFirstContentNanos = nanos;
             return this;
         }
 
         /** Sets {@link CallSummary#duration}. */
         public Builder durationNanos(long nanos) {
-            this.durationNanos = nanos;
+            made().durationNanos = nanos;
             return this;
         }
 
-        /** Returns the summary. */
+        /**
+         * Returns the summary; once.
+         *
+         * @throws IllegalStateException if it has been returned before, as every other method does then
+         */
         public CallSummary build() {
-            return new CallSummary(this);
+            CallSummary built = made();
+            made = null;
+            return built;
+        }
+
+        private CallSummary made() {
+            if (made == null) {
+                throw new IllegalStateException("build() was called (expected: once, and last)");
+            }
+            return made;
         }
     }
 }

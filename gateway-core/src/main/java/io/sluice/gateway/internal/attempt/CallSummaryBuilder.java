@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class CallSummaryBuilder {
     private static final String UNROUTED = "none";
 
-    private final CallFacts facts;
     private final long startNanos;
     private List<AttemptSummary> attempts = List.of();
     private int started;
@@ -29,8 +28,7 @@ public final class CallSummaryBuilder {
 
     private long timeToHeadNanos = -1;
 
-    public CallSummaryBuilder(CallFacts facts, long startNanos) {
-        this.facts = facts;
+    public CallSummaryBuilder(long startNanos) {
         this.startNanos = startNanos;
     }
 
@@ -90,7 +88,7 @@ public final class CallSummaryBuilder {
     }
 
     /** Returns the summary of a call that ends now, because of {@code cause} or, if that is null, because all is done. */
-    public CallSummary summary(@Nullable GatewayException cause, long nowNanos) {
+    public CallSummary summary(CallFacts facts, @Nullable GatewayException cause, long nowNanos) {
         Leg leg = answering;
         AttemptSummary given = given();
         return CallSummary.builder(facts.requestId())

@@ -33,7 +33,6 @@ public final class Leg {
     private final int number;
     private final AttemptReason reason;
     private final LegRole role;
-    private final TargetKind targetKind;
     private final String target;
     private final @Nullable Lease lease;
     private final @Nullable Permit permit;
@@ -83,7 +82,6 @@ public final class Leg {
             int number,
             AttemptReason reason,
             LegRole role,
-            TargetKind targetKind,
             String target,
             @Nullable Lease lease,
             @Nullable Permit permit,
@@ -94,7 +92,6 @@ public final class Leg {
         this.number = number;
         this.reason = reason;
         this.role = role;
-        this.targetKind = targetKind;
         this.target = target;
         this.lease = lease;
         this.permit = permit;
@@ -111,7 +108,7 @@ public final class Leg {
         Duration head = limits.instanceHeadTimeout();
         Duration content = limits.instanceFirstContentTimeout();
         Duration idle = limits.idleTimeout();
-        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, head, content, idle, services);
+        return new Leg(attempt, reason, role, id, lease, null, head, content, idle, services);
     }
 
     static Leg onEndpoint(
@@ -124,7 +121,7 @@ public final class Leg {
                 .orElse(limits.endpointFirstContentTimeout());
         Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
         return new Leg(
-                attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, idle, services);
+                attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
     }
 
     int number() {
@@ -329,6 +326,7 @@ public final class Leg {
 
     private AttemptSummary summary(@Nullable ErrorKind failure, long nowNanos) {
         ExchangeProgress reached = progress();
+        TargetKind targetKind = permit == null ? TargetKind.INSTANCE : TargetKind.ENDPOINT;
         AttemptSummary.Builder summary = AttemptSummary.builder(number, reason, role, targetKind, target)
                 .progress(reached)
                 .status(status)

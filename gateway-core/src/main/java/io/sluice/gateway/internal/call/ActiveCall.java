@@ -92,7 +92,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         this.request = request;
         this.facts = request.facts();
         this.open = open;
-        this.record = new CallSummaryBuilder(facts, startNanos);
+        this.record = new CallSummaryBuilder(startNanos);
         this.deadline = config.limits().deadline(request.request(), startNanos);
         this.timeouts = new CallTimeouts(config.timer(), config.ticker(), () -> serial.execute(this::alarm));
     }
@@ -525,7 +525,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
             attempt.end(cause == null ? null : cause.kind());
         }
         ended = true;
-        CallSummary summary = record.summary(cause, now());
+        CallSummary summary = record.summary(facts, cause, now());
         serial.afterwards(() -> complete(summary));
         open.remove(this);
         LeakDetector.closed(this);
