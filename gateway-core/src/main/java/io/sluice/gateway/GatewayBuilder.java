@@ -12,6 +12,7 @@ import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.LegFields;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.RetryQueue;
@@ -46,6 +47,7 @@ public final class GatewayBuilder {
     private InstantSource clock = Ticker.wallClock();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
+    private final List<LegFields> legFields = new ArrayList<>();
     private SessionKeySource sessionKey = SessionKeySource.none();
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
@@ -127,6 +129,12 @@ public final class GatewayBuilder {
     /** Adds a listener; several are told in the order in which they were added. */
     public GatewayBuilder listener(GatewayListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Adds what adds header fields to the request of each leg; of several a later one's fields replace an earlier one's of the same name. */
+    public GatewayBuilder legFields(LegFields fields) {
+        legFields.add(Objects.requireNonNull(fields, "fields"));
         return this;
     }
 
@@ -407,6 +415,7 @@ public final class GatewayBuilder {
                 clockwork,
                 random,
                 listeners,
+                legFields,
                 sessionKey,
                 forwardClientAuthorization,
                 requests,

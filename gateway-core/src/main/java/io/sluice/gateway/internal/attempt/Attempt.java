@@ -1,10 +1,12 @@
 package io.sluice.gateway.internal.attempt;
 
 import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.internal.answer.BufferedResponse;
 import io.sluice.gateway.internal.answer.CommitGate;
@@ -209,7 +211,7 @@ public abstract class Attempt {
         announce(leg);
         due(leg.headDueNanos());
         try {
-            leg.start(services().transport(), request).response().whenComplete(new Response(leg, request));
+            leg.start(services().transport(), withFields(leg, request, false)).response().whenComplete(new Response(leg, request));
         } catch (RuntimeException | Error thrown) {
             // Not at once: whoever sends may have more to send.
             scope.serial().execute(() -> notSent(leg, thrown));
@@ -233,10 +235,26 @@ public abstract class Attempt {
     private void renew(Leg leg, ExchangeRequest request) {
         services().listeners().connectionRenewed(scope.facts(), number, leg.role(), leg.target());
         try {
-            leg.renew(services().transport(), request).response().whenComplete(new Response(leg, null));
+            leg.renew(services().transport(), withFields(leg, request, true)).response().whenComplete(new Response(leg, null));
         } catch (RuntimeException | Error thrown) {
             notSent(leg, thrown);
         }
+    }
+
+    private ExchangeRequest withFields(Leg leg, ExchangeRequest request, boolean isRepeated) {
+        return withFields(scope.clientHeaders(), leg.role(), leg.target(), isRepeated, request);
+    }
+
+    /** Returns the request of a leg with what the host's hooks add to it. */
+    final ExchangeRequest withFields(
+            Headers client, LegRole role, String target, boolean isRepeated, ExchangeRequest request) {
+        if (services().hooks().isEmpty()) {
+            return request;
+        }
+        TargetKind kind = endpoint() == null ? TargetKind.INSTANCE : TargetKind.ENDPOINT;
+        return services()
+                .hooks()
+                .applied(new SentLeg(scope.facts(), client, number, reason, role, kind, target, isRepeated, request));
     }
 
     /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */

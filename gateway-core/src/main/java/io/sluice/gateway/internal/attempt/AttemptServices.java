@@ -29,6 +29,7 @@ public record AttemptServices(
         CommitPoint commitOn,
         boolean readsAnswers,
         CallLimits limits,
+        LegHooks hooks,
         GatewayListener listeners,
         PluginErrors errors,
         DetachedTasks detached,

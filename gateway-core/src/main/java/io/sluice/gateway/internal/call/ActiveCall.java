@@ -156,6 +156,12 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         return facts;
     }
 
+    @Override
+    public Headers clientHeaders() {
+        InspectedRequest read = request;
+        return read == null ? Headers.empty() : read.headers();
+    }
+
     // Steps 1 to 4: inspect, route, place, plan
 
     private void begin() {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.internal.attempt.AttemptServices;
+import io.sluice.gateway.internal.attempt.LegHooks;
 import io.sluice.gateway.internal.base.DetachedTasks;
 import io.sluice.gateway.internal.base.Listeners;
 import io.sluice.gateway.internal.base.PluginErrors;
@@ -72,6 +73,7 @@ record CallServices(
                 config.commitOn(),
                 listeners.wantsUsage(),
                 config.limits(),
+                new LegHooks(config.legFields(), errors),
                 listeners,
                 errors,
                 new DetachedTasks(config.timer(), errors),
