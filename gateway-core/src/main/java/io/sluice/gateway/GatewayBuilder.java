@@ -180,6 +180,17 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /**
+     * Sets whether streams of chats and completions are asked for their usage ({@code stream_options.include_usage}) whose clients have not asked; false by default
+     * (option {@code count-usage}). Summaries then tell the usage of all calls, without a listener that {@linkplain GatewayListener#wantsUsage wants it}, and clients
+     * see none of it: the event with the usage and no choice is taken out of the stream again, and so are members {@code "usage":null}. Those streams are asked for
+     * without compression. An upstream that does not know the option refuses such a request.
+     */
+    public GatewayBuilder countUsage(boolean count) {
+        this.requests = requests.withUsage(count);
+        return this;
+    }
+
     /** Lets clients set a call's deadline by {@code x-request-timeout-ms}; false by default. It can shorten the host's, not lengthen it. */
     public GatewayBuilder timeoutHeaderAllowed(boolean allowed) {
         this.timeoutHeaderAllowed = allowed;

@@ -12,6 +12,7 @@ import io.sluice.gateway.internal.answer.BufferedResponse;
 import io.sluice.gateway.internal.answer.CommitGate;
 import io.sluice.gateway.internal.answer.GateRule;
 import io.sluice.gateway.internal.answer.ResponseFilter;
+import io.sluice.gateway.internal.answer.UsageRemover;
 import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.request.EventStreams;
@@ -117,11 +118,15 @@ public abstract class Attempt {
         return scope.services().commitOn() == CommitPoint.FIRST_CONTENT ? GateRule.FIRST_CONTENT : GateRule.OPEN;
     }
 
-    /** Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}. */
-    public final @Nullable ResponseFilter answerFilter() {
+    /**
+     * Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}.
+     *
+     * @param withoutUsage whether it is a stream with usage that the client has not asked for
+     */
+    public final @Nullable ResponseFilter answerFilter(boolean withoutUsage) {
         MemberErasure erasure = services().disaggregator().erasure();
         MemberEraser eraser = erasure == null || answering().role() == LegRole.WHOLE ? null : erasure.begin();
-        return ResponseFilter.of(eraser, cachedTokens());
+        return ResponseFilter.of(eraser, cachedTokens(), withoutUsage ? new UsageRemover() : null);
     }
 
     /** Returns what puts the cached tokens of another leg into the answer, or null; only after {@link Owner#answered}. */

@@ -123,7 +123,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         clientProgressNanos = now();
     }
 
-    /** Begins the call. */
+    /** Begins the call, on the thread of its caller, as listeners are promised: nobody else has it before it is in {@link #open}. */
     void start() {
         serial.execute(this::begin);
     }
@@ -281,7 +281,8 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private void commit(Attempt from, GatewayResponse answer) {
         GatewayResponse watched = services.sticky()
                 .watched(request(), from.endpoint(), from.answering().target(), answer);
-        RelayBody body = new RelayBody(watched, from, this, config.ticker());
+        boolean unasked = services.requests().asksForUsage(request());
+        RelayBody body = new RelayBody(watched, from, unasked, this, config.ticker());
         GatewayResponse relayed = passedOn(answer.status(), answer.headers(), body);
         relay = body;
         clientProgress();

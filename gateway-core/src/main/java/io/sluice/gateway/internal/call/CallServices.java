@@ -36,6 +36,7 @@ record CallServices(
                 config.forwardClientAuthorization(),
                 NameSet.of(config.requests().accountFields()),
                 sticky,
+                config.requests().countsUsage(),
                 config.disaggregation());
         return new CallServices(
                 config,
@@ -71,7 +72,7 @@ record CallServices(
                 config.timer(),
                 config.clock(),
                 config.commitOn(),
-                listeners.wantsUsage(),
+                config.requests().countsUsage() || listeners.wantsUsage(),
                 config.limits(),
                 new LegHooks(config.legFields(), errors),
                 listeners,

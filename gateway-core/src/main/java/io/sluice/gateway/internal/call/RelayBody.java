@@ -77,12 +77,18 @@ final class RelayBody extends PassingBody {
     /** Whether a chunk has come; belongs to the thread that relays. */
     private boolean hasBegun;
 
-    RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
+    /**
+     * Creates a relay.
+     *
+     * @param unasked whether the upstream was asked for usage that the client has not asked for
+     */
+    RelayBody(GatewayResponse answer, Attempt attempt, boolean unasked, Call call, Ticker ticker) {
         this.upstream = answer.body();
         this.leg = attempt.answering();
         this.detached = attempt.services().detached();
         boolean isReadable = !EventStreams.isCompressed(answer.headers());
-        this.filter = isReadable ? attempt.answerFilter() : null;
+        boolean withoutUsage = unasked && answer.status() < 300 && EventStreams.isEventStream(answer.headers());
+        this.filter = isReadable ? attempt.answerFilter(withoutUsage) : null;
         boolean isWanted = attempt.services().readsAnswers() || leg.wantsUsage();
         this.reader = isReadable && isWanted ? new ResponseReader() : null;
         this.call = call;
