@@ -22,7 +22,8 @@ import io.sluice.gateway.LegRole;
  * others were asked.
  *
  * <p><b>Threads.</b> The events of one call come one at a time, each happening before the next, on whichever thread the
- * call is handled. They must not block: they hold up the call.
+ * call is handled; {@code callStarted} on the thread of the caller, so that what is bound to that thread (a trace, a logging context) can be taken from it. They must
+ * not block: they hold up the call.
  *
  * <p><b>Errors.</b> What a listener throws is caught and logged once; the call goes on.
  */
@@ -35,7 +36,7 @@ public interface GatewayListener {
         return false;
     }
 
-    /** Tells that a call was taken. */
+    /** Called when a call was taken: on the thread that called {@link io.sluice.gateway.Gateway#call}, before that returns. */
     default void callStarted(CallInfo call) {}
 
     /** Tells that the request was read and routed. */
