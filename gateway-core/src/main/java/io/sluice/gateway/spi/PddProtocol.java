@@ -1,6 +1,7 @@
 package io.sluice.gateway.spi;
 
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.MemberPath;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +61,13 @@ public interface PddProtocol {
         return LegEdit.none();
     }
 
-    /** Returns the member of the prefill leg's answer that holds the handoff; empty if nothing is read from it but the status. */
-    default Optional<String> handoffMember() {
+    /**
+     * Returns where in the prefill leg's answer the handoff stands, at its top or nested; empty, the default, if nothing is read from it but the status. With a
+     * path the answer has to be one JSON object, so the prefill leg asks for no stream.
+     *
+     * <p>The value is handed to {@link #decodeLeg} as it stood there ({@link PddQuery#handoff}), to be put into the leg as it is or edited.
+     */
+    default Optional<MemberPath> handoffPath() {
         return Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.MemberPath;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
@@ -48,8 +49,8 @@ final class VllmMooncake implements PddProtocol {
     }
 
     @Override
-    public Optional<String> handoffMember() {
-        return Optional.of(TransferParams.NAME);
+    public Optional<MemberPath> handoffPath() {
+        return Optional.of(MemberPath.of(TransferParams.NAME));
     }
 
     /** Less than the 10 s that the engine keeps the KV cache. */
