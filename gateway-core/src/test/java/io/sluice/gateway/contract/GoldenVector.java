@@ -46,7 +46,9 @@ final class GoldenVector {
                     .as("golden vectors: %s, a resource beside %s", file, beside.getName())
                     .isNotNull();
             JsonNode vectors = new ObjectMapper().readTree(bytes);
-            assertThat(vectors.path("protocol").asText()).as("protocol of %s", file).isEqualTo(protocol.name());
+            assertThat(vectors.path("protocol").asText())
+                    .as("protocol of %s", file)
+                    .isEqualTo(protocol.name());
             List<GoldenVector> cases = new ArrayList<>();
             vectors.path("cases").forEach(vector -> cases.add(new GoldenVector(vector)));
             assertThat(cases).as("cases of %s", file).isNotEmpty();

@@ -306,7 +306,11 @@ public abstract class PddProtocolContract {
     }
 
     private @Nullable String firstOf(Function<GoldenVector, @Nullable String> member) {
-        return vectors().stream().map(member).filter(Objects::nonNull).findFirst().orElse(null);
+        return vectors().stream()
+                .map(member)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private void eachQuery(BiConsumer<PddQuery, String> check) {

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NestedHandoffTest {
     private static final long FIRST_SEED = Long.getLong("sluice.fuzz.seed", 1);
     private static final int CASES = Integer.getInteger("sluice.fuzz.cases", 2_000);
-    private static final MemberPath PATH =
-            MemberPath.of("choices").element(0).member("disaggregated_params");
+    private static final MemberPath PATH = MemberPath.of("choices").element(0).member("disaggregated_params");
 
     @Test
     @DisplayName("the value is taken byte for byte, wherever the answer is split")
     void everySplit() {
-        String handoff = "{ \"ctx_request_id\" : 9223372036854775807,\n \"first_gen_tokens\":[7 ], \"q\":\"\\\"}]\\u00e9\" }";
+        String handoff =
+                "{ \"ctx_request_id\" : 9223372036854775807,\n \"first_gen_tokens\":[7 ], \"q\":\"\\\"}]\\u00e9\" }";
         byte[] answer = ("{\"disaggregated_params\":{\"not\":1},\"usage\":{\"choices\":[{\"disaggregated_params\":2}]},"
                         + "\"choi\\u0063es\" : [ {\"message\":{\"disaggregated_params\":3,\"c\":[]}, \"logprobs\":[[{}],[]],"
                         + "\"disaggregated_params\"\t:\n" + handoff + " ,\"disaggregated_params\":4}"
