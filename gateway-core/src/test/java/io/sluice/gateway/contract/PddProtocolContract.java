@@ -177,10 +177,14 @@ public abstract class PddProtocolContract {
             List<String> here = legs(query);
             List<String> there = legs(other);
             for (int i = 0; i < here.size(); i++) {
-                assertThat(there.get(i))
-                        .isEqualTo(here.get(i)
-                                .replace(query.attemptId(), "attempt-2")
-                                .replace(Long.toString(query.room()), "77"));
+                String leg = here.get(i);
+                String room = Long.toString(query.room());
+                // What a protocol makes of the two by itself is a matter of its golden vectors.
+                if (leg.contains(query.attemptId()) || leg.contains(room)) {
+                    assertThat(there.get(i))
+                            .isEqualTo(
+                                    leg.replace(query.attemptId(), "attempt-2").replace(room, "77"));
+                }
             }
         });
     }
