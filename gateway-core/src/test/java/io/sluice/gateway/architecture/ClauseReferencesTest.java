@@ -82,7 +82,8 @@ class ClauseReferencesTest {
     void links() throws IOException {
         for (Path page : pages()) {
             assertThat(LINK.matcher(Files.readString(page)).results().map(link -> link.group(1)))
-                    .allSatisfy(target -> assertThat(page.resolveSibling(target)).exists());
+                    .allSatisfy(
+                            target -> assertThat(page.resolveSibling(target)).exists());
         }
     }
 
