@@ -14,6 +14,8 @@ import java.util.Optional;
  * <p>Immutable, and so must be what extends it, which any number of threads use.
  */
 public abstract class VllmProtocol implements PddProtocol {
+    private static final Optional<LegPattern> STAGED = Optional.of(LegPattern.SERIAL);
+
     private final String name;
     private final Optional<LegPattern> batch;
 
@@ -37,7 +39,7 @@ public abstract class VllmProtocol implements PddProtocol {
     public final Optional<LegPattern> pattern(SchedulingMode mode) {
         return switch (mode) {
             case PD_BATCH -> batch;
-            case PD_STAGED -> Optional.of(LegPattern.SERIAL);
+            case PD_STAGED -> STAGED;
             case NEUTRAL -> Optional.empty();
         };
     }
