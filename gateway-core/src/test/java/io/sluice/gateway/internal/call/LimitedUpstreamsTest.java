@@ -62,7 +62,8 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
+    @DisplayName(
+            "H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
     void oneClientsLimitIsNotTheOthers() {
         rig.builder.forwardClientAuthorization(true);
         rig.chain(EXTERNAL, A);
