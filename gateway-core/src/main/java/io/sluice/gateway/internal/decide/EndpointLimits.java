@@ -1,9 +1,11 @@
 package io.sluice.gateway.internal.decide;
 
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Until when endpoints are not to be asked, since they said so (clause H-2): remembered between calls, for a place and key as a whole, or for one model there.
@@ -70,7 +72,7 @@ final class EndpointLimits {
 
     private static Target target(Endpoint endpoint, String model) {
         String name = model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
-        return new Target(endpoint.baseUrl(), endpoint.apiKey(), name);
+        return new Target(endpoint.baseUrl(), endpoint.apiKey(), endpoint.credentials(), name);
     }
 
     @Override
@@ -79,5 +81,12 @@ final class EndpointLimits {
     }
 
     /** What may be limited; an empty model is all of them. */
-    private record Target(String baseUrl, Secret apiKey, String model) {}
+    private record Target(
+            String baseUrl, Secret apiKey, @Nullable CredentialSupplier credentials, String model) {
+        /** Returns nothing of who asks. */
+        @Override
+        public String toString() {
+            return baseUrl + (model.isEmpty() ? "" : " " + model);
+        }
+    }
 }

@@ -3,11 +3,13 @@ package io.sluice.gateway.routing.health;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of every endpoint that was asked; see {@link PlaceHealth}. */
 final class EndpointCircuits implements EndpointHealth {
@@ -66,7 +68,7 @@ final class EndpointCircuits implements EndpointHealth {
     }
 
     private PlaceHealth healthOfPlace(Endpoint endpoint) {
-        Place place = new Place(endpoint.baseUrl(), endpoint.apiKey());
+        Place place = new Place(endpoint.baseUrl(), endpoint.apiKey(), endpoint.credentials());
         return places.get(place, unused -> new PlaceHealth(config, ticker));
     }
 
@@ -75,5 +77,6 @@ final class EndpointCircuits implements EndpointHealth {
         return "EndpointCircuits[" + endpoints.asMap() + "]";
     }
 
-    private record Place(String baseUrl, Secret apiKey) {}
+    private record Place(
+            String baseUrl, Secret apiKey, @Nullable CredentialSupplier credentials) {}
 }
