@@ -287,7 +287,7 @@ public abstract class Attempt {
     private void noteLimit(Leg leg, GatewayResponse answer) {
         Duration wait = RetryAfter.limit(
                 answer.status(), answer.headers(), services().clock().instant());
-        long nanos = wait.isZero() ? 0 : services().endpoints().heeded(wait).toNanos();
+        long nanos = wait.isZero() ? 0 : scope.endpoints().heeded(wait).toNanos();
         if (nanos <= 0) {
             return;
         }
@@ -295,12 +295,8 @@ public abstract class Attempt {
         leg.limited(until, now());
         Endpoint asked = endpoint();
         if (asked != null) {
-            services().endpoints().limited(asked, model(), until);
+            scope.endpoints().limited(asked, until);
         }
-    }
-
-    private String model() {
-        return scope.facts().model();
     }
 
     /** Gives the answer to the client if it is worth it, at its time; else reads it and fails. */
@@ -395,7 +391,7 @@ public abstract class Attempt {
     private AttemptFailure failure(Leg leg, GatewayResponse answer, BufferedResponse held) {
         Endpoint asked = endpoint();
         if (leg.isLimited() && asked != null) {
-            services().endpoints().limitedBy(held, asked, model(), leg.notBeforeNanos());
+            scope.endpoints().limitedBy(held, asked, leg.notBeforeNanos());
         }
         return new AttemptFailure(
                 new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + leg),
