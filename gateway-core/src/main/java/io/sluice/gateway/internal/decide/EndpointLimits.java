@@ -3,6 +3,10 @@ package io.sluice.gateway.internal.decide;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointPause;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,20 @@ final class EndpointLimits {
         return wait;
     }
 
+    /** Returns what is limited now; of several callers of an endpoint the one who has to wait longest. */
+    List<EndpointPause> current(long nowNanos) {
+        Map<Place, Long> longest = new HashMap<>();
+        notBefore.forEach((target, until) -> {
+            if (until - nowNanos > 0) {
+                longest.merge(new Place(target.baseUrl(), target.model()), until - nowNanos, Math::max);
+            }
+        });
+        return longest.entrySet().stream()
+                .map(entry -> new EndpointPause(
+                        entry.getKey().baseUrl(), entry.getKey().model(), Duration.ofNanos(entry.getValue())))
+                .toList();
+    }
+
     private static Target target(Endpoint endpoint, String caller, String model) {
         String name = model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
         return new Target(endpoint.baseUrl(), endpoint.apiKey(), endpoint.credentials(), caller, name);
@@ -84,13 +102,12 @@ final class EndpointLimits {
         return "EndpointLimits" + notBefore.keySet();
     }
 
+    /** What is limited as operators see it. */
+    private record Place(String baseUrl, String model) {}
+
     /** What may be limited; an empty model is all of them. */
     private record Target(
-            String baseUrl,
-            Secret apiKey,
-            @Nullable CredentialSupplier credentials,
-            String caller,
-            String model) {
+            String baseUrl, Secret apiKey, @Nullable CredentialSupplier credentials, String caller, String model) {
         /** Returns nothing of who asks. */
         @Override
         public String toString() {

@@ -6,8 +6,11 @@ import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
+import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,13 @@ final class EndpointCircuits implements EndpointHealth {
     public Duration openFor(Endpoint endpoint, String model) {
         long nanos = openNanos(endpoint, model);
         return nanos == 0 ? Duration.ZERO : Duration.ofNanos(nanos);
+    }
+
+    @Override
+    public List<EndpointPause> openCircuits() {
+        List<EndpointPause> open = new ArrayList<>();
+        places.asMap().forEach((place, health) -> health.addOpenTo(open, place.baseUrl()));
+        return List.copyOf(open);
     }
 
     private long openNanos(Endpoint endpoint, String model) {
