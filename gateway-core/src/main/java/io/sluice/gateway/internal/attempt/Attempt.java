@@ -285,8 +285,8 @@ public abstract class Attempt {
 
     /** Notes what the answer says of when its upstream may be asked again: at once, so that no other call asks it meanwhile. */
     private void noteLimit(Leg leg, GatewayResponse answer) {
-        Duration wait = RetryAfter.limit(
-                answer.status(), answer.headers(), services().clock().instant());
+        Duration wait =
+                RetryAfter.limit(answer.status(), answer.headers(), services().clock());
         long nanos = wait.isZero() ? 0 : scope.endpoints().heeded(wait).toNanos();
         if (nanos <= 0) {
             return;
