@@ -121,8 +121,7 @@ public final class Leg {
                 .or(endpoint::firstByteTimeout)
                 .orElse(limits.endpointFirstContentTimeout());
         Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
-        return new Leg(
-                attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
+        return new Leg(attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
     }
 
     int number() {
