@@ -23,7 +23,7 @@ import io.sluice.gateway.internal.request.ForwardedHeaders;
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.ModelList;
 import io.sluice.gateway.internal.request.StickyObjects.Sticking;
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
 import java.util.Set;

@@ -15,7 +15,7 @@ import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.base.PassingBody;
 import io.sluice.gateway.internal.request.EventStreams;
 import io.sluice.gateway.json.UsageReader;
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

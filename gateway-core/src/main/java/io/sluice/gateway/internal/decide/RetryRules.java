@@ -2,7 +2,7 @@ package io.sluice.gateway.internal.decide;
 
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RetryQueue;
-import io.sluice.gateway.spi.SharedRandom;
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.random.RandomGenerator;

@@ -12,7 +12,7 @@ import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
