@@ -10,6 +10,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -37,6 +38,9 @@ public final class JdkHost implements AutoCloseable {
 
     /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
     private static final int MAX_REQUEST_BYTES = 32 << 20;
+
+    private static final LocalReply MALFORMED =
+            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
 
     static {
         // Nagle's algorithm would hold a token back until the client has acknowledged the one before.
@@ -93,7 +97,7 @@ public final class JdkHost implements AutoCloseable {
         try {
             request = request(exchange);
         } catch (IllegalArgumentException malformed) {
-            exchange.sendResponseHeaders(400, -1);
+            answer(exchange, MALFORMED.toResponse(Headers.empty()));
             return;
         }
         if (request.method().equals("POST") && request.path().equals("/explain")) {

@@ -14,7 +14,7 @@ import io.sluice.gateway.internal.pair.ExecutionPlan;
 import io.sluice.gateway.internal.pair.PairPlan;
 import io.sluice.gateway.internal.pair.StageQuery;
 import io.sluice.gateway.internal.request.InspectedRequest;
-import io.sluice.gateway.internal.request.RequestIds;
+import io.sluice.gateway.internal.request.AttemptIds;
 import io.sluice.gateway.internal.request.UpstreamRequests;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
@@ -226,7 +226,7 @@ final class InstancePlacer {
         scope.services().listeners().decodesLocally(scope.facts(), why);
         LegEdit edit = scope.services().disaggregator().localLeg(request);
         // On engines that match legs by their ids a leg without a partner must not be taken for one of a pair.
-        String id = RequestIds.ofAttempt(request.facts().requestId(), random);
+        String id = AttemptIds.of(request.facts().requestId(), random);
         ExchangeRequest sent = requests.toLeg(request, lease.instance(), edit, id);
         return new SingleAttempt(scope, reason, owner.owner(), LegRole.DECODE, lease, sent);
     }

@@ -7,6 +7,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -40,7 +41,7 @@ public final class Site implements RequestHandler {
             return page(path, request);
         }
         if (draining.getAsBoolean()) {
-            return Reply.of(ErrorAnswers.shuttingDown(request.headers()));
+            return Reply.of(LocalReply.shuttingDown().toResponse(request.headers()));
         }
         return Reply.of(gateway.call(request));
     }
@@ -50,7 +51,7 @@ public final class Site implements RequestHandler {
             case "/healthz" -> isRead(request) ? health() : readOnly(request);
             case "/metrics" -> isRead(request) ? metrics() : readOnly(request);
             case "/explain" -> request.method().equals("POST") ? explain(request) : notAllowed(request, "POST");
-            default -> Reply.of(ErrorAnswers.notFound(request.method(), path, request.headers()));
+            default -> Reply.of(HostReplies.notFound(request.method(), path).toResponse(request.headers()));
         };
     }
 
@@ -78,7 +79,7 @@ public final class Site implements RequestHandler {
     }
 
     private static Reply notAllowed(GatewayRequest request, String allowed) {
-        return Reply.of(ErrorAnswers.methodNotAllowed(request.method(), allowed, request.headers()));
+        return Reply.of(HostReplies.methodNotAllowed(request.method(), allowed).toResponse(request.headers()));
     }
 
     private static boolean isRead(GatewayRequest request) {
