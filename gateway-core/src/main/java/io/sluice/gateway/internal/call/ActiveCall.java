@@ -24,6 +24,7 @@ import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.ModelList;
 import io.sluice.gateway.internal.request.StickyObjects.Sticking;
 import io.sluice.gateway.internal.shared.LeakDetector;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
 import java.util.Set;
@@ -179,6 +180,11 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     /** Answers a question for models, as soon as it is known which there are. */
     private void listModels(InspectedRequest read) {
+        RouteDecision refusal = services.models().refusal(read);
+        if (refusal != null && refusal.route() instanceof Route.Refused refused) {
+            refuse(refusal, refused);
+            return;
+        }
         services.models()
                 .list(read)
                 .whenComplete((list, defect) -> serial.execute(() -> {
@@ -205,8 +211,11 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private void pursue(InspectedRequest read) {
         Sticking sticking = services.sticky().stick(read);
         RouteDecision decision = sticking == null ? config.routePolicy().route(read) : sticking.decision();
-        record.routed(decision.route());
-        services.attempts().listeners().routed(facts, decision);
+        if (decision.route() instanceof Route.Refused refused) {
+            refuse(decision, refused);
+            return;
+        }
+        routed(decision);
         services.budget().called();
         AttemptLedger ledger = new AttemptLedger(
                 config.retries(),
@@ -225,6 +234,18 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
                 config.random());
         pursuit = begun;
         begun.begin();
+    }
+
+    private void routed(RouteDecision decision) {
+        record.routed(decision.route());
+        services.attempts().listeners().routed(facts, decision);
+    }
+
+    /** Answers a call that the route policy refuses. */
+    private void refuse(RouteDecision decision, Route.Refused refused) {
+        routed(decision);
+        deliver(refused.reply().toResponse(facts.requestId()));
+        finish(new GatewayException(ErrorKind.REFUSED, "the route policy refused the call: " + refused.code()));
     }
 
     // Steps 3 to 6: the pursuit

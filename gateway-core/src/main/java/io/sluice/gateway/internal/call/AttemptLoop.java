@@ -109,8 +109,10 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
             ask(external.endpoint(), AttemptReason.FIRST);
         } else if (route instanceof Route.Internal) {
             place(AttemptReason.FIRST);
-        } else {
+        } else if (route instanceof Route.Unmatched) {
             carryOut(ledger.afterRefusal(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model")));
+        } else {
+            throw new AssertionError("a call on its way to " + route);
         }
     }
 

@@ -67,6 +67,9 @@ public final class Pipeline implements AutoCloseable {
             return new Explanation("", refusal.kind(), null, null);
         }
         RouteExplanation routing = config.routePolicy().explain(context);
+        if (isRefusal(routing)) {
+            return new Explanation(context.model(), ErrorKind.REFUSED, routing, null);
+        }
         if (routing.options().stream().noneMatch(Pipeline::isInternal)) {
             return new Explanation(context.model(), null, routing, null);
         }
@@ -77,6 +80,11 @@ public final class Pipeline implements AutoCloseable {
                 refused ? ErrorKind.INVALID_REQUEST : null,
                 routing,
                 PlacementExplanation.of(context, services.attempts().disaggregator(), config.scheduler()));
+    }
+
+    private static boolean isRefusal(RouteExplanation routing) {
+        return !routing.options().isEmpty()
+                && routing.options().stream().allMatch(option -> option.decision().route() instanceof Route.Refused);
     }
 
     private static boolean isInternal(RouteExplanation.Option option) {
