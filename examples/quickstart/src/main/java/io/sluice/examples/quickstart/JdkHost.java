@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>A call holds a thread until its answer has ended. When all threads are busy and {@value #MAX_WAITING} calls wait, a new
  *       one gets its connection closed.
  *   <li>A client that leaves is noticed at the next write: as long as its engine is silent, the engine works on.
- *   <li>{@link #close} cuts off the calls in flight.
+ *   <li>{@link #close} cuts off the calls in flight: {@link Gateway#shutdown} and {@link Gateway#awaitTermination} before it let them end.
  *   <li>{@link HttpServer} speaks HTTP/1.1 only, keeps header fields but not their order, and lets a slow client take its time to
  *       send a request, unless the JVM runs with {@code -Dsun.net.httpserver.maxReqTime}.
  * </ul>

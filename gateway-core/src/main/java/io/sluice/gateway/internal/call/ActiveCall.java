@@ -27,7 +27,6 @@ import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private final Deadline deadline;
     private final SerialExecutor serial = new SerialExecutor(this::defect);
     private final CallTimeouts timeouts;
-    private final Set<ActiveCall> open;
+    private final OpenCalls open;
     private final Promise<GatewayResponse> response = new Promise<>();
     private final Promise<CallSummary> completion = new Promise<>();
 
@@ -85,9 +84,9 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     /**
      * Creates a call.
      *
-     * @param open the calls that run; this one is in it from its beginning to its end
+     * @param open the calls that run; this one is among them from its beginning until its listeners know of its end
      */
-    ActiveCall(CallServices services, InspectedRequest request, long startNanos, Set<ActiveCall> open) {
+    ActiveCall(CallServices services, InspectedRequest request, long startNanos, OpenCalls open) {
         this.services = services;
         this.config = services.config();
         this.request = request;
@@ -162,10 +161,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private void begin() {
         LeakDetector.opened(this, "call");
         // Not before: whoever closes the gateway may end the call as soon as it is found here.
-        open.add(this);
+        boolean accepted = open.add(this);
         services.attempts().listeners().callStarted(facts);
         InspectedRequest read = request();
-        GatewayException refusal = read.refusal();
+        GatewayException refusal = accepted ? read.refusal() : Pipeline.shuttingDown();
         if (refusal != null) {
             refuse(refusal);
             return;
@@ -548,10 +547,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         ended = true;
         CallSummary summary = record.summary(cause, now());
         serial.afterwards(() -> complete(summary));
-        open.remove(this);
         LeakDetector.closed(this);
         timeouts.stop();
         services.attempts().listeners().callEnded(facts, summary);
+        open.remove(this);
         if (cause != null && !broken) {
             services.failures().failed(facts, summary, cause);
         }
