@@ -170,7 +170,7 @@ public abstract class AbstractBody implements Body {
 
     @Override
     public final CompletionStage<@Nullable Void> completion() {
-        return completion;
+        return completion.stage();
     }
 
     @Override

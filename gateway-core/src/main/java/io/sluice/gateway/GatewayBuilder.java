@@ -66,7 +66,7 @@ public final class GatewayBuilder {
     private int retryBudgetMinPerSecond = 10;
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
-    private boolean queuePrimary;
+    private boolean retryQueuePrimary;
     private Duration limitedAtMost = RetryRules.LIMITED_AT_MOST;
     private Duration hedgeDelay = Duration.ZERO;
     private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
@@ -290,12 +290,15 @@ public final class GatewayBuilder {
     /**
      * Sets where calls wait whom an endpoint of the fallback chain has limited (429, or 503 with {@code Retry-After}), or would; by default they go on to the
      * next at once. The gateway closes the queue.
-     *
-     * @param primaryToo whether calls wait for a route's own endpoint as well (clause Q-9)
      */
-    public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
+    public GatewayBuilder retryQueue(RetryQueue.Factory queue) {
         this.retryQueue = Objects.requireNonNull(queue, "queue");
-        this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /** Sets whether calls wait in the {@link #retryQueue} for a route's own endpoint as well; false by default (clause Q-9). */
+    public GatewayBuilder retryQueuePrimary(boolean primary) {
+        this.retryQueuePrimary = primary;
         return this;
     }
 
@@ -430,7 +433,7 @@ public final class GatewayBuilder {
                 retryJitter,
                 fallbackPolicy,
                 queue,
-                queuePrimary,
+                retryQueuePrimary,
                 limitedAtMost,
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,

@@ -61,7 +61,7 @@ final class JdkExchange implements HttpExchange {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response;
+        return response.stage();
     }
 
     @Override

@@ -104,7 +104,7 @@ final class StormSite implements AutoCloseable {
                 .endpointRetries(ENDPOINT_RETRIES)
                 .retryBudget(1, 1000)
                 .retryJitter(true)
-                .retryQueue(queue, true)
+                .retryQueue(queue).retryQueuePrimary(true)
                 .limitedAtMost(LIMITED)
                 .instanceHeadTimeout(LIMIT)
                 .endpointHeadTimeout(LIMIT)

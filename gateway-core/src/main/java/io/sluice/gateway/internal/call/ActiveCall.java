@@ -104,12 +104,12 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response;
+        return response.stage();
     }
 
     @Override
     public CompletionStage<CallSummary> completion() {
-        return completion;
+        return completion.stage();
     }
 
     @Override
@@ -558,11 +558,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     /** Completes the call, but not before its response, which another thread may be about to complete. */
     private void complete(CallSummary summary) {
-        CompletionStage<GatewayResponse> first = response;
         if (response.isDone()) {
             completion.complete(summary);
         } else {
-            first.whenComplete((answer, thrown) -> completion.complete(summary));
+            response.stage().whenComplete((answer, thrown) -> completion.complete(summary));
         }
     }
 

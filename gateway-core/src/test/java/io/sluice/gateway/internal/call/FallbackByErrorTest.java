@@ -122,7 +122,7 @@ class FallbackByErrorTest {
     @DisplayName("a policy that does not fall back on 429 still lets a call wait in the queue, and then answers")
     void queueBeforePolicy() {
         TimedQueue queue = new TimedQueue(rig.clock, 1);
-        rig.builder.fallbackPolicy(error -> error.status() >= 500).retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.fallbackPolicy(error -> error.status() >= 500).retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down"));
         GatewayCall call = rig.call();

@@ -33,7 +33,7 @@ final class NettyExchange implements HttpExchange {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response;
+        return response.stage();
     }
 
     @Override
