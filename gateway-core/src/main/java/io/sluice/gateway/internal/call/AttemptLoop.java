@@ -38,19 +38,19 @@ import org.jspecify.annotations.Nullable;
 final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Guest {
     /** The call, as its pursuit sees it. */
     interface Call extends AttemptScope {
-        /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
+        /** Called when there is an answer; its attempt goes on until the body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
 
         /** Called when nothing is left to try: the answer is an upstream's error, or, if that is null, the failure, which then is not. */
         void exhausted(@Nullable BufferedResponse answer, @Nullable GatewayException failure);
 
-        /** Tells that the request itself is at fault. */
+        /** Called when the request itself is at fault. */
         void refused(GatewayException refusal);
 
-        /** Tells that a plug-in threw. */
+        /** Called when a plug-in threw. */
         void defect(Throwable thrown);
 
-        /** Tells that {@link #dueNanos} may have come nearer. */
+        /** Called when {@link #dueNanos} may have come nearer. */
         void watch();
     }
 

@@ -38,16 +38,16 @@ import org.jspecify.annotations.Nullable;
 final class InstancePlacer {
     /** Who asked. It hears one of the first three, or nothing if {@link #isOver} by then. */
     interface Owner {
-        /** Tells of an attempt that can start; its leases are held. */
+        /** Called when an attempt can start; its leases are held. */
         void placed(Attempt next);
 
-        /** Tells that there is no instance. */
+        /** Called when there is no instance. */
         void notPlaced(GatewayException refusal);
 
-        /** Tells that the request cannot be served by any instance. */
+        /** Called when no instance can serve the request. */
         void refused(GatewayException refusal);
 
-        /** Tells that the scheduler threw. */
+        /** Called when the scheduler threw. */
         void schedulerBroke(Throwable thrown);
 
         /** Returns whether the answer to the question is not wanted any more. */
