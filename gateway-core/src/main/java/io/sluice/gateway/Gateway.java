@@ -50,6 +50,12 @@ public final class Gateway implements AutoCloseable {
         return pipeline.openCalls();
     }
 
+    /** Returns what the gateway holds now, for metrics and operators. It may take a while if many endpoints are left alone, so it is not for every call. */
+    public GatewaySnapshot snapshot() {
+        return new GatewaySnapshot(
+                pipeline.openCalls(), pipeline.openCircuits(), pipeline.limits(), pipeline.queueStats());
+    }
+
     /** Answers all calls from now on with 503; those that run go on, with their retries. Returns at once; may be called in any state, and twice. */
     public void shutdown() {
         pipeline.shutDown();

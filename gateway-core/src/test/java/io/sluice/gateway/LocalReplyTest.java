@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Section RT-8, for answers of hosts (RT-G-5). */
 class LocalReplyTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Headers REQUEST = Headers.of("x-request-id", "id-1");

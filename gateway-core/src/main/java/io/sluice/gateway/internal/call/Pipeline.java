@@ -8,6 +8,8 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
 import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import java.time.Duration;
@@ -98,6 +100,22 @@ public final class Pipeline implements AutoCloseable {
     /** Waits until it is shut down and all calls have ended; returns false if that takes longer. */
     public boolean awaitTermination(Duration patience) throws InterruptedException {
         return open.awaitNone(patience);
+    }
+
+    /** Returns the circuits of endpoints that are open. */
+    public List<EndpointPause> openCircuits() {
+        return config.endpointHealth().openCircuits();
+    }
+
+    /** Returns the endpoints that asked not to be asked for a while. */
+    public List<EndpointPause> limits() {
+        return services.attempts().endpoints().limited();
+    }
+
+    /** Returns what the retry queue holds. */
+    public RetryQueue.Stats queueStats() {
+        RetryQueue queue = config.retries().queue();
+        return queue == null ? RetryQueue.Stats.NONE : queue.stats();
     }
 
     /** Ends all calls, and closes what the pipeline owns. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls that the route policy refuses. */
+/** Calls that the route policy refuses (RT-G-5). */
 class RefusedRouteTest {
     private static final RouteDecision REFUSAL =
             RouteDecision.refused(429, "over_quota", "The quota of \"acme\" is spent.", Duration.ofMinutes(2));

@@ -22,7 +22,7 @@ import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway that is closed, with calls in every phase. */
+/** A gateway that is shut down or closed, with calls in every phase (RT-G-7). */
 class ShutdownTest {
     private static final List<ErrorKind> OVER = List.of(ErrorKind.CANCELLED, ErrorKind.SHUTTING_DOWN);
 

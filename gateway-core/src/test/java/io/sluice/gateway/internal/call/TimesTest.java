@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All times of a gateway at zero, which is off, or for ever. */
+/** All times of a gateway at zero, which is off, or for ever (RT-X-4). */
 class TimesTest {
     private static final Duration AGES = Duration.ofDays(10_000);
 
