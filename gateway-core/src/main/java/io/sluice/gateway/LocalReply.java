@@ -62,12 +62,14 @@ public final class LocalReply {
 
     /** Returns the reply to a client that has asked too often: 429, {@code rate_limited}. */
     public static LocalReply rateLimited(Duration retryAfter) {
-        return of(429, ErrorKind.RATE_LIMITED.code(), "Too many requests. Try again later.").retryAfter(retryAfter);
+        return of(429, ErrorKind.RATE_LIMITED.code(), "Too many requests. Try again later.")
+                .retryAfter(retryAfter);
     }
 
     /** Returns the reply of a service that cannot take requests for a while: 503, {@code unavailable}. */
     public static LocalReply unavailable(Duration retryAfter) {
-        return of(503, "unavailable", "The service is unavailable. Try again later.").retryAfter(retryAfter);
+        return of(503, "unavailable", "The service is unavailable. Try again later.")
+                .retryAfter(retryAfter);
     }
 
     /** Returns the reply of a service that is about to end: 503, {@code shutting_down}, to be tried again in a second. */

@@ -41,7 +41,8 @@ final class ReadOnlyStage<T extends @Nullable Object> implements CompletionStage
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> thenApplyAsync(Function<? super T, ? extends U> fn, Executor executor) {
+    public <U extends @Nullable Object> CompletionStage<U> thenApplyAsync(
+            Function<? super T, ? extends U> fn, Executor executor) {
         return future.thenApplyAsync(fn, executor);
     }
 
@@ -76,32 +77,38 @@ final class ReadOnlyStage<T extends @Nullable Object> implements CompletionStage
     }
 
     @Override
-    public <U extends @Nullable Object, V extends @Nullable Object> CompletionStage<V> thenCombine(CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
+    public <U extends @Nullable Object, V extends @Nullable Object> CompletionStage<V> thenCombine(
+            CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
         return future.thenCombine(other, fn);
     }
 
     @Override
-    public <U extends @Nullable Object, V extends @Nullable Object> CompletionStage<V> thenCombineAsync(CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
+    public <U extends @Nullable Object, V extends @Nullable Object> CompletionStage<V> thenCombineAsync(
+            CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn) {
         return future.thenCombineAsync(other, fn);
     }
 
     @Override
-    public <U extends @Nullable Object, V extends @Nullable Object> CompletionStage<V> thenCombineAsync(CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn, Executor executor) {
+    public <U extends @Nullable Object, V extends @Nullable Object> CompletionStage<V> thenCombineAsync(
+            CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> fn, Executor executor) {
         return future.thenCombineAsync(other, fn, executor);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<@Nullable Void> thenAcceptBoth(CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
+    public <U extends @Nullable Object> CompletionStage<@Nullable Void> thenAcceptBoth(
+            CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
         return future.thenAcceptBoth(other, action);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<@Nullable Void> thenAcceptBothAsync(CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
+    public <U extends @Nullable Object> CompletionStage<@Nullable Void> thenAcceptBothAsync(
+            CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
         return future.thenAcceptBothAsync(other, action);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<@Nullable Void> thenAcceptBothAsync(CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action, Executor executor) {
+    public <U extends @Nullable Object> CompletionStage<@Nullable Void> thenAcceptBothAsync(
+            CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action, Executor executor) {
         return future.thenAcceptBothAsync(other, action, executor);
     }
 
@@ -116,37 +123,44 @@ final class ReadOnlyStage<T extends @Nullable Object> implements CompletionStage
     }
 
     @Override
-    public CompletionStage<@Nullable Void> runAfterBothAsync(CompletionStage<?> other, Runnable action, Executor executor) {
+    public CompletionStage<@Nullable Void> runAfterBothAsync(
+            CompletionStage<?> other, Runnable action, Executor executor) {
         return future.runAfterBothAsync(other, action, executor);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> applyToEither(CompletionStage<? extends T> other, Function<? super T, U> fn) {
+    public <U extends @Nullable Object> CompletionStage<U> applyToEither(
+            CompletionStage<? extends T> other, Function<? super T, U> fn) {
         return future.applyToEither(other, fn);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> applyToEitherAsync(CompletionStage<? extends T> other, Function<? super T, U> fn) {
+    public <U extends @Nullable Object> CompletionStage<U> applyToEitherAsync(
+            CompletionStage<? extends T> other, Function<? super T, U> fn) {
         return future.applyToEitherAsync(other, fn);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> applyToEitherAsync(CompletionStage<? extends T> other, Function<? super T, U> fn, Executor executor) {
+    public <U extends @Nullable Object> CompletionStage<U> applyToEitherAsync(
+            CompletionStage<? extends T> other, Function<? super T, U> fn, Executor executor) {
         return future.applyToEitherAsync(other, fn, executor);
     }
 
     @Override
-    public CompletionStage<@Nullable Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> action) {
+    public CompletionStage<@Nullable Void> acceptEither(
+            CompletionStage<? extends T> other, Consumer<? super T> action) {
         return future.acceptEither(other, action);
     }
 
     @Override
-    public CompletionStage<@Nullable Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action) {
+    public CompletionStage<@Nullable Void> acceptEitherAsync(
+            CompletionStage<? extends T> other, Consumer<? super T> action) {
         return future.acceptEitherAsync(other, action);
     }
 
     @Override
-    public CompletionStage<@Nullable Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action, Executor executor) {
+    public CompletionStage<@Nullable Void> acceptEitherAsync(
+            CompletionStage<? extends T> other, Consumer<? super T> action, Executor executor) {
         return future.acceptEitherAsync(other, action, executor);
     }
 
@@ -161,37 +175,44 @@ final class ReadOnlyStage<T extends @Nullable Object> implements CompletionStage
     }
 
     @Override
-    public CompletionStage<@Nullable Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
+    public CompletionStage<@Nullable Void> runAfterEitherAsync(
+            CompletionStage<?> other, Runnable action, Executor executor) {
         return future.runAfterEitherAsync(other, action, executor);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> fn) {
+    public <U extends @Nullable Object> CompletionStage<U> thenCompose(
+            Function<? super T, ? extends CompletionStage<U>> fn) {
         return future.thenCompose(fn);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> thenComposeAsync(Function<? super T, ? extends CompletionStage<U>> fn) {
+    public <U extends @Nullable Object> CompletionStage<U> thenComposeAsync(
+            Function<? super T, ? extends CompletionStage<U>> fn) {
         return future.thenComposeAsync(fn);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> thenComposeAsync(Function<? super T, ? extends CompletionStage<U>> fn, Executor executor) {
+    public <U extends @Nullable Object> CompletionStage<U> thenComposeAsync(
+            Function<? super T, ? extends CompletionStage<U>> fn, Executor executor) {
         return future.thenComposeAsync(fn, executor);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> handle(BiFunction<? super T, @Nullable Throwable, ? extends U> fn) {
+    public <U extends @Nullable Object> CompletionStage<U> handle(
+            BiFunction<? super T, @Nullable Throwable, ? extends U> fn) {
         return future.handle(fn);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> handleAsync(BiFunction<? super T, @Nullable Throwable, ? extends U> fn) {
+    public <U extends @Nullable Object> CompletionStage<U> handleAsync(
+            BiFunction<? super T, @Nullable Throwable, ? extends U> fn) {
         return future.handleAsync(fn);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletionStage<U> handleAsync(BiFunction<? super T, @Nullable Throwable, ? extends U> fn, Executor executor) {
+    public <U extends @Nullable Object> CompletionStage<U> handleAsync(
+            BiFunction<? super T, @Nullable Throwable, ? extends U> fn, Executor executor) {
         return future.handleAsync(fn, executor);
     }
 
@@ -206,7 +227,8 @@ final class ReadOnlyStage<T extends @Nullable Object> implements CompletionStage
     }
 
     @Override
-    public CompletionStage<T> whenCompleteAsync(BiConsumer<? super T, ? super @Nullable Throwable> action, Executor executor) {
+    public CompletionStage<T> whenCompleteAsync(
+            BiConsumer<? super T, ? super @Nullable Throwable> action, Executor executor) {
         return future.whenCompleteAsync(action, executor);
     }
 

@@ -79,7 +79,9 @@ class LocalReplyTest {
         GatewayResponse one = LocalReply.unauthorized().toResponse(Headers.empty());
         GatewayResponse other = LocalReply.unauthorized().toResponse(Headers.of("x-request-id", "with a blank"));
         assertThat(one.headers().first("x-request-id")).hasSize(36);
-        assertThat(other.headers().first("x-request-id")).hasSize(36).isNotEqualTo(one.headers().first("x-request-id"));
+        assertThat(other.headers().first("x-request-id"))
+                .hasSize(36)
+                .isNotEqualTo(one.headers().first("x-request-id"));
     }
 
     @Test

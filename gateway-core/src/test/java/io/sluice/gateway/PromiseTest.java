@@ -72,8 +72,7 @@ class PromiseTest {
                     call.completion(),
                     answer.body().completion(),
                     answer.body().readAllBytes(1 << 10));
-            assertThat(stages).allSatisfy(
-                    stage -> assertThat((Object) stage).isNotInstanceOf(Future.class));
+            assertThat(stages).allSatisfy(stage -> assertThat((Object) stage).isNotInstanceOf(Future.class));
             Await.value(call.completion());
         }
     }

@@ -60,7 +60,11 @@ public sealed interface Route {
      * @param message the {@code error.message}, which the client sees
      * @param retryAfter when trying again may help; null = not said
      */
-    record Refused(int status, String code, String message, @Nullable Duration retryAfter) implements Route {
+    record Refused(
+            int status,
+            String code,
+            String message,
+            @Nullable Duration retryAfter) implements Route {
         public Refused {
             LocalReply.of(status, code, message);
         }

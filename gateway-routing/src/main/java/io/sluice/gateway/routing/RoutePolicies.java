@@ -2,8 +2,8 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.internal.shared.SharedRandom;
+import io.sluice.gateway.spi.RoutePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

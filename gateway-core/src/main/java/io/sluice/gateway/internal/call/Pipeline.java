@@ -80,7 +80,8 @@ public final class Pipeline implements AutoCloseable {
 
     private static boolean isRefusal(RouteExplanation routing) {
         return !routing.options().isEmpty()
-                && routing.options().stream().allMatch(option -> option.decision().route() instanceof Route.Refused);
+                && routing.options().stream()
+                        .allMatch(option -> option.decision().route() instanceof Route.Refused);
     }
 
     private static boolean isInternal(RouteExplanation.Option option) {

@@ -113,7 +113,10 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("H-2: a call that waits for its client's limit waits as long as that lasts")
     void aParkedCallWaitsForItsClientsLimit() {
-        rig.builder.forwardClientAuthorization(true).retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
+        rig.builder
+                .forwardClientAuthorization(true)
+                .retryQueue((ticker, timer, random) -> queue)
+                .retryQueuePrimary(true);
         rig.chain(EXTERNAL);
         upstreams.on("primary", status(429, "slow down", "retry-after", "3"), ok("another client's"), ok("later"));
         GatewayCall waiting = call("Bearer one");

@@ -68,14 +68,18 @@ class RefusedRouteTest {
         assertThat(explanation.refusal()).isEqualTo(ErrorKind.REFUSED);
         assertThat(explanation.toJson())
                 .contains(
-                        "\"refusal\":\"refused\"", "\"route\":\"refused\"", "\"status\":429", "\"code\":\"over_quota\"");
+                        "\"refusal\":\"refused\"",
+                        "\"route\":\"refused\"",
+                        "\"status\":429",
+                        "\"code\":\"over_quota\"");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/models", "/v1/models/m", "/v1/files/file-1"})
     void callsThatAreNotRoutedAreRefusedToo(String path) {
         rig.builder.routePolicy(new Sometimes(List.of(REFUSAL)));
-        GatewayCall call = rig.gateway().call(GatewayRequest.builder("GET", path).build());
+        GatewayCall call =
+                rig.gateway().call(GatewayRequest.builder("GET", path).build());
         assertThat(rig.response(call).status()).isEqualTo(429);
         assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.REFUSED);
     }

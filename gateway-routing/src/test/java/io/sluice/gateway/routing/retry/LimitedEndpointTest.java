@@ -43,7 +43,7 @@ class LimitedEndpointTest {
             .random(new Random(1))
             .routePolicy(FixedRoute.to(new Route.External(ENDPOINT)))
             .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()))
-                .retryQueuePrimary(true);
+            .retryQueuePrimary(true);
 
     @ParameterizedTest
     @CsvSource({"true, 0", "true, 20", "false, 0", "false, 20"})
