@@ -178,6 +178,11 @@ class InputStreamBodyTest extends BodyContract {
         }
 
         @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            throw new IOException("broken");
+        }
+
+        @Override
         public void close() throws IOException {
             closes++;
             throw new IOException("cannot be closed either");
