@@ -16,7 +16,7 @@ public interface Lease extends Hold {
         return 0;
     }
 
-    /** Tells that {@code bytes} more of the answer came from the instance. Cheap: it is called for every chunk. */
+    /** Called when {@code bytes} more of the answer came from the instance: for every chunk, so it must be cheap. */
     void progress(int bytes);
 
     /** Returns whether {@link #used} is worth reading the end of an answer for; it must always say the same. */
@@ -24,6 +24,6 @@ public interface Lease extends Hold {
         return false;
     }
 
-    /** Tells what the instance says the call has cost; before the end, and only if it says so and {@link #wantsUsage}. */
+    /** Called when the instance has said what the call has cost: before the end, and only if it says so and {@link #wantsUsage}. */
     default void used(TokenUsage usage) {}
 }

@@ -1,10 +1,10 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
 import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
