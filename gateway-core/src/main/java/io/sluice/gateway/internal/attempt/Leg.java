@@ -17,10 +17,12 @@ import io.sluice.gateway.json.ResponseReader;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Hold;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,8 +119,8 @@ public final class Leg {
         CallLimits limits = services.limits();
         String url = endpoint.baseUrl();
         Duration head = endpoint.firstByteTimeout().orElse(limits.endpointHeadTimeout());
-        Duration content = endpoint.firstContentTimeout()
-                .or(endpoint::firstByteTimeout)
+        Optional<Duration> ownContent = endpoint.firstContentTimeout();
+        Duration content = (ownContent.isPresent() ? ownContent : endpoint.firstByteTimeout())
                 .orElse(limits.endpointFirstContentTimeout());
         Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
         return new Leg(attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
@@ -239,7 +241,7 @@ public final class Leg {
         notBeforeNanos = untilNanos;
         if (lease != null) {
             leaseEnded = true;
-            errors.contain(lease, () -> endLease(lease, null, nowNanos));
+            errors.contain(lease, () -> endHold(lease, null, nowNanos));
         }
     }
 
@@ -261,7 +263,11 @@ public final class Leg {
     void answered(boolean asStream) {
         isStream = asStream;
         if (permit != null && status < 400) {
-            errors.contain(permit, permit::answered);
+            try {
+                permit.answered();
+            } catch (RuntimeException | Error thrown) {
+                errors.contained(permit, thrown);
+            }
         }
     }
 
@@ -315,11 +321,13 @@ public final class Leg {
         ended = true;
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
-        if (lease != null && !leaseEnded) {
-            errors.contain(lease, () -> endLease(lease, failure, nowNanos));
-        }
-        if (permit != null) {
-            errors.contain(permit, () -> endPermit(permit, failure, nowNanos));
+        Hold held = permit == null ? lease : permit;
+        if (held != null && !leaseEnded) {
+            try {
+                endHold(held, failure, nowNanos);
+            } catch (RuntimeException | Error thrown) {
+                errors.contained(held, thrown);
+            }
         }
         return summary(failure, nowNanos);
     }
@@ -361,21 +369,7 @@ public final class Leg {
         return renewed && now == ExchangeProgress.NOTHING_WRITTEN ? ExchangeProgress.WRITTEN : now;
     }
 
-    private void endLease(Lease held, @Nullable ErrorKind failure, long nowNanos) {
-        if (isLimitedAt(nowNanos)) {
-            held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
-        } else if (limited || isRefusal()) {
-            held.refused();
-        } else if (failure == null) {
-            held.succeeded();
-        } else if (isFaultOfUpstream(failure)) {
-            held.failed(failure);
-        } else {
-            held.cancelled();
-        }
-    }
-
-    private void endPermit(Permit held, @Nullable ErrorKind failure, long nowNanos) {
+    private void endHold(Hold held, @Nullable ErrorKind failure, long nowNanos) {
         if (isLimitedAt(nowNanos)) {
             held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
         } else if (limited || isRefusal()) {

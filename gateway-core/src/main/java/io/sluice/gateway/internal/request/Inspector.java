@@ -4,6 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.json.JsonBody;
@@ -81,7 +82,7 @@ public final class Inspector {
     /** Returns the model; a member that is missing or null counts as none. */
     private static String model(GatewayRequest request, RequestContent content) {
         JsonBody json = content.json();
-        FormField field = content.model();
+        MultipartForm.Field field = content.model();
         if (field != null) {
             return field.text();
         }

@@ -148,7 +148,8 @@ class FallbackByErrorTest {
         TimedQueue queue = new TimedQueue(rig.clock, 1);
         rig.builder
                 .fallbackPolicy((error, asked, model) -> error.status() >= 500)
-                .retryQueue((ticker, timer, random) -> queue, true);
+                .retryQueue((ticker, timer, random) -> queue)
+                .retryQueuePrimary(true);
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down"));
         GatewayCall call = rig.call();

@@ -81,7 +81,7 @@ public final class Candidates {
     /** Returns one of the least loaded by the trees, null if none is free, or if these are not just those that are: somebody is excluded, or all are ejected. In O(log n). */
     @Nullable
     PoolMember leastByTree(long turn) {
-        return filter == InstanceFilter.WELL ? pool.leastByTree(random(turn)) : null;
+        return filter.isAllWell() ? pool.leastByTree(random(turn)) : null;
     }
 
     /** As {@link #draw}, by a random number of one's own. */
@@ -120,12 +120,7 @@ public final class Candidates {
 
     /** Returns these without one more. */
     Candidates without(PoolMember one) {
-        return new Candidates(pool, new InstanceFilter() {
-            @Override
-            boolean passes(PoolMember member) {
-                return member != one && filter.passes(member);
-            }
-        });
+        return new Candidates(pool, filter.but(one));
     }
 
     /** Returns whether one of these may be picked; not asked of others. */
