@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.internal.CallLimits;
+import io.sluice.gateway.internal.GatewayDefaults;
 import io.sluice.gateway.internal.Pipeline;
 import io.sluice.gateway.internal.PipelineConfig;
 import io.sluice.gateway.internal.RequestRules;
@@ -40,6 +41,7 @@ public final class GatewayBuilder {
     private RoutePolicy routePolicy = RoutePolicy.internal();
     private RoutePolicy.@Nullable Factory routePolicyFactory;
     private Scheduler scheduler = Scheduler.none();
+    private Scheduler.@Nullable Factory schedulerFactory;
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
     private Ticker ticker = Ticker.system();
@@ -50,20 +52,21 @@ public final class GatewayBuilder {
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
     private boolean timeoutHeaderAllowed;
-    private long maxRequestBytes = 32L << 20;
-    private Duration instanceHeadTimeout = Duration.ofMinutes(15);
-    private Duration endpointHeadTimeout = Duration.ofSeconds(60);
+    private long maxRequestBytes = GatewayDefaults.MAX_REQUEST_BYTES;
+    private Duration connectTimeout = GatewayDefaults.CONNECT_TIMEOUT;
+    private Duration instanceHeadTimeout = GatewayDefaults.INSTANCE_HEAD_TIMEOUT;
+    private Duration endpointHeadTimeout = GatewayDefaults.ENDPOINT_HEAD_TIMEOUT;
     private @Nullable Duration instanceFirstContentTimeout;
     private @Nullable Duration endpointFirstContentTimeout;
-    private Duration idleTimeout = Duration.ofMinutes(5);
-    private Duration clientStallTimeout = Duration.ofMinutes(5);
+    private Duration idleTimeout = GatewayDefaults.IDLE_TIMEOUT;
+    private Duration clientStallTimeout = GatewayDefaults.CLIENT_STALL_TIMEOUT;
     private Duration requestTimeout = Duration.ZERO;
     private int instanceRetries;
     private int endpointRetries;
     private boolean retryInstance429;
     private boolean retryJitter;
-    private double retryBudgetRatio = 0.2;
-    private int retryBudgetMinPerSecond = 10;
+    private double retryBudgetRatio = GatewayDefaults.RETRY_BUDGET_RATIO;
+    private int retryBudgetMinPerSecond = GatewayDefaults.RETRY_BUDGET_MIN_PER_SECOND;
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean queuePrimary;
@@ -91,12 +94,25 @@ public final class GatewayBuilder {
     /** Sets what chooses instances; by default there are none. */
     public GatewayBuilder scheduler(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        this.schedulerFactory = null;
+        return this;
+    }
+
+    /** Sets what makes the scheduler when the gateway is built, which closes it if it can be closed. */
+    public GatewayBuilder schedulerFactory(Scheduler.Factory factory) {
+        this.schedulerFactory = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
     /** Sets what carries requests; by default a {@link JdkHttpTransport}, which the gateway closes. One that is given stays the host's. */
     public GatewayBuilder transport(HttpTransport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
+        return this;
+    }
+
+    /** Sets how long the transport may take to connect that the gateway makes itself, longer than zero; 3 seconds by default. One that is given has its own limit. */
+    public GatewayBuilder connectTimeout(Duration timeout) {
+        this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -351,7 +367,7 @@ public final class GatewayBuilder {
         RoutePolicy policy = policy(owned);
         HttpTransport carrier = transport;
         if (carrier == null) {
-            carrier = new JdkHttpTransport();
+            carrier = JdkHttpTransport.builder().connectTimeout(connectTimeout).build();
             owned.add(carrier);
         }
         List<ConfigProblem> misfits = policy.problemsWith(carrier);
@@ -359,7 +375,24 @@ public final class GatewayBuilder {
             owned.forEach(GatewayBuilder::close);
             throw new ConfigurationException(misfits);
         }
-        return new Gateway(new Pipeline(config(policy, carrier, owned), owned));
+        Scheduler placer = scheduler(owned);
+        return new Gateway(new Pipeline(config(policy, placer, carrier, owned), owned));
+    }
+
+    private Scheduler scheduler(List<AutoCloseable> owned) {
+        if (schedulerFactory == null) {
+            return scheduler;
+        }
+        try {
+            Scheduler made = schedulerFactory.create();
+            if (made instanceof AutoCloseable closeable) {
+                owned.add(closeable);
+            }
+            return made;
+        } catch (RuntimeException e) {
+            owned.forEach(GatewayBuilder::close);
+            throw e;
+        }
     }
 
     private RoutePolicy policy(List<AutoCloseable> owned) {
@@ -381,7 +414,8 @@ public final class GatewayBuilder {
         }
     }
 
-    private PipelineConfig config(RoutePolicy policy, HttpTransport carrier, List<AutoCloseable> owned) {
+    private PipelineConfig config(
+            RoutePolicy policy, Scheduler placer, HttpTransport carrier, List<AutoCloseable> owned) {
         Timer clockwork = timer;
         if (clockwork == null) {
             clockwork = new WheelTimer(ticker);
@@ -400,7 +434,7 @@ public final class GatewayBuilder {
                 timeoutHeaderAllowed);
         return new PipelineConfig(
                 policy,
-                scheduler,
+                placer,
                 carrier,
                 ticker,
                 clock,
@@ -443,6 +477,7 @@ public final class GatewayBuilder {
         if (maxRequestBytes < 1) {
             problems.add(new ConfigProblem("maxRequestBytes", Long.toString(maxRequestBytes), ">= 1"));
         }
+        positive(problems, "connectTimeout", connectTimeout);
         positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
         positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
         positive(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);

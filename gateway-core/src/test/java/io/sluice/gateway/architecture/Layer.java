@@ -22,7 +22,9 @@ enum Layer {
     /** The answer of {@code explain}, and how it is written. */
     EXPLANATION,
     INTERNAL,
-    FACADE;
+    FACADE,
+    /** Options by name, which configure the facade. */
+    OPTIONS;
 
     private static final String ROOT = "io.sluice.gateway";
     private static final Set<String> FACADE_TYPES = Set.of("Gateway", "GatewayBuilder");
@@ -35,6 +37,7 @@ enum Layer {
             case SPI -> Set.of(JSON, VOCABULARY);
             case TRANSPORT, EXPLANATION -> Set.of(SPI, VOCABULARY);
             case INTERNAL -> Set.of(EXPLANATION, SPI, JSON, VOCABULARY);
+            case OPTIONS -> Set.of(FACADE, INTERNAL, SPI, VOCABULARY);
             case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, SPI, JSON, VOCABULARY);
         };
     }
@@ -52,6 +55,7 @@ enum Layer {
         }
         return switch (outermost.getPackageName()) {
             case ROOT + ".json" -> JSON;
+            case ROOT + ".options" -> OPTIONS;
             case ROOT + ".spi" -> SPI;
             case ROOT + ".transport" -> TRANSPORT;
             case ROOT + ".internal" -> INTERNAL;

@@ -2,6 +2,8 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.OptionReader;
+import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.routing.internal.FileReads;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options {@code route-policy} and {@code route-config}: where routes come from, and what is made of them. Immutable. */
 final class RouteConfigOption {
-    private static final String NAME = RoutingOption.ROUTE_CONFIG.optionName();
+    private static final String NAME = RoutingOptions.ROUTE_CONFIG.name();
 
     private final PolicyName policyName;
 
@@ -28,16 +30,15 @@ final class RouteConfigOption {
         this.lookups = lookups;
     }
 
-    static RouteConfigOption read(OptionReader options, Lookups lookups) {
-        PolicyName policyName = PolicyName.of(options.choice(RoutingOption.ROUTE_POLICY));
-        String config = options.text(RoutingOption.ROUTE_CONFIG);
+    static RouteConfigOption read(PolicyName policyName, OptionReader reader, Lookups lookups) {
+        String config = reader.get(RoutingOptions.ROUTE_CONFIG);
         if (!config.startsWith("@")) {
             return new RouteConfigOption(policyName, config, null, lookups);
         }
         try {
             return new RouteConfigOption(policyName, "", Path.of(config.substring(1)), lookups);
         } catch (InvalidPathException e) {
-            options.problems().add(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
+            reader.problem(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
             return new RouteConfigOption(policyName, "", null, lookups);
         }
     }
@@ -52,13 +53,13 @@ final class RouteConfigOption {
     }
 
     /** Returns the table that there was when the options were read, as far as it is well-formed, and adds what is wrong with it. */
-    RouteTable table(OptionReader options) {
-        List<ConfigProblem> problems = options.problems();
-        int before = problems.size();
+    RouteTable table(OptionReader reader, List<ConfigProblem> problems) {
         List<RouteEntry> entries = RouteConfigParser.parse(text(lookups.files(), problems), lookups, problems);
-        boolean complete = problems.size() == before;
-        if (options.text(RoutingOption.ROUTE_POLICY).isEmpty() && !(complete && entries.isEmpty())) {
-            options.problem(RoutingOption.ROUTE_POLICY, "weight or prefix, since there is a route-config");
+        boolean complete = problems.isEmpty();
+        boolean anyPolicy = policyName != PolicyName.NONE || reader.hasProblem(RoutingOptions.ROUTE_POLICY);
+        if (!anyPolicy && !(complete && entries.isEmpty())) {
+            String expected = "weight or prefix, since there is a " + NAME;
+            problems.add(new ConfigProblem(RoutingOptions.ROUTE_POLICY.name(), "", expected));
         }
         policyName.check(entries, complete, problems);
         return new RouteTable(entries);

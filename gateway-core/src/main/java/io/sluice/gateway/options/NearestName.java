@@ -1,14 +1,17 @@
-package io.sluice.gateway.routing;
+package io.sluice.gateway.options;
 
 import java.util.Collection;
 import java.util.Locale;
 
 /** Guesses what was meant by a name that is not known. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
-    /** Returns what is expected in place of the name: the known one it resembles, else all that are known. */
-    static String expectation(String name, Collection<String> known) {
+    /**
+     * Returns what is expected in place of the name, in words for a {@link io.sluice.gateway.ConfigProblem}: the known one that it resembles, else all that are
+     * known.
+     */
+    public static String expectation(String name, Collection<String> known) {
         String nearest = "";
         int least = Math.max(1, name.length() / 3) + 1;
         for (String candidate : known) {
