@@ -2,7 +2,7 @@ package io.sluice.benchmarks;
 
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.internal.WheelTimer;
+import io.sluice.gateway.internal.base.WheelTimer;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.spi.RetryQueue;

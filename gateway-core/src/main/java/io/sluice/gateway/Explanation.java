@@ -1,6 +1,5 @@
 package io.sluice.gateway;
 
-import io.sluice.gateway.internal.ExplanationJson;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.sluice.gateway;
 
-import io.sluice.gateway.internal.Pipeline;
+import io.sluice.gateway.internal.call.Pipeline;
 import java.util.Objects;
 
 /**

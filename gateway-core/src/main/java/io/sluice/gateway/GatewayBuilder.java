@@ -1,12 +1,12 @@
 package io.sluice.gateway;
 
-import io.sluice.gateway.internal.CallLimits;
-import io.sluice.gateway.internal.GatewayDefaults;
-import io.sluice.gateway.internal.Pipeline;
-import io.sluice.gateway.internal.PipelineConfig;
-import io.sluice.gateway.internal.RequestRules;
-import io.sluice.gateway.internal.RetryRules;
-import io.sluice.gateway.internal.WheelTimer;
+import io.sluice.gateway.internal.base.GatewayDefaults;
+import io.sluice.gateway.internal.base.WheelTimer;
+import io.sluice.gateway.internal.call.Pipeline;
+import io.sluice.gateway.internal.call.PipelineConfig;
+import io.sluice.gateway.internal.decide.RetryRules;
+import io.sluice.gateway.internal.request.CallLimits;
+import io.sluice.gateway.internal.request.RequestRules;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.EndpointHealth;

@@ -53,12 +53,14 @@ enum Layer {
         if (outermost.getPackageName().equals(ROOT)) {
             return FACADE_TYPES.contains(outermost.getSimpleName()) ? FACADE : VOCABULARY;
         }
+        if (outermost.getPackageName().startsWith(ROOT + ".internal.")) {
+            return INTERNAL;
+        }
         return switch (outermost.getPackageName()) {
             case ROOT + ".json" -> JSON;
             case ROOT + ".options" -> OPTIONS;
             case ROOT + ".spi" -> SPI;
             case ROOT + ".transport" -> TRANSPORT;
-            case ROOT + ".internal" -> INTERNAL;
             default -> throw new AssertionError("no layer for " + type.getFullName());
         };
     }

@@ -65,6 +65,12 @@ public final class SluiceRules {
 
     private SluiceRules() {}
 
+    /** A package that nobody can keep in mind is several. */
+    @ArchTest
+    public static void packagesStaySmall(JavaClasses classes) {
+        PackageRules.checkSizes(classes);
+    }
+
     /** Files and methods stay short; see {@link SourceLimits}. */
     @ArchTest
     public static void sourcesStayShort(JavaClasses ignored) {

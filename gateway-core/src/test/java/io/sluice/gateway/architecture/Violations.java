@@ -1,6 +1,6 @@
 package io.sluice.gateway.architecture;
 
-import io.sluice.gateway.internal.Pipeline;
+import io.sluice.gateway.internal.call.Pipeline;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;

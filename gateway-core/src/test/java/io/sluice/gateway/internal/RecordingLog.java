@@ -10,10 +10,10 @@ import org.slf4j.helpers.MessageFormatter;
 
 /** A log that keeps what is written to it, as {@code LEVEL message: exception}. */
 @SuppressWarnings("serial") // loggers are serializable, and this one is not stored
-final class RecordingLog extends LegacyAbstractLogger {
+public final class RecordingLog extends LegacyAbstractLogger {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

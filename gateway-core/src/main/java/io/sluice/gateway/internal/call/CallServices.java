@@ -1,0 +1,80 @@
+package io.sluice.gateway.internal.call;
+
+import io.sluice.gateway.internal.attempt.AttemptServices;
+import io.sluice.gateway.internal.base.DetachedTasks;
+import io.sluice.gateway.internal.base.Listeners;
+import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.internal.decide.Endpoints;
+import io.sluice.gateway.internal.decide.RetryBudget;
+import io.sluice.gateway.internal.pair.Bootstraps;
+import io.sluice.gateway.internal.pair.Disaggregator;
+import io.sluice.gateway.internal.request.Inspector;
+import io.sluice.gateway.internal.request.Locations;
+import io.sluice.gateway.internal.request.ModelCatalog;
+import io.sluice.gateway.internal.request.NameSet;
+import io.sluice.gateway.internal.request.StickyObjects;
+import io.sluice.gateway.internal.request.UpstreamModels;
+import io.sluice.gateway.internal.request.UpstreamRequests;
+
+/** What the calls of one pipeline share, put together once from its configuration. Each part is given what it uses; none sees this record but the call itself. */
+record CallServices(
+        PipelineConfig config,
+        Inspector inspector,
+        UpstreamRequests requests,
+        ModelCatalog models,
+        StickyObjects sticky,
+        RetryBudget budget,
+        FailureLog failures,
+        AttemptServices attempts) {
+
+    static CallServices of(PipelineConfig config, PluginErrors errors) {
+        StickyObjects sticky = new StickyObjects(
+                config.routePolicy(), config.scheduler(), config.requests().stickyObjects());
+        UpstreamRequests requests = new UpstreamRequests(
+                config.forwardClientAuthorization(),
+                NameSet.of(config.requests().accountFields()),
+                sticky,
+                config.disaggregation());
+        return new CallServices(
+                config,
+                new Inspector(
+                        config.limits().maxRequestBytes(),
+                        config.sessionKey(),
+                        config.disaggregation(),
+                        config.random(),
+                        errors),
+                requests,
+                models(config, requests, errors),
+                sticky,
+                config.retries().newBudget(config.ticker()),
+                new FailureLog(errors.log(), config.ticker()),
+                attempts(config, errors));
+    }
+
+    private static ModelCatalog models(PipelineConfig config, UpstreamRequests requests, PluginErrors errors) {
+        return new ModelCatalog(
+                config.routePolicy(),
+                config.scheduler(),
+                config.requests().models(),
+                requests,
+                new UpstreamModels(config.transport(), config.ticker(), config.timer(), errors));
+    }
+
+    private static AttemptServices attempts(PipelineConfig config, PluginErrors errors) {
+        return new AttemptServices(
+                config.transport(),
+                config.scheduler(),
+                config.ticker(),
+                config.timer(),
+                config.clock(),
+                config.commitOn(),
+                config.limits(),
+                Listeners.of(config.listeners(), errors),
+                errors,
+                new DetachedTasks(config.timer(), errors),
+                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
+                new Locations(config.scheduler()),
+                new Disaggregator(config.disaggregation()),
+                new Bootstraps(config.transport(), config.ticker(), errors));
+    }
+}

@@ -1,0 +1,245 @@
+package io.sluice.gateway.internal.call;
+
+import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.LegRole;
+import io.sluice.gateway.internal.attempt.Attempt;
+import io.sluice.gateway.internal.attempt.AttemptScope;
+import io.sluice.gateway.internal.attempt.DecodeOnlyAttempt;
+import io.sluice.gateway.internal.attempt.ParallelAttempt;
+import io.sluice.gateway.internal.attempt.SerialAttempt;
+import io.sluice.gateway.internal.attempt.SingleAttempt;
+import io.sluice.gateway.internal.base.Failures;
+import io.sluice.gateway.internal.pair.ExecutionPlan;
+import io.sluice.gateway.internal.pair.PairPlan;
+import io.sluice.gateway.internal.pair.StageQuery;
+import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.internal.request.RequestIds;
+import io.sluice.gateway.internal.request.UpstreamRequests;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
+import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.LocalDecodeReason;
+import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.Placing;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step 3 of a call, and the choice of its leg pattern: asks the scheduler for the instances that the call's plan needs, and makes the attempt of what it
+ * gets. Belongs to the serial context of its call.
+ */
+final class InstancePlacer {
+    /** Who asked. It hears one of the first three, or nothing if {@link #isOver} by then. */
+    interface Owner {
+        /** Tells of an attempt that can start; its leases are held. */
+        void placed(Attempt next);
+
+        /** Tells that there is no instance. */
+        void notPlaced(GatewayException refusal);
+
+        /** Tells that the request cannot be served by any instance. */
+        void refused(GatewayException refusal);
+
+        /** Tells that the scheduler threw. */
+        void schedulerBroke(Throwable thrown);
+
+        /** Returns whether the answer to the question is not wanted any more. */
+        boolean isOver();
+
+        /** Returns whether an attempt runs on this instance. */
+        boolean runsOn(String instanceId);
+
+        /** Takes one of the call's retries. */
+        boolean mayRetry();
+
+        /** Returns who is to hear of the attempts. */
+        Attempt.Owner owner();
+    }
+
+    private final AttemptScope scope;
+    private final InspectedRequest request;
+    private final UpstreamRequests requests;
+    private final RandomGenerator random;
+    private final Owner owner;
+    private @Nullable ExecutionPlan plan;
+
+    /** The question that is not answered yet; of these there is one at most, since nothing else is tried meanwhile. */
+    private @Nullable Placing asked;
+
+    InstancePlacer(
+            AttemptScope scope,
+            InspectedRequest request,
+            UpstreamRequests requests,
+            RandomGenerator random,
+            Owner owner) {
+        this.scope = scope;
+        this.request = request;
+        this.requests = requests;
+        this.random = random;
+        this.owner = owner;
+    }
+
+    /**
+     * Asks for instances.
+     *
+     * @param excluded those that have failed the call
+     */
+    void place(AttemptReason reason, Set<String> excluded) {
+        ExecutionPlan how = plan;
+        if (how == null) {
+            how = scope.services().disaggregator().plan(request);
+            plan = how;
+        }
+        if (how instanceof ExecutionPlan.Refused refused) {
+            owner.refused(refused.cause());
+            return;
+        }
+        ExecutionPlan planned = how;
+        Placing question = scope.services().scheduler().schedule(StageQuery.first(planned, request, excluded));
+        asked = question;
+        question.placement()
+                .whenComplete((placement, refusal) ->
+                        scope.serial().execute(() -> told(planned, reason, excluded, placement, refusal)));
+    }
+
+    /** Gives up a question that is not answered yet; to be called when the owner is over. */
+    void withdraw() {
+        Placing open = asked;
+        asked = null;
+        if (open != null) {
+            scope.serial().afterwards(() -> scope.services().errors().contain(open, open::withdraw));
+        }
+    }
+
+    private void told(
+            ExecutionPlan how,
+            AttemptReason reason,
+            Set<String> excluded,
+            Placement placement,
+            @Nullable Throwable thrown) {
+        asked = null;
+        if (owner.isOver()) {
+            if (thrown == null) {
+                giveBack(placement);
+            }
+        } else if (thrown == null && reason == AttemptReason.HEDGE && runsAlready(placement)) {
+            // The scheduler had no other, and lifted the exclusion: an instance need not race itself.
+            giveBack(placement);
+            owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
+        } else if (thrown == null && placement.prefill().isPresent() != isPairAsked(how)) {
+            giveBack(placement);
+            String expected = isPairAsked(how) ? "a pair of instances" : "one instance";
+            owner.schedulerBroke(
+                    new IllegalStateException("placement: " + placement + " (expected: " + expected + ")"));
+        } else if (thrown == null && isStaged(how) && !canDecode(excluded)) {
+            giveBack(placement);
+            owner.notPlaced(GatewayException.noAvailableInstance("no decode instance fits the call", null));
+        } else if (thrown == null) {
+            owner.placed(attemptOrNone(how, reason, excluded, placement));
+        } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
+            refused(how, reason, excluded, refusal);
+        } else {
+            owner.schedulerBroke(thrown);
+        }
+    }
+
+    private static boolean isPairAsked(ExecutionPlan how) {
+        return how instanceof ExecutionPlan.Pair pair && pair.mode() == SchedulingMode.PD_BATCH;
+    }
+
+    private static boolean isStaged(ExecutionPlan how) {
+        return how instanceof ExecutionPlan.Pair pair && pair.mode() == SchedulingMode.PD_STAGED;
+    }
+
+    /** Nothing is computed that no decode instance could go on with (clause PD-24). */
+    private boolean canDecode(Set<String> excluded) {
+        StageQuery decode = new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
+        return scope.services().scheduler().canPlace(decode);
+    }
+
+    private boolean runsAlready(Placement placement) {
+        return owner.runsOn(placement.lease().instance().id())
+                || placement
+                        .prefill()
+                        .map(lease -> owner.runsOn(lease.instance().id()))
+                        .orElse(false);
+    }
+
+    private void refused(ExecutionPlan how, AttemptReason reason, Set<String> excluded, GatewayException refusal) {
+        boolean localInstead = how instanceof ExecutionPlan.Pair
+                && scope.services().disaggregator().rules().emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
+        if (localInstead) {
+            plan = new ExecutionPlan.Local(LocalDecodeReason.NO_PREFILL_INSTANCE);
+            place(reason, excluded);
+        } else {
+            owner.notPlaced(refusal);
+        }
+    }
+
+    /** Returns the attempt; if a plug-in throws, nothing else ends the leases. */
+    private Attempt attemptOrNone(ExecutionPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+        try {
+            return attempt(how, reason, excluded, placement);
+        } catch (RuntimeException | Error defect) {
+            giveBack(placement);
+            throw defect;
+        }
+    }
+
+    private void giveBack(Placement unused) {
+        scope.services().errors().contain(unused, unused::cancelled);
+    }
+
+    private void giveBack(Lease unused) {
+        scope.services().errors().contain(unused, unused::cancelled);
+    }
+
+    private Attempt attempt(ExecutionPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+        Lease lease = placement.lease();
+        if (how instanceof ExecutionPlan.Whole) {
+            return new SingleAttempt(
+                    scope, reason, owner.owner(), LegRole.WHOLE, lease, requests.toInstance(request, lease.instance()));
+        }
+        if (how instanceof ExecutionPlan.Local local) {
+            return local(local.reason(), reason, lease);
+        }
+        Lease prefill = placement.prefill().orElse(null);
+        if (prefill == null) {
+            return pair(reason, excluded, lease, null);
+        }
+        if (!scope.services().disaggregator().disaggregates(request, lease)) {
+            Attempt local = local(LocalDecodeReason.POLICY, reason, lease);
+            giveBack(prefill);
+            return local;
+        }
+        return pair(reason, excluded, prefill, lease);
+    }
+
+    private Attempt local(LocalDecodeReason why, AttemptReason reason, Lease lease) {
+        scope.services().listeners().decodesLocally(scope.facts(), why);
+        LegEdit edit = scope.services().disaggregator().localLeg(request);
+        // On engines that match legs by their ids a leg without a partner must not be taken for one of a pair.
+        String id = RequestIds.ofAttempt(request.facts().requestId(), random);
+        ExchangeRequest sent = requests.toLeg(request, lease.instance(), edit, id);
+        return new SingleAttempt(scope, reason, owner.owner(), LegRole.DECODE, lease, sent);
+    }
+
+    private Attempt pair(AttemptReason reason, Set<String> excluded, Lease prefill, @Nullable Lease decode) {
+        Disaggregation rules = scope.services().disaggregator().rules();
+        PairPlan legs = PairPlan.of(request, requests, random, rules, excluded, prefill, decode);
+        LegPattern pattern = rules.protocol().pattern(rules.mode()).orElse(LegPattern.SERIAL);
+        if (pattern == LegPattern.SERIAL || decode == null) {
+            return new SerialAttempt(scope, reason, owner.owner(), legs, prefill, decode, owner::mayRetry);
+        }
+        return pattern == LegPattern.PARALLEL
+                ? new ParallelAttempt(scope, reason, owner.owner(), legs, prefill, decode)
+                : new DecodeOnlyAttempt(scope, reason, owner.owner(), legs, prefill, decode);
+    }
+}

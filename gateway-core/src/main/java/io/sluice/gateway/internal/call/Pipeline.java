@@ -1,0 +1,118 @@
+package io.sluice.gateway.internal.call;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.Explanation;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.internal.pair.ExecutionPlan;
+import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteExplanation;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes requests in, knows the calls that run, and ends them when it is closed. */
+public final class Pipeline implements AutoCloseable {
+    /** How long the pipeline's own timer outlives a pipeline that was closed while calls were open. */
+    private static final long CLOSE_GRACE_NANOS = 2 * ActiveCall.BREAK_GRACE_NANOS;
+
+    private final PipelineConfig config;
+    private final CallServices services;
+    private final PluginErrors errors;
+    private final List<AutoCloseable> owned;
+    private final Set<ActiveCall> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * Creates a pipeline.
+     *
+     * @param owned what it closes when it is closed, in this order
+     */
+    public Pipeline(PipelineConfig config, List<AutoCloseable> owned) {
+        this(config, owned, LoggerFactory.getLogger(Pipeline.class));
+    }
+
+    Pipeline(PipelineConfig config, List<AutoCloseable> owned, Logger log) {
+        this.config = config;
+        this.errors = new PluginErrors(log);
+        this.services = CallServices.of(config, errors);
+        this.owned = List.copyOf(owned);
+    }
+
+    /** Takes a request. */
+    public GatewayCall call(GatewayRequest request) {
+        long startNanos = config.ticker().nanos();
+        InspectedRequest context = closed
+                ? services.inspector().refuse(request, closing())
+                : services.inspector().inspect(request);
+        ActiveCall call = new ActiveCall(services, context, startNanos, open);
+        call.start();
+        if (closed) {
+            // It may have been added after close() had ended all others.
+            call.shutDown(closing());
+        }
+        return call;
+    }
+
+    /** Explains a request. */
+    public Explanation explain(GatewayRequest request) {
+        InspectedRequest context = services.inspector().inspect(request);
+        GatewayException refusal = context.refusal();
+        if (refusal != null) {
+            return new Explanation("", refusal.kind(), null, null);
+        }
+        RouteExplanation routing = config.routePolicy().explain(context);
+        if (routing.options().stream().noneMatch(Pipeline::isInternal)) {
+            return new Explanation(context.model(), null, routing, null);
+        }
+        boolean refused = routing.options().stream().allMatch(Pipeline::isInternal)
+                && services.attempts().disaggregator().plan(context) instanceof ExecutionPlan.Refused;
+        return new Explanation(
+                context.model(),
+                refused ? ErrorKind.INVALID_REQUEST : null,
+                routing,
+                PlacementExplanation.of(context, services.attempts().disaggregator(), config.scheduler()));
+    }
+
+    private static boolean isInternal(RouteExplanation.Option option) {
+        return option.decision().route() instanceof Route.Internal;
+    }
+
+    /** Returns the number of calls that have not ended. */
+    public int openCalls() {
+        return open.size();
+    }
+
+    /** Ends all calls, and closes what the pipeline owns. */
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(call -> call.shutDown(closing()));
+        services.attempts().detached().close();
+        for (AutoCloseable resource : owned) {
+            if (resource == config.timer() && !open.isEmpty()) {
+                // Streams that nobody reads have their last second on it.
+                config.timer().schedule(() -> closeQuietly(resource), CLOSE_GRACE_NANOS);
+            } else {
+                closeQuietly(resource);
+            }
+        }
+    }
+
+    private static GatewayException closing() {
+        return new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was closed");
+    }
+
+    private void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception thrown) {
+            errors.contained(resource, thrown);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.sluice.gateway.internal.call;
+
+import io.sluice.gateway.internal.pair.Disaggregator;
+import io.sluice.gateway.internal.pair.ExecutionPlan;
+import io.sluice.gateway.internal.pair.StageQuery;
+import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Asks the scheduler what it would say of a call's stages. Pure. */
+final class PlacementExplanation {
+    private PlacementExplanation() {}
+
+    /** Returns what would be decided now; of a call in stages, what would be decided for both, though the second one comes later. */
+    static ScheduleExplanation of(InspectedRequest call, Disaggregator disaggregator, Scheduler scheduler) {
+        ExecutionPlan how = disaggregator.plan(call);
+        if (how instanceof ExecutionPlan.Refused refused) {
+            return new ScheduleExplanation(
+                    List.of(), String.valueOf(refused.cause().getMessage()));
+        }
+        ScheduleQuery query = StageQuery.first(how, call, Set.of());
+        ScheduleExplanation first = scheduler.explain(query);
+        return query.stage() == Stage.PREFILL
+                ? joined(
+                        first,
+                        scheduler.explain(new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, Set.of())))
+                : first;
+    }
+
+    private static ScheduleExplanation joined(ScheduleExplanation prefill, ScheduleExplanation decode) {
+        List<Candidate> all = new ArrayList<>(fit(prefill));
+        all.addAll(fit(decode));
+        Set<String> told = all.stream().map(Candidate::instanceId).collect(Collectors.toSet());
+        prefill.candidates().stream()
+                .filter(candidate -> !told.contains(candidate.instanceId()))
+                .forEach(all::add);
+        return new ScheduleExplanation(
+                all, "prefill: " + prefill.reason() + "; decode, when that has ended: " + decode.reason());
+    }
+
+    private static List<Candidate> fit(ScheduleExplanation one) {
+        return one.candidates().stream()
+                .filter(candidate -> candidate.verdict() != Verdict.UNFIT)
+                .toList();
+    }
+}

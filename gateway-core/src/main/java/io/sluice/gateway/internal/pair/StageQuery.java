@@ -1,0 +1,59 @@
+package io.sluice.gateway.internal.pair;
+
+import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.Stage;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * The question for the instances of one stage of a call.
+ *
+ * @param call what it asks beside the stage
+ * @param excludedInstances those that have failed the call (clause R-2)
+ */
+public record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances)
+        implements ScheduleQuery {
+    /** Returns the question for the first instances of a plan: the call itself if it says all. */
+    public static ScheduleQuery first(ExecutionPlan how, ScheduleQuery call, Set<String> excluded) {
+        if (how instanceof ExecutionPlan.Pair pair) {
+            Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
+            return new StageQuery(call, pair.mode(), stage, excluded);
+        }
+        if (how instanceof ExecutionPlan.Local) {
+            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
+        }
+        return excluded.isEmpty() ? call : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
+    }
+
+    @Override
+    public String model() {
+        return call.model();
+    }
+
+    @Override
+    public String sessionKey() {
+        return call.sessionKey();
+    }
+
+    @Override
+    public ByteBuffer body() {
+        return call.body();
+    }
+
+    @Override
+    public long maxTokens() {
+        return call.maxTokens();
+    }
+
+    @Override
+    public PromptFingerprint fingerprint() {
+        return call.fingerprint();
+    }
+
+    @Override
+    public String preferredInstance() {
+        return call.preferredInstance();
+    }
+}

@@ -1,0 +1,47 @@
+package io.sluice.gateway.internal.request;
+
+import io.sluice.gateway.spi.CallInfo;
+
+/** What listeners and summaries tell of a call. It outlives the request, whose bytes are let go when the call is committed. */
+public final class CallFacts implements CallInfo {
+    private final String requestId;
+    private final String method;
+    private final String path;
+    private final String model;
+
+    public CallFacts(String requestId, String method, String path, String model) {
+        this.requestId = requestId;
+        this.method = method;
+        this.path = path;
+        this.model = model;
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public String requestLine() {
+        return method + " " + path;
+    }
+
+    @Override
+    public String model() {
+        return model;
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** Returns the path of the request, without its query. */
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String toString() {
+        return "call " + requestId;
+    }
+}

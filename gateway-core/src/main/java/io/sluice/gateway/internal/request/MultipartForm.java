@@ -1,0 +1,237 @@
+package io.sluice.gateway.internal.request;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds one field of a multipart form (RFC 7578) in one pass over its bytes, without copying a part.
+ *
+ * <p>A delimiter begins with CR, which stands nowhere else in it: where a comparison fails the search goes on behind what it has compared, so each byte is looked
+ * at twice at most, whatever the form and its boundary are.
+ */
+final class MultipartForm {
+    private static final int MAX_BOUNDARY = 200;
+    private static final int MAX_PART_HEAD = 8 * 1024;
+    private static final int MAX_VALUE = 8 * 1024;
+
+    /** Upstreams take a thousand at most. */
+    private static final int MAX_PARTS = 10_000;
+
+    private static final byte[] DISPOSITION = "content-disposition".getBytes(ISO_8859_1);
+
+    private final byte[] bytes;
+    private final int start;
+    private final int end;
+
+    /** What stands before each part but the first. */
+    private final byte[] delimiter;
+
+    private MultipartForm(ByteBuffer body, String boundary) {
+        this.bytes = body.array();
+        this.start = body.arrayOffset() + body.position();
+        this.end = start + body.remaining();
+        this.delimiter = ("\r\n--" + boundary).getBytes(ISO_8859_1);
+    }
+
+    /**
+     * Returns a field of a form.
+     *
+     * @param contentType of the body
+     * @return null if there is no such field, its value is a file or too long for a name, or the form is malformed or has far too many parts
+     * @throws GatewayException {@code DUPLICATE_MEMBER} if it stands twice, or anything by which it is found: an upstream might read the other one
+     */
+    static @Nullable FormField field(ByteBuffer body, String contentType, String name) {
+        String boundary = isForm(contentType) ? parameter(contentType, "boundary") : null;
+        if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY || boundary.indexOf('\r') >= 0) {
+            return null;
+        }
+        return new MultipartForm(body, boundary).field(name);
+    }
+
+    /** Returns whether a body of this content type is a multipart form. */
+    static boolean isForm(String contentType) {
+        return contentType.regionMatches(true, 0, "multipart/form-data", 0, "multipart/form-data".length());
+    }
+
+    private @Nullable FormField field(String name) {
+        FormField found = null;
+        int parts = 0;
+        int named = 0;
+        int at = first();
+        while (at >= 0 && !isClosing(at)) {
+            int head = endOfLine(at);
+            int value = head < 0 ? -1 : endOfHead(head);
+            int next = value < 0 ? -1 : delimiter(value);
+            if (next < 0 || ++parts > MAX_PARTS) {
+                return null;
+            }
+            if (isNamed(head, value, name)) {
+                if (++named > 1) {
+                    throw twice("field " + name);
+                }
+                found = next - value > MAX_VALUE ? null : field(value, next);
+            }
+            at = next + delimiter.length;
+        }
+        return at < 0 ? null : found;
+    }
+
+    private FormField field(int from, int to) {
+        return new FormField(new String(bytes, from, to - from, UTF_8), from - start, to - start);
+    }
+
+    /** Returns the index after the first delimiter, which has no line before it if nothing stands there; -1 if there is none. */
+    private int first() {
+        int length = delimiter.length - 2;
+        boolean atStart = end - start >= length && matches(start, 2) == delimiter.length;
+        int at = atStart ? start - 2 : delimiter(start);
+        return at < 0 && !atStart ? -1 : at + delimiter.length;
+    }
+
+    /** Returns the index of the next delimiter; -1 if there is none. */
+    private int delimiter(int from) {
+        int at = from;
+        while (at <= end - delimiter.length) {
+            if (bytes[at] != '\r') {
+                at++;
+                continue;
+            }
+            int matched = matches(at, 0);
+            if (matched == delimiter.length) {
+                return at;
+            }
+            at += Math.max(1, matched);
+        }
+        return -1;
+    }
+
+    /** Returns how much of the delimiter stands at an index, its first bytes taken for granted. */
+    private int matches(int at, int granted) {
+        int matched = granted;
+        while (matched < delimiter.length
+                && at + matched - granted < end
+                && bytes[at + matched - granted] == delimiter[matched]) {
+            matched++;
+        }
+        return matched;
+    }
+
+    private boolean isClosing(int at) {
+        return at + 1 < end && bytes[at] == '-' && bytes[at + 1] == '-';
+    }
+
+    /** Returns the index after the line's end that follows a delimiter; -1 if something else stands there. */
+    private int endOfLine(int from) {
+        int at = from;
+        while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at + 1 < end && bytes[at] == '\r' && bytes[at + 1] == '\n' ? at + 2 : -1;
+    }
+
+    /** Returns the index after the blank line that ends the head of a part; -1 if there is none near enough. */
+    private int endOfHead(int from) {
+        int limit = Math.min(end, from + MAX_PART_HEAD);
+        for (int at = from - 2; at + 3 < limit; at++) {
+            if (bytes[at] == '\r' && bytes[at + 1] == '\n' && bytes[at + 2] == '\r' && bytes[at + 3] == '\n') {
+                return at + 4;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isNamed(int from, int to, String name) {
+        for (int line = from; line < to; line = endOfText(line, to) + 2) {
+            if (startsWithDisposition(line, to)) {
+                int end = endOfText(line, to);
+                String field = new String(bytes, line, end - line, UTF_8);
+                String value = field.substring(field.indexOf(':') + 1).trim();
+                return value.toLowerCase(Locale.ROOT).startsWith("form-data")
+                        && name.equals(parameter(value, "name"))
+                        && parameter(value, "filename") == null
+                        && parameter(value, "filename*") == null;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the index of the line's end that follows, or of the end of all. */
+    private int endOfText(int from, int to) {
+        int at = from;
+        while (at < to && !(bytes[at] == '\r' && at + 1 < to && bytes[at + 1] == '\n')) {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean startsWithDisposition(int from, int to) {
+        int at = from;
+        for (byte expected : DISPOSITION) {
+            if (at == to || (bytes[at] | 0x20) != (expected | 0x20)) {
+                return false;
+            }
+            at++;
+        }
+        while (at < to && (bytes[at] == ' ' || bytes[at] == '\t')) {
+            at++;
+        }
+        return at < to && bytes[at] == ':';
+    }
+
+    private static GatewayException twice(String what) {
+        return new GatewayException(ErrorKind.DUPLICATE_MEMBER, "form: " + what + " stands twice");
+    }
+
+    /** Returns a parameter of a field's value, quotes and escapes resolved; null if it is absent. Of two, upstreams take the first or the last. */
+    private static @Nullable String parameter(String value, String name) {
+        String found = null;
+        int at = value.indexOf(';');
+        while (at >= 0 && at < value.length()) {
+            int equals = at + 1;
+            while (equals < value.length() && "=;".indexOf(value.charAt(equals)) < 0) {
+                equals++;
+            }
+            String key = value.substring(at + 1, equals).trim();
+            if (equals == value.length() || value.charAt(equals) == ';') {
+                at = equals;
+                continue;
+            }
+            StringBuilder text = new StringBuilder();
+            at = readValue(value, equals + 1, text);
+            if (key.equalsIgnoreCase(name)) {
+                if (found != null) {
+                    throw twice("parameter " + name);
+                }
+                found = text.toString();
+            }
+        }
+        return found;
+    }
+
+    /** Reads a token or a quoted text, and returns the index of the semicolon behind it, or of the end. */
+    private static int readValue(String value, int from, StringBuilder text) {
+        int at = from;
+        while (at < value.length() && value.charAt(at) == ' ') {
+            at++;
+        }
+        if (at < value.length() && value.charAt(at) == '"') {
+            at++;
+            while (at < value.length() && value.charAt(at) != '"') {
+                at += value.charAt(at) == '\\' && at + 1 < value.length() ? 1 : 0;
+                text.append(value.charAt(at++));
+            }
+            int semicolon = value.indexOf(';', at);
+            return semicolon < 0 ? value.length() : semicolon;
+        }
+        int semicolon = value.indexOf(';', at);
+        int end = semicolon < 0 ? value.length() : semicolon;
+        text.append(value.substring(at, end).trim());
+        return end;
+    }
+}

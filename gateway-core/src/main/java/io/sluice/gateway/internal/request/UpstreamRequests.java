@@ -1,0 +1,117 @@
+package io.sluice.gateway.internal.request;
+
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.JsonEdit;
+import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.LegEdit;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Step 4 of a call: what to send. Pure; the client's request is never changed, each attempt gets an edit of the same bytes. */
+public final class UpstreamRequests {
+    /** Paths, as they are routed, whose POST may be given a model that the client has not named. Elsewhere a model may be a member that is refused. */
+    private static final Set<String> MODEL_PATHS =
+            Set.of("/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages", "/v1/embeddings");
+
+    private final boolean forwardClientAuthorization;
+    private final StickyObjects sticky;
+
+    /** Fields that name the client's own account. */
+    private final NameSet accountFields;
+
+    /** The removal of members that a client must not send to any upstream; of none if calls are not disaggregated. */
+    private final JsonEdit withholding;
+
+    public UpstreamRequests(
+            boolean forwardClientAuthorization,
+            NameSet accountFields,
+            StickyObjects sticky,
+            @Nullable Disaggregation disaggregation) {
+        this.sticky = sticky;
+        this.forwardClientAuthorization = forwardClientAuthorization;
+        this.accountFields = accountFields;
+        this.withholding = JsonEdit.removing(
+                disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers());
+    }
+
+    public ExchangeRequest toInstance(InspectedRequest call, Instance instance) {
+        GatewayRequest request = call.request();
+        ByteBuffer body = body(call, withholding);
+        Headers headers =
+                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId(), instance);
+        return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
+    }
+
+    public ExchangeRequest toEndpoint(InspectedRequest call, Endpoint endpoint) {
+        GatewayRequest request = call.request();
+        ByteBuffer body = endpointBody(call, endpoint);
+        Headers headers = ForwardedHeaders.toEndpoint(
+                fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
+        String target = endpoint.target(ModelCatalog.target(call, endpoint));
+        return new ExchangeRequest(endpoint.origin(), request.method(), target, headers, body);
+    }
+
+    /** Returns the request of a leg: its own id, and an answer that can be read. */
+    public ExchangeRequest toLeg(InspectedRequest call, Instance instance, LegEdit edit, String id) {
+        GatewayRequest request = call.request();
+        JsonBody json = call.json();
+        ByteBuffer body =
+                json == null ? call.content().text() : json.apply(edit.body().removingAlso(withholding));
+        return new ExchangeRequest(
+                instance.origin(),
+                request.method(),
+                request.target(),
+                ForwardedHeaders.toLeg(fields(call, body), id, instance, edit.headers()),
+                body);
+    }
+
+    private ByteBuffer endpointBody(InspectedRequest call, Endpoint endpoint) {
+        String model = call.facts().model();
+        FormField field = call.content().model();
+        if (field == null) {
+            JsonEdit edit = endpoint.bodyEdit(model);
+            return body(call, edit.isEmpty() || takesModel(call) ? edit.removingAlso(withholding) : withholding);
+        }
+        String rewritten = endpoint.rewrittenModel(model);
+        return rewritten.equals(model)
+                ? body(call, withholding)
+                : field.replacedIn(call.content().text(), rewritten);
+    }
+
+    /** Returns whether the body has a model to replace, or may be given one. */
+    private static boolean takesModel(InspectedRequest call) {
+        JsonBody json = call.json();
+        GatewayRequest request = call.request();
+        return json == null
+                || json.contains("model")
+                || (request.method().equals("POST") && MODEL_PATHS.contains(RoutedPath.of(request.path())));
+    }
+
+    /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
+    private static ByteBuffer body(InspectedRequest call, JsonEdit edit) {
+        RequestContent content = call.content();
+        JsonBody json = content.json();
+        ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
+        return content.coded() && body.equals(content.text()) ? call.request().body() : body;
+    }
+
+    /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
+    private Headers fields(InspectedRequest call, ByteBuffer body) {
+        GatewayRequest request = call.request();
+        boolean decoded = call.content().coded() && !body.equals(request.body());
+        boolean readable = sticky.mustRead(call);
+        if (!decoded && !readable) {
+            return request.headers();
+        }
+        return request.headers().toBuilder()
+                .removeIf(name -> (decoded && name.equalsIgnoreCase(ContentCoding.FIELD))
+                        || (readable && name.equalsIgnoreCase("accept-encoding")))
+                .build();
+    }
+}

@@ -1,0 +1,49 @@
+package io.sluice.gateway.internal.call;
+
+import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.LegEdit;
+import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.SchedulingMode;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** A protocol whose engines keep what a prefill leg has computed for ever. */
+record LastingPdd(TestPdd protocol) implements PddProtocol {
+    @Override
+    public String name() {
+        return protocol.name();
+    }
+
+    @Override
+    public Optional<LegPattern> pattern(SchedulingMode mode) {
+        return protocol.pattern(mode);
+    }
+
+    @Override
+    public boolean carries(String path, JsonBody body) {
+        return protocol.carries(path, body);
+    }
+
+    @Override
+    public LegEdit prefillLeg(PddQuery query) {
+        return protocol.prefillLeg(query);
+    }
+
+    @Override
+    public LegEdit decodeLeg(PddQuery query) {
+        return protocol.decodeLeg(query);
+    }
+
+    @Override
+    public Optional<String> handoffMember() {
+        return protocol.handoffMember();
+    }
+
+    @Override
+    public Duration handoffLifetime() {
+        return ChronoUnit.FOREVER.getDuration();
+    }
+}
