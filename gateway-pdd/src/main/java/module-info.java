@@ -6,4 +6,7 @@ module io.sluice.gateway.pdd {
     requires com.fasterxml.jackson.databind;
 
     exports io.sluice.gateway.pdd;
+
+    provides io.sluice.gateway.options.OptionModule with
+            io.sluice.gateway.pdd.PddOptions;
 }

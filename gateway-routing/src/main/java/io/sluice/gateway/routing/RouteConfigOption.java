@@ -2,13 +2,13 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.routing.internal.FileReads;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The options {@code route-policy} and {@code route-config}: where routes come from, and what is made of them. Immutable. */
@@ -30,15 +30,21 @@ final class RouteConfigOption {
         this.lookups = lookups;
     }
 
-    static RouteConfigOption read(PolicyName policyName, OptionReader reader, Lookups lookups) {
-        String config = reader.get(RoutingOptions.ROUTE_CONFIG);
+    /**
+     * Reads where the routes come from.
+     *
+     * @param config the value of {@code route-config}
+     * @param problems told what is wrong with it
+     */
+    static RouteConfigOption read(
+            PolicyName policyName, String config, Lookups lookups, Consumer<ConfigProblem> problems) {
         if (!config.startsWith("@")) {
             return new RouteConfigOption(policyName, config, null, lookups);
         }
         try {
             return new RouteConfigOption(policyName, "", Path.of(config.substring(1)), lookups);
         } catch (InvalidPathException e) {
-            reader.problem(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
+            problems.accept(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
             return new RouteConfigOption(policyName, "", null, lookups);
         }
     }
@@ -53,15 +59,9 @@ final class RouteConfigOption {
     }
 
     /** Returns the table that there was when the options were read, as far as it is well-formed, and adds what is wrong with it. */
-    RouteTable table(OptionReader reader, List<ConfigProblem> problems) {
+    RouteTable table(List<ConfigProblem> problems) {
         List<RouteEntry> entries = RouteConfigParser.parse(text(lookups.files(), problems), lookups, problems);
-        boolean complete = problems.isEmpty();
-        boolean anyPolicy = policyName != PolicyName.NONE || reader.hasProblem(RoutingOptions.ROUTE_POLICY);
-        if (!anyPolicy && !(complete && entries.isEmpty())) {
-            String expected = "weight or prefix, since there is a " + NAME;
-            problems.add(new ConfigProblem(RoutingOptions.ROUTE_POLICY.name(), "", expected));
-        }
-        policyName.check(entries, complete, problems);
+        policyName.check(entries, problems.isEmpty(), problems);
         return new RouteTable(entries);
     }
 

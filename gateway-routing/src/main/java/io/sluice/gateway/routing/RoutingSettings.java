@@ -33,15 +33,21 @@ public final class RoutingSettings implements ModuleSettings {
     static RoutingSettings read(OptionReader reader) {
         PolicyName policy = PolicyName.read(reader);
         Lookups lookups = new Lookups(Placeholders.of(reader.environment()), new FileReads());
-        RouteConfigOption config = RouteConfigOption.read(policy, reader, lookups);
+        RouteConfigOption config =
+                RouteConfigOption.read(policy, reader.get(RoutingOptions.ROUTE_CONFIG), lookups, reader::problem);
         SessionKeySource stickyKey = reader.get(RoutingOptions.STICKY_WEIGHTS_KEY);
         if (StickyKey.isSome(stickyKey) && reader.isGiven(CoreOptions.SESSION_HEADER)) {
             String expected = "no " + CoreOptions.SESSION_HEADER.name() + " beside it, since a call has one session key";
             reader.problem(new ConfigProblem(RoutingOptions.STICKY_WEIGHTS_KEY.name(), "", expected));
         }
         List<ConfigProblem> problems = new ArrayList<>();
-        RouteTable table = config.table(reader, problems);
+        RouteTable table = config.table(problems);
         problems.forEach(reader::problem);
+        boolean hasRoutes = !problems.isEmpty() || !table.isEmpty();
+        if (hasRoutes && policy == PolicyName.NONE && !reader.hasProblem(RoutingOptions.ROUTE_POLICY)) {
+            String name = RoutingOptions.ROUTE_CONFIG.name();
+            reader.problem(RoutingOptions.ROUTE_POLICY, "weight or prefix, since there is a " + name);
+        }
         return new RoutingSettings(config, table, stickyKey, QueueSettings.read(reader));
     }
 

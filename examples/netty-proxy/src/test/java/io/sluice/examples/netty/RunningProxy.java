@@ -20,7 +20,7 @@ public final class RunningProxy implements AutoCloseable {
         all.addAll(List.of(arguments));
         try {
             return new RunningProxy(
-                    Proxy.start(ProxyOptions.from(CommandLineOptions.parse(all.toArray(new String[0])))));
+                    Proxy.start(CommandLineOptions.parse(all.toArray(new String[0])).settings()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
