@@ -37,7 +37,7 @@ public final class CoreOptions implements OptionModule {
             GatewayDefaults.RETRY_BUDGET_RATIO,
             0,
             1,
-            "Most retries of all calls together, for each call");
+            "Most retries of all calls together, as a share of the calls");
 
     /** The budget of retries that there is in any case. */
     public static final Option<Integer> RETRY_BUDGET_MIN_PER_SECOND = Option.integer(

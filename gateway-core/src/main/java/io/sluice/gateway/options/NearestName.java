@@ -2,6 +2,7 @@ package io.sluice.gateway.options;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Guesses what was meant by a name that is not known. */
 public final class NearestName {
@@ -12,16 +13,21 @@ public final class NearestName {
      * known.
      */
     public static String expectation(String name, Collection<String> known) {
-        String nearest = "";
+        return find(name, known).map(nearest -> "perhaps " + nearest).orElseGet(() -> "one of " + String.join(", ", known));
+    }
+
+    /** Returns the known name that the name resembles most; empty if it resembles none. */
+    public static Optional<String> find(String name, Collection<String> known) {
+        Optional<String> nearest = Optional.empty();
         int least = Math.max(1, name.length() / 3) + 1;
         for (String candidate : known) {
             int distance = distance(normalized(name), normalized(candidate));
             if (distance < least) {
                 least = distance;
-                nearest = candidate;
+                nearest = Optional.of(candidate);
             }
         }
-        return nearest.isEmpty() ? "one of " + String.join(", ", known) : "perhaps " + nearest;
+        return nearest;
     }
 
     private static String normalized(String name) {

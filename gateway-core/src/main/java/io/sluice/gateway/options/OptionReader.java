@@ -87,8 +87,10 @@ public final class OptionReader {
         for (String name : new TreeSet<>(texts.keySet())) {
             if (!known.contains(name)) {
                 String shown = Redacted.plain(name);
-                problem(new ConfigProblem(
-                        shown.isEmpty() ? "an unknown option" : shown, "", NearestName.expectation(name, known)));
+                String expected = NearestName.find(name, known)
+                        .map(nearest -> "perhaps " + nearest)
+                        .orElse("a name of the list of options");
+                problem(new ConfigProblem(shown.isEmpty() ? "an unknown option" : shown, "", expected));
             }
         }
     }

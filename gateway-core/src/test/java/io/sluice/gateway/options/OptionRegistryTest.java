@@ -53,8 +53,7 @@ class OptionRegistryTest {
                         "port: (expected: an integer from 0 to 65535)",
                         "hedge-after-ms: \"-1\" (expected: an integer from 0 to 2147483647)",
                         "retry-max-cuont: (expected: perhaps retry-max-count)",
-                        "an unknown option: (expected: one of "
-                                + String.join(", ", REGISTRY.options().stream().map(Option::name).toList()) + ")",
+                        "an unknown option: (expected: a name of the list of options)",
                         "retry_jitter: (expected: perhaps retry-jitter)");
     }
 
