@@ -277,9 +277,9 @@ public abstract class Attempt {
 
     /** Notes what the answer says of when its upstream may be asked again: at once, so that no other call asks it meanwhile. */
     private void noteLimit(Leg leg, GatewayResponse answer) {
-        Duration wait = RetryAfter.limit(
-                answer.status(), answer.headers(), services().clock().instant());
-        long nanos = wait.isZero() ? 0 : services().endpoints().heeded(wait).toNanos();
+        Duration wait =
+                RetryAfter.limit(answer.status(), answer.headers(), services().clock());
+        long nanos = wait.isZero() ? 0 : scope.endpoints().heeded(wait).toNanos();
         if (nanos <= 0) {
             return;
         }
@@ -287,12 +287,8 @@ public abstract class Attempt {
         leg.limited(until, now());
         Endpoint asked = endpoint();
         if (asked != null) {
-            services().endpoints().limited(asked, model(), until);
+            scope.endpoints().limited(asked, until);
         }
-    }
-
-    private String model() {
-        return scope.facts().model();
     }
 
     /** Gives the answer to the client if it is worth it, at its time; else reads it and fails. */
@@ -387,7 +383,7 @@ public abstract class Attempt {
     private AttemptFailure failure(Leg leg, GatewayResponse answer, BufferedResponse held) {
         Endpoint asked = endpoint();
         if (leg.isLimited() && asked != null) {
-            services().endpoints().limitedBy(held, asked, model(), leg.notBeforeNanos());
+            scope.endpoints().limitedBy(held, asked, leg.notBeforeNanos());
         }
         return new AttemptFailure(
                 new GatewayException(ErrorKind.UPSTREAM_FAILURE, "status " + answer.status() + " on " + leg),

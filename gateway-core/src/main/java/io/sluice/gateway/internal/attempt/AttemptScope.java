@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal.attempt;
 
 import io.sluice.gateway.internal.base.SerialExecutor;
+import io.sluice.gateway.internal.decide.CallEndpoints;
 import io.sluice.gateway.internal.request.CallFacts;
 
 /** What an attempt has of its call. It outlives the request, whose bytes are let go when the call is committed. */
@@ -14,4 +15,7 @@ public interface AttemptScope {
     CallSummaryBuilder record();
 
     CallFacts facts();
+
+    /** Returns which endpoints the call may ask. */
+    CallEndpoints endpoints();
 }

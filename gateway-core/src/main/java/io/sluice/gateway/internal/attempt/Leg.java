@@ -93,7 +93,8 @@ public final class Leg {
         this.errors = services.errors();
     }
 
-    public static Leg onInstance(int attempt, AttemptReason reason, LegRole role, Lease lease, AttemptServices services) {
+    public static Leg onInstance(
+            int attempt, AttemptReason reason, LegRole role, Lease lease, AttemptServices services) {
         CallLimits limits = services.limits();
         String id = lease.instance().id();
         Duration head = limits.instanceHeadTimeout();

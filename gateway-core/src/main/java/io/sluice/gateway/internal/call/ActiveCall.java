@@ -18,6 +18,7 @@ import io.sluice.gateway.internal.base.CallTimeouts;
 import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.base.SerialExecutor;
 import io.sluice.gateway.internal.decide.AttemptLedger;
+import io.sluice.gateway.internal.decide.CallEndpoints;
 import io.sluice.gateway.internal.request.CallFacts;
 import io.sluice.gateway.internal.request.ForwardedHeaders;
 import io.sluice.gateway.internal.request.InspectedRequest;
@@ -43,6 +44,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private final CallServices services;
     private final PipelineConfig config;
     private final CallFacts facts;
+    private final CallEndpoints endpoints;
     private final CallSummaryBuilder record;
     private final Deadline deadline;
     private final SerialExecutor serial = new SerialExecutor(this::defect);
@@ -55,7 +57,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private @Nullable InspectedRequest request;
 
     /** What looks for an answer; null before the call is routed, and when there is an answer or none to be had. */
-    private @Nullable AttemptLoop pursuit;
+    private @Nullable AttemptLoop attempts;
 
     /** The attempt whose answer is relayed. */
     private @Nullable Attempt attempt;
@@ -91,6 +93,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         this.config = services.config();
         this.request = request;
         this.facts = request.facts();
+        this.endpoints = new CallEndpoints(
+                services.attempts().endpoints(),
+                facts.model(),
+                config.forwardClientAuthorization() ? request.headers() : null);
         this.open = open;
         this.record = new CallSummaryBuilder(facts, startNanos);
         this.deadline = config.limits().deadline(request.request(), startNanos);
@@ -139,6 +145,11 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     @Override
     public AttemptServices services() {
         return services.attempts();
+    }
+
+    @Override
+    public CallEndpoints endpoints() {
+        return endpoints;
     }
 
     @Override
@@ -208,13 +219,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         record.routed(decision.route());
         services.attempts().listeners().routed(facts, decision);
         services.budget().called();
-        AttemptLedger ledger = new AttemptLedger(
-                config.retries(),
-                services.budget(),
-                deadline,
-                decision,
-                services.attempts().endpoints(),
-                read.model());
+        AttemptLedger ledger = new AttemptLedger(config.retries(), services.budget(), deadline, decision, endpoints);
         AttemptLoop begun = new AttemptLoop(
                 this,
                 sticking == null ? read : sticking.call(),
@@ -223,15 +228,15 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
                 services.requests(),
                 config.retries(),
                 config.random());
-        pursuit = begun;
+        attempts = begun;
         begun.begin();
     }
 
-    // Steps 3 to 6: the pursuit
+    // Steps 3 to 6: attempts
 
     @Override
     public void answered(Attempt from, GatewayResponse answer) {
-        pursuit = null;
+        attempts = null;
         attempt = from;
         record.answeredBy(from);
         commit(from, answer);
@@ -239,7 +244,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     @Override
     public void exhausted(@Nullable BufferedResponse answer, @Nullable GatewayException failure) {
-        pursuit = null;
+        attempts = null;
         if (ended) {
             return;
         }
@@ -255,7 +260,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     @Override
     public void refused(GatewayException refusal) {
-        pursuit = null;
+        attempts = null;
         refuse(refusal);
     }
 
@@ -391,8 +396,8 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
             relayBroken(now);
         } else if (endCause == null && deadline.isPassed(now)) {
             expire(late(ErrorKind.DEADLINE_EXCEEDED));
-        } else if (pursuit != null && pursuit.isWaiting() && pursuit.dueNanos() - now <= 0) {
-            pursuit.overdue(now);
+        } else if (attempts != null && attempts.isWaiting() && attempts.dueNanos() - now <= 0) {
+            attempts.overdue(now);
         } else if (relay != null && idleDueNanos(relay) - now <= 0) {
             idle(relay);
         } else {
@@ -437,8 +442,8 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         }
         if (relay != null) {
             timeouts.wakeBy(sooner(idleDueNanos(relay), now() + shortestIdleNanos()));
-        } else if (pursuit != null && pursuit.isWaiting()) {
-            timeouts.wakeBy(sooner(pursuit.dueNanos(), now() + shortestIdleNanos()));
+        } else if (attempts != null && attempts.isWaiting()) {
+            timeouts.wakeBy(sooner(attempts.dueNanos(), now() + shortestIdleNanos()));
         }
     }
 
@@ -475,7 +480,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         String what = kind == ErrorKind.IDLE_TIMEOUT
                 ? "nothing came for " + config.limits().idleTimeout().toMillis() + " ms, "
                 : "the time of the call is over, ";
-        return new GatewayException(kind, what + (attempt == null ? "before an answer, " + pursuit : attempt));
+        return new GatewayException(kind, what + (attempt == null ? "before an answer, " + attempts : attempt));
     }
 
     private long now() {
@@ -502,9 +507,9 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     }
 
     private void stopAttempt(ErrorKind error, GatewayException cause) {
-        if (pursuit != null) {
-            pursuit.stop(error, cause);
-            pursuit = null;
+        if (attempts != null) {
+            attempts.stop(error, cause);
+            attempts = null;
             return;
         }
         if (attempt != null) {

@@ -13,7 +13,6 @@ import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.decide.AttemptLedger;
 import io.sluice.gateway.internal.decide.Decision;
 import io.sluice.gateway.internal.decide.EndpointSlots;
-import io.sluice.gateway.internal.decide.Endpoints;
 import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.UpstreamRequests;
@@ -35,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * passing on or nothing is left to try. One attempt runs at a time, or two if the first is slow and hedging is on. Belongs to the serial context of its
  * call.
  */
-final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueStay.Guest {
-    /** The call, as its pursuit sees it. */
+final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCall.Owner {
+    /** The call, as its attempts see it. */
     interface Call extends AttemptScope {
         /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
@@ -70,8 +69,8 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
     private Set<String> failedInstances = Set.of();
     private @Nullable Timeout pause;
 
-    /** Null before the call is parked for the first time. */
-    private @Nullable QueueStay stay;
+    /** What waits in the retry queue, or holds a slot from it; null if nothing does. */
+    private @Nullable ParkedCall parked;
 
     /** Questions to the scheduler that it has not answered. */
     private int placing;
@@ -79,7 +78,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
     /** When the first attempt is slow; without meaning before it has begun, and once {@link #hedged}. */
     private long hedgeDueNanos;
 
-    /** Whether the first attempt is not raced, or not any more. */
+    /** Whether the first attempt is not hedged, or not any more. */
     private boolean hedged;
 
     private boolean over;
@@ -114,7 +113,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
         }
     }
 
-    /** Ends the pursuit without an answer: what runs is cancelled, what waits is forgotten. */
+    /** Ends the looking without an answer: what runs is cancelled, what waits is forgotten. */
     void stop(ErrorKind error, GatewayException cause) {
         finish();
         if (pause != null) {
@@ -234,7 +233,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
         defectOf(services.transport(), thrown);
     }
 
-    /** What should only have raced an attempt does not end it. */
+    /** What should only have hedged an attempt does not end it. */
     private void defectOf(Object plugIn, Throwable thrown) {
         if (isRunningStill()) {
             services.errors().contained(plugIn, thrown);
@@ -272,7 +271,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
             carryOut(ledger.afterLimited(endpoint, reason));
             return;
         }
-        Optional<Permit> permit = services.endpoints().permit(endpoint, request.model(), slot);
+        Optional<Permit> permit = call.endpoints().permit(endpoint, slot);
         if (permit.isPresent()) {
             ledger.asked(reason);
             begin(on(endpoint, reason, permit.get(), sent));
@@ -288,7 +287,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
             carryOut(ledger.afterLimited(endpoint, reason));
             return;
         }
-        Permit permit = services.endpoints().forceAcquire(endpoint, request.model(), slot);
+        Permit permit = call.endpoints().forceAcquire(endpoint, slot);
         begin(on(endpoint, reason, permit, sent));
     }
 
@@ -300,8 +299,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
 
     /** Returns one of the requests that may be open on an endpoint; null if it is limited or full. */
     private EndpointSlots.@Nullable Slot slot(Endpoint endpoint) {
-        Endpoints all = services.endpoints();
-        return all.isLimited(endpoint, request.model()) ? null : all.slot(endpoint);
+        return call.endpoints().isLimited(endpoint) ? null : call.endpoints().slot(endpoint);
     }
 
     private void begin(Attempt next) {
@@ -405,19 +403,20 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
 
     private void park(Decision.Park where) {
         RetryQueue queue = retries.queue();
-        if (stay == null && queue != null) {
-            stay = new QueueStay(call, queue, this);
-        }
-        boolean parked = stay != null
-                && stay.park(
-                        where,
-                        request.model(),
-                        ledger.queueRetries(),
-                        ledger.deadline(),
-                        request.content().text().remaining());
-        if (!parked) {
+        if (queue == null || !isParked(where, queue)) {
             carryOut(ledger.afterParkingRefused(where));
         }
+    }
+
+    private boolean isParked(Decision.Park where, RetryQueue queue) {
+        parked = new ParkedCall(
+                call,
+                where,
+                ledger.queueRetries(),
+                ledger.deadline(),
+                request.content().text().remaining(),
+                this);
+        return parked.enter(queue);
     }
 
     @Override
@@ -426,7 +425,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
         ExchangeRequest sent = requests.toEndpoint(request, endpoint);
         EndpointSlots.Slot slot = slot(endpoint);
         Optional<Permit> permit =
-                slot == null ? Optional.empty() : services.endpoints().permit(endpoint, request.model(), slot);
+                slot == null ? Optional.empty() : call.endpoints().permit(endpoint, slot);
         if (permit.isEmpty()) {
             // Others were faster, and have found it limited or ill again, or fill it: it waits on, and has spent
             // nothing (H-5).
@@ -450,8 +449,9 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, QueueSta
     }
 
     private void leaveQueue() {
-        if (stay != null) {
-            stay.leave();
+        if (parked != null) {
+            parked.leave();
+            parked = null;
         }
     }
 

@@ -2,36 +2,100 @@ package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.internal.attempt.AttemptScope;
 import io.sluice.gateway.internal.decide.Decision;
-import io.sluice.gateway.internal.decide.Endpoints;
 import io.sluice.gateway.spi.RetryQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call in the retry queue.
- *
- * @param where what it waits for
- * @param endpoints which may be asked
- * @param model the model that the client asked for
- * @param arrivalNanos when it began
- * @param retry how many retries it has made through the queue
- * @param bytes what it holds
- * @param told hears what the queue says, once, on any thread
+ * A call in the retry queue, from its parking until it gives back the slot that it had from there. The queue calls it on any thread; what follows belongs to the serial
+ * context of its call.
  */
-record ParkedCall(
-        Decision.Park where,
-        Endpoints endpoints,
-        String model,
-        long arrivalNanos,
-        int retry,
-        Deadline deadline,
-        long bytes,
-        Ear told)
-        implements RetryQueue.Task {
-    /** Who hears what becomes of a parked call: a slot, or the reason why there will be none. */
-    interface Ear {
-        void told(Decision.Park where, RetryQueue.@Nullable Slot freed, @Nullable GatewayException givenUp);
+final class ParkedCall implements RetryQueue.Task {
+    /** Who is parked. */
+    interface Owner {
+        /** Called when the call may go on; it holds a slot until {@link #leave}. */
+        void resumed(Decision.Park where);
+
+        /** Called when the call will not go on. */
+        void givenUp(Decision.Park where, GatewayException cause);
+
+        /** Returns whether the call needs no slot any more. */
+        boolean isOver();
+    }
+
+    private final AttemptScope scope;
+    private final Decision.Park where;
+    private final int retry;
+    private final Deadline deadline;
+    private final long bytes;
+    private final Owner owner;
+    private RetryQueue.@Nullable Parked place;
+    private RetryQueue.@Nullable Slot slot;
+
+    /**
+     * Creates it, not parked yet.
+     *
+     * @param where what it waits for
+     * @param retry how many retries the call has made through the queue
+     * @param bytes what it holds
+     */
+    ParkedCall(AttemptScope scope, Decision.Park where, int retry, Deadline deadline, long bytes, Owner owner) {
+        this.scope = scope;
+        this.where = where;
+        this.retry = retry;
+        this.deadline = deadline;
+        this.bytes = bytes;
+        this.owner = owner;
+    }
+
+    /** Parks it; returns whether the queue has taken it, and the owner hears of the rest. */
+    boolean enter(RetryQueue queue) {
+        if (queue.park(this) instanceof RetryQueue.Parked accepted) {
+            place = accepted;
+            return true;
+        }
+        return false;
+    }
+
+    /** Takes the call out of the queue, if it is there, and gives the slot back, if it has one. */
+    void leave() {
+        if (place != null) {
+            place.cancel();
+            place = null;
+        }
+        if (slot != null) {
+            giveBack(slot);
+            slot = null;
+        }
+    }
+
+    @Override
+    public void resume(RetryQueue.Slot freed) {
+        scope.serial().execute(() -> {
+            if (owner.isOver()) {
+                giveBack(freed);
+                return;
+            }
+            place = null;
+            slot = freed;
+            owner.resumed(where);
+        });
+    }
+
+    @Override
+    public void giveUp(GatewayException cause) {
+        scope.serial().execute(() -> {
+            if (!owner.isOver()) {
+                owner.givenUp(where, cause);
+            }
+        });
+    }
+
+    /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */
+    private void giveBack(RetryQueue.Slot held) {
+        scope.serial().afterwards(() -> scope.services().errors().contain(held, held::release));
     }
 
     @Override
@@ -46,7 +110,7 @@ record ParkedCall(
 
     @Override
     public Duration holdOff() {
-        return endpoints.parkedHoldOff(where.endpoint(), model);
+        return scope.endpoints().parkedHoldOff(where.endpoint());
     }
 
     @Override
@@ -55,12 +119,27 @@ record ParkedCall(
     }
 
     @Override
-    public void resume(RetryQueue.Slot freed) {
-        told.told(where, freed, null);
+    public long arrivalNanos() {
+        return scope.record().startNanos();
     }
 
     @Override
-    public void giveUp(GatewayException cause) {
-        told.told(where, null, cause);
+    public int retry() {
+        return retry;
+    }
+
+    @Override
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public String toString() {
+        return "ParkedCall[" + where + (place != null ? ", waits]" : slot != null ? ", has a slot]" : "]");
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limited is an upstream that said "not before" (429 with a time, 503 with {@code Retry-After}). Until then it is passed over, wherever it stands; so is an
  * endpoint that is full, for it may have only so many requests at once (C-9). An endpoint whose circuit is open is passed over as well, as long as another one may
- * be asked whose circuit is not (F-5). A first attempt that is slow may be raced by a second one (hedging), which spends one of the same retries, or takes the
+ * be asked whose circuit is not (F-5). A first attempt that is slow may be hedged by a second one, which spends one of the same retries, or takes the
  * next of the chain.
  *
  * <table>
@@ -45,20 +45,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the call's serial context.
  */
 public final class AttemptLedger {
-    /** A retryAfter longer than this is not waited for while an answer from elsewhere may be had at once. */
-    private static final Duration LONGEST_WISH = Duration.ofSeconds(5);
+    /** A {@code Retry-After} longer than this is not waited for while an answer from elsewhere may be had at once. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(5);
 
     private final RetryRules rules;
     private final RetryBudget budget;
     private final Deadline deadline;
     private final RouteDecision decision;
-    private final Endpoints endpoints;
-    private final String model;
+    private final CallEndpoints endpoints;
 
     /** What is needed only when something fails; null before. */
-    private @Nullable FallbackCursor walk;
+    private @Nullable FallbackCursor cursor;
 
-    private @Nullable FinalResponse lastWord;
+    private @Nullable FinalResponse finalResponse;
 
     private @Nullable EndpointRetries endpointRetries;
 
@@ -72,34 +71,28 @@ public final class AttemptLedger {
     private boolean chainWasWell;
 
     public AttemptLedger(
-            RetryRules rules,
-            RetryBudget budget,
-            Deadline deadline,
-            RouteDecision decision,
-            Endpoints endpoints,
-            String model) {
+            RetryRules rules, RetryBudget budget, Deadline deadline, RouteDecision decision, CallEndpoints endpoints) {
         this.rules = rules;
         this.budget = budget;
         this.deadline = deadline;
         this.decision = decision;
         this.endpoints = endpoints;
-        this.model = model;
     }
 
-    private FallbackCursor walk() {
-        FallbackCursor begun = walk;
+    private FallbackCursor cursor() {
+        FallbackCursor begun = cursor;
         if (begun == null) {
-            begun = new FallbackCursor(endpoints, model, decision.fallbackChain());
-            walk = begun;
+            begun = new FallbackCursor(endpoints, decision.fallbackChain());
+            cursor = begun;
         }
         return begun;
     }
 
-    private FinalResponse lastWord() {
-        FinalResponse begun = lastWord;
+    private FinalResponse finalResponse() {
+        FinalResponse begun = finalResponse;
         if (begun == null) {
-            begun = new FinalResponse(decision.route(), walk());
-            lastWord = begun;
+            begun = new FinalResponse(decision.route(), cursor());
+            finalResponse = begun;
         }
         return begun;
     }
@@ -146,14 +139,14 @@ public final class AttemptLedger {
         if (isConclusive(asked, status, limited)) {
             return true;
         }
-        if (walk().hasMore()) {
+        if (cursor().hasMore()) {
             return false;
         }
         if (asked == null) {
             return instanceRetries >= rules.instanceRetries();
         }
         // An error of the chain is not the answer if the primary has given one, which is.
-        boolean primaryAnswers = !verdicts().isPrimary(asked) && lastWord().isOfPrimary();
+        boolean primaryAnswers = !verdicts().isPrimary(asked) && finalResponse().isOfPrimary();
         return !primaryAnswers && !mayRetry(asked, status, limited);
     }
 
@@ -186,24 +179,24 @@ public final class AttemptLedger {
         if (asked == null && tryInstanceRetry(nowNanos)) {
             return new Decision.Reschedule(AttemptReason.HEDGE, 0);
         }
-        if (!walk().hasNext() || isPastDeadline(0, nowNanos) || !budget.tryRetry()) {
+        if (!cursor().hasNext() || isPastDeadline(0, nowNanos) || !budget.tryRetry()) {
             return new Decision.Answer();
         }
-        return raceOn();
+        return hedgeOn();
     }
 
-    private Decision raceOn() {
-        Endpoint next = walk().next();
+    private Decision hedgeOn() {
+        Endpoint next = cursor().next();
         return next == null ? new Decision.Answer() : new Decision.Ask(next, AttemptReason.HEDGE, 0);
     }
 
     /** Decides after an endpoint, which was to be asked for this reason, turned out to be limited (H-2) or full (C-9). */
     public Decision afterLimited(Endpoint endpoint, AttemptReason reason) {
         if (reason == AttemptReason.HEDGE) {
-            walk().putOff(endpoint, AttemptReason.FALLBACK);
-            return raceOn();
+            cursor().putOff(endpoint, AttemptReason.FALLBACK);
+            return hedgeOn();
         }
-        walk().putOff(endpoint, reason);
+        cursor().putOff(endpoint, reason);
         return nextOfChain();
     }
 
@@ -216,9 +209,9 @@ public final class AttemptLedger {
             return nextOfChain();
         }
         if (reason == AttemptReason.HEDGE) {
-            return raceOn();
+            return hedgeOn();
         }
-        Endpoint next = walk().next();
+        Endpoint next = cursor().next();
         if (next != null) {
             return new Decision.Ask(next, AttemptReason.FALLBACK, 0);
         }
@@ -226,7 +219,7 @@ public final class AttemptLedger {
         if (later != null) {
             return later;
         }
-        return mayInsist() ? new Decision.ForceAcquire(endpoint, reason, 0) : new Decision.Answer();
+        return mayForce() ? new Decision.ForceAcquire(endpoint, reason, 0) : new Decision.Answer();
     }
 
     /** Takes one of the retries on instances, if one is left and the budget and the deadline allow it. */
@@ -246,7 +239,7 @@ public final class AttemptLedger {
 
     /** Decides after no instance could be had, or none is left to be asked, or no route fits. */
     public Decision afterRefusal(GatewayException refusal) {
-        lastWord().refused(refusal);
+        finalResponse().refused(refusal);
         return nextOfChain();
     }
 
@@ -276,9 +269,7 @@ public final class AttemptLedger {
         }
         long delay = Math.max(
                 endpointRetries().delayNanos(endpoint), failure.retryAfter().toNanos());
-        if (mayAskAgain(endpoint, failure, delay, nowNanos)
-                && !endpoints.isOpen(endpoint, model)
-                && budget.tryRetry()) {
+        if (mayAskAgain(endpoint, failure, delay, nowNanos) && !endpoints.isOpen(endpoint) && budget.tryRetry()) {
             endpointRetries().spend(endpoint);
             return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }
@@ -290,13 +281,15 @@ public final class AttemptLedger {
     }
 
     private Decision conclude(@Nullable BufferedResponse answer) {
-        lastWord().conclude(answer);
+        finalResponse().conclude(answer);
         return new Decision.Conclude();
     }
 
     /** Decides after the retry queue refused the call, or gave it up before its deadline. */
     public Decision afterParkingRefused(Decision.Park refused) {
-        return refused.isRetry() ? afterLastTry(refused.endpoint(), lastWord().lastAnswer()) : nextOfChain();
+        return refused.isRetry()
+                ? afterLastTry(refused.endpoint(), finalResponse().lastAnswer())
+                : nextOfChain();
     }
 
     /** Returns how often the call was retried through the queue. */
@@ -324,15 +317,15 @@ public final class AttemptLedger {
         return endpointRetries().isLeft(endpoint)
                 && failure.isTransient()
                 && !failure.isTimeout()
-                && failure.retryAfter().compareTo(LONGEST_WISH) <= 0
+                && failure.retryAfter().compareTo(LONGEST_RETRY_AFTER) <= 0
                 && !isPastDeadline(delay, nowNanos);
     }
 
     private Decision nextOfChain() {
         // Between entries only (clause F-2): the first is asked at once, and so is one after a wait in the queue.
-        long delay = walk().passed() == 0 || waited ? 0 : rules.backoffNanos(walk().passed());
+        long delay = cursor().passed() == 0 || waited ? 0 : rules.backoffNanos(cursor().passed());
         waited = false;
-        Endpoint next = walk().next();
+        Endpoint next = cursor().next();
         if (next != null) {
             return new Decision.Ask(next, AttemptReason.FALLBACK, delay);
         }
@@ -340,7 +333,7 @@ public final class AttemptLedger {
         if (later != null) {
             return later;
         }
-        Endpoint ejected = mayInsist() ? walk().nextInSpite() : null;
+        Endpoint ejected = mayForce() ? cursor().nextInSpite() : null;
         return ejected == null
                 ? new Decision.Answer()
                 : new Decision.ForceAcquire(ejected, AttemptReason.FALLBACK, delay);
@@ -348,12 +341,12 @@ public final class AttemptLedger {
 
     /** Returns what to do with the endpoints that were passed over as limited or full, null if nothing. */
     private @Nullable Decision askOrAwaitPutOff(long delay) {
-        walk().putOffRest();
-        FallbackCursor.Later free = walk().takeFree();
+        cursor().putOffRest();
+        FallbackCursor.Later free = cursor().takeFree();
         if (free != null) {
             return new Decision.Ask(free.endpoint, free.reason, delay);
         }
-        FallbackCursor.Later awaited = walk().takeSoonest(verdicts()::parksAt);
+        FallbackCursor.Later awaited = cursor().takeSoonest(verdicts()::parksAt);
         if (awaited == null) {
             return null;
         }
@@ -363,19 +356,19 @@ public final class AttemptLedger {
     }
 
     /** Returns whether an open circuit is no reason to pass an endpoint over: all are open, or nobody at all has answered. */
-    private boolean mayInsist() {
-        return !chainWasWell || !lastWord().hasAnswer();
+    private boolean mayForce() {
+        return !chainWasWell || !finalResponse().hasAnswer();
     }
 
     /** Returns the error answer to give when nothing is left to do; null if it is {@link #failure}. */
     @Nullable
     public BufferedResponse answer() {
-        return lastWord().answer();
+        return finalResponse().answer();
     }
 
     /** Returns the failure to answer with if there is no {@link #answer}. */
     public GatewayException failure() {
-        return lastWord().failure();
+        return finalResponse().failure();
     }
 
     private boolean isPastDeadline(long delay, long nowNanos) {
@@ -388,7 +381,7 @@ public final class AttemptLedger {
      * @param asked the endpoint it was on, null for instances
      */
     public void note(@Nullable Endpoint asked, AttemptFailure failure) {
-        lastWord().failed(asked, failure);
+        finalResponse().failed(asked, failure);
     }
 
     /** Returns the deadline of the call. */

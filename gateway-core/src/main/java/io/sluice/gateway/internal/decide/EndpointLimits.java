@@ -26,33 +26,37 @@ final class EndpointLimits {
         return notBefore.isEmpty();
     }
 
-    /** Notes that an endpoint must not be asked for a model. A later time that is known already stays. */
-    void limitModel(Endpoint endpoint, String model, long untilNanos, long nowNanos) {
-        limit(target(endpoint, endpoint.rewrittenModel(model)), untilNanos, nowNanos);
+    /**
+     * Notes that an endpoint must not be asked for a model. A later time that is known already stays.
+     *
+     * @param caller who was told so, where the endpoint knows its callers apart; see {@link Caller}
+     */
+    void limitModel(Endpoint endpoint, String caller, String model, long untilNanos, long nowNanos) {
+        limit(target(endpoint, caller, endpoint.rewrittenModel(model)), untilNanos, nowNanos);
     }
 
     /** Notes that an endpoint must not be asked at all. */
-    void limitAll(Endpoint endpoint, long untilNanos, long nowNanos) {
-        limit(target(endpoint, EVERY_MODEL), untilNanos, nowNanos);
+    void limitAll(Endpoint endpoint, String caller, long untilNanos, long nowNanos) {
+        limit(target(endpoint, caller, EVERY_MODEL), untilNanos, nowNanos);
     }
 
     private void limit(Target target, long untilNanos, long nowNanos) {
         if (notBefore.size() >= MOST) {
             notBefore.values().removeIf(until -> until - nowNanos <= 0);
         }
-        // Models that clients made up must not crowd out an endpoint, of which there are only so many.
-        boolean isWhole = target.model().equals(EVERY_MODEL);
+        // Models and keys that clients made up must not crowd out an endpoint, of which there are only so many.
+        boolean isWhole = target.model().equals(EVERY_MODEL) && target.caller().equals(Caller.GATEWAY);
         if (isWhole || notBefore.size() < MOST || notBefore.containsKey(target)) {
             notBefore.merge(target, untilNanos, (known, told) -> told - known > 0 ? told : known);
         }
     }
 
     /** Returns how long an endpoint must not be asked for a model, 0 if it may be. */
-    long waitNanos(Endpoint endpoint, String model, long nowNanos) {
-        long all = waitNanos(target(endpoint, EVERY_MODEL), nowNanos);
+    long waitNanos(Endpoint endpoint, String caller, String model, long nowNanos) {
+        long all = waitNanos(target(endpoint, caller, EVERY_MODEL), nowNanos);
         return model.isEmpty()
                 ? all
-                : Math.max(all, waitNanos(target(endpoint, endpoint.rewrittenModel(model)), nowNanos));
+                : Math.max(all, waitNanos(target(endpoint, caller, endpoint.rewrittenModel(model)), nowNanos));
     }
 
     private long waitNanos(Target target, long nowNanos) {
@@ -68,9 +72,9 @@ final class EndpointLimits {
         return wait;
     }
 
-    private static Target target(Endpoint endpoint, String model) {
+    private static Target target(Endpoint endpoint, String caller, String model) {
         String name = model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
-        return new Target(endpoint.baseUrl(), endpoint.apiKey(), name);
+        return new Target(endpoint.baseUrl(), endpoint.apiKey(), caller, name);
     }
 
     @Override
@@ -79,5 +83,5 @@ final class EndpointLimits {
     }
 
     /** What may be limited; an empty model is all of them. */
-    private record Target(String baseUrl, Secret apiKey, String model) {}
+    private record Target(String baseUrl, Secret apiKey, String caller, String model) {}
 }

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which endpoints may be asked now: those that are neither ill, limited nor full. Shared by all calls; safe for use by any number of threads. */
+/** What is known of endpoints: which are ill, limited or full. Shared by all calls, each of which has its {@link CallEndpoints}; safe for use by any number of threads. */
 public final class Endpoints {
     /** How often a parked call looks whether an endpoint that is full still is. */
-    private static final Duration FULL = Duration.ofMillis(100);
+    static final Duration FULL = Duration.ofMillis(100);
 
     private final EndpointHealth health;
     private final EndpointLimits limits = new EndpointLimits();
@@ -37,16 +37,6 @@ public final class Endpoints {
         return wait.compareTo(limitedAtMost) < 0 ? wait : limitedAtMost;
     }
 
-    /** Returns whether the endpoint is well for this model, has not asked to be left alone, and takes one more. */
-    boolean isFree(Endpoint endpoint, String model) {
-        return !isOpen(endpoint, model) && !isLimitedOrFull(endpoint, model);
-    }
-
-    /** Returns whether the endpoint is not to be asked though it may be well. */
-    boolean isLimitedOrFull(Endpoint endpoint, String model) {
-        return isLimited(endpoint, model) || isFull(endpoint);
-    }
-
     /** Returns whether as many requests are open on the endpoint as may be. */
     boolean isFull(Endpoint endpoint) {
         return slots.isFull(endpoint);
@@ -57,51 +47,43 @@ public final class Endpoints {
         return health.isOpen(endpoint, model);
     }
 
-    /** Returns whether the endpoint has asked not to be asked before a time that has not come. */
-    public boolean isLimited(Endpoint endpoint, String model) {
-        return limitNanos(endpoint, model) > 0;
+    /** Returns how long the endpoint's circuit stays open at least. */
+    Duration openFor(Endpoint endpoint, String model) {
+        return health.openFor(endpoint, model);
     }
 
-    /** Returns how long the endpoint must not be asked because it said so. */
-    long limitNanos(Endpoint endpoint, String model) {
-        return limits.isEmpty() ? 0 : limits.waitNanos(endpoint, model, ticker.nanos());
+    /** Returns whether anything may be limited. */
+    boolean hasLimits() {
+        return !limits.isEmpty();
     }
 
-    /** Returns how long a call that can wait leaves the endpoint alone, whatever the reason. */
-    Duration holdOff(Endpoint endpoint, String model) {
-        Duration limit = Duration.ofNanos(limitNanos(endpoint, model));
-        Duration open = health.openFor(endpoint, model);
-        return limit.compareTo(open) > 0 ? limit : open;
+    /** Returns how long the endpoint must not be asked because it said so to this caller. */
+    long limitNanos(Endpoint endpoint, String caller, String model) {
+        return limits.waitNanos(endpoint, caller, model, ticker.nanos());
     }
 
-    /** Returns how long a call that is parked for the endpoint leaves it alone, whatever the reason; for one that is full that is a guess. */
-    public Duration parkedHoldOff(Endpoint endpoint, String model) {
-        Duration wait = holdOff(endpoint, model);
-        return isFull(endpoint) && wait.compareTo(FULL) < 0 ? FULL : wait;
-    }
-
-    /** Notes that an endpoint said "not before" to a call with this model; for how many models, its error tells. */
-    public void limited(Endpoint endpoint, String model, long untilNanos) {
-        limits.limitModel(endpoint, model, untilNanos, ticker.nanos());
+    /** Notes that an endpoint said "not before" to a call of this caller with this model; for how many models, its error tells. */
+    void limited(Endpoint endpoint, String caller, String model, long untilNanos) {
+        limits.limitModel(endpoint, caller, model, untilNanos, ticker.nanos());
     }
 
     /** Extends a limit to the endpoint as a whole, unless its answer says that it is the model's. */
-    public void limitedBy(BufferedResponse answer, Endpoint endpoint, String model, long untilNanos) {
+    void limitedBy(BufferedResponse answer, Endpoint endpoint, String caller, String model, long untilNanos) {
         UpstreamError error = answer.error();
         if (model.isEmpty()
                 || !(LimitScope.isOfModel(error, answer.headers(), model)
                         || LimitScope.isOfModel(error, answer.headers(), endpoint.rewrittenModel(model)))) {
-            limits.limitAll(endpoint, untilNanos, ticker.nanos());
+            limits.limitAll(endpoint, caller, untilNanos, ticker.nanos());
         }
     }
 
     /** Takes one of the requests that may be open on the endpoint, for {@link #permit} or {@link #forceAcquire}; null if it is full. */
-    public EndpointSlots.@Nullable Slot slot(Endpoint endpoint) {
+    EndpointSlots.@Nullable Slot slot(Endpoint endpoint) {
         return slots.take(endpoint);
     }
 
     /** Returns the permit for a request with this slot, which is given back at its end; empty, and the slot given back, if a circuit is open. */
-    public Optional<Permit> permit(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
+    Optional<Permit> permit(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
         Optional<Permit> permit = permitOrRelease(endpoint, model, slot);
         if (permit.isEmpty()) {
             slot.release();
@@ -122,7 +104,7 @@ public final class Endpoints {
     }
 
     /** Returns a permit in any case. */
-    public Permit forceAcquire(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
+    Permit forceAcquire(Endpoint endpoint, String model, EndpointSlots.Slot slot) {
         Optional<Permit> permit = permitOrRelease(endpoint, model, slot);
         return slot.held(permit.isPresent() ? permit.get() : health.forceAcquire(endpoint, model));
     }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * else is left. Belongs to the call's serial context.
  */
 final class FallbackCursor {
-    private final Endpoints endpoints;
-    private final String model;
+    private final CallEndpoints endpoints;
     private final List<Endpoint> chain;
 
     /** Entries of the chain that were asked or passed over for good; also the number of the next. */
@@ -23,14 +22,9 @@ final class FallbackCursor {
     /** What was found limited or full when it was its turn; empty as a rule. */
     private List<Later> later = List.of();
 
-    /**
-     * Creates a walk at its beginning.
-     *
-     * @param model the model that the client asked for
-     */
-    FallbackCursor(Endpoints endpoints, String model, List<Endpoint> chain) {
+    /** Creates a cursor at the beginning of a chain. */
+    FallbackCursor(CallEndpoints endpoints, List<Endpoint> chain) {
         this.endpoints = endpoints;
-        this.model = model;
         this.chain = chain;
     }
 
@@ -63,7 +57,7 @@ final class FallbackCursor {
 
     private int nextFree() {
         int entry = passed;
-        while (entry < chain.size() && (hasPutOff(chain.get(entry)) || !endpoints.isFree(chain.get(entry), model))) {
+        while (entry < chain.size() && (hasPutOff(chain.get(entry)) || !endpoints.isFree(chain.get(entry)))) {
             entry++;
         }
         return entry;
@@ -89,7 +83,7 @@ final class FallbackCursor {
     private void putOffUntil(int end) {
         for (int entry = passed; entry < end; entry++) {
             Endpoint endpoint = chain.get(entry);
-            if (!hasPutOff(endpoint) && endpoints.isLimitedOrFull(endpoint, model)) {
+            if (!hasPutOff(endpoint) && endpoints.isLimitedOrFull(endpoint)) {
                 putOff(endpoint, AttemptReason.FALLBACK);
             }
         }
@@ -100,7 +94,7 @@ final class FallbackCursor {
         if (later.isEmpty()) {
             later = new ArrayList<>();
         }
-        boolean full = endpoints.isFull(endpoint) && !endpoints.isLimited(endpoint, model);
+        boolean full = endpoints.isFull(endpoint) && !endpoints.isLimited(endpoint);
         later.add(new Later(endpoint, reason, full, full && hasPutOff(endpoint)));
     }
 
@@ -108,7 +102,7 @@ final class FallbackCursor {
     @Nullable
     Later takeFree() {
         for (Later put : later) {
-            if (put.isOpen() && endpoints.isFree(put.endpoint, model)) {
+            if (put.isOpen() && endpoints.isFree(put.endpoint)) {
                 return put.take();
             }
         }
@@ -121,7 +115,7 @@ final class FallbackCursor {
         Later soonest = null;
         long least = Long.MAX_VALUE;
         for (Later put : later) {
-            long wait = endpoints.holdOff(put.endpoint, model).toNanos();
+            long wait = endpoints.holdOff(put.endpoint).toNanos();
             if (put.isOpen() && !put.full && wait < least && fits.test(put.endpoint)) {
                 soonest = put;
                 least = wait;
@@ -155,7 +149,7 @@ final class FallbackCursor {
         long least = Long.MAX_VALUE;
         for (Later put : later) {
             if (!put.full) {
-                least = Math.min(least, endpoints.limitNanos(put.endpoint, model));
+                least = Math.min(least, endpoints.limitNanos(put.endpoint));
             }
         }
         return Duration.ofNanos(least);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FinalResponse {
     private final @Nullable Endpoint primary;
-    private final FallbackCursor walk;
+    private final FallbackCursor cursor;
 
     private @Nullable AttemptFailure primaryFailure;
     private @Nullable AttemptFailure lastAnswered;
@@ -34,9 +34,9 @@ final class FinalResponse {
     /** The error that ended the call, whatever else there was. */
     private @Nullable BufferedResponse conclusion;
 
-    FinalResponse(Route route, FallbackCursor walk) {
+    FinalResponse(Route route, FallbackCursor cursor) {
         this.primary = route instanceof Route.External external ? external.endpoint() : null;
-        this.walk = walk;
+        this.cursor = cursor;
     }
 
     /**
@@ -101,17 +101,17 @@ final class FinalResponse {
         if (primaryFailure != null) {
             return primaryFailure.cause();
         }
-        if (walk.hasPutOffFull()) {
+        if (cursor.hasPutOffFull()) {
             return new GatewayException(
                     ErrorKind.NO_AVAILABLE_INSTANCE, "an endpoint has as many requests as it may have");
         }
-        if (walk.hasPutOffLimited()) {
-            return GatewayException.rateLimited("all that may be asked are limited", walk.soonest());
+        if (cursor.hasPutOffLimited()) {
+            return GatewayException.rateLimited("all that may be asked are limited", cursor.soonest());
         }
         return limitedInstances != null ? limitedInstances : Objects.requireNonNull(lastFailure, "no failure yet");
     }
 
     private boolean isPrimaryPutOff() {
-        return primary != null && walk.hasPutOff(primary);
+        return primary != null && cursor.hasPutOff(primary);
     }
 }

@@ -10,7 +10,9 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
@@ -57,6 +59,56 @@ class LimitedUpstreamsTest {
         rig.advance(Duration.ofMillis(1));
         assertThat(rig.text(rig.call())).isEqualTo("again");
         assertThat(upstreams.asked()).containsExactly("primary", "a", "a", "primary");
+    }
+
+    @Test
+    @DisplayName(
+            "H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
+    void oneClientsLimitIsNotTheOthers() {
+        rig.builder.forwardClientAuthorization(true);
+        rig.chain(EXTERNAL, A);
+        upstreams.on("primary", status(429, "slow down", "retry-after", "3"), ok("another client's"), ok("again"));
+        assertThat(rig.text(call("Bearer one"))).isEqualTo("from a");
+        assertThat(rig.text(call("Bearer two"))).isEqualTo("another client's");
+        assertThat(rig.text(call("Bearer one"))).as("still limited").isEqualTo("from a");
+        rig.advance(Duration.ofSeconds(3));
+        assertThat(rig.text(call("Bearer one"))).isEqualTo("again");
+        assertThat(upstreams.asked()).containsExactly("primary", "a", "primary", "a", "primary");
+    }
+
+    @Test
+    @DisplayName("H-2: an endpoint with a key of its own knows one caller, whoever the client is")
+    void theLimitOfTheGatewaysKeyIsEveryClients() {
+        rig.builder.forwardClientAuthorization(true);
+        Endpoint own = PRIMARY.withApiKey(Secret.of("ours"));
+        rig.chain(new Route.External(own), A);
+        upstreams.on("primary", status(429, "slow down", "retry-after", "3"));
+        assertThat(rig.text(call("Bearer one"))).isEqualTo("from a");
+        assertThat(rig.text(call("Bearer two"))).isEqualTo("from a");
+        assertThat(upstreams.asked()).containsExactly("primary", "a", "a");
+    }
+
+    @Test
+    @DisplayName("H-2: a call that waits for its client's limit waits as long as that lasts")
+    void aParkedCallWaitsForItsClientsLimit() {
+        rig.builder.forwardClientAuthorization(true).retryQueue((ticker, timer, random) -> queue, true);
+        rig.chain(EXTERNAL);
+        upstreams.on("primary", status(429, "slow down", "retry-after", "3"), ok("another client's"), ok("later"));
+        GatewayCall waiting = call("Bearer one");
+        assertThat(rig.text(call("Bearer two"))).isEqualTo("another client's");
+        rig.advance(Duration.ofMillis(2999));
+        assertThat(upstreams.asked()).hasSize(2);
+        rig.advance(Duration.ofMillis(1));
+        assertThat(rig.text(waiting)).isEqualTo("later");
+    }
+
+    private GatewayCall call(String authorization) {
+        GatewayRequest chat = GatewayRig.chat();
+        return rig.gateway()
+                .call(GatewayRequest.builder("POST", chat.path())
+                        .headers(Headers.of("authorization", authorization))
+                        .body(chat.body())
+                        .build());
     }
 
     @ParameterizedTest

@@ -1,0 +1,30 @@
+package io.sluice.gateway.internal.decide;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.gateway.Headers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Who asks, to an endpoint that knows its callers by the {@code Authorization} they send: a digest of it, since what is remembered must not be a key. */
+final class Caller {
+    /** The gateway itself, by the endpoint's own credential or by none. */
+    static final String GATEWAY = "";
+
+    private Caller() {}
+
+    /** Returns who sends these fields. */
+    static String of(Headers client) {
+        String credential = client.first("authorization");
+        return credential == null ? GATEWAY : HexFormat.of().formatHex(sha256().digest(credential.getBytes(UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has it", e);
+        }
+    }
+}
