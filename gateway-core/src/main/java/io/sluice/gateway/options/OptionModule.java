@@ -21,7 +21,7 @@ public interface OptionModule {
      *
      * <p>Runs on the thread of {@link OptionRegistry#read}; it may read files, and starts nothing.
      *
-     * @param reader has the values of all modules' options; valid during this call
+     * @param reader has the values of all modules' options, which may be asked for later, too; problems are told to it during this call only
      */
     ModuleSettings read(OptionReader reader);
 }

@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of all options that were given as text, and what is wrong with them. For one thread.
+ * The values of all options that were given as text, and what is wrong with them. One thread reads; once all is read, nothing changes any more and any thread may ask
+ * for values.
  *
  * <p>Each value has been read before a module asks: one that is wrong is a problem already, and stands as its default here.
  */

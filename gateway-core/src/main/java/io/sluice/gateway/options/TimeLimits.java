@@ -4,7 +4,7 @@ import io.sluice.gateway.GatewayBuilder;
 import java.time.Duration;
 
 /**
- * The limits of time whose defaults depend on each other (N-2).
+ * The limits of time whose defaults depend on each other (RT-N-2).
  *
  * @param head how long an instance may take to its head
  * @param endpointHead how long an endpoint may

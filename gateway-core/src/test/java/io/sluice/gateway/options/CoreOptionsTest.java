@@ -6,6 +6,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class CoreOptionsTest {
     @Test
     @DisplayName("have the defaults of the builder, but for the session key, which is none there")
     void defaults() {
-        assertThat(settings(Map.of()).applyTo(Gateway.builder()))
+        assertThat(built(Map.of()))
                 .usingRecursiveComparison()
                 .ignoringFields("sessionKey", "instanceFirstContentTimeout", "endpointFirstContentTimeout")
                 .isEqualTo(Gateway.builder());
@@ -34,20 +35,19 @@ class CoreOptionsTest {
                 forEver.put(option.name(), "0");
             }
         }
-        settings(greatest).applyTo(Gateway.builder()).build().close();
-        settings(forEver).applyTo(Gateway.builder()).build().close();
-        assertThat(settings(forEver).value(CoreOptions.IDLE_TIMEOUT)).isGreaterThan(Duration.ofDays(300));
+        built(greatest).build().close();
+        built(forEver).build().close();
+        assertThat(built(forEver)).extracting("idleTimeout").isEqualTo(Duration.ofDays(365));
     }
 
     @Test
     @DisplayName("hedge-max-count=0 is no hedge")
     void noHedge() {
         Map<String, String> options = Map.of("hedge-after-ms", "5", "hedge-max-count", "0");
-        GatewayBuilder builder = settings(options).applyTo(Gateway.builder());
-        assertThat(builder).extracting("hedgeDelay").isEqualTo(Duration.ZERO);
+        assertThat(built(options)).extracting("hedgeDelay").isEqualTo(Duration.ZERO);
     }
 
-    @ParameterizedTest(name = "N-2, X-4: {0}, {1}, {2}, {3}: {4}, {5}, {6}, {7} ms")
+    @ParameterizedTest(name = "RT-N-2, RT-X-4: {0}, {1}, {2}, {3}: {4}, {5}, {6}, {7} ms")
     @CsvSource({
         "'',    '',    '', '',   900000, 60000, 900000, 60000",
         "'',    1000,  '', '',   900000, 1000,  900000, 1000",
@@ -66,12 +66,22 @@ class CoreOptionsTest {
                 "first-content-timeout-ms", content,
                 "endpoint-first-content-timeout-ms", endpointContent));
         options.values().removeIf(String::isEmpty);
-        assertThat(settings(options).of(CoreSettings.class).times())
+        assertThat(read(options).times())
                 .isEqualTo(new TimeLimits(
                         Duration.ofMillis(a), Duration.ofMillis(b), Duration.ofMillis(c), Duration.ofMillis(d)));
     }
 
-    private static GatewaySettings settings(Map<String, String> options) {
-        return GatewaySettings.from(options);
+    private static GatewayBuilder built(Map<String, String> options) {
+        GatewayBuilder builder = Gateway.builder();
+        read(options).applyTo(builder);
+        return builder;
+    }
+
+    /** Returns what the core makes of options, whatever other modules there are. */
+    private static CoreSettings read(Map<String, String> options) {
+        Map<String, List<String>> values = new HashMap<>();
+        options.forEach((name, value) -> values.put(name, List.of(value)));
+        OptionModule core = new CoreOptions();
+        return (CoreSettings) core.read(new OptionReader(core.options(), values, name -> null));
     }
 }

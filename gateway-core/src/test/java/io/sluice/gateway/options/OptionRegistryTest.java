@@ -41,7 +41,7 @@ class OptionRegistryTest {
     }
 
     @Test
-    @DisplayName("O-1: all problems are told together, an unknown name with the nearest one, and no credential")
+    @DisplayName("RT-O-1: all problems are told together, an unknown name with the nearest one, and no credential")
     void problems() {
         assertThat(problems(() -> REGISTRY.read(Map.of(
                         "port", "x1y2",

@@ -48,7 +48,7 @@ class ProxyOptionsTest {
     }
 
     @Test
-    @DisplayName("L-2: --instances may be given several times")
+    @DisplayName("HC-L-2: --instances may be given several times")
     void instancesSeveralTimes() {
         String instance = "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"%s\",\"port\":1}}]";
         assertThat(parse("--instances=" + instance.formatted("a"), "--instances", instance.formatted("b"))

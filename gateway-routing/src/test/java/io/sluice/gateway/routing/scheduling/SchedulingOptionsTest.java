@@ -37,7 +37,7 @@ class SchedulingOptionsTest {
     }
 
     @Test
-    @DisplayName("L-2: instances that are given several times are joined: JSON, a file, a name, and llm-backend-endpoints")
+    @DisplayName("HC-L-2: instances that are given several times are joined: JSON, a file, a name, and llm-backend-endpoints")
     void joined(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("instances.json"), "[" + NEUTRAL.formatted("b", 2) + "]");
         List<String> places = List.of("[" + NEUTRAL.formatted("a", 1) + "]", "@" + file, "dns:127.0.0.1:3");
@@ -82,7 +82,7 @@ class SchedulingOptionsTest {
         "wait-scheduling-retry-interval-ms, 0,     an integer from 1 to 2147483647",
         "overload-ratio,        0.5,               a number from 1",
     })
-    @DisplayName("O-1: a bad value is named with what is expected")
+    @DisplayName("RT-O-1: a bad value is named with what is expected")
     void badValues(String name, String value, String expected) {
         assertThat(problems(() -> settings(name, value)))
                 .singleElement()
@@ -103,7 +103,7 @@ class SchedulingOptionsTest {
     }
 
     @Test
-    @DisplayName("P-1: prefill and decode instances may be chosen otherwise")
+    @DisplayName("SC-P-1: prefill and decode instances may be chosen otherwise")
     void policiesByRole() {
         SchedulerBuilder builder = GatewaySettings.from(
                         Map.of("scheduling-policy", "random", "decode-policy", "least-requests"))
