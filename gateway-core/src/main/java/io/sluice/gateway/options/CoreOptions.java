@@ -80,8 +80,8 @@ public final class CoreOptions implements OptionModule {
             "How long an upstream is left alone at most that says until when; 0: that is not remembered");
 
     /** Time to connect. */
-    public static final Option<Duration> CONNECT_TIMEOUT =
-            Option.limit("connect-timeout-ms", GatewayDefaults.CONNECT_TIMEOUT, "How long connecting may take; 0: for ever");
+    public static final Option<Duration> CONNECT_TIMEOUT = Option.limit(
+            "connect-timeout-ms", GatewayDefaults.CONNECT_TIMEOUT, "How long connecting may take; 0: for ever");
 
     /** Time to the head. */
     public static final Option<Duration> FIRST_BYTE_TIMEOUT = Option.limit(
@@ -147,8 +147,8 @@ public final class CoreOptions implements OptionModule {
             "The field that names a session");
 
     /** Whether the client's credential goes to endpoints. */
-    public static final Option<Boolean> FORWARD_CLIENT_AUTHORIZATION = Option.bool(
-            "forward-client-authorization", "Sends the client's Authorization to endpoints without a key");
+    public static final Option<Boolean> FORWARD_CLIENT_AUTHORIZATION =
+            Option.bool("forward-client-authorization", "Sends the client's Authorization to endpoints without a key");
 
     /** Fields that name the client's account. */
     public static final Option<List<String>> STRIP_REQUEST_FIELDS = Option.list(
@@ -198,6 +198,8 @@ public final class CoreOptions implements OptionModule {
             STRIP_REQUEST_FIELDS,
             STICKY_OBJECTS,
             MODELS_FROM_UPSTREAMS);
+
+    CoreOptions() {}
 
     @Override
     public String title() {

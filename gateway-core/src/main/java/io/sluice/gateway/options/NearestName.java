@@ -13,7 +13,9 @@ public final class NearestName {
      * known.
      */
     public static String expectation(String name, Collection<String> known) {
-        return find(name, known).map(nearest -> "perhaps " + nearest).orElseGet(() -> "one of " + String.join(", ", known));
+        return find(name, known)
+                .map(nearest -> "perhaps " + nearest)
+                .orElseGet(() -> "one of " + String.join(", ", known));
     }
 
     /** Returns the known name that the name resembles most; empty if it resembles none. */

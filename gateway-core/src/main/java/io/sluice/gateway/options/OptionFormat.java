@@ -20,7 +20,11 @@ import java.util.regex.Pattern;
  * @param writer returns a text that the parser reads as the same value
  */
 record OptionFormat<T>(
-        OptionType type, String unit, String expected, Function<String, Optional<T>> parser, Function<T, String> writer) {
+        OptionType type,
+        String unit,
+        String expected,
+        Function<String, Optional<T>> parser,
+        Function<T, String> writer) {
     /** Stands for no limit where a limit is needed, and is far from any overflow. */
     private static final Duration UNLIMITED = Duration.ofDays(365);
 
@@ -31,7 +35,9 @@ record OptionFormat<T>(
                 OptionType.BOOL,
                 "",
                 "true or false",
-                text -> text.equals("true") || text.equals("false") ? Optional.of(text.equals("true")) : Optional.empty(),
+                text -> text.equals("true") || text.equals("false")
+                        ? Optional.of(text.equals("true"))
+                        : Optional.empty(),
                 value -> Boolean.toString(value));
     }
 
@@ -87,7 +93,8 @@ record OptionFormat<T>(
         return new OptionFormat<>(
                 OptionType.ENUM,
                 "",
-                String.join(" or ", constants.stream().map(OptionFormat::written).toList()),
+                String.join(
+                        " or ", constants.stream().map(OptionFormat::written).toList()),
                 text -> constants.stream()
                         .filter(constant -> written(constant).equals(text))
                         .findFirst(),

@@ -14,9 +14,13 @@ public final class OptionLists {
         for (OptionModule module : registry.modules()) {
             list.append('\n').append(module.title()).append(":\n");
             for (Option<?> option : module.options()) {
-                list.append("  --").append(option.name()).append(' ').append(kind(option)).append('\n');
-                String text = option.sentence()
-                        + (option.defaultText().isEmpty() ? "." : " (" + option.defaultText() + ").");
+                list.append("  --")
+                        .append(option.name())
+                        .append(' ')
+                        .append(kind(option))
+                        .append('\n');
+                String text =
+                        option.sentence() + (option.defaultText().isEmpty() ? "." : " (" + option.defaultText() + ").");
                 wrap(list, text, "      ", width);
             }
         }
@@ -27,7 +31,9 @@ public final class OptionLists {
     public static String markdown(OptionRegistry registry) {
         StringBuilder page = new StringBuilder();
         for (OptionModule module : registry.modules()) {
-            page.append("## ").append(module.title()).append("\n\n| option | type | default | meaning |\n|---|---|---|---|\n");
+            page.append("## ")
+                    .append(module.title())
+                    .append("\n\n| option | type | default | meaning |\n|---|---|---|---|\n");
             for (Option<?> option : module.options()) {
                 page.append("| `%s` | %s | %s | %s |\n"
                         .formatted(option.name(), kind(option), code(option.defaultText()), option.sentence()));

@@ -19,8 +19,7 @@ class OptionRegistryTest {
     private static final Option<Secret> KEY = Option.secret("admin-key", "Opens the door");
     private static final Option<String> PLACE =
             Option.text("place", "", "Where engines are").withRepeats();
-    private static final OptionRegistry REGISTRY =
-            OptionRegistry.standard().with(module(List.of(PORT, KEY, PLACE)));
+    private static final OptionRegistry REGISTRY = OptionRegistry.standard().with(module(List.of(PORT, KEY, PLACE)));
 
     @Test
     @DisplayName("has the options of the core first, then those that a host adds")
@@ -60,8 +59,7 @@ class OptionRegistryTest {
     @Test
     @DisplayName("takes several values of an option that may be repeated, and of no other")
     void repeats() {
-        OptionReader reader =
-                new OptionReader(REGISTRY.options(), Map.of("place", List.of("a", "b")), name -> null);
+        OptionReader reader = new OptionReader(REGISTRY.options(), Map.of("place", List.of("a", "b")), name -> null);
         assertThat(reader.texts(PLACE)).containsExactly("a", "b");
         assertThat(problems(() -> REGISTRY.read(Map.of("port", List.of("1", "2")), name -> null)))
                 .containsExactly("port: (expected: to be given once)");
@@ -73,8 +71,7 @@ class OptionRegistryTest {
         GatewaySettings settings = REGISTRY.read(Map.of("admin-key", "sk-5ecret", "port", "4711"));
         assertThat(settings.toString()).contains("admin-key").doesNotContain("5ecret", "4711");
         assertThat(settings.value(KEY)).isEqualTo(Secret.of("sk-5ecret"));
-        assertThat(problems(() -> REGISTRY.read(
-                        Map.of("admin-key", List.of("sk-5ecret", "sk-5ecret")), name -> null)))
+        assertThat(problems(() -> REGISTRY.read(Map.of("admin-key", List.of("sk-5ecret", "sk-5ecret")), name -> null)))
                 .noneMatch(text -> text.contains("5ecret"));
     }
 
@@ -85,11 +82,15 @@ class OptionRegistryTest {
         String page = OptionLists.markdown(REGISTRY);
         for (Option<?> option : REGISTRY.options()) {
             assertThat(help).contains("  --" + option.name() + " " + option.type());
-            assertThat(page).contains("| `" + option.name() + "` | " + option.type()).contains(option.sentence());
+            assertThat(page)
+                    .contains("| `" + option.name() + "` | " + option.type())
+                    .contains(option.sentence());
         }
-        assertThat(help.lines()).allMatch(line -> line.length() <= 60 || line.strip().indexOf(' ') < 0);
+        assertThat(help.lines())
+                .allMatch(line -> line.length() <= 60 || line.strip().indexOf(' ') < 0);
         assertThat(help).contains("The host:\n  --port int\n      Where to listen (80).\n");
-        assertThat(page).contains("| `max-request-bytes` | long (bytes) | `33554432` | The largest body of a request |");
+        assertThat(page)
+                .contains("| `max-request-bytes` | long (bytes) | `33554432` | The largest body of a request |");
     }
 
     private static List<String> problems(ThrowingCallable reading) {

@@ -45,9 +45,7 @@ public final class PddOptions implements OptionModule {
 
     /** What becomes of calls without a prefill instance. */
     public static final Option<EmptyPrefillPool> EMPTY_PREFILL_POOL = Option.choice(
-            "pd-empty-prefill-pool",
-            EmptyPrefillPool.REFUSE,
-            "Without a prefill instance: refuse or decode-local");
+            "pd-empty-prefill-pool", EmptyPrefillPool.REFUSE, "Without a prefill instance: refuse or decode-local");
 
     /** What is done for handoffs that nobody will use. */
     public static final Option<HandoffCleanup> HANDOFF_CLEANUP = Option.choice(
@@ -91,6 +89,9 @@ public final class PddOptions implements OptionModule {
             COMMIT_BEFORE_PREFILL,
             PREFILL_BACKSTOP,
             MIN_UNCACHED_BYTES);
+
+    /** Creates the module, for {@link java.util.ServiceLoader}. */
+    public PddOptions() {}
 
     @Override
     public String title() {

@@ -32,7 +32,8 @@ class PoolCheckTest {
     @DisplayName("Protocols with a usual port, or none, need no aux_port")
     void auxPortNotNeeded() {
         for (String protocol : List.of("vllm-mooncake", "vllm-nixl", "vllm-mooncake-upstream", "sglang", "lmcache")) {
-            assertThat(settings(protocol).problemsWith(List.of(PREFILL, DECODE))).isEmpty();
+            assertThat(settings(protocol).problemsWith(List.of(PREFILL, DECODE)))
+                    .isEmpty();
             assertThat(settings(protocol).warnings(List.of(PREFILL, DECODE))).isEmpty();
         }
     }
@@ -43,7 +44,8 @@ class PoolCheckTest {
         assertThat(settings("vllm-nixl").warnings(List.of(DECODE)))
                 .containsExactly("no prefill instance, but pd-disagg-protocol is vllm-nixl: "
                         + "calls to instances are refused until there is one");
-        assertThat(settings("vllm-nixl", "pd-empty-prefill-pool", "decode-local").warnings(List.of(DECODE)))
+        assertThat(settings("vllm-nixl", "pd-empty-prefill-pool", "decode-local")
+                        .warnings(List.of(DECODE)))
                 .containsExactly("no prefill instance, but pd-disagg-protocol is vllm-nixl: "
                         + "decode instances compute every prompt until there is one");
         assertThat(settings("vllm-nixl").warnings(List.of(PREFILL, NEUTRAL)))

@@ -75,8 +75,8 @@ public final class RoutingOptions implements OptionModule {
             "Longest delay of a call that waits");
 
     /** Whether delays are drawn. */
-    public static final Option<Boolean> QUEUE_JITTER = Option.bool(
-            "fallback-retry-jitter", "Draws the delay of a call that waits between its half and its whole");
+    public static final Option<Boolean> QUEUE_JITTER =
+            Option.bool("fallback-retry-jitter", "Draws the delay of a call that waits between its half and its whole");
 
     /** How many bytes wait. */
     public static final Option<Long> QUEUE_BYTES = Option.bytes(
@@ -104,6 +104,9 @@ public final class RoutingOptions implements OptionModule {
             QUEUE_JITTER,
             QUEUE_BYTES,
             QUEUE_PRIMARY);
+
+    /** Creates the module, for {@link java.util.ServiceLoader}. */
+    public RoutingOptions() {}
 
     @Override
     public String title() {

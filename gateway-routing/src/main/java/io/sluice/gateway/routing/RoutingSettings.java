@@ -37,7 +37,8 @@ public final class RoutingSettings implements ModuleSettings {
                 RouteConfigOption.read(policy, reader.get(RoutingOptions.ROUTE_CONFIG), lookups, reader::problem);
         SessionKeySource stickyKey = reader.get(RoutingOptions.STICKY_WEIGHTS_KEY);
         if (StickyKey.isSome(stickyKey) && reader.isGiven(CoreOptions.SESSION_HEADER)) {
-            String expected = "no " + CoreOptions.SESSION_HEADER.name() + " beside it, since a call has one session key";
+            String expected =
+                    "no " + CoreOptions.SESSION_HEADER.name() + " beside it, since a call has one session key";
             reader.problem(new ConfigProblem(RoutingOptions.STICKY_WEIGHTS_KEY.name(), "", expected));
         }
         List<ConfigProblem> problems = new ArrayList<>();

@@ -72,8 +72,15 @@ class EveryOptionTest {
         Map<String, String> without = context(option.name());
         Map<String, String> with = new HashMap<>(without);
         with.put(option.name(), another(option));
-        assertThat(state(with)).usingRecursiveComparison().withStrictTypeChecking().isNotEqualTo(state(without));
-        assertThat(state(with)).as("itself").usingRecursiveComparison().withStrictTypeChecking().isEqualTo(state(with));
+        assertThat(state(with))
+                .usingRecursiveComparison()
+                .withStrictTypeChecking()
+                .isNotEqualTo(state(without));
+        assertThat(state(with))
+                .as("itself")
+                .usingRecursiveComparison()
+                .withStrictTypeChecking()
+                .isEqualTo(state(with));
     }
 
     @ParameterizedTest
@@ -90,7 +97,11 @@ class EveryOptionTest {
     void lists() {
         Set<String> environment = new HashSet<>();
         for (Option<?> option : REGISTRY.options()) {
-            assertThat(option.sentence()).as(option.name()).isNotBlank().doesNotEndWith(".").doesNotContain("|");
+            assertThat(option.sentence())
+                    .as(option.name())
+                    .isNotBlank()
+                    .doesNotEndWith(".")
+                    .doesNotContain("|");
             assertThat(option.unit().isEmpty()).isEqualTo(!option.name().matches(".*-(ms|bytes|per-second)"));
             assertThat(environment.add(option.environmentName())).isTrue();
         }
@@ -107,10 +118,14 @@ class EveryOptionTest {
     @DisplayName("may be given its default, and nothing changes")
     void defaults() {
         Map<String, String> defaults = REGISTRY.options().stream()
-                .filter(option -> option.parse(option.defaultText()).isPresent() && option.defaultText().indexOf(' ') < 0)
+                .filter(option -> option.parse(option.defaultText()).isPresent()
+                        && option.defaultText().indexOf(' ') < 0)
                 .filter(option -> !option.name().matches("sticky-weights-key|session-header|overload-ratio"))
                 .collect(Collectors.toMap(Option::name, Option::defaultText));
-        assertThat(state(defaults)).usingRecursiveComparison().withStrictTypeChecking().isEqualTo(state(Map.of()));
+        assertThat(state(defaults))
+                .usingRecursiveComparison()
+                .withStrictTypeChecking()
+                .isEqualTo(state(Map.of()));
     }
 
     @Test
@@ -155,8 +170,7 @@ class EveryOptionTest {
         GatewaySettings settings = REGISTRY.read(options);
         GatewayBuilder builder = settings.applyTo(Gateway.builder())
                 .routePolicy(settings.of(RoutingSettings.class).routePolicy());
-        return new State(
-                builder, settings.of(SchedulingSettings.class).scheduler(NOWHERE), settings.instances());
+        return new State(builder, settings.of(SchedulingSettings.class).scheduler(NOWHERE), settings.instances());
     }
 
     /** Everything that is built from options. */

@@ -55,8 +55,8 @@ class RoutingOptionsTest {
 
     @Test
     void weightsAreDrawnTakenInTurnOrKeptBySession() {
-        Map<String, String> weights =
-                Map.of("route-policy", "weight", "route-config", json(entry("a", "'weight':1"), entry("b", "'weight':1")));
+        Map<String, String> weights = Map.of(
+                "route-policy", "weight", "route-config", json(entry("a", "'weight':1"), entry("b", "'weight':1")));
         assertThat(routing(weights).routePolicy()).asString().contains("drawn at random");
         RoutePolicy smooth = routing(with(weights, "smooth-weights", "true")).routePolicy();
         assertThat(List.of(route(smooth, "m"), route(smooth, "m"))).as("W-4").containsExactlyInAnyOrder("a", "b");
@@ -75,8 +75,7 @@ class RoutingOptionsTest {
         "sticky-weights-key, header:a b, route-policy,       weight,     header:NAME or body:MEMBER",
         "sticky-weights-key, body:,      route-policy,       weight,     header:NAME or body:MEMBER",
     })
-    void whatDoesNotGoTogetherIsAProblem(
-            String name, String value, String other, String otherValue, String expected) {
+    void whatDoesNotGoTogetherIsAProblem(String name, String value, String other, String otherValue, String expected) {
         Map<String, String> options = with(Map.of("route-policy", "weight"), name, value);
         assertThat(problems(() -> routing(with(options, other, otherValue))))
                 .as("O-1")
@@ -147,8 +146,8 @@ class RoutingOptionsTest {
     @ParameterizedTest
     @CsvSource({"6000, abc, max", "abc, 100, init"})
     void delaysAreNotComparedIfOneOfThemIsBad(String init, String max, String reported) {
-        assertThat(problems(() -> routing(
-                        Map.of("fallback-retry-init-delay-ms", init, "fallback-retry-max-delay-ms", max))))
+        assertThat(problems(() ->
+                        routing(Map.of("fallback-retry-init-delay-ms", init, "fallback-retry-max-delay-ms", max))))
                 .containsExactly("fallback-retry-" + reported
                         + "-delay-ms: \"abc\" (expected: an integer from 0 to 2147483647)");
     }
@@ -173,8 +172,7 @@ class RoutingOptionsTest {
 
     @Test
     void aConfigThatDoesNotFitThePolicyIsAProblem() {
-        assertThat(problems(() ->
-                        routing(Map.of("route-policy", "weight", "route-config", json(entry("a", ""))))))
+        assertThat(problems(() -> routing(Map.of("route-policy", "weight", "route-config", json(entry("a", ""))))))
                 .as("C-3")
                 .singleElement()
                 .asString()
@@ -247,7 +245,8 @@ class RoutingOptionsTest {
 
     @Test
     void everyPolicyIsBuiltAnew() {
-        RoutingSettings options = routing(Map.of("route-policy", "weight", "route-config", json(entry("a", "'weight':1"))));
+        RoutingSettings options =
+                routing(Map.of("route-policy", "weight", "route-config", json(entry("a", "'weight':1"))));
         assertThat(options.routePolicy()).isNotSameAs(options.routePolicy());
     }
 
@@ -270,9 +269,7 @@ class RoutingOptionsTest {
     void placeholdersAreThoseOfTheEnvironmentThatIsGiven() {
         Map<String, String> options =
                 Map.of("route-policy", "weight", "route-config", json(entry("${HOST}", "'weight':1")));
-        assertThat(route(
-                        environment(options, Map.of("HOST", "here")::get).routePolicy(),
-                        "m"))
+        assertThat(route(environment(options, Map.of("HOST", "here")::get).routePolicy(), "m"))
                 .isEqualTo("here");
         assertThat(problems(() -> environment(options, name -> null)))
                 .as("C-8")

@@ -39,7 +39,8 @@ final class Proxy implements AutoCloseable {
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
         this.instances = settings.of(SchedulingSettings.class).instanceSource();
-        this.scheduler = settings.of(SchedulingSettings.class).scheduler(instances).build();
+        this.scheduler =
+                settings.of(SchedulingSettings.class).scheduler(instances).build();
         int workers = settings.value(ProxyOptions.WORKERS);
         this.loops =
                 SocketIo.best().newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);

@@ -30,6 +30,9 @@ public final class HealthOptions implements OptionModule {
 
     private static final List<Option<?>> ALL = List.of(EJECTION, EJECTION_FAILURES, EJECTION_BASE, EJECTION_MAX);
 
+    /** Creates the module, for {@link java.util.ServiceLoader}. */
+    public HealthOptions() {}
+
     @Override
     public String title() {
         return "Ejection of upstreams that fail";

@@ -39,7 +39,7 @@ final class BackendEndpoints {
     }
 
     private static void problem(OptionReader reader, String address, String expected) {
-        reader.problem(new ConfigProblem(
-                SchedulingOptions.LLM_BACKEND_ENDPOINTS.name(), Redacted.plain(address), expected));
+        reader.problem(
+                new ConfigProblem(SchedulingOptions.LLM_BACKEND_ENDPOINTS.name(), Redacted.plain(address), expected));
     }
 }

@@ -78,8 +78,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
 
     private static Optional<List<Instance>> ofJson(String json, OptionReader reader) {
         try {
-            return Optional.of(
-                    InstancesJson.parse(json, Placeholders.of(reader.environment()), new FileReads()));
+            return Optional.of(InstancesJson.parse(json, Placeholders.of(reader.environment()), new FileReads()));
         } catch (ConfigurationException e) {
             e.problems().forEach(reader::problem);
             return Optional.empty();

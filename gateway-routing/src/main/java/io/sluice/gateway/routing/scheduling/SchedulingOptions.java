@@ -16,7 +16,9 @@ public final class SchedulingOptions implements OptionModule {
 
     /** The instances; given several times they are joined. */
     public static final Option<String> INSTANCES = Option.json(
-                    "instances", "[]", "JSON array of instances, @file, which is watched, or dns:host:port; several are joined")
+                    "instances",
+                    "[]",
+                    "JSON array of instances, @file, which is watched, or dns:host:port; several are joined")
             .withRepeats();
 
     /** Neutral instances by their addresses. */
@@ -38,8 +40,8 @@ public final class SchedulingOptions implements OptionModule {
             policy("decode-policy", "How a decode instance is chosen").withDefault(SCHEDULING_POLICY.name());
 
     /** How long calls wait for an instance. */
-    public static final Option<Duration> WAIT_TIMEOUT = Option.millis(
-            "wait-scheduling-timeout-ms", Duration.ZERO, 0, "How long a call may wait for an instance");
+    public static final Option<Duration> WAIT_TIMEOUT =
+            Option.millis("wait-scheduling-timeout-ms", Duration.ZERO, 0, "How long a call may wait for an instance");
 
     /** How often a call that waits looks again. */
     public static final Option<Duration> WAIT_RETRY_INTERVAL = Option.millis(
@@ -92,6 +94,9 @@ public final class SchedulingOptions implements OptionModule {
             OVERLOAD_GAP,
             OVERLOAD_RATIO,
             PREFIX_CACHE_BYTES);
+
+    /** Creates the module, for {@link java.util.ServiceLoader}. */
+    public SchedulingOptions() {}
 
     @Override
     public String title() {

@@ -72,16 +72,14 @@ public final class SchedulingSettings implements ModuleSettings {
     public SchedulerBuilder scheduler(InstanceSource source) {
         SchedulerBuilder builder = Schedulers.builder(source)
                 .policy(values.get(SchedulingOptions.SCHEDULING_POLICY))
-                .waiting(
-                        values.get(SchedulingOptions.WAIT_TIMEOUT), values.get(SchedulingOptions.WAIT_RETRY_INTERVAL))
+                .waiting(values.get(SchedulingOptions.WAIT_TIMEOUT), values.get(SchedulingOptions.WAIT_RETRY_INTERVAL))
                 .waitingBytes(values.get(SchedulingOptions.WAIT_BYTES))
                 .prefixCacheBytes(values.get(SchedulingOptions.PREFIX_CACHE_BYTES))
                 .limitedAtMost(limitedAtMost);
         values.given(SchedulingOptions.PREFILL_POLICY).ifPresent(builder::prefillPolicy);
         values.given(SchedulingOptions.DECODE_POLICY).ifPresent(builder::decodePolicy);
         if (values.isGiven(SchedulingOptions.OVERLOAD_GAP) || values.isGiven(SchedulingOptions.OVERLOAD_RATIO)) {
-            builder.overload(
-                    values.get(SchedulingOptions.OVERLOAD_GAP), values.get(SchedulingOptions.OVERLOAD_RATIO));
+            builder.overload(values.get(SchedulingOptions.OVERLOAD_GAP), values.get(SchedulingOptions.OVERLOAD_RATIO));
         }
         health.ifPresentOrElse(builder::health, builder::withoutHealth);
         return builder;

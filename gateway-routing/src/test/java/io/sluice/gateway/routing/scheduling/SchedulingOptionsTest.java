@@ -37,7 +37,8 @@ class SchedulingOptionsTest {
     }
 
     @Test
-    @DisplayName("HC-L-2: instances that are given several times are joined: JSON, a file, a name, and llm-backend-endpoints")
+    @DisplayName(
+            "HC-L-2: instances that are given several times are joined: JSON, a file, a name, and llm-backend-endpoints")
     void joined(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("instances.json"), "[" + NEUTRAL.formatted("b", 2) + "]");
         List<String> places = List.of("[" + NEUTRAL.formatted("a", 1) + "]", "@" + file, "dns:127.0.0.1:3");
@@ -130,8 +131,10 @@ class SchedulingOptionsTest {
             Await.value(Await.value(response).body().readAllBytes(1));
             assertThat(transport.exchange(0).request().origin()).isEqualTo(Origin.of("http", "b", 2));
         }
-        Await.until("the watching ends", () -> Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().equals("sluice-instances-file")));
+        Await.until(
+                "the watching ends",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("sluice-instances-file")));
     }
 
     private static GatewaySettings settings(String name, String value) {
