@@ -4,7 +4,6 @@ import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
-import io.sluice.gateway.options.OptionType;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
 import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
@@ -12,18 +11,13 @@ import io.sluice.gateway.spi.Disaggregation.MultiChoice;
 import io.sluice.gateway.spi.Disaggregation.ShownUsage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The options of prefill/decode disaggregation; what they say is {@link PddSettings}. */
 public final class PddOptions implements OptionModule {
-    /** The protocol of the engines by its name; the empty text stands for none. */
-    public static final Option<String> PROTOCOL = Option.of(
+    /** The protocol of the engines by its name; the empty text stands for none. Whether there is such a protocol is found when the options are read. */
+    public static final Option<String> PROTOCOL = Option.text(
             "pd-disagg-protocol",
-            OptionType.ENUM,
             "",
-            "one of " + String.join(", ", PddProtocols.names()),
-            name -> name.isEmpty() || PddProtocols.byName(name).isPresent() ? Optional.of(name) : Optional.empty(),
-            name -> name,
             "Runs calls as a prefill and a decode leg, by this protocol: " + String.join(", ", PddProtocols.names())
                     + "; none: whole, on neutral instances");
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record PddSettings(Optional<Disaggregation> disaggregation) implements ModuleSettings {
     static PddSettings read(OptionReader reader) {
-        Optional<PddProtocol> protocol = PddProtocols.byName(reader.get(PddOptions.PROTOCOL));
+        Optional<PddProtocol> protocol = protocol(reader, reader.get(PddOptions.PROTOCOL));
         checkMode(reader, protocol);
         return new PddSettings(protocol.map(known -> {
             Disaggregation read = read(reader, known);
@@ -64,6 +64,14 @@ public record PddSettings(Optional<Disaggregation> disaggregation) implements Mo
                                 ? DisaggregationPolicy.always()
                                 : DisaggregationPolicy.fromUncachedBytes(minUncachedBytes))
                 .build();
+    }
+
+    private static Optional<PddProtocol> protocol(OptionReader reader, String name) {
+        Optional<PddProtocol> protocol = PddProtocols.byName(name);
+        if (protocol.isEmpty() && !name.isEmpty()) {
+            reader.problem(PddOptions.PROTOCOL, "one of " + String.join(", ", PddProtocols.names()));
+        }
+        return protocol;
     }
 
     private static void checkMode(OptionReader reader, Optional<PddProtocol> protocol) {
