@@ -45,7 +45,7 @@ public final class CoreOptions implements OptionModule {
                     GatewayDefaults.RETRY_BUDGET_MIN_PER_SECOND,
                     0,
                     "Retries of all calls together that are always allowed")
-            .withUnit("a second");
+            .withUnit("per second");
 
     /** When a second attempt races the first. */
     public static final Option<Duration> HEDGE_AFTER = Option.millis(
@@ -203,7 +203,7 @@ public final class CoreOptions implements OptionModule {
 
     @Override
     public String title() {
-        return "Calls: retries, limits, and what requests carry";
+        return "Calls, retries and limits";
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class OptionReader {
                 String shown = Redacted.plain(name);
                 String expected = NearestName.find(name, known)
                         .map(nearest -> "perhaps " + nearest)
-                        .orElse("a name of the list of options");
+                        .orElse("a name that the list of options has");
                 problem(new ConfigProblem(shown.isEmpty() ? "an unknown option" : shown, "", expected));
             }
         }
