@@ -18,8 +18,9 @@ public final class PddOptions implements OptionModule {
     public static final Option<String> PROTOCOL = Option.text(
             "pd-disagg-protocol",
             "",
-            "Runs calls as a prefill and a decode leg, by this protocol: " + String.join(", ", PddProtocols.names())
-                    + "; none: whole, on neutral instances");
+            "Runs calls as a prefill and a decode leg, by this protocol: "
+                    + String.join(", ", PddProtocols.builtInNames())
+                    + ", or a provider's; none: whole, on neutral instances");
 
     /** Whether decode instances are chosen late. */
     public static final Option<Boolean> STAGED =

@@ -67,9 +67,14 @@ public record PddSettings(Optional<Disaggregation> disaggregation) implements Mo
     }
 
     private static Optional<PddProtocol> protocol(OptionReader reader, String name) {
-        Optional<PddProtocol> protocol = PddProtocols.byName(name);
-        if (protocol.isEmpty() && !name.isEmpty()) {
-            reader.problem(PddOptions.PROTOCOL, "one of " + String.join(", ", PddProtocols.names()));
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        ProtocolCatalog catalog = PddProtocols.catalog();
+        catalog.faults().forEach(expected -> reader.problem(PddOptions.PROTOCOL, expected));
+        Optional<PddProtocol> protocol = catalog.find(name);
+        if (protocol.isEmpty()) {
+            reader.problem(PddOptions.PROTOCOL, "one of " + String.join(", ", catalog.names()));
         }
         return protocol;
     }

@@ -216,6 +216,14 @@ public abstract class Attempt {
         }
     }
 
+    /** Fails a leg whose request cannot be sent as it must be. */
+    final void notSendable(Leg leg, GatewayException cause) {
+        announce(leg);
+        due(leg.headDueNanos());
+        // Not at once: whoever sends may have more to send.
+        scope.serial().execute(() -> legFailed(leg, AttemptFailure.of(cause)));
+    }
+
     /** Ends the attempt because the transport threw, which is a defect, and no fault of the upstream. */
     private void notSent(Leg leg, Throwable thrown) {
         if (!leg.isEnded()) {

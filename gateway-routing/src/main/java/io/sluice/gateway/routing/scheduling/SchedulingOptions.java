@@ -26,17 +26,17 @@ public final class SchedulingOptions implements OptionModule {
             Option.text("llm-backend-endpoints", "", "Neutral instances: host:port,host:port");
 
     /** How instances are chosen. */
-    public static final Option<PlacementPolicy> SCHEDULING_POLICY = policy(
+    public static final Option<PlacementPolicies> SCHEDULING_POLICY = policy(
             "scheduling-policy",
-            "How an instance is chosen: " + String.join(", ", PlacementPolicy.optionNames()) + "; " + DEFAULT_ALIAS
+            "How an instance is chosen: " + String.join(", ", PlacementPolicies.optionNames()) + "; " + DEFAULT_ALIAS
                     + " is the default");
 
     /** How prefill instances are chosen; by default as {@link #SCHEDULING_POLICY} says. */
-    public static final Option<PlacementPolicy> PREFILL_POLICY =
+    public static final Option<PlacementPolicies> PREFILL_POLICY =
             policy("prefill-policy", "How a prefill instance is chosen").withDefault(SCHEDULING_POLICY.name());
 
     /** How decode instances are chosen; by default as {@link #SCHEDULING_POLICY} says. */
-    public static final Option<PlacementPolicy> DECODE_POLICY =
+    public static final Option<PlacementPolicies> DECODE_POLICY =
             policy("decode-policy", "How a decode instance is chosen").withDefault(SCHEDULING_POLICY.name());
 
     /** How long calls wait for an instance. */
@@ -113,18 +113,18 @@ public final class SchedulingOptions implements OptionModule {
         return SchedulingSettings.read(reader);
     }
 
-    private static Option<PlacementPolicy> policy(String name, String sentence) {
+    private static Option<PlacementPolicies> policy(String name, String sentence) {
         return Option.of(
                 name,
                 OptionType.ENUM,
-                PlacementPolicy.ROUND_ROBIN,
-                String.join(", ", PlacementPolicy.optionNames()),
+                PlacementPolicies.ROUND_ROBIN,
+                String.join(", ", PlacementPolicies.optionNames()),
                 SchedulingOptions::parse,
-                PlacementPolicy::optionName,
+                PlacementPolicies::optionName,
                 sentence);
     }
 
-    private static Optional<PlacementPolicy> parse(String name) {
-        return name.equals(DEFAULT_ALIAS) ? Optional.of(PlacementPolicy.ROUND_ROBIN) : PlacementPolicy.of(name);
+    private static Optional<PlacementPolicies> parse(String name) {
+        return name.equals(DEFAULT_ALIAS) ? Optional.of(PlacementPolicies.ROUND_ROBIN) : PlacementPolicies.of(name);
     }
 }

@@ -95,7 +95,7 @@ class SchedulingOptionsTest {
     @Test
     @DisplayName("Every policy is taken by its name, and Llumnix's word for the default")
     void policies() {
-        for (String name : PlacementPolicy.optionNames()) {
+        for (String name : PlacementPolicies.optionNames()) {
             assertThat(settings("scheduling-policy", name).value(SchedulingOptions.SCHEDULING_POLICY))
                     .hasToString(name);
         }
@@ -110,9 +110,9 @@ class SchedulingOptionsTest {
                         Map.of("scheduling-policy", "random", "decode-policy", "least-requests"))
                 .of(SchedulingSettings.class)
                 .scheduler(InstanceSources.fixed(List.of()));
-        assertThat(builder.policy(Role.NEUTRAL)).hasToString("random");
-        assertThat(builder.policy(Role.PREFILL)).hasToString("random");
-        assertThat(builder.policy(Role.DECODE)).hasToString("least-requests");
+        assertThat(builder.policy(Role.NEUTRAL).named()).hasToString("random");
+        assertThat(builder.policy(Role.PREFILL).named()).hasToString("random");
+        assertThat(builder.policy(Role.DECODE).named()).hasToString("least-requests");
     }
 
     @Test
