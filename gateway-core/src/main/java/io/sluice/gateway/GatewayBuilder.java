@@ -7,19 +7,20 @@ import io.sluice.gateway.internal.call.PipelineConfig;
 import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.RequestRules;
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.LegFields;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.transport.JdkHttpTransport;
@@ -35,9 +36,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a {@link Gateway}. Every option has a default; problems are collected and reported together by {@link #build}.
  *
+ * <p><b>Times.</b> All mean the same by the same: zero switches off what the time is for, so a timeout of zero is no limit; {@code ChronoUnit.FOREVER}'s
+ * duration, as any of more than 146 years, is as good as for ever; what is negative is a problem.
+ *
  * <p>For one thread.
  */
 public final class GatewayBuilder {
+    /** Stands for "for ever", which the JDK's client does not know. */
+    private static final Duration LONGEST_CONNECT = Duration.ofDays(365);
+
     private RoutePolicy routePolicy = RoutePolicy.internal();
     private RoutePolicy.@Nullable Factory routePolicyFactory;
     private Scheduler scheduler = Scheduler.none();
@@ -48,6 +55,7 @@ public final class GatewayBuilder {
     private InstantSource clock = Ticker.wallClock();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
+    private final List<LegFields> legFields = new ArrayList<>();
     private SessionKeySource sessionKey = SessionKeySource.none();
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
@@ -69,7 +77,7 @@ public final class GatewayBuilder {
     private int retryBudgetMinPerSecond = GatewayDefaults.RETRY_BUDGET_MIN_PER_SECOND;
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
-    private boolean queuePrimary;
+    private boolean retryQueuePrimary;
     private Duration limitedAtMost = RetryRules.LIMITED_AT_MOST;
     private Duration hedgeDelay = Duration.ZERO;
     private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
@@ -110,7 +118,10 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets how long the transport may take to connect that the gateway makes itself, longer than zero; 3 seconds by default. One that is given has its own limit. */
+    /**
+     * Sets how long the transport that the gateway makes itself may take to connect; 3 seconds by default. Zero = for ever. A transport that is given has its own
+     * limit.
+     */
     public GatewayBuilder connectTimeout(Duration timeout) {
         this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
@@ -134,15 +145,24 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets the source of randomness (request ids), which any number of threads will share; by default {@link SharedRandom}. */
+    /**
+     * Sets the source of randomness, which any number of threads will share; by default each thread has its own. Drawn from it are the ids of calls and attempts,
+     * the backoff with {@linkplain #retryJitter jitter}, the rooms in which legs of a call meet, and what the {@link #retryQueue} draws. Nothing of it is a secret.
+     */
     public GatewayBuilder random(RandomGenerator random) {
         this.random = Objects.requireNonNull(random, "random");
         return this;
     }
 
-    /** Adds a listener; several are told in the order in which they were added. */
+    /** Adds a listener; several are called in the order in which they were added. */
     public GatewayBuilder listener(GatewayListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /** Adds what adds header fields to the request of each leg; of several a later one's fields replace an earlier one's of the same name. */
+    public GatewayBuilder legFields(LegFields fields) {
+        legFields.add(Objects.requireNonNull(fields, "fields"));
         return this;
     }
 
@@ -188,6 +208,17 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /**
+     * Sets whether streams of chats and completions are asked for their usage ({@code stream_options.include_usage}) whose clients have not asked; false by default
+     * (option {@code count-usage}). Summaries then tell the usage of all calls, without a listener that {@linkplain GatewayListener#wantsUsage wants it}, and clients
+     * see none of it: the event with the usage and no choice is taken out of the stream again, and so are members {@code "usage":null}. Those streams are asked for
+     * without compression. An upstream that does not know the option refuses such a request.
+     */
+    public GatewayBuilder countUsage(boolean count) {
+        this.requests = requests.withUsage(count);
+        return this;
+    }
+
     /** Lets clients set a call's deadline by {@code x-request-timeout-ms}; false by default. It can shorten the host's, not lengthen it. */
     public GatewayBuilder timeoutHeaderAllowed(boolean allowed) {
         this.timeoutHeaderAllowed = allowed;
@@ -200,21 +231,21 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets how long an instance may take to its response head, longer than zero; 15 minutes by default. */
+    /** Sets how long an instance may take to its response head; 15 minutes by default. Zero = for ever. */
     public GatewayBuilder instanceHeadTimeout(Duration timeout) {
         this.instanceHeadTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
-    /** Sets how long an endpoint may take to its response head, longer than zero; 60 seconds by default. */
+    /** Sets how long an endpoint may take to its response head; 60 seconds by default. Zero = for ever. */
     public GatewayBuilder endpointHeadTimeout(Duration timeout) {
         this.endpointHeadTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
     /**
-     * Sets how long an instance may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
-     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     * Sets how long an instance may take, from the sending of the request, to the first content of an event stream; as long as to its head by default. Zero = for
+     * ever. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
      */
     public GatewayBuilder instanceFirstContentTimeout(Duration timeout) {
         this.instanceFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -222,8 +253,8 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long an endpoint may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
-     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     * Sets how long an endpoint may take, from the sending of the request, to the first content of an event stream; as long as to its head by default. Zero = for
+     * ever. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
      */
     public GatewayBuilder endpointFirstContentTimeout(Duration timeout) {
         this.endpointFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -231,7 +262,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long an upstream that is asked for more may send nothing, longer than zero; 5 minutes by default. The time in which nobody waits for it, since
+     * Sets how long an upstream that is asked for more may send nothing; 5 minutes by default. Zero = for ever. The time in which nobody waits for it, since
      * the client is slow, does not count.
      */
     public GatewayBuilder idleTimeout(Duration timeout) {
@@ -240,7 +271,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long a client may take nothing of an answer that waits for it, longer than zero; 5 minutes by default. Then the call ends as if the client had
+     * Sets how long a client may take nothing of an answer that waits for it; 5 minutes by default. Zero = for ever. Then the call ends as if the client had
      * left. A client that reads slowly takes something; see {@link GatewayCall#clientProgress} for what hosts do so that this is seen.
      */
     public GatewayBuilder clientStallTimeout(Duration timeout) {
@@ -248,7 +279,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets the time a whole call may take; zero, the default, is without limit. */
+    /** Sets the time a whole call may take; zero, the default, is for ever. */
     public GatewayBuilder requestTimeout(Duration timeout) {
         this.requestTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
@@ -306,17 +337,20 @@ public final class GatewayBuilder {
     /**
      * Sets where calls wait whom an endpoint of the fallback chain has limited (429, or 503 with {@code Retry-After}), or would; by default they go on to the
      * next at once. The gateway closes the queue.
-     *
-     * @param primaryToo whether calls wait for a route's own endpoint as well (clause Q-9)
      */
-    public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
+    public GatewayBuilder retryQueue(RetryQueue.Factory queue) {
         this.retryQueue = Objects.requireNonNull(queue, "queue");
-        this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /** Sets whether calls wait in the {@link #retryQueue} for a route's own endpoint as well; false by default (clause Q-9). */
+    public GatewayBuilder retryQueuePrimary(boolean primary) {
+        this.retryQueuePrimary = primary;
         return this;
     }
 
     /**
-     * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}), at least zero; 60 seconds
+     * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}); 60 seconds
      * by default (option {@code limited-max-ms}, clause H-2). Meanwhile no call asks it: calls go elsewhere, wait in the {@link #retryQueue}, or are answered
      * with 429. Zero = what upstreams say is not remembered between calls.
      */
@@ -326,7 +360,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long a call's first attempt may go without an answer, from its start, before a second one races it; zero, the default, is for ever. The
+     * Sets how long a call's first attempt may go without an answer, from its start, before a second one races it; zero, the default, is never. The
      * second spends one of the call's {@link #instanceRetries}, or takes the next endpoint of the fallback chain; without either there is none. Whichever
      * gives an answer first wins, the other is cancelled.
      */
@@ -356,7 +390,7 @@ public final class GatewayBuilder {
     /**
      * Builds the gateway.
      *
-     * @throws ConfigurationException that tells every problem at once
+     * @throws ConfigurationException with every problem at once
      */
     public Gateway build() {
         List<ConfigProblem> problems = problems();
@@ -367,7 +401,7 @@ public final class GatewayBuilder {
         RoutePolicy policy = policy(owned);
         HttpTransport carrier = transport;
         if (carrier == null) {
-            carrier = JdkHttpTransport.builder().connectTimeout(connectTimeout).build();
+            carrier = newTransport();
             owned.add(carrier);
         }
         List<ConfigProblem> misfits = policy.problemsWith(carrier);
@@ -377,6 +411,13 @@ public final class GatewayBuilder {
         }
         Scheduler placer = scheduler(owned);
         return new Gateway(new Pipeline(config(policy, placer, carrier, owned), owned));
+    }
+
+    private JdkHttpTransport newTransport() {
+        boolean forEver = connectTimeout.isZero() || connectTimeout.compareTo(LONGEST_CONNECT) > 0;
+        return JdkHttpTransport.builder()
+                .connectTimeout(forEver ? LONGEST_CONNECT : connectTimeout)
+                .build();
     }
 
     private Scheduler scheduler(List<AutoCloseable> owned) {
@@ -441,6 +482,7 @@ public final class GatewayBuilder {
                 clockwork,
                 random,
                 listeners,
+                legFields,
                 sessionKey,
                 forwardClientAuthorization,
                 requests,
@@ -454,7 +496,7 @@ public final class GatewayBuilder {
     private RetryRules retryRules(Timer clockwork, List<AutoCloseable> owned) {
         RetryQueue queue = retryQueue == null ? null : retryQueue.create(ticker, clockwork, random);
         if (queue != null) {
-            // First: what waits in it is told while everything else still works.
+            // First: what waits in it is given up while everything else still works.
             owned.add(0, queue);
         }
         return new RetryRules(
@@ -464,8 +506,8 @@ public final class GatewayBuilder {
                 retryJitter,
                 fallbackPolicy,
                 queue,
-                queuePrimary,
-                limitedAtMost,
+                retryQueuePrimary,
+                Deadline.saturated(limitedAtMost),
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
                 Deadline.saturated(hedgeDelay).toNanos(),
@@ -477,22 +519,16 @@ public final class GatewayBuilder {
         if (maxRequestBytes < 1) {
             problems.add(new ConfigProblem("maxRequestBytes", Long.toString(maxRequestBytes), ">= 1"));
         }
-        positive(problems, "connectTimeout", connectTimeout);
-        positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
-        positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
-        positive(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
-        positive(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
-        positive(problems, "idleTimeout", idleTimeout);
-        positive(problems, "clientStallTimeout", clientStallTimeout);
-        if (requestTimeout.isNegative()) {
-            problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
-        }
-        if (hedgeDelay.isNegative()) {
-            problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
-        }
-        if (limitedAtMost.isNegative()) {
-            problems.add(new ConfigProblem("limitedAtMost", limitedAtMost.toString(), ">= 0"));
-        }
+        notNegative(problems, "connectTimeout", connectTimeout);
+        notNegative(problems, "instanceHeadTimeout", instanceHeadTimeout);
+        notNegative(problems, "endpointHeadTimeout", endpointHeadTimeout);
+        notNegative(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
+        notNegative(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
+        notNegative(problems, "idleTimeout", idleTimeout);
+        notNegative(problems, "clientStallTimeout", clientStallTimeout);
+        notNegative(problems, "requestTimeout", requestTimeout);
+        notNegative(problems, "hedgeAfter", hedgeDelay);
+        notNegative(problems, "limitedAtMost", limitedAtMost);
         disaggregation(problems);
         notNegative(problems, "stickyObjects", requests.stickyObjects());
         notNegative(problems, "instanceRetries", instanceRetries);
@@ -522,7 +558,10 @@ public final class GatewayBuilder {
                     "DECODE_LOCAL",
                     "REFUSE, since engines of " + protocol.name() + " can't decode without prefill"));
         }
-        positive(problems, "prefillBackstop", disaggregation.prefillBackstop());
+        Duration backstop = disaggregation.prefillBackstop();
+        if (backstop.isNegative() || backstop.isZero()) {
+            problems.add(new ConfigProblem("prefillBackstop", backstop.toString(), "> 0"));
+        }
     }
 
     private static Duration orElse(@Nullable Duration set, Duration other) {
@@ -535,9 +574,9 @@ public final class GatewayBuilder {
         }
     }
 
-    private static void positive(List<ConfigProblem> problems, String option, @Nullable Duration value) {
-        if (value != null && (value.isNegative() || value.isZero())) {
-            problems.add(new ConfigProblem(option, value.toString(), "> 0"));
+    private static void notNegative(List<ConfigProblem> problems, String option, @Nullable Duration value) {
+        if (value != null && value.isNegative()) {
+            problems.add(new ConfigProblem(option, value.toString(), ">= 0"));
         }
     }
 }

@@ -171,6 +171,10 @@ public final class CoreOptions implements OptionModule {
             RequestRules.standard().models(),
             "Whether the list of models asks upstreams for theirs: auto, on or off");
 
+    /** Whether all streams are asked for their usage. */
+    public static final Option<Boolean> COUNT_USAGE = Option.bool(
+            "count-usage", "Asks for the usage of streams whose clients did not, and takes it out of them again");
+
     private static final List<Option<?>> ALL = List.of(
             RETRY_MAX_COUNT,
             RETRY_INSTANCE_429,
@@ -197,7 +201,8 @@ public final class CoreOptions implements OptionModule {
             FORWARD_CLIENT_AUTHORIZATION,
             STRIP_REQUEST_FIELDS,
             STICKY_OBJECTS,
-            MODELS_FROM_UPSTREAMS);
+            MODELS_FROM_UPSTREAMS,
+            COUNT_USAGE);
 
     CoreOptions() {}
 

@@ -46,6 +46,7 @@ record CoreSettings(OptionReader values, TimeLimits times) implements ModuleSett
                 .forwardClientAuthorization(values.get(CoreOptions.FORWARD_CLIENT_AUTHORIZATION))
                 .stripRequestFields(values.get(CoreOptions.STRIP_REQUEST_FIELDS))
                 .stickyObjects(values.get(CoreOptions.STICKY_OBJECTS))
-                .modelsFromUpstreams(values.get(CoreOptions.MODELS_FROM_UPSTREAMS));
+                .modelsFromUpstreams(values.get(CoreOptions.MODELS_FROM_UPSTREAMS))
+                .countUsage(values.get(CoreOptions.COUNT_USAGE));
     }
 }

@@ -96,7 +96,7 @@ public final class RoutingSettings implements ModuleSettings {
             builder.sessionKey(stickyKey);
         }
         if (queue.enabled()) {
-            builder.retryQueue(RetryQueues.create(queue.config()), queue.primary());
+            builder.retryQueue(RetryQueues.create(queue.config())).retryQueuePrimary(queue.primary());
         }
     }
 

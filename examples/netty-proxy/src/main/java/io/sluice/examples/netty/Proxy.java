@@ -104,6 +104,8 @@ final class Proxy implements AutoCloseable {
 
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     void drainAndClose() {
+        draining.set(true);
+        gateway.shutdown();
         server.drain(settings.value(ProxyOptions.DRAIN_TIMEOUT));
         close();
     }

@@ -11,19 +11,39 @@ import io.sluice.gateway.spi.RouteDecision;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
+/** Calls all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
 public final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
     private final PluginErrors errors;
+    private final boolean wantsUsage;
 
     private Listeners(List<GatewayListener> listeners, PluginErrors errors) {
         this.listeners = listeners.toArray(new GatewayListener[0]);
         this.errors = errors;
+        this.wantsUsage = anyWantsUsage();
+    }
+
+    private boolean anyWantsUsage() {
+        boolean any = false;
+        for (GatewayListener listener : listeners) {
+            try {
+                any |= listener.wantsUsage();
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
+        return any;
     }
 
     /** Returns a listener that tells these. */
     public static GatewayListener of(List<GatewayListener> listeners, PluginErrors errors) {
         return listeners.isEmpty() ? new GatewayListener() {} : new Listeners(listeners, errors);
+    }
+
+    /** Returns whether one of them does. */
+    @Override
+    public boolean wantsUsage() {
+        return wantsUsage;
     }
 
     @Override

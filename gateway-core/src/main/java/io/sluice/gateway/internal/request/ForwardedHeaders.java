@@ -2,6 +2,7 @@ package io.sluice.gateway.internal.request;
 
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Instance;
@@ -26,6 +27,9 @@ public final class ForwardedHeaders {
             "content-length",
             "expect",
             RequestIds.HEADER);
+
+    /** What says how the bytes of a message are to be read. */
+    private static final NameSet CODINGS = NameSet.of("content-encoding", "accept-encoding");
 
     private static final NameSet NOTHING = NameSet.of();
 
@@ -116,6 +120,11 @@ public final class ForwardedHeaders {
         Headers headers =
                 answer.headers().toBuilder().set("x-should-retry", "false").build();
         return new GatewayResponse(answer.status(), headers, answer.body());
+    }
+
+    /** Returns whether a host's hook may add a field of this name to a request. */
+    public static boolean isForHooks(String name) {
+        return !isPerConnection(name) && !CODINGS.contains(name);
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without, NameSet norThese) {

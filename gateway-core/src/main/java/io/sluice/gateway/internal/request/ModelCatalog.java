@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.ModelsFromUpstreams;
@@ -9,6 +10,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
@@ -99,6 +101,11 @@ public final class ModelCatalog {
         }
         String path = RoutedPath.of(request.path());
         return (path.equals(PATH) || path.startsWith(BELOW)) && isKnown();
+    }
+
+    /** Returns the decision by which the policy refuses such a call; null if it does not. */
+    public @Nullable RouteDecision refusal(InspectedRequest call) {
+        return Refusals.of(routes, call);
     }
 
     private boolean isKnown() {
@@ -229,6 +236,11 @@ public final class ModelCatalog {
         @Override
         public Headers headers() {
             return call.headers();
+        }
+
+        @Override
+        public Attributes attributes() {
+            return call.attributes();
         }
     }
 }
