@@ -40,7 +40,9 @@ class AttributesTest {
     void equalityIsThatOfTheMappings() {
         Attributes turned = Attributes.empty().with(QUOTA, 7).with(TENANT, "acme");
         assertThat(turned).isEqualTo(some).hasSameHashCodeAs(some);
-        assertThat(some).isNotEqualTo(some.with(QUOTA, 8)).isNotEqualTo(Attributes.empty().with(QUOTA, 7));
+        assertThat(some)
+                .isNotEqualTo(some.with(QUOTA, 8))
+                .isNotEqualTo(Attributes.empty().with(QUOTA, 7));
     }
 
     @Test

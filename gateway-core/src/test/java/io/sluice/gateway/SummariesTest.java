@@ -32,11 +32,8 @@ class SummariesTest {
                 .failed(ErrorKind.CONNECTION_LOST, FailurePlace.HEAD)
                 .responseBytes(1)
                 .build();
-        AttemptSummary answered = attempt()
-                .usage(TokenUsage.of(5, 3))
-                .responseModel("m-1")
-                .finishReason("stop")
-                .stream(true)
+        AttemptSummary answered = attempt().usage(TokenUsage.of(5, 3)).responseModel("m-1").finishReason("stop").stream(
+                        true)
                 .requestBytes(10)
                 .responseBytes(20)
                 .build();

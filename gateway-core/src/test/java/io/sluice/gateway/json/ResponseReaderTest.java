@@ -16,10 +16,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResponseReaderTest {
     private static final String USAGE = "\"usage\":{\"prompt_tokens\":17,\"total_tokens\":20,\"completion_tokens\":3,"
             + "\"prompt_tokens_details\":{\"cached_tokens\":16},\"completion_tokens_details\":{\"reasoning_tokens\":2}}";
-    private static final TokenUsage EXPECTED = TokenUsage.of(17, 3).withCached(16).withReasoning(2);
+    private static final TokenUsage EXPECTED =
+            TokenUsage.of(17, 3).withCached(16).withReasoning(2);
 
-    private static final String JSON = "{\"id\":\"1\",\"model\" : \"m-1\",\"choices\":[{\"text\":\"\\\"usage\\\":{\\\"model\\\"\","
-            + "\"finish_reason\":\"length\",\"stop_reason\":\"</s>\"}]," + USAGE + ",\"prompt_logprobs\":null}";
+    private static final String JSON =
+            "{\"id\":\"1\",\"model\" : \"m-1\",\"choices\":[{\"text\":\"\\\"usage\\\":{\\\"model\\\"\","
+                    + "\"finish_reason\":\"length\",\"stop_reason\":\"</s>\"}]," + USAGE + ",\"prompt_logprobs\":null}";
 
     private static final String STREAM = ": \"ping\n\n"
             + "data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"content\":\"\\\\\"},\"finish_reason\":null}],\"usage\":null}\n\n"
@@ -90,21 +92,22 @@ class ResponseReaderTest {
     @Test
     @DisplayName("responses have names of their own")
     void responses() {
-        String answer = "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"model\":\"m\","
-                + "\"usage\":{\"input_tokens\":36,\"input_tokens_details\":{\"cached_tokens\":4},\"output_tokens\":87,"
-                + "\"output_tokens_details\":{\"reasoning_tokens\":64},\"total_tokens\":123},\"user\":null}}\n\n";
-        assertThat(usage(answer))
-                .isEqualTo(TokenUsage.of(36, 87).withCached(4).withReasoning(64));
+        String answer =
+                "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"model\":\"m\","
+                        + "\"usage\":{\"input_tokens\":36,\"input_tokens_details\":{\"cached_tokens\":4},\"output_tokens\":87,"
+                        + "\"output_tokens_details\":{\"reasoning_tokens\":64},\"total_tokens\":123},\"user\":null}}\n\n";
+        assertThat(usage(answer)).isEqualTo(TokenUsage.of(36, 87).withCached(4).withReasoning(64));
     }
 
     @Test
     @DisplayName("messages tell the prompt at the beginning and the rest at the end, and count the cache apart")
     void messages() {
-        ResponseReader reader = read("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\","
-                + "\"stop_reason\":null,\"usage\":{\"input_tokens\":25,\"cache_read_input_tokens\":100,"
-                + "\"cache_creation_input_tokens\":10,\"output_tokens\":1}}}\n\n"
-                + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
-                + "\"usage\":{\"output_tokens\":15}}\n\n");
+        ResponseReader reader =
+                read("event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"model\":\"m\","
+                        + "\"stop_reason\":null,\"usage\":{\"input_tokens\":25,\"cache_read_input_tokens\":100,"
+                        + "\"cache_creation_input_tokens\":10,\"output_tokens\":1}}}\n\n"
+                        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
+                        + "\"usage\":{\"output_tokens\":15}}\n\n");
         assertThat(reader.usage()).isEqualTo(TokenUsage.of(135, 15).withCached(100));
         assertThat(reader.finishReason()).isEqualTo("end_turn");
     }

@@ -216,7 +216,9 @@ public abstract class Attempt {
         announce(leg);
         due(leg.headDueNanos());
         try {
-            leg.start(services().transport(), withFields(leg, request, false)).response().whenComplete(new Response(leg, request));
+            leg.start(services().transport(), withFields(leg, request, false))
+                    .response()
+                    .whenComplete(new Response(leg, request));
         } catch (RuntimeException | Error thrown) {
             // Not at once: whoever sends may have more to send.
             scope.serial().execute(() -> notSent(leg, thrown));
@@ -248,7 +250,9 @@ public abstract class Attempt {
     private void renew(Leg leg, ExchangeRequest request) {
         services().listeners().connectionRenewed(scope.facts(), number, leg.role(), leg.target());
         try {
-            leg.renew(services().transport(), withFields(leg, request, true)).response().whenComplete(new Response(leg, null));
+            leg.renew(services().transport(), withFields(leg, request, true))
+                    .response()
+                    .whenComplete(new Response(leg, null));
         } catch (RuntimeException | Error thrown) {
             notSent(leg, thrown);
         }

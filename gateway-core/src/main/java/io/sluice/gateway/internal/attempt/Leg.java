@@ -22,6 +22,7 @@ import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,12 +119,11 @@ public final class Leg {
         CallLimits limits = services.limits();
         String url = endpoint.baseUrl();
         Duration head = endpoint.firstByteTimeout().orElse(limits.endpointHeadTimeout());
-        Duration content = endpoint.firstContentTimeout()
-                .or(endpoint::firstByteTimeout)
+        Optional<Duration> ownContent = endpoint.firstContentTimeout();
+        Duration content = (ownContent.isPresent() ? ownContent : endpoint.firstByteTimeout())
                 .orElse(limits.endpointFirstContentTimeout());
         Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
-        return new Leg(
-                attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
+        return new Leg(attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
     }
 
     int number() {
@@ -263,7 +263,11 @@ public final class Leg {
     void answered(boolean asStream) {
         isStream = asStream;
         if (permit != null && status < 400) {
-            errors.contain(permit, permit::answered);
+            try {
+                permit.answered();
+            } catch (RuntimeException | Error thrown) {
+                errors.contained(permit, thrown);
+            }
         }
     }
 
@@ -317,11 +321,13 @@ public final class Leg {
         ended = true;
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
-        if (lease != null && !leaseEnded) {
-            errors.contain(lease, () -> endHold(lease, failure, nowNanos));
-        }
-        if (permit != null) {
-            errors.contain(permit, () -> endHold(permit, failure, nowNanos));
+        Hold held = permit == null ? lease : permit;
+        if (held != null && !leaseEnded) {
+            try {
+                endHold(held, failure, nowNanos);
+            } catch (RuntimeException | Error thrown) {
+                errors.contained(held, thrown);
+            }
         }
         return summary(failure, nowNanos);
     }

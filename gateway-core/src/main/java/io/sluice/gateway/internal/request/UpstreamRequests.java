@@ -69,8 +69,9 @@ public final class UpstreamRequests {
     public ExchangeRequest toLeg(InspectedRequest call, Instance instance, LegEdit edit, String id) {
         GatewayRequest request = call.request();
         JsonBody json = call.json();
-        ByteBuffer body =
-                json == null ? call.content().text() : json.apply(asking(call, edit.body().removingAlso(withholding)));
+        ByteBuffer body = json == null
+                ? call.content().text()
+                : json.apply(asking(call, edit.body().removingAlso(withholding)));
         return new ExchangeRequest(
                 instance.origin(),
                 request.method(),

@@ -14,8 +14,10 @@ final class UsageQuestion {
     private static final Set<String> PATHS = Set.of("/v1/chat/completions", "/v1/completions");
     private static final String OPTIONS = "stream_options";
     private static final String INCLUDE = "include_usage";
-    private static final JsonEdit INSIDE =
-            JsonEdit.builder().set(INCLUDE, true).remove("continuous_usage_stats").build();
+    private static final JsonEdit INSIDE = JsonEdit.builder()
+            .set(INCLUDE, true)
+            .remove("continuous_usage_stats")
+            .build();
     private static final JsonEdit WHOLE = JsonEdit.builder()
             .setObject(OPTIONS, JsonEdit.builder().set(INCLUDE, true))
             .build();

@@ -50,7 +50,10 @@ class CallAttributesTest {
         rig.clock.advance(Duration.ofSeconds(1));
         rig.text(call);
         rig.summary(call);
-        assertThat(rig.scheduler.queries()).hasSize(2).extracting(ScheduleQuery::attributes).containsOnly(given);
+        assertThat(rig.scheduler.queries())
+                .hasSize(2)
+                .extracting(ScheduleQuery::attributes)
+                .containsOnly(given);
         assertThat(seen).hasSize(3).containsOnly(given);
         assertThat(transport.exchange(0).request().headers().toString()).doesNotContain("acme", "tenant");
     }

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.Test;
 
 /** What a summary tells of an answer, and for whom it is looked for. */
 class CallUsageTest {
-    private static final String ROLE = "data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";
-    private static final String CONTENT = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String ROLE =
+            "data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";
+    private static final String CONTENT =
+            "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n";
     private static final String REST =
             "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n";
 
@@ -95,9 +97,14 @@ class CallUsageTest {
     void aPlainAnswerIsNoStreamAndItsUsageMayStandFarFromItsEnd() {
         rig.builder.listener(new Wanting());
         GatewayCall call = rig.call();
-        String answer = "{\"model\":\"m-1\",\"choices\":[{\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":7},\"x\":\""
-                + "x".repeat(100_000) + "\"}";
-        transport.exchange(0).respond(200, "content-type", "application/json").send(answer).end();
+        String answer =
+                "{\"model\":\"m-1\",\"choices\":[{\"finish_reason\":\"length\"}],\"usage\":{\"prompt_tokens\":7},\"x\":\""
+                        + "x".repeat(100_000) + "\"}";
+        transport
+                .exchange(0)
+                .respond(200, "content-type", "application/json")
+                .send(answer)
+                .end();
         rig.text(call);
         CallSummary summary = rig.summary(call);
         assertThat(summary.isStream()).isFalse();
@@ -111,7 +118,11 @@ class CallUsageTest {
     void theSummaryIsThatOfTheAttemptWhoseAnswerWasGiven() {
         rig.builder.listener(new Wanting()).instanceRetries(1);
         GatewayCall call = rig.call();
-        transport.exchange(0).respond(500).send("{\"usage\":{\"prompt_tokens\":1}}").end();
+        transport
+                .exchange(0)
+                .respond(500)
+                .send("{\"usage\":{\"prompt_tokens\":1}}")
+                .end();
         rig.advance(Duration.ofMillis(100));
         transport.exchange(1).respondEvents().send(CONTENT + REST).end();
         rig.text(call);

@@ -131,7 +131,11 @@ class CountUsageTest {
     void anErrorAndAPlainAnswerPassAsTheyAre() {
         GatewayCall call = rig.call();
         String answer = "{\"choices\":[],\"usage\":null}";
-        transport.exchange(0).respond(400, "content-type", "application/json").send(answer).end();
+        transport
+                .exchange(0)
+                .respond(400, "content-type", "application/json")
+                .send(answer)
+                .end();
         assertThat(rig.text(call)).isEqualTo(answer);
         rig.summary(call);
     }
@@ -139,7 +143,9 @@ class CountUsageTest {
     @Test
     void retriesAndEndpointsAreAskedToo() {
         Endpoint endpoint = Endpoint.of("https://api.example.com/v1");
-        rig.chain(new Route.External(Endpoint.of("https://a.example.com/v1")), endpoint).builder.endpointRetries(1);
+        rig.chain(new Route.External(Endpoint.of("https://a.example.com/v1")), endpoint)
+                .builder
+                .endpointRetries(1);
         GatewayCall call = rig.call();
         transport.exchange(0).respond(500).end();
         rig.advance(Duration.ofSeconds(1));

@@ -5,8 +5,8 @@ import static io.sluice.gateway.internal.call.UpstreamScript.ok;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.AttributeKey;
 import io.sluice.gateway.AttemptSummary.TargetKind;
+import io.sluice.gateway.AttributeKey;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
@@ -66,7 +66,8 @@ class LegFieldsTest {
         List<String> seen = new ArrayList<>();
         rig.builder.legFields(leg -> {
             seen.add(leg.method() + " " + leg.origin() + leg.requestTarget() + " " + UTF_8.decode(leg.body()) + " "
-                    + leg.call().attributes().get(TRACE) + " " + leg.clientHeaders().first("traceparent"));
+                    + leg.call().attributes().get(TRACE) + " "
+                    + leg.clientHeaders().first("traceparent"));
             return Headers.of("traceparent", "00-2", "x-two", "1", "X-Two", "2");
         });
         GatewayCall call = rig.gateway()
@@ -103,7 +104,9 @@ class LegFieldsTest {
                 .builder
                 .legFields(leg -> {
                     seen.add(leg);
-                    return leg.clientHeaders().contains("x-sign") ? Headers.of("authorization", "signed") : Headers.empty();
+                    return leg.clientHeaders().contains("x-sign")
+                            ? Headers.of("authorization", "signed")
+                            : Headers.empty();
                 });
         finish(rig.call(), 0);
         assertThat(sent(0).first("authorization")).isEqualTo("Bearer sk-1");

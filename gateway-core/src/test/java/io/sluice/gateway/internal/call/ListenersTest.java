@@ -2,9 +2,9 @@ package io.sluice.gateway.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.Attributes;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.LegRole;

@@ -56,8 +56,7 @@ class RelayTest {
         assertThat(summary.attempts())
                 .singleElement()
                 .usingRecursiveComparison()
-                .isEqualTo(AttemptSummary.builder(
-                                0, AttemptReason.FIRST, LegRole.WHOLE, TargetKind.INSTANCE, "engine")
+                .isEqualTo(AttemptSummary.builder(0, AttemptReason.FIRST, LegRole.WHOLE, TargetKind.INSTANCE, "engine")
                         .progress(ExchangeProgress.HEAD_RECEIVED)
                         .status(200)
                         .timeToHeadNanos(20_000_000)
