@@ -12,6 +12,8 @@ public enum ErrorKind {
     DUPLICATE_MEMBER(400, "duplicate_member"),
     /** No route serves the model, and there is no fallback chain. */
     MODEL_NOT_FOUND(404, "model_not_found"),
+    /** The route policy refused the call; the answer has the status and the code that the policy gave. */
+    REFUSED(403, "refused"),
     /** The path does not take this method, or nothing here does. */
     METHOD_NOT_ALLOWED(405, "method_not_allowed"),
     /** The body has a content coding that cannot be read, and it must be read to be routed. */
@@ -26,6 +28,8 @@ public enum ErrorKind {
     NO_AVAILABLE_INSTANCE(503, "no_available_instance"),
     /** No connection to the upstream could be made: refused, unreachable, unknown name, TLS failure, or connect timeout. */
     CONNECT_FAILED(502, "upstream_error"),
+    /** The supplier of an endpoint's credential gave none, so that nothing was sent. */
+    CREDENTIAL_UNAVAILABLE(502, "upstream_error"),
     /** The connection to the upstream ended before its answer did. */
     CONNECTION_LOST(502, "upstream_error"),
     /** What the upstream answered is not valid HTTP, or is a stream of events without content. */

@@ -10,6 +10,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>A call holds a thread until its answer has ended. When all threads are busy and {@value #MAX_WAITING} calls wait, a new
  *       one gets its connection closed.
  *   <li>A client that leaves is noticed at the next write: as long as its engine is silent, the engine works on.
- *   <li>{@link #close} cuts off the calls in flight.
+ *   <li>{@link #close} cuts off the calls in flight: {@link Gateway#shutdown} and {@link Gateway#awaitTermination} before it let them end.
  *   <li>{@link HttpServer} speaks HTTP/1.1 only, keeps header fields but not their order, and lets a slow client take its time to
  *       send a request, unless the JVM runs with {@code -Dsun.net.httpserver.maxReqTime}.
  * </ul>
@@ -37,6 +38,9 @@ public final class JdkHost implements AutoCloseable {
 
     /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
     private static final int MAX_REQUEST_BYTES = 32 << 20;
+
+    private static final LocalReply MALFORMED =
+            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
 
     static {
         // Nagle's algorithm would hold a token back until the client has acknowledged the one before.
@@ -93,7 +97,7 @@ public final class JdkHost implements AutoCloseable {
         try {
             request = request(exchange);
         } catch (IllegalArgumentException malformed) {
-            exchange.sendResponseHeaders(400, -1);
+            answer(exchange, MALFORMED.toResponse(Headers.empty()));
             return;
         }
         if (request.method().equals("POST") && request.path().equals("/explain")) {

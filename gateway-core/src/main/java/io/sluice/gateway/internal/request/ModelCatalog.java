@@ -9,6 +9,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
@@ -101,6 +102,11 @@ public final class ModelCatalog {
         return (path.equals(PATH) || path.startsWith(BELOW)) && isKnown();
     }
 
+    /** Returns the decision by which the policy refuses such a call; null if it does not. */
+    public @Nullable RouteDecision refusal(InspectedRequest call) {
+        return Refusals.of(routes, call);
+    }
+
     private boolean isKnown() {
         return scheduler.knownInstances().isPresent()
                 || !routes.models().isEmpty()
@@ -151,6 +157,7 @@ public final class ModelCatalog {
             if (servesAll(instance) && asked.size() < MAX_ASKED) {
                 asked.add(ask(
                         requests.toInstance(question, instance),
+                        null,
                         name -> leads(question, name, Route.Internal.class::isInstance) ? name : null));
             }
         }
@@ -162,13 +169,14 @@ public final class ModelCatalog {
                 route instanceof Route.External external && external.endpoint().equals(endpoint);
         return ask(
                 requests.toEndpoint(question, endpoint),
+                endpoint,
                 listed -> endpoint.modelRewrittenTo(listed)
                         .filter(name -> leads(question, name, isIt))
                         .orElse(null));
     }
 
-    private CompletionStage<Described> ask(ExchangeRequest request, NameOf names) {
-        return upstreams.of(request).thenApply(models -> new Described(models, names));
+    private CompletionStage<Described> ask(ExchangeRequest request, @Nullable Endpoint endpoint, NameOf names) {
+        return upstreams.of(request, endpoint).thenApply(models -> new Described(models, names));
     }
 
     private boolean leads(InspectedRequest call, String name, Predicate<Route> there) {

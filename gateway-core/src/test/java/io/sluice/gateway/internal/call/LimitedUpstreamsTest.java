@@ -16,6 +16,8 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +64,28 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
+    @DisplayName("What is limited can be read, until it is over")
+    void limitsAreShown() {
+        rig.builder.forwardClientAuthorization(true);
+        rig.chain(EXTERNAL, A);
+        upstreams.on(
+                "primary", status(429, "slow down", "retry-after", "3"), status(429, "slower", "retry-after", "5"));
+        assertThat(rig.gateway().snapshot().limits()).isEmpty();
+        rig.text(call("Bearer one"));
+        rig.text(call("Bearer two"));
+        assertThat(rig.gateway().snapshot().limits())
+                .allMatch(limit -> limit.endpoint().equals("http://primary/v1"))
+                .extracting(EndpointPause::remaining)
+                .contains(Duration.ofSeconds(5));
+        assertThat(rig.gateway().snapshot().retryQueue()).isEqualTo(RetryQueue.Stats.NONE);
+        assertThat(rig.gateway().snapshot().toString()).doesNotContain("Bearer");
+        rig.advance(Duration.ofSeconds(5));
+        assertThat(rig.gateway().snapshot().limits()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
     void oneClientsLimitIsNotTheOthers() {
         rig.builder.forwardClientAuthorization(true);
         rig.chain(EXTERNAL, A);
@@ -90,7 +113,10 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("H-2: a call that waits for its client's limit waits as long as that lasts")
     void aParkedCallWaitsForItsClientsLimit() {
-        rig.builder.forwardClientAuthorization(true).retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder
+                .forwardClientAuthorization(true)
+                .retryQueue((ticker, timer, random) -> queue)
+                .retryQueuePrimary(true);
         rig.chain(EXTERNAL);
         upstreams.on("primary", status(429, "slow down", "retry-after", "3"), ok("another client's"), ok("later"));
         GatewayCall waiting = call("Bearer one");
@@ -195,7 +221,7 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("with nothing else to ask a call waits in the queue, until then and no retry spent")
     void waits() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(EXTERNAL, A);
         upstreams
                 .on("primary", status(429, "slow down", "retry-after", "1"), ok("again"))
@@ -221,7 +247,7 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("503 with Retry-After waits in the queue like 429")
     void busyWaits() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(503, "busy", "retry-after", "1"), ok("again"));
         GatewayCall call = rig.call();

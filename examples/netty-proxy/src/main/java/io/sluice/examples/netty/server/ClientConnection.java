@@ -11,6 +11,7 @@ import io.sluice.examples.netty.http.HeadReader;
 import io.sluice.examples.netty.http.RequestHead;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -282,7 +283,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private Reply reply(RequestHead request, ByteBuffer content) {
         if (request.asksAboutServer()) {
-            return Reply.of(ErrorAnswers.serverOptions());
+            return Reply.of(HostReplies.serverOptions());
         }
         try {
             return handler.handle(GatewayRequest.builder(request.method(), request.target())
@@ -291,7 +292,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
-            return Reply.of(ErrorAnswers.internal(request.headers()));
+            return Reply.of(HostReplies.internal().toResponse(request.headers()));
         }
     }
 
@@ -304,7 +305,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         keepAlive = false;
         dropBody();
         dropUnread();
-        answer(Reply.of(ErrorAnswers.refusal(cause.status(), cause.reason(), head == null ? null : head.headers())));
+        Headers fields = head == null ? Headers.empty() : head.headers();
+        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason()).toResponse(fields)));
     }
 
     private void answer(Reply reply) {

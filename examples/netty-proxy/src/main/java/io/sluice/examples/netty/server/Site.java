@@ -25,7 +25,7 @@ public final class Site implements RequestHandler {
      * Creates a site.
      *
      * @param metrics the text of the metrics page, made elsewhere than on the event loop that asks
-     * @param draining whether calls are refused because the host is about to end
+     * @param draining whether the host is about to end
      */
     public Site(Gateway gateway, Supplier<CompletionStage<String>> metrics, BooleanSupplier draining) {
         this.gateway = gateway;
@@ -39,9 +39,6 @@ public final class Site implements RequestHandler {
         if (!path.startsWith("/v1/") && !GENERATE_PATHS.contains(path)) {
             return page(path, request);
         }
-        if (draining.getAsBoolean()) {
-            return Reply.of(ErrorAnswers.shuttingDown(request.headers()));
-        }
         return Reply.of(gateway.call(request));
     }
 
@@ -50,7 +47,7 @@ public final class Site implements RequestHandler {
             case "/healthz" -> isRead(request) ? health() : readOnly(request);
             case "/metrics" -> isRead(request) ? metrics() : readOnly(request);
             case "/explain" -> request.method().equals("POST") ? explain(request) : notAllowed(request, "POST");
-            default -> Reply.of(ErrorAnswers.notFound(request.method(), path, request.headers()));
+            default -> Reply.of(HostReplies.notFound(request.method(), path).toResponse(request.headers()));
         };
     }
 
@@ -78,7 +75,7 @@ public final class Site implements RequestHandler {
     }
 
     private static Reply notAllowed(GatewayRequest request, String allowed) {
-        return Reply.of(ErrorAnswers.methodNotAllowed(request.method(), allowed, request.headers()));
+        return Reply.of(HostReplies.methodNotAllowed(request.method(), allowed).toResponse(request.headers()));
     }
 
     private static boolean isRead(GatewayRequest request) {
