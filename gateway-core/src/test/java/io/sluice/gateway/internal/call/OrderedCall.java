@@ -68,7 +68,7 @@ final class OrderedCall implements AutoCloseable {
                 .endpointHeadTimeout(Duration.ofMillis(100))
                 .endpointHealth(ticker -> health);
         if (scope.queue) {
-            rig.builder.retryQueue((ticker, timer, chance) -> queue, true);
+            rig.builder.retryQueue((ticker, timer, chance) -> queue).retryQueuePrimary(true);
         }
         rig.chain(scope.route, CHAIN.subList(0, scope.chain).toArray(Endpoint[]::new));
         rig.scheduler.onSchedule(this::schedule);

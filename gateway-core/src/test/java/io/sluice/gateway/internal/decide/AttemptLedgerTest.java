@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,7 @@ class AttemptLedgerTest {
                     """
             # failed with         | given      | then
             CONNECT_FAILED        |            | instance RETRY in 10 ms
+            CREDENTIAL_UNAVAILABLE |           | instance RETRY in 10 ms
             CONNECTION_LOST       |            | instance RETRY in 10 ms
             INVALID_RESPONSE      |            | instance RETRY in 10 ms
             HEAD_TIMEOUT          |            | instance RETRY in 10 ms
@@ -71,6 +73,7 @@ class AttemptLedgerTest {
             429                   | queue for the chain | a FALLBACK        |
             429                   |                     | a FALLBACK        |
             CONNECT_FAILED        |                     | p RETRY in 10 ms  |
+            CREDENTIAL_UNAVAILABLE |                    | p RETRY in 10 ms  |
             CONNECTION_LOST       | queue               | p RETRY in 10 ms  |
             INVALID_RESPONSE      |                     | p RETRY in 10 ms  |
             500                   | queue               | p RETRY in 10 ms  |
@@ -227,6 +230,18 @@ class AttemptLedgerTest {
         boolean external = slow.equals("p");
         LedgerRig rig = rig(external ? new Route.External(P) : Route.INTERNAL, given);
         assertThat(LedgerRig.words(rig.ledger.hedge(external ? P : null, rig.nanos()))).isEqualTo(then);
+    }
+
+    @Test
+    @DisplayName("the next after a wait in the queue is asked at once, and those behind it are not")
+    void afterWaiting() {
+        LedgerRig rig = new LedgerRig(Route.UNMATCHED, List.of(A, B, P), Set.of("queue"));
+        rig.instanceFails("no instance");
+        rig.fails(A, "429");
+        rig.ledger.resumed(AttemptReason.QUEUE);
+        assertThat(LedgerRig.words(rig.fails(A, "HEAD_TIMEOUT"))).isEqualTo("b FALLBACK");
+        assertThat(LedgerRig.words(rig.fails(B, "HEAD_TIMEOUT"))).isEqualTo("p FALLBACK in 20 ms");
+        assertThat(rig.ledger.queueRetries()).isEqualTo(1);
     }
 
     private static LedgerRig rig(Route route, @Nullable String given) {
