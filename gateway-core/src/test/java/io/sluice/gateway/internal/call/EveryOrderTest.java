@@ -33,8 +33,7 @@ class EveryOrderTest {
 
     static Stream<Scope> scopes() {
         return ROUTES.stream()
-                .flatMap(
-                        route -> IntStream.rangeClosed(0, 2).boxed().flatMap(chain -> scopes(route, chain)));
+                .flatMap(route -> IntStream.rangeClosed(0, 2).boxed().flatMap(chain -> scopes(route, chain)));
     }
 
     private static Stream<Scope> scopes(Route route, int chain) {
@@ -42,8 +41,7 @@ class EveryOrderTest {
         boolean anyEndpoint = chain > 0 || route instanceof Route.External;
         return IntStream.range(0, 16)
                 .filter(bits -> size + Integer.bitCount(bits) <= LARGEST)
-                .mapToObj(bits ->
-                        new Scope(route, chain, bits & 1, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0))
+                .mapToObj(bits -> new Scope(route, chain, bits & 1, (bits & 2) != 0, (bits & 4) != 0, (bits & 8) != 0))
                 .filter(scope -> anyEndpoint || !(scope.queue() || scope.ill()));
     }
 

@@ -193,7 +193,12 @@ final class OrderedCall implements AutoCloseable {
         assertThat(open).as("what still runs").isEmpty();
         assertThat(queue.isEmpty()).as("the queue is left").isTrue();
         health.check();
-        new CallBounds(scope.retries, scope.retries, scope.queue ? 1 : 0, scope.chain, scope.route instanceof Route.External)
+        new CallBounds(
+                        scope.retries,
+                        scope.retries,
+                        scope.queue ? 1 : 0,
+                        scope.chain,
+                        scope.route instanceof Route.External)
                 .check(summary, started);
     }
 

@@ -22,10 +22,7 @@ class AttemptLedgerTest {
     private static final List<Endpoint> CHAIN = List.of(A, B);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # failed with         | given      | then
             CONNECT_FAILED        |            | instance RETRY in 10 ms
             CREDENTIAL_UNAVAILABLE |           | instance RETRY in 10 ms
@@ -62,10 +59,7 @@ class AttemptLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # failed with         | given               | then              | refused by the queue
             429                   | queue               | park p QUEUE      | a FALLBACK
             429 limited           | queue               | park p QUEUE      | a FALLBACK
@@ -95,10 +89,7 @@ class AttemptLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # failed with  | given               | then               | refused by the queue
             429 limited    | queue for the chain | park a QUEUE       | b FALLBACK in 10 ms
             429            |                     | b FALLBACK in 10 ms |
@@ -117,10 +108,7 @@ class AttemptLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # p at first | a failed with  | p then  | given               | then           | refused by the queue
             limited      | 404            | well    |                     | p FIRST in 10 ms |
             limited      | CONNECT_FAILED | well    | queue               | p FIRST in 10 ms |
@@ -131,15 +119,11 @@ class AttemptLedgerTest {
             """)
     @DisplayName("when the chain is at its end, and the primary was passed over")
     void afterChain(
-            String first,
-            String failure,
-            String later,
-            @Nullable String given,
-            String then,
-            @Nullable String refused) {
+            String first, String failure, String later, @Nullable String given, String then, @Nullable String refused) {
         LedgerRig rig = new LedgerRig(new Route.External(P), List.of(A), given("no retries", given));
         rig.become(P, first);
-        assertThat(LedgerRig.words(rig.ledger.afterLimited(P, AttemptReason.FIRST))).isEqualTo("a FALLBACK");
+        assertThat(LedgerRig.words(rig.ledger.afterLimited(P, AttemptReason.FIRST)))
+                .isEqualTo("a FALLBACK");
         rig.ledger.asked(AttemptReason.FALLBACK);
         if (later.equals("well")) {
             rig.waitForLimits();
@@ -150,10 +134,7 @@ class AttemptLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # b is  | a failed with  | given | then                      | refused by the queue
             well    | 404            |       | b FALLBACK in 10 ms       |
             limited | 404            | queue | park b FALLBACK           | answer
@@ -188,10 +169,7 @@ class AttemptLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # reason | a is    | then
             FIRST    | well    | a FALLBACK
             FIRST    | ill     | force p FIRST
@@ -211,10 +189,7 @@ class AttemptLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # slow | given      | then
             i      |            | instance HEDGE
             i      | no retries | a HEDGE
@@ -229,7 +204,8 @@ class AttemptLedgerTest {
     void hedge(String slow, @Nullable String given, String then) {
         boolean external = slow.equals("p");
         LedgerRig rig = rig(external ? new Route.External(P) : Route.INTERNAL, given);
-        assertThat(LedgerRig.words(rig.ledger.hedge(external ? P : null, rig.nanos()))).isEqualTo(then);
+        assertThat(LedgerRig.words(rig.ledger.hedge(external ? P : null, rig.nanos())))
+                .isEqualTo(then);
     }
 
     @Test
@@ -254,8 +230,6 @@ class AttemptLedgerTest {
 
     /** Returns what follows if the queue refuses the call; null if it is not asked. */
     private static @Nullable String afterParkingRefused(LedgerRig rig, Decision decision) {
-        return decision instanceof Decision.Park park
-                ? LedgerRig.words(rig.ledger.afterParkingRefused(park))
-                : null;
+        return decision instanceof Decision.Park park ? LedgerRig.words(rig.ledger.afterParkingRefused(park)) : null;
     }
 }

@@ -20,10 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The table of {@link FinalResponse}, row by row. */
 class FinalResponseTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # p            | a              | answer
             500            | 404            | 500
             404            | CONNECT_FAILED | 404
@@ -56,10 +53,7 @@ class FinalResponseTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             # instances       | a              | b              | answer
             503               | 500            | 404            | 404
             503               | 500            | CONNECT_FAILED | 500

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of one call, told in words what happens, and telling in words what it decides. {@code p} is the route's own endpoint, {@code a} and {@code b} are the chain; each takes
@@ -63,18 +62,20 @@ final class LedgerRig {
         if (given.contains("no time")) {
             clock.advance(DAY);
         }
-        ledger = new AttemptLedger(
-                rules, rules.newBudget(clock), deadline, new RouteDecision(route, chain), endpoints);
+        ledger = new AttemptLedger(rules, rules.newBudget(clock), deadline, new RouteDecision(route, chain), endpoints);
     }
 
     private static Endpoint endpoint(String host) {
-        return Endpoint.of("http://" + host + "/v1").toBuilder().maxConcurrency(1).build();
+        return Endpoint.of("http://" + host + "/v1").toBuilder()
+                .maxConcurrency(1)
+                .build();
     }
 
     /** Makes an endpoint {@code limited}, {@code full} or {@code ill}; or leaves it {@code well}. */
     void become(Endpoint endpoint, String state) {
         switch (state) {
-            case "limited" -> endpoints.limited(endpoint, nanos() + Duration.ofSeconds(1).toNanos());
+            case "limited" ->
+                endpoints.limited(endpoint, nanos() + Duration.ofSeconds(1).toNanos());
             case "full" -> Objects.requireNonNull(endpoints.slot(endpoint), "is full already");
             case "ill" -> health.open.add(endpoint);
             case "well" -> {}
