@@ -6,7 +6,6 @@ import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Placement;
@@ -181,7 +180,7 @@ final class OrderedCall implements AutoCloseable {
 
     private void cancel(GatewayCall call) {
         call.cancel("client left");
-        assertThat((CompletionStage<GatewayResponse>) call.response()).isCompletedExceptionally();
+        assertThat(call.response()).isCompletedExceptionally();
     }
 
     private void check(CallSummary summary) {
