@@ -13,6 +13,7 @@ import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.LegFields;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.RetryQueue;
@@ -49,6 +50,7 @@ public final class GatewayBuilder {
     private InstantSource clock = Ticker.wallClock();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
+    private final List<LegFields> legFields = new ArrayList<>();
     private SessionKeySource sessionKey = SessionKeySource.none();
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
@@ -136,6 +138,12 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /** Adds what adds header fields to the request of each leg; of several a later one's fields replace an earlier one's of the same name. */
+    public GatewayBuilder legFields(LegFields fields) {
+        legFields.add(Objects.requireNonNull(fields, "fields"));
+        return this;
+    }
+
     /** Sets where a call's session key comes from; by default calls have none. */
     public GatewayBuilder sessionKey(SessionKeySource sessionKey) {
         this.sessionKey = Objects.requireNonNull(sessionKey, "sessionKey");
@@ -175,6 +183,17 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder modelsFromUpstreams(ModelsFromUpstreams when) {
         this.requests = requests.withModels(Objects.requireNonNull(when, "when"));
+        return this;
+    }
+
+    /**
+     * Sets whether streams of chats and completions are asked for their usage ({@code stream_options.include_usage}) whose clients have not asked; false by default
+     * (option {@code count-usage}). Summaries then tell the usage of all calls, without a listener that {@linkplain GatewayListener#wantsUsage wants it}, and clients
+     * see none of it: the event with the usage and no choice is taken out of the stream again, and so are members {@code "usage":null}. Those streams are asked for
+     * without compression. An upstream that does not know the option refuses such a request.
+     */
+    public GatewayBuilder countUsage(boolean count) {
+        this.requests = requests.withUsage(count);
         return this;
     }
 
@@ -416,6 +435,7 @@ public final class GatewayBuilder {
                 clockwork,
                 random,
                 listeners,
+                legFields,
                 sessionKey,
                 forwardClientAuthorization,
                 requests,
