@@ -1,5 +1,6 @@
 package io.sluice.gateway;
 
+import io.sluice.gateway.internal.base.GatewayDefaults;
 import io.sluice.gateway.internal.base.WheelTimer;
 import io.sluice.gateway.internal.call.Pipeline;
 import io.sluice.gateway.internal.call.PipelineConfig;
@@ -8,18 +9,14 @@ import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.RequestRules;
 import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.LegFields;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.transport.JdkHttpTransport;
@@ -41,9 +38,13 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread.
  */
 public final class GatewayBuilder {
+    /** Stands for "for ever", which the JDK's client does not know. */
+    private static final Duration LONGEST_CONNECT = Duration.ofDays(365);
+
     private RoutePolicy routePolicy = RoutePolicy.internal();
     private RoutePolicy.@Nullable Factory routePolicyFactory;
     private Scheduler scheduler = Scheduler.none();
+    private Scheduler.@Nullable Factory schedulerFactory;
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
     private Ticker ticker = Ticker.system();
@@ -55,20 +56,21 @@ public final class GatewayBuilder {
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
     private boolean timeoutHeaderAllowed;
-    private long maxRequestBytes = 32L << 20;
-    private Duration instanceHeadTimeout = Duration.ofMinutes(15);
-    private Duration endpointHeadTimeout = Duration.ofSeconds(60);
+    private long maxRequestBytes = GatewayDefaults.MAX_REQUEST_BYTES;
+    private Duration connectTimeout = GatewayDefaults.CONNECT_TIMEOUT;
+    private Duration instanceHeadTimeout = GatewayDefaults.INSTANCE_HEAD_TIMEOUT;
+    private Duration endpointHeadTimeout = GatewayDefaults.ENDPOINT_HEAD_TIMEOUT;
     private @Nullable Duration instanceFirstContentTimeout;
     private @Nullable Duration endpointFirstContentTimeout;
-    private Duration idleTimeout = Duration.ofMinutes(5);
-    private Duration clientStallTimeout = Duration.ofMinutes(5);
+    private Duration idleTimeout = GatewayDefaults.IDLE_TIMEOUT;
+    private Duration clientStallTimeout = GatewayDefaults.CLIENT_STALL_TIMEOUT;
     private Duration requestTimeout = Duration.ZERO;
     private int instanceRetries;
     private int endpointRetries;
     private boolean retryInstance429;
     private boolean retryJitter;
-    private double retryBudgetRatio = 0.2;
-    private int retryBudgetMinPerSecond = 10;
+    private double retryBudgetRatio = GatewayDefaults.RETRY_BUDGET_RATIO;
+    private int retryBudgetMinPerSecond = GatewayDefaults.RETRY_BUDGET_MIN_PER_SECOND;
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean retryQueuePrimary;
@@ -96,12 +98,28 @@ public final class GatewayBuilder {
     /** Sets what chooses instances; by default there are none. */
     public GatewayBuilder scheduler(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        this.schedulerFactory = null;
+        return this;
+    }
+
+    /** Sets what makes the scheduler when the gateway is built, which closes it if it can be closed. */
+    public GatewayBuilder schedulerFactory(Scheduler.Factory factory) {
+        this.schedulerFactory = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
     /** Sets what carries requests; by default a {@link JdkHttpTransport}, which the gateway closes. One that is given stays the host's. */
     public GatewayBuilder transport(HttpTransport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
+        return this;
+    }
+
+    /**
+     * Sets how long the transport that the gateway makes itself may take to connect; 3 seconds by default. Zero = for ever. A transport that is given has its own
+     * limit.
+     */
+    public GatewayBuilder connectTimeout(Duration timeout) {
+        this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -379,7 +397,7 @@ public final class GatewayBuilder {
         RoutePolicy policy = policy(owned);
         HttpTransport carrier = transport;
         if (carrier == null) {
-            carrier = new JdkHttpTransport();
+            carrier = newTransport();
             owned.add(carrier);
         }
         List<ConfigProblem> misfits = policy.problemsWith(carrier);
@@ -387,7 +405,31 @@ public final class GatewayBuilder {
             owned.forEach(GatewayBuilder::close);
             throw new ConfigurationException(misfits);
         }
-        return new Gateway(new Pipeline(config(policy, carrier, owned), owned));
+        Scheduler placer = scheduler(owned);
+        return new Gateway(new Pipeline(config(policy, placer, carrier, owned), owned));
+    }
+
+    private JdkHttpTransport newTransport() {
+        boolean forEver = connectTimeout.isZero() || connectTimeout.compareTo(LONGEST_CONNECT) > 0;
+        return JdkHttpTransport.builder()
+                .connectTimeout(forEver ? LONGEST_CONNECT : connectTimeout)
+                .build();
+    }
+
+    private Scheduler scheduler(List<AutoCloseable> owned) {
+        if (schedulerFactory == null) {
+            return scheduler;
+        }
+        try {
+            Scheduler made = schedulerFactory.create();
+            if (made instanceof AutoCloseable closeable) {
+                owned.add(closeable);
+            }
+            return made;
+        } catch (RuntimeException e) {
+            owned.forEach(GatewayBuilder::close);
+            throw e;
+        }
     }
 
     private RoutePolicy policy(List<AutoCloseable> owned) {
@@ -409,7 +451,8 @@ public final class GatewayBuilder {
         }
     }
 
-    private PipelineConfig config(RoutePolicy policy, HttpTransport carrier, List<AutoCloseable> owned) {
+    private PipelineConfig config(
+            RoutePolicy policy, Scheduler placer, HttpTransport carrier, List<AutoCloseable> owned) {
         Timer clockwork = timer;
         if (clockwork == null) {
             clockwork = new WheelTimer(ticker);
@@ -428,7 +471,7 @@ public final class GatewayBuilder {
                 timeoutHeaderAllowed);
         return new PipelineConfig(
                 policy,
-                scheduler,
+                placer,
                 carrier,
                 ticker,
                 clock,
@@ -468,67 +511,30 @@ public final class GatewayBuilder {
     }
 
     private List<ConfigProblem> problems() {
-        List<ConfigProblem> problems = new ArrayList<>();
-        if (maxRequestBytes < 1) {
-            problems.add(new ConfigProblem("maxRequestBytes", Long.toString(maxRequestBytes), ">= 1"));
+        BuilderChecks checks = new BuilderChecks();
+        checks.atLeast("maxRequestBytes", maxRequestBytes, 1);
+        checks.notNegative("connectTimeout", connectTimeout);
+        checks.notNegative("instanceHeadTimeout", instanceHeadTimeout);
+        checks.notNegative("endpointHeadTimeout", endpointHeadTimeout);
+        checks.notNegative("instanceFirstContentTimeout", instanceFirstContentTimeout);
+        checks.notNegative("endpointFirstContentTimeout", endpointFirstContentTimeout);
+        checks.notNegative("idleTimeout", idleTimeout);
+        checks.notNegative("clientStallTimeout", clientStallTimeout);
+        checks.notNegative("requestTimeout", requestTimeout);
+        checks.notNegative("hedgeAfter", hedgeDelay);
+        checks.notNegative("limitedAtMost", limitedAtMost);
+        if (disaggregation != null) {
+            checks.disaggregation(disaggregation);
         }
-        notNegative(problems, "instanceHeadTimeout", instanceHeadTimeout);
-        notNegative(problems, "endpointHeadTimeout", endpointHeadTimeout);
-        notNegative(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
-        notNegative(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
-        notNegative(problems, "idleTimeout", idleTimeout);
-        notNegative(problems, "clientStallTimeout", clientStallTimeout);
-        notNegative(problems, "requestTimeout", requestTimeout);
-        notNegative(problems, "hedgeAfter", hedgeDelay);
-        notNegative(problems, "limitedAtMost", limitedAtMost);
-        disaggregation(problems);
-        notNegative(problems, "stickyObjects", requests.stickyObjects());
-        notNegative(problems, "instanceRetries", instanceRetries);
-        notNegative(problems, "endpointRetries", endpointRetries);
-        notNegative(problems, "retryBudget minPerSecond", retryBudgetMinPerSecond);
-        if (!(retryBudgetRatio >= 0 && retryBudgetRatio <= 1)) {
-            problems.add(new ConfigProblem("retryBudget ratio", Double.toString(retryBudgetRatio), "0 to 1"));
-        }
-        return problems;
-    }
-
-    private void disaggregation(List<ConfigProblem> problems) {
-        if (disaggregation == null) {
-            return;
-        }
-        PddProtocol protocol = disaggregation.protocol();
-        SchedulingMode mode = disaggregation.mode();
-        LegPattern pattern = protocol.pattern(mode).orElse(null);
-        if (pattern == null || (mode == SchedulingMode.PD_STAGED && pattern != LegPattern.SERIAL)) {
-            problems.add(new ConfigProblem(
-                    "disaggregation", protocol.name() + " in mode " + mode, "a mode that the protocol supports"));
-        }
-        boolean localNeeded = disaggregation.emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
-        if (localNeeded && !protocol.decodesLocally()) {
-            problems.add(new ConfigProblem(
-                    "disaggregation emptyPrefillPool",
-                    "DECODE_LOCAL",
-                    "REFUSE, since engines of " + protocol.name() + " can't decode without prefill"));
-        }
-        Duration backstop = disaggregation.prefillBackstop();
-        if (backstop.isNegative() || backstop.isZero()) {
-            problems.add(new ConfigProblem("prefillBackstop", backstop.toString(), "> 0"));
-        }
+        checks.atLeast("stickyObjects", requests.stickyObjects(), 0);
+        checks.atLeast("instanceRetries", instanceRetries, 0);
+        checks.atLeast("endpointRetries", endpointRetries, 0);
+        checks.atLeast("retryBudget minPerSecond", retryBudgetMinPerSecond, 0);
+        checks.ratio("retryBudget ratio", retryBudgetRatio);
+        return checks.problems();
     }
 
     private static Duration orElse(@Nullable Duration set, Duration other) {
         return set == null ? other : set;
-    }
-
-    private static void notNegative(List<ConfigProblem> problems, String option, int value) {
-        if (value < 0) {
-            problems.add(new ConfigProblem(option, Integer.toString(value), ">= 0"));
-        }
-    }
-
-    private static void notNegative(List<ConfigProblem> problems, String option, @Nullable Duration value) {
-        if (value != null && value.isNegative()) {
-            problems.add(new ConfigProblem(option, value.toString(), ">= 0"));
-        }
     }
 }
