@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import java.net.ConnectException;

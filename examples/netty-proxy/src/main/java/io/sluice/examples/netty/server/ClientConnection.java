@@ -11,6 +11,7 @@ import io.sluice.examples.netty.http.HeadReader;
 import io.sluice.examples.netty.http.RequestHead;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,6 +29,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
+    /** How much is thrown away after the last answer; more where the largest body is more than half of it. */
+    private static final long LINGER_BYTES = 64L << 20;
+
     /** How much of the requests that follow is read while one is answered. */
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
@@ -36,7 +40,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         BODY,
         ANSWER,
-        /** CompletedPlacing for the last time: waits until the client has taken that and closes. */
+        /** Answered for the last time: waits until the client has taken that and closes. */
         LINGER,
         CLOSED
     }
@@ -66,6 +70,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the socket was asked for bytes and has not been read since. */
     private boolean reading;
+
+    /** How much more is thrown away before the client is cut off, since its last answer. */
+    private long lingerBytes;
 
     /** What the client had not taken of its answers when it was last looked at. */
     private long untakenBytes;
@@ -164,7 +171,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         if (state == State.LINGER || state == State.CLOSED) {
-            in.release();
+            throwAway(in);
             return;
         }
         unread = unread == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in);
@@ -321,6 +328,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      */
     private void linger() {
         state = State.LINGER;
+        lingerBytes = Math.max(LINGER_BYTES, 2L * options.maxRequestBytes());
         due(options.idleTimeout());
         dropUnread();
         writer.finish().addListener(written -> sayEnd());
@@ -331,6 +339,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void sayEnd() {
         due(options.lingerTimeout());
         channel.shutdownOutput();
+    }
+
+    /** Drops what comes after the last answer; a client that sends on and on is cut off. */
+    private void throwAway(ByteBuf in) {
+        lingerBytes -= in.readableBytes();
+        in.release();
+        if (lingerBytes < 0) {
+            close();
+        }
     }
 
     // Helpers
