@@ -6,4 +6,6 @@ module io.sluice.gateway.pdd {
     requires com.fasterxml.jackson.databind;
 
     exports io.sluice.gateway.pdd;
+
+    uses io.sluice.gateway.spi.PddProtocol;
 }

@@ -1,7 +1,7 @@
 package io.sluice.benchmarks;
 
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Instance;
@@ -42,7 +42,7 @@ public class ScheduleBenchmark {
 
     /** The policy. */
     @Param
-    public PlacementPolicy policy;
+    public PlacementPolicies policy;
 
     /** The number of instances. */
     @Param({"10", "1000", "10000"})

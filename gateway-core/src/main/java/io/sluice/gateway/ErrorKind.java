@@ -26,6 +26,8 @@ public enum ErrorKind {
     NO_AVAILABLE_INSTANCE(503, "no_available_instance"),
     /** No connection to the upstream could be made: refused, unreachable, unknown name, TLS failure, or connect timeout. */
     CONNECT_FAILED(502, "upstream_error"),
+    /** The supplier of an endpoint's credential gave none, so that nothing was sent. */
+    CREDENTIAL_UNAVAILABLE(502, "upstream_error"),
     /** The connection to the upstream ended before its answer did. */
     CONNECTION_LOST(502, "upstream_error"),
     /** What the upstream answered is not valid HTTP, or is a stream of events without content. */

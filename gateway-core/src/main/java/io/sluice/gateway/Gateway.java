@@ -39,6 +39,12 @@ public final class Gateway implements AutoCloseable {
         return pipeline.openCalls();
     }
 
+    /** Returns what the gateway holds now, for metrics and operators. It may take a while if many endpoints are left alone, so it is not for every call. */
+    public GatewaySnapshot snapshot() {
+        return new GatewaySnapshot(
+                pipeline.openCalls(), pipeline.openCircuits(), pipeline.limits(), pipeline.queueStats());
+    }
+
     /**
      * Ends every call with an error, refuses new ones with 503, and closes what the gateway itself made (the default transport and timer),
      * not what it was given. A host that wants to drain waits for its calls first. May be called twice.

@@ -22,6 +22,7 @@ class VocabularyTest {
         "RATE_LIMITED,          429, rate_limited",
         "NO_AVAILABLE_INSTANCE, 503, no_available_instance",
         "CONNECT_FAILED,        502, upstream_error",
+        "CREDENTIAL_UNAVAILABLE, 502, upstream_error",
         "CONNECTION_LOST,       502, upstream_error",
         "INVALID_RESPONSE,        502, upstream_error",
         "HEAD_TIMEOUT,          504, timeout",

@@ -2,16 +2,17 @@ package io.sluice.gateway.json;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.json.PathWalk.Next;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the value of one top-level member out of a JSON answer while it passes, as the bytes that stand there (clause PD-3).
+ * Takes one value out of a JSON answer while it passes, as the bytes that stand there (clause PD-3).
  *
- * <p>The answer is checked as it comes and nothing else of it is kept. Its member is found with escapes in its name resolved;
- * of several the first one counts. An answer of more than 16 MiB, or a value of more than 1 MiB, is a failure. For one thread.
+ * <p>The answer is checked as it comes and nothing else of it is kept, at a cost that is linear in its length. Members on the path are found with escapes in their
+ * names resolved; of several of one name the first one counts. An answer of more than 16 MiB, or a value of more than 1 MiB, is a failure. For one thread.
  */
 public final class HandoffReader {
     private static final int MAX_HANDOFF = 1 << 20;
@@ -20,40 +21,38 @@ public final class HandoffReader {
     private static final byte[] NOTHING = {};
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-    private enum Keeping {
-        NOTHING,
-        NAME,
-        VALUE
-    }
-
-    private final String member;
-    private final int maxName;
+    private final MemberPath path;
     private final int maxHandoff;
     private final int maxAnswer;
 
-    private final JsonStream stream = new JsonStream();
+    private final JsonStream stream;
+    private final PathWalk walk;
     private long answerSize;
-    private Keeping keeping = Keeping.NOTHING;
     private byte[] kept = NOTHING;
     private int size;
     private byte @Nullable [] handoff;
     private @Nullable GatewayException failure;
 
-    /** Creates a reader for one answer. */
-    public HandoffReader(String member) {
-        this(member, MAX_HANDOFF, MAX_ANSWER);
+    /**
+     * Creates a reader for one answer.
+     *
+     * @param path where in the answer the value stands
+     */
+    public HandoffReader(MemberPath path) {
+        this(path, MAX_HANDOFF, MAX_ANSWER);
     }
 
-    HandoffReader(String member, int maxHandoff, int maxAnswer) {
-        this.member = Objects.requireNonNull(member, "member");
-        this.maxName = 6 * member.length() + 2; // every character as an escape, and the quotes
+    HandoffReader(MemberPath path, int maxHandoff, int maxAnswer) {
+        this.path = Objects.requireNonNull(path, "path");
+        this.stream = new JsonStream(path.size());
+        this.walk = new PathWalk(path);
         this.maxHandoff = maxHandoff;
         this.maxAnswer = maxAnswer;
     }
 
     /**
-     * Takes the next bytes of the answer, from position to limit, which stay as they are. Throws nothing: {@link #finish} tells
-     * a failure, and after one the rest of the answer is passed over.
+     * Takes the next bytes of the answer, from position to limit, which stay as they are. Throws nothing: a failure is thrown by
+     * {@link #finish}, and after one the rest of the answer is passed over.
      */
     public void accept(ByteBuffer chunk) {
         if (failure != null) {
@@ -74,7 +73,7 @@ public final class HandoffReader {
     }
 
     /**
-     * Returns the value, one JSON value without white space around it; null if the answer has no such member or it is
+     * Returns the value, one JSON value without white space around it; null if there is none at the path or it is
      * {@code null}. To be called when the answer has ended.
      *
      * @throws GatewayException {@code INVALID_RESPONSE} if the answer is not one JSON object within the limits
@@ -110,32 +109,37 @@ public final class HandoffReader {
     }
 
     private void delimiter(byte b) {
-        if (b == ':') {
-            keeping = isMember() ? Keeping.VALUE : Keeping.NOTHING;
-        } else {
-            if (keeping == Keeping.VALUE) {
-                handoff = Arrays.copyOf(kept, trimmedSize());
-            }
-            keeping = handoff == null ? Keeping.NAME : Keeping.NOTHING;
+        // Nothing stands where the first element of an empty array would.
+        if (walk.next() == Next.VALUE && size > 0) {
+            handoff = Arrays.copyOf(kept, trimmedSize());
+        }
+        switch (b) {
+            case '{', '[' -> walk.open(b);
+            case ':' -> walk.colon(isStep());
+            case ',' -> walk.comma();
+            default -> walk.close();
         }
         size = 0;
     }
 
     /** A name that is too long was cut, so that its closing quote does not stand where it should. */
-    private boolean isMember() {
-        return keeping == Keeping.NAME && Names.same(kept, 0, member);
+    private boolean isStep() {
+        return walk.next() == Next.NAME && Names.same(kept, 0, walk.name());
     }
 
     private void keep(ByteBuffer chunk, int from, int to) {
-        if (keeping == Keeping.NOTHING) {
+        boolean isName = walk.next() == Next.NAME;
+        if (!isName && walk.next() != Next.VALUE) {
             return;
         }
         int start = from;
         while (size == 0 && start < to && JsonStream.isSpace(chunk.get(start))) {
             start++;
         }
-        int length = keeping == Keeping.NAME ? Math.min(to - start, maxName - size) : to - start;
-        if (keeping == Keeping.VALUE) {
+        int length = to - start;
+        if (isName) {
+            length = Math.min(length, maxName() - size);
+        } else {
             require(size + length <= maxHandoff, "handoff", maxHandoff);
         }
         if (size + length > kept.length) {
@@ -143,6 +147,11 @@ public final class HandoffReader {
         }
         chunk.get(start, kept, size, length);
         size += length;
+    }
+
+    /** Returns the length of the name with every character as an escape, and the quotes. */
+    private int maxName() {
+        return 6 * walk.name().length() + 2;
     }
 
     private int trimmedSize() {
@@ -160,9 +169,9 @@ public final class HandoffReader {
         }
     }
 
-    /** Returns the member's name and whether it was found; nothing of the answer. */
+    /** Returns the path and whether a value was found there; nothing of the answer. */
     @Override
     public String toString() {
-        return "HandoffReader[" + member + (handoff == null ? "" : ", found") + "]";
+        return "HandoffReader[" + path + (handoff == null ? "" : ", found") + "]";
     }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /**
- * A scan of one JSON object (RFC 8259) that comes in pieces, which stops at the braces, colons and commas of its top level.
+ * A scan of one JSON object (RFC 8259) that comes in pieces, which stops at the brackets, braces, colons and commas of its upper levels.
  *
  * <p>It is as strict as {@link JsonScanner} but for one thing: it does not check the encoding of text. For one thread.
  */
@@ -27,6 +27,9 @@ final class JsonStream {
         NUMBER
     }
 
+    /** How many levels it stops in. */
+    private final int levels;
+
     private State state = State.DOCUMENT;
     private int depth;
     /** One bit a depth: whether it is inside an object rather than an array. */
@@ -37,8 +40,22 @@ final class JsonStream {
     private String literalLeft = "";
     private NumberPart number = NumberPart.INTEGER;
 
+    /** Creates a scan that stops at the delimiters of the object itself. */
+    JsonStream() {
+        this(1);
+    }
+
     /**
-     * Scans on to the next delimiter of the top level.
+     * Creates a scan.
+     *
+     * @param levels in how many levels it stops: 1 for the object itself, 2 for its members' objects and arrays as well
+     */
+    JsonStream(int levels) {
+        this.levels = levels;
+    }
+
+    /**
+     * Scans on to the next delimiter of the levels that count.
      *
      * @param from index of the first byte that was not scanned yet
      * @return index of the delimiter, or the limit if there is none left in this piece
@@ -128,13 +145,12 @@ final class JsonStream {
         return false;
     }
 
-    /** Takes a byte between tokens, and tells whether it delimits something of the top level. */
+    /** Takes a byte between tokens, and returns whether it delimits something of the levels that count. */
     private boolean isDelimiter(byte b) {
         switch (state) {
             case DOCUMENT -> {
                 require(b == '{');
-                open(b);
-                return true;
+                return open(b);
             }
             case NAME, NAME_OR_END -> {
                 if (state == State.NAME_OR_END && b == '}') {
@@ -146,13 +162,13 @@ final class JsonStream {
             case COLON -> {
                 require(b == ':');
                 state = State.VALUE;
-                return depth == 1;
+                return depth <= levels;
             }
             case VALUE, VALUE_OR_END -> {
                 if (state == State.VALUE_OR_END && b == ']') {
                     return close(b);
                 }
-                begin(b);
+                return begin(b);
             }
             case AFTER_VALUE -> {
                 return b == ',' ? comma() : close(b);
@@ -162,9 +178,11 @@ final class JsonStream {
         return false;
     }
 
-    private void begin(byte b) {
+    private boolean begin(byte b) {
         switch (b) {
-            case '{', '[' -> open(b);
+            case '{', '[' -> {
+                return open(b);
+            }
             case '"' -> string(false);
             case 't' -> literal("rue");
             case 'f' -> literal("alse");
@@ -175,6 +193,7 @@ final class JsonStream {
                 state = State.NUMBER;
             }
         }
+        return false;
     }
 
     private void string(boolean isName) {
@@ -187,23 +206,24 @@ final class JsonStream {
         state = State.LITERAL;
     }
 
-    private void open(byte b) {
+    private boolean open(byte b) {
         depth++;
         require(depth <= JsonScanner.MAX_DEPTH);
         objects.set(depth, b == '{');
         state = b == '{' ? State.NAME_OR_END : State.VALUE_OR_END;
+        return depth <= levels;
     }
 
     private boolean comma() {
         state = objects.get(depth) ? State.NAME : State.VALUE;
-        return depth == 1;
+        return depth <= levels;
     }
 
     private boolean close(byte b) {
         require(b == (objects.get(depth) ? '}' : ']'));
         depth--;
         state = depth == 0 ? State.ENDED : State.AFTER_VALUE;
-        return depth == 0;
+        return depth < levels;
     }
 
     static boolean isSpace(byte b) {

@@ -5,7 +5,9 @@ import java.util.Arrays;
 /** Where the top-level members of an object stand: four ints each in one array, because a body may have millions. */
 final class Members {
     private static final int WIDTH = 4;
-    private static final int INITIAL = 12;
+    /** What a request to a chat model has, as a rule: model, messages, stream and some options. */
+    private static final int INITIAL = 8;
+
     /** The fewest bytes that a member takes, with its comma: {@code "":0,}. */
     private static final int SMALLEST = 5;
 

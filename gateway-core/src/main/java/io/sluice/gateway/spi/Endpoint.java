@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An external service that speaks the OpenAI API. Immutable.
  *
- * <p>Two endpoints are equal if they send the same request to the same place in the same way: URL, key, header fields, rewritten model and connection. What only
+ * <p>Two endpoints are equal if they send the same request to the same place in the same way: URL, key or supplier of credentials, header fields, rewritten model and connection. What only
  * bounds calls (timeouts, retries, concurrency, fallback) makes no difference.
  */
 public final class Endpoint {
@@ -29,6 +29,7 @@ public final class Endpoint {
     private final EndpointPath path;
     private final Secret apiKey;
     private final EndpointAuth auth;
+    private final @Nullable CredentialSupplier credentials;
 
     /** Those of the configuration only. */
     private final Headers headers;
@@ -55,9 +56,10 @@ public final class Endpoint {
         this.baseUrl = origin + path.toString();
         this.apiKey = from.apiKey;
         this.auth = from.auth;
+        this.credentials = from.credentials;
         this.headers = from.headers;
         this.fields = auth.fields(apiKey, headers);
-        this.credential = EndpointAuth.holdsCredential(fields);
+        this.credential = credentials != null || EndpointAuth.holdsCredential(fields);
         this.rewrite = from.rewrite;
         this.connection = from.connection;
         this.firstByteTimeout = from.firstByteTimeout;
@@ -146,7 +148,12 @@ public final class Endpoint {
         return fields;
     }
 
-    /** Returns whether one of the {@link #fields} is a credential, so that the client's must not go there. */
+    /** Returns what gives each request its credential; null = nothing does. */
+    public @Nullable CredentialSupplier credentials() {
+        return credentials;
+    }
+
+    /** Returns whether one of the {@link #fields} is a credential, or one is supplied, so that the client's must not go there. */
     public boolean hasCredential() {
         return credential;
     }
@@ -226,6 +233,7 @@ public final class Endpoint {
                 && path.query().equals(that.path.query())
                 && rewrite.equals(that.rewrite)
                 && fields.equals(that.fields)
+                && Objects.equals(credentials, that.credentials)
                 && connection.equals(that.connection);
     }
 
@@ -250,6 +258,7 @@ public final class Endpoint {
         private final EndpointPath path;
         private Secret apiKey = Secret.none();
         private EndpointAuth auth = EndpointAuth.BEARER;
+        private @Nullable CredentialSupplier credentials;
         private Headers headers = Headers.empty();
         private ModelRewrite rewrite = ModelRewrite.NONE;
         private EndpointConnection connection = EndpointConnection.plain();
@@ -269,6 +278,7 @@ public final class Endpoint {
             this(from.origin, from.path);
             this.apiKey = from.apiKey;
             this.auth = from.auth;
+            this.credentials = from.credentials;
             this.headers = from.headers;
             this.rewrite = from.rewrite;
             this.connection = from.connection;
@@ -296,6 +306,12 @@ public final class Endpoint {
         /** Sets how the key is sent; as {@code Authorization: Bearer …} if not called. */
         public Builder auth(EndpointAuth newAuth) {
             auth = Objects.requireNonNull(newAuth, "auth");
+            return this;
+        }
+
+        /** Sets what gives each request its credential, in place of a key; fields of the configuration give way to those of the same names. */
+        public Builder credentials(CredentialSupplier supplier) {
+            credentials = Objects.requireNonNull(supplier, "supplier");
             return this;
         }
 
@@ -369,8 +385,15 @@ public final class Endpoint {
             return this;
         }
 
-        /** Returns the endpoint. */
+        /**
+         * Returns the endpoint.
+         *
+         * @throws IllegalArgumentException if it has both a key and a supplier of credentials
+         */
         public Endpoint build() {
+            if (credentials != null && !apiKey.isEmpty()) {
+                throw new IllegalArgumentException("api_key (expected: none beside a supplier of credentials)");
+            }
             return new Endpoint(this);
         }
 

@@ -2,6 +2,7 @@ package io.sluice.gateway.spi;
 
 import io.sluice.gateway.ErrorKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,15 @@ public interface EndpointHealth {
      */
     default Duration openFor(Endpoint endpoint, String model) {
         return isOpen(endpoint, model) ? Duration.ofSeconds(1) : Duration.ZERO;
+    }
+
+    /**
+     * Returns the circuits that are open now, for metrics; takes nothing. May take a while if there are many. None unless overridden.
+     *
+     * @return immutable, in no particular order
+     */
+    default List<EndpointPause> openCircuits() {
+        return List.of();
     }
 
     /** One request to an endpoint. The caller ends it once, by one of all methods but {@link #answered}. */

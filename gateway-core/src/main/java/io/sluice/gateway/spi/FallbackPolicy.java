@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decides which error answers make the next endpoint of the fallback chain worth asking (clauses D-6 and C-12). All others are the answer.
  *
@@ -7,8 +9,13 @@ package io.sluice.gateway.spi;
  */
 @FunctionalInterface
 public interface FallbackPolicy {
-    /** Returns whether an answer with this error is passed over. */
-    boolean fallsBackOn(UpstreamError error);
+    /**
+     * Returns whether an answer with this error is passed over.
+     *
+     * @param asked the endpoint that gave it; null if it was an instance
+     * @param model the model that the client asked for; empty if it named none
+     */
+    boolean fallsBackOn(UpstreamError error, @Nullable Endpoint asked, String model);
 
     /**
      * Returns whether an answer with this status is read, as far as 64 KiB, before {@link #fallsBackOn} is asked, so that it knows the error's code, type and

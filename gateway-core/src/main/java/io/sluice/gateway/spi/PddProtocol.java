@@ -1,6 +1,7 @@
 package io.sluice.gateway.spi;
 
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.MemberPath;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +15,8 @@ import java.util.Set;
  * {@code PARALLEL} the two at once. To both legs it adds the attempt's id as {@code x-request-id}, and from both it removes the
  * {@link #transferMembers} that the client sent and the edit does not set.
  *
- * <p>{@code PddProtocolContract} in the test artifact of this module is the contract as a test suite.
+ * <p>{@code PddProtocolContract} in the test artifact of this module is the contract as a test suite. A protocol whose class {@link java.util.ServiceLoader} can find
+ * may be named in the option {@code pd-disagg-protocol}.
  */
 public interface PddProtocol {
     /** Returns the name, as in the option {@code pd-disagg-protocol}. */
@@ -60,8 +62,13 @@ public interface PddProtocol {
         return LegEdit.none();
     }
 
-    /** Returns the member of the prefill leg's answer that holds the handoff; empty if nothing is read from it but the status. */
-    default Optional<String> handoffMember() {
+    /**
+     * Returns where in the prefill leg's answer the handoff stands, at its top or nested; empty, the default, if nothing is read from it but the status. With a
+     * path the answer has to be one JSON object, so the prefill leg asks for no stream.
+     *
+     * <p>The value is handed to {@link #decodeLeg} as it stood there ({@link PddQuery#handoff}), to be put into the leg as it is or edited.
+     */
+    default Optional<MemberPath> handoffPath() {
         return Optional.empty();
     }
 

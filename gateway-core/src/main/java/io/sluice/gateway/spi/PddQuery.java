@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a protocol may know of one attempt. Immutable.
  *
- * @param path the path of the client's request, without its query; both legs have it
+ * @param path the path of the client's request as an engine reads it, as {@link PddProtocol#carries} is given it; what both legs have is the client's own
  * @param body the index of the client's body
  * @param mode how the attempt is scheduled
  * @param prefill the instance of the prefill leg

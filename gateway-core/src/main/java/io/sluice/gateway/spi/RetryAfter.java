@@ -4,6 +4,7 @@ import io.sluice.gateway.Headers;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -45,13 +46,14 @@ public final class RetryAfter {
      * answer says that nothing is left of it, or the {@code retry-after-ms} or {@code Retry-After} of a 503.
      *
      * @param status the answer's
-     * @param now the time of the wall clock, for answers that name a date
+     * @param clock the wall clock, for answers that name a date; not asked if the status sets no limit
      * @return at most a year; zero if the answer sets no limit
      */
-    public static Duration limit(int status, Headers headers, Instant now) {
+    public static Duration limit(int status, Headers headers, InstantSource clock) {
         if (status != 429 && status != 503) {
             return Duration.ZERO;
         }
+        Instant now = clock.instant();
         Duration told = told(headers, now);
         if (told != null) {
             return told;

@@ -30,6 +30,11 @@ public interface RetryQueue extends AutoCloseable {
     /** Takes a task in, or refuses it. */
     Parking park(Task task);
 
+    /** Returns what it holds now, for metrics. Nothing unless overridden. */
+    default Stats stats() {
+        return Stats.NONE;
+    }
+
     /** Gives up every parked task with {@code SHUTTING_DOWN} and refuses all later ones. May be called twice. */
     @Override
     void close();
@@ -43,6 +48,18 @@ public interface RetryQueue extends AutoCloseable {
          * @param random shared by any number of threads
          */
         RetryQueue create(Ticker ticker, Timer timer, RandomGenerator random);
+    }
+
+    /**
+     * What a queue holds at a moment.
+     *
+     * @param parked the number of tasks that wait
+     * @param parkedBytes the bytes that these hold
+     * @param inFlight the number of slots that resumed tasks hold
+     */
+    record Stats(int parked, long parkedBytes, int inFlight) {
+        /** Nothing. */
+        public static final Stats NONE = new Stats(0, 0, 0);
     }
 
     /** A call that waits for its next retry, or for its first try at an endpoint that was limited when it came. */

@@ -1,11 +1,13 @@
 package io.sluice.gateway.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** Passes over what another endpoint may do better. */
 enum StandardFallback implements FallbackPolicy {
     INSTANCE;
 
     @Override
-    public boolean fallsBackOn(UpstreamError error) {
+    public boolean fallsBackOn(UpstreamError error, @Nullable Endpoint asked, String model) {
         if (error.is(ErrorTexts.CONTENT_FILTER)) {
             return false;
         }

@@ -23,14 +23,44 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
-/** What every {@link PddProtocol} must hold, whatever its legs say. Extend it in a test of the protocol. */
+/**
+ * What every {@link PddProtocol} must hold whatever its legs say, and its golden vectors, which say what these are byte for byte. Extend it in a test of the
+ * protocol, and put the vectors beside that test, as the resource {@code golden/<name of the protocol>.json}:
+ *
+ * <pre>{@code
+ * {"protocol": "my-protocol", "cases": [{
+ *   "name": "text, streaming",
+ *   "mode": "PD_BATCH",                            a SchedulingMode
+ *   "pattern": "SERIAL",                           the LegPattern in that mode
+ *   "path": "/v1/completions",
+ *   "body": "{\"prompt\":\"hi\"}",                 what the client sends
+ *   "aux": {"host": "10.0.0.9", "port": 9001},     optional: of the prefill instance, which is http://10.0.0.1:8000
+ *   "dataParallel": {"rank": 2, "size": 4},        optional: of the prefill instance
+ *   "room": 7,                                     optional: PddQuery.room, 0 if absent; the attempt's id is attempt-1
+ *   "bootstrap": "{\"0\":{}}",                     optional: what the prefill instance told beforehand
+ *   "handoff": "{\"a\":1}",                        optional: what the prefill leg hands over, or instead of it
+ *   "answer": "{\"choices\":[{\"x\":{\"a\":1}}]}",   optional: the answer in which that stands
+ *   "prefill": "{\"prompt\":\"hi\",\"x\":0}",      the body of the prefill leg; none for DECODE_ONLY
+ *   "prefillHeaders": {"x-rank": "2"},             optional: the fields that this leg sets
+ *   "decode": "{\"prompt\":\"hi\",\"x\":{\"a\":1}}",
+ *   "decodeHeaders": {}
+ * }]}
+ * }</pre>
+ *
+ * <p>A protocol that reads a handoff, or asks a bootstrap server, needs a case that has one; the other tests take it from the first such case.
+ */
 public abstract class PddProtocolContract {
     /** Text as clients may write it: odd space, escaped and doubled names, numbers beyond doubles, transfer members of their own. */
     private static final List<String> BODIES = List.of(
@@ -54,14 +84,9 @@ public abstract class PddProtocolContract {
     /** Returns the protocol. */
     protected abstract PddProtocol protocol();
 
-    /** Returns what the bootstrap server of the prefill instance answers, if the protocol asks it; rank 0 is that of the instance. */
-    protected @Nullable String bootstrapAnswer() {
-        return null;
-    }
-
-    /** Returns a handoff of the protocol's engines, if the protocol reads one. */
-    protected @Nullable String handoff() {
-        return null;
+    /** Returns the members of the handoff that the decode leg has otherwise than the prefill answer; none by default. */
+    protected Set<String> editedHandoffMembers() {
+        return Set.of();
     }
 
     /** Returns whether the engines take several choices and prompts of one request apart by themselves. */
@@ -79,14 +104,23 @@ public abstract class PddProtocolContract {
         assertThat(protocol().handoffLifetime()).isPositive();
     }
 
+    @TestFactory
+    @DisplayName("PD-2 to PD-5, PD-7: legs are what the golden vectors say, byte for byte")
+    Stream<DynamicTest> goldenVectors() {
+        return vectors().stream()
+                .map(vector -> DynamicTest.dynamicTest(vector.toString(), () -> vector.check(protocol())));
+    }
+
     @Test
     @DisplayName("the same query gives the same legs, and its buffers stay as they are")
     void pure() {
+        ByteBuffer bootstrap = buffer(bootstrapAnswer());
+        ByteBuffer handoff = buffer(handoff());
         eachQuery((query, text) -> {
             assertThat(legs(query)).isEqualTo(legs(query));
             assertThat(utf8(query.body().bytes())).isEqualTo(text);
-            assertThat(query.bootstrap()).isEqualTo(buffer(bootstrapAnswer()));
-            assertThat(query.handoff()).isEqualTo(buffer(handoff()));
+            assertThat(query.bootstrap()).isEqualTo(bootstrap);
+            assertThat(query.handoff()).isEqualTo(handoff);
         });
     }
 
@@ -143,33 +177,63 @@ public abstract class PddProtocolContract {
             List<String> here = legs(query);
             List<String> there = legs(other);
             for (int i = 0; i < here.size(); i++) {
-                assertThat(there.get(i))
-                        .isEqualTo(here.get(i)
-                                .replace(query.attemptId(), "attempt-2")
-                                .replace(Long.toString(query.room()), "77"));
+                String leg = here.get(i);
+                String room = Long.toString(query.room());
+                // What a protocol makes of the two by itself is a matter of its golden vectors.
+                if (leg.contains(query.attemptId()) || leg.contains(room)) {
+                    assertThat(there.get(i))
+                            .isEqualTo(
+                                    leg.replace(query.attemptId(), "attempt-2").replace(room, "77"));
+                }
             }
         });
     }
 
     @Test
-    @DisplayName("PD-3: the handoff is in the decode leg byte for byte")
+    @DisplayName("PD-3: the handoff is in the decode leg byte for byte, but for what the protocol edits")
     void handoffVerbatim() {
         String handoff = handoff();
-        assertThat(protocol().handoffMember().isPresent()).isEqualTo(handoff != null);
+        assertThat(protocol().handoffPath().isPresent()).isEqualTo(handoff != null);
         if (handoff != null) {
-            eachQuery((query, text) -> assertThat(leg(query, protocol().decodeLeg(query)))
-                    .contains("\"" + protocol().handoffMember().orElseThrow() + "\":" + handoff));
+            List<String> kept = keptOf(handoff);
+            eachQuery((query, text) ->
+                    assertThat(leg(query, protocol().decodeLeg(query))).contains(kept));
+        }
+    }
+
+    private List<String> keptOf(String handoff) {
+        if (editedHandoffMembers().isEmpty()) {
+            return List.of(handoff);
+        }
+        JsonBody members = body(handoff);
+        List<String> kept = new ArrayList<>();
+        tree(handoff).fieldNames().forEachRemaining(name -> {
+            if (!editedHandoffMembers().contains(name)) {
+                kept.add(utf8(Objects.requireNonNull(members.raw(name), name)));
+            }
+        });
+        return kept;
+    }
+
+    @Test
+    @DisplayName("PD-9: a prefill leg whose answer is read asks for no stream")
+    void prefillIsNoStream() {
+        if (protocol().handoffPath().isPresent()) {
+            eachQuery((query, text) -> assertThat(tree(leg(query, protocol().prefillLeg(query)))
+                            .path("stream")
+                            .asBoolean())
+                    .isFalse());
         }
     }
 
     @Test
     @DisplayName("PD-9: a decode leg without the handoff is one that computes the prompt")
     void missingHandoff() {
-        if (protocol().handoffMember().isPresent()) {
+        if (protocol().handoffPath().isPresent()) {
             eachQuery((query, text) -> {
                 PddQuery without = query.afterPrefill(decode(), null);
                 assertThat(leg(without, protocol().decodeLeg(without)))
-                        .doesNotContain(protocol().handoffMember().orElseThrow());
+                        .doesNotContain(protocol().transferMembers());
             });
         }
     }
@@ -233,10 +297,32 @@ public abstract class PddProtocolContract {
         assertThat(leg).doesNotContain("evil", "10.0.0.");
     }
 
+    private List<GoldenVector> vectors() {
+        return GoldenVector.read(getClass(), "golden/" + protocol().name() + ".json", protocol());
+    }
+
+    private @Nullable String handoff() {
+        return firstOf(vector -> vector.handoff(protocol()));
+    }
+
+    private @Nullable String bootstrapAnswer() {
+        return firstOf(GoldenVector::bootstrap);
+    }
+
+    private @Nullable String firstOf(Function<GoldenVector, @Nullable String> member) {
+        return vectors().stream()
+                .map(member)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
     private void eachQuery(BiConsumer<PddQuery, String> check) {
+        String bootstrap = bootstrapAnswer();
+        String handoff = handoff();
         for (SchedulingMode mode : modesOf(protocol())) {
             for (String text : BODIES) {
-                check.accept(query(body(text), mode, bootstrapAnswer(), handoff()), text);
+                check.accept(query(body(text), mode, bootstrap, handoff), text);
             }
         }
     }

@@ -20,6 +20,7 @@ class HandoffReaderTest {
     private static final long FIRST_SEED = Long.getLong("sluice.fuzz.seed", 1);
     private static final int CASES = Integer.getInteger("sluice.fuzz.cases", 5_000);
     private static final String NAME = "kv_transfer_params";
+    private static final MemberPath M = MemberPath.of("m");
 
     @Test
     @DisplayName("PD-3: the value is taken byte for byte, wherever the answer is split")
@@ -96,12 +97,12 @@ class HandoffReaderTest {
     @Test
     @DisplayName("nothing but the limits decides how large a handoff and an answer may be")
     void limits() {
-        assertThat(text(read(new HandoffReader("m", 10, 100), "{\"m\":\"" + "x".repeat(8) + "\"}")))
+        assertThat(text(read(new HandoffReader(M, 10, 100), "{\"m\":\"" + "x".repeat(8) + "\"}")))
                 .hasSize(10);
-        assertThat(read(new HandoffReader("m", 10, 100), "{\"a\":\"" + "x".repeat(92) + "\"}"))
+        assertThat(read(new HandoffReader(M, 10, 100), "{\"a\":\"" + "x".repeat(92) + "\"}"))
                 .isNull();
-        assertTooLarge(new HandoffReader("m", 10, 100), "{\"m\":\"" + "x".repeat(9) + "\"}");
-        assertTooLarge(new HandoffReader("m", 10, 100), "{\"a\":\"" + "x".repeat(93) + "\"}");
+        assertTooLarge(new HandoffReader(M, 10, 100), "{\"m\":\"" + "x".repeat(9) + "\"}");
+        assertTooLarge(new HandoffReader(M, 10, 100), "{\"a\":\"" + "x".repeat(93) + "\"}");
     }
 
     private static void assertTooLarge(HandoffReader reader, String answer) {
@@ -122,7 +123,7 @@ class HandoffReaderTest {
             String name = json.name();
             List<ByteBuffer> chunks = Chunks.random(answer, json.random());
 
-            assertThat(text(read(new HandoffReader(name), chunks)))
+            assertThat(text(read(new HandoffReader(MemberPath.of(name)), chunks)))
                     .as("seed %d, member %s of %s", seed, name, new String(answer, UTF_8))
                     .isEqualTo(expected(answer, name));
         }
@@ -166,7 +167,7 @@ class HandoffReaderTest {
     }
 
     private static @Nullable ByteBuffer read(String answer) {
-        return read(new HandoffReader(NAME), answer);
+        return read(new HandoffReader(MemberPath.of(NAME)), answer);
     }
 
     private static @Nullable ByteBuffer read(HandoffReader reader, String answer) {
@@ -174,7 +175,7 @@ class HandoffReaderTest {
     }
 
     private static @Nullable ByteBuffer read(List<ByteBuffer> chunks) {
-        return read(new HandoffReader(NAME), chunks);
+        return read(new HandoffReader(MemberPath.of(NAME)), chunks);
     }
 
     private static @Nullable ByteBuffer read(HandoffReader reader, List<ByteBuffer> chunks) {

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What Jackson's streaming parser and the JDK's strict UTF-8 decoder make of a text: the oracle of the fuzz tests. */
 final class ReferenceJson {
@@ -77,6 +78,72 @@ final class ReferenceJson {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns the elements of an array in order, as they stand. */
+    static List<String> elements(byte[] text) {
+        List<String> elements = new ArrayList<>();
+        try (JsonParser parser = JACKSON.createParser(text)) {
+            expect(parser.nextToken() == JsonToken.START_ARRAY);
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                int from = (int) parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren().finishToken();
+                int to = (int) parser.currentLocation().getByteOffset();
+                elements.add(new String(text, from, to - from, UTF_8));
+            }
+            return elements;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the value at a path as it stands; null if there is none. */
+    static @Nullable String valueAt(byte[] object, MemberPath path) {
+        String value = new String(object, UTF_8).strip();
+        for (int step = 0; step < path.size() && value != null; step++) {
+            value = child(value, path.name(step), path.index(step));
+        }
+        return value;
+    }
+
+    private static @Nullable String child(String value, @Nullable String name, int index) {
+        byte[] bytes = value.getBytes(UTF_8);
+        if (name == null) {
+            List<String> elements = value.startsWith("[") ? elements(bytes) : List.of();
+            return index < elements.size() ? elements.get(index) : null;
+        }
+        List<Member> members = value.startsWith("{") ? members(bytes) : List.of();
+        return members.stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst()
+                .map(Member::json)
+                .orElse(null);
+    }
+
+    /** Returns a path of up to five steps that leads along what stands in an object, as a rule. */
+    static MemberPath randomPath(byte[] object, RandomJson json) {
+        List<Member> members = members(object);
+        boolean amiss = members.isEmpty() || json.random().nextInt(8) == 0;
+        MemberPath path = MemberPath.of(
+                amiss
+                        ? json.name()
+                        : members.get(json.random().nextInt(members.size())).name());
+        for (int steps = json.random().nextInt(5); steps > 0; steps--) {
+            String value = valueAt(object, path);
+            if (value != null && value.startsWith("{")) {
+                List<Member> inside = members(value.getBytes(UTF_8));
+                path = path.member(
+                        inside.isEmpty()
+                                ? json.name()
+                                : inside.get(json.random().nextInt(inside.size()))
+                                        .name());
+            } else {
+                path = json.random().nextInt(8) == 0
+                        ? path.member(json.name())
+                        : path.element(json.random().nextInt(3));
+            }
+        }
+        return path;
     }
 
     private static void expect(boolean condition) throws IOException {

@@ -4,24 +4,28 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Instance;
 
-/** The KV-transfer address of an instance, with what stands for the parts that the host did not give. */
-final class AuxAddress {
+/**
+ * The KV-transfer address of an instance ({@link Instance#auxHost}, {@link Instance#auxPort}), with what stands for the parts that its host did not configure.
+ *
+ * <p>Safe for use by any number of threads.
+ */
+public final class AuxAddress {
     /** The port of a bootstrap server, in vLLM's Mooncake connector and in SGLang. */
     static final int BOOTSTRAP_PORT = 8998;
 
     private AuxAddress() {}
 
-    /** Returns its host; that of the HTTP server if there is none. */
-    static String host(Instance instance) {
+    /** Returns its host; that of the instance's HTTP server if none is configured. */
+    public static String host(Instance instance) {
         return instance.auxHost().isEmpty() ? instance.origin().host() : instance.auxHost();
     }
 
     /**
-     * Returns its port.
+     * Returns its port, for a protocol whose engines have no usual one. A protocol that calls this says so by {@code needsAuxPort}.
      *
-     * @throws GatewayException {@code CONFIGURATION} if there is none
+     * @throws GatewayException {@code CONFIGURATION} if none is configured
      */
-    static int port(Instance instance) {
+    public static int port(Instance instance) {
         if (instance.auxPort() == 0) {
             throw new GatewayException(
                     ErrorKind.CONFIGURATION,
@@ -30,8 +34,12 @@ final class AuxAddress {
         return instance.auxPort();
     }
 
-    /** Returns its port; that of a bootstrap server if there is none. */
-    static int bootstrapPort(Instance instance) {
-        return instance.auxPort() == 0 ? BOOTSTRAP_PORT : instance.auxPort();
+    /**
+     * Returns its port.
+     *
+     * @param usual the port that engines have if none is configured
+     */
+    public static int portOr(Instance instance, int usual) {
+        return instance.auxPort() == 0 ? usual : instance.auxPort();
     }
 }

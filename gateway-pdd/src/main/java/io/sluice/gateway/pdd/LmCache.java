@@ -1,12 +1,8 @@
 package io.sluice.gateway.pdd;
 
-import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
-import java.util.Optional;
 
 /**
  * LMCache, which moves the KV cache by its own configuration: the legs carry nothing for it, and the decode instance finds what it needs by the
@@ -18,34 +14,18 @@ import java.util.Optional;
  *
  * <p>Lifetime: that of the cache. What is not found is computed again.
  */
-final class LmCache implements PddProtocol {
-    @Override
-    public String name() {
-        return "lmcache";
-    }
-
-    @Override
-    public Optional<LegPattern> pattern(SchedulingMode mode) {
-        return mode == SchedulingMode.NEUTRAL ? Optional.empty() : Optional.of(LegPattern.SERIAL);
-    }
-
-    @Override
-    public boolean carries(String path, JsonBody body) {
-        return DisaggregationEligibility.ofVllm(path, body);
+final class LmCache extends VllmProtocol {
+    LmCache() {
+        super("lmcache", LegPattern.SERIAL);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
-        return new LegEdit(SingleTokenEdit.of(query).build(), DataParallel.rankOf(query.prefill()));
+        return new LegEdit(SingleTokenEdit.of(query).build(), DataParallelRank.ifOneOfSeveral(query.prefill()));
     }
 
     @Override
     public LegEdit decodeLeg(PddQuery query) {
-        return new LegEdit(LegEdit.none().body(), DataParallel.rankOf(query.decode()));
-    }
-
-    @Override
-    public String toString() {
-        return name();
+        return new LegEdit(LegEdit.none().body(), DataParallelRank.ifOneOfSeveral(query.decode()));
     }
 }

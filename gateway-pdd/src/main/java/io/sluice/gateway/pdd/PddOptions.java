@@ -24,7 +24,7 @@ import java.util.Set;
  * default.
  */
 public final class PddOptions {
-    private static final String PROTOCOL = "pd-disagg-protocol";
+    static final String PROTOCOL = "pd-disagg-protocol";
     private static final String STAGED = "separate-pd-scheduling";
     private static final List<String> NAMES = List.of(
             PROTOCOL,
@@ -50,8 +50,8 @@ public final class PddOptions {
      * {@code pd-}.
      *
      * @param options names without leading dashes, to values
-     * @throws ConfigurationException that tells every problem: of values, of a protocol that does not support the scheduling mode (clause PD-1), and
-     *     each name with {@code pd-} that is not known
+     * @throws ConfigurationException with every problem: of values, of a protocol that does not support the scheduling mode (clause PD-1), of providers of
+     *     protocols that cannot be used ({@link PddProtocols#byName}), and each name with {@code pd-} that is not known
      */
     public static PddOptions from(Map<String, String> options) {
         OptionReader reader = new OptionReader(options);
@@ -112,12 +112,22 @@ public final class PddOptions {
 
     private static Optional<PddProtocol> readProtocol(OptionReader options, boolean staged) {
         String name = options.text(PROTOCOL);
-        Optional<PddProtocol> protocol = PddProtocols.byName(name);
-        if (protocol.isEmpty() && !name.isEmpty()) {
-            options.problem(PROTOCOL, "one of " + String.join(", ", PddProtocols.names()));
-        } else if (protocol.isEmpty() && staged) {
+        if (!name.isEmpty()) {
+            return namedProtocol(options, name, staged);
+        }
+        if (staged) {
             options.problem(STAGED, "false, since there is no " + PROTOCOL);
-        } else if (protocol.isPresent() && protocol.get().pattern(mode(staged)).isEmpty()) {
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<PddProtocol> namedProtocol(OptionReader options, String name, boolean staged) {
+        ProtocolCatalog catalog = PddProtocols.catalog();
+        catalog.faults().forEach(expected -> options.problem(PROTOCOL, expected));
+        Optional<PddProtocol> protocol = catalog.find(name);
+        if (protocol.isEmpty()) {
+            options.problem(PROTOCOL, "one of " + String.join(", ", catalog.names()));
+        } else if (protocol.get().pattern(mode(staged)).isEmpty()) {
             options.problem(STAGED, (staged ? "false" : "true") + ", since " + name + " supports no other mode");
         }
         return protocol;

@@ -1,12 +1,21 @@
 package io.sluice.gateway.pdd;
 
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.spi.PddProtocol;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The prefill/decode protocols that come with the gateway. All are immutable and safe for use by any number of threads. */
+/**
+ * The prefill/decode protocols: those that come with the gateway, and by name also those that others bring.
+ *
+ * <p>A protocol of somebody else's is a public class with a public constructor without parameters, named in a file
+ * {@code META-INF/services/io.sluice.gateway.spi.PddProtocol} or by {@code provides} in a module; {@link java.util.ServiceLoader} finds it by the context class
+ * loader of the thread that asks. All protocols here are immutable and safe for use by any number of threads.
+ */
 public final class PddProtocols {
     private static final PddProtocol VLLM_KVT = new VllmKvt();
     private static final PddProtocol VLLM_MOONCAKE = new VllmMooncake();
@@ -64,14 +73,32 @@ public final class PddProtocols {
         return LMCACHE;
     }
 
-    /** Returns the protocol that a name of the option {@code pd-disagg-protocol} stands for, aliases included; empty if none has it. */
+    /**
+     * Returns the protocol that a name of the option {@code pd-disagg-protocol} stands for, aliases included; empty if none has it. Looks for providers at each
+     * call: to be called when a gateway is configured.
+     *
+     * @throws ConfigurationException if a provider cannot be loaded, has the name of another one or of a built-in protocol, or has no proper name
+     */
     public static Optional<PddProtocol> byName(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        ProtocolCatalog catalog = catalog();
+        if (!catalog.faults().isEmpty()) {
+            throw new ConfigurationException(catalog.faults().stream()
+                    .map(expected -> new ConfigProblem(PddOptions.PROTOCOL, "", expected))
+                    .toList());
+        }
+        return catalog.find(name);
     }
 
-    /** Returns the names of all protocols, without aliases, in the order of documentation. */
+    /**
+     * Returns the names of all protocols without aliases: those that come with the gateway, in the order of documentation, then those of providers, by alphabet. A
+     * provider that cannot be used is left out.
+     */
     public static List<String> names() {
-        return ALL.stream().map(PddProtocol::name).toList();
+        return catalog().names();
+    }
+
+    static ProtocolCatalog catalog() {
+        return ProtocolCatalog.load(BY_NAME);
     }
 
     private static Map<String, PddProtocol> byName() {
@@ -81,6 +108,6 @@ public final class PddProtocols {
         byName.put("nixlv2", VLLM_NIXL);
         byName.put("nixl", VLLM_NIXL);
         byName.put("sglang", SGLANG_MOONCAKE);
-        return Map.copyOf(byName);
+        return Collections.unmodifiableMap(byName);
     }
 }

@@ -38,12 +38,12 @@ final class SglangMooncake implements PddProtocol {
 
     @Override
     public boolean carries(String path, JsonBody body) {
-        return DisaggregationEligibility.ofSglang(path, body);
+        return SglangRequests.areCarried(path, body);
     }
 
     @Override
     public Set<String> membersRead() {
-        return DisaggregationEligibility.withGenerate(PddProtocol.super.membersRead());
+        return SglangRequests.membersRead(PddProtocol.super.membersRead());
     }
 
     /** A decode engine refuses a request without a room. */
@@ -73,7 +73,7 @@ final class SglangMooncake implements PddProtocol {
     private static JsonEdit.Builder meetInRoom(PddQuery query) {
         return JsonEdit.builder()
                 .setString("bootstrap_host", AuxAddress.host(query.prefill()))
-                .set("bootstrap_port", AuxAddress.bootstrapPort(query.prefill()))
+                .set("bootstrap_port", AuxAddress.portOr(query.prefill(), AuxAddress.BOOTSTRAP_PORT))
                 .set("bootstrap_room", room(query));
     }
 
@@ -81,7 +81,7 @@ final class SglangMooncake implements PddProtocol {
     private static long room(PddQuery query) {
         long size = query.prefill().dpSize();
         long rank = query.prefill().dpRank();
-        long last = Long.MAX_VALUE - (Math.max(1, DisaggregationEligibility.transfers(query.path(), query.body())) - 1);
+        long last = Long.MAX_VALUE - (Math.max(1, SglangRequests.transfers(query.path(), query.body())) - 1);
         long random = query.room() & Long.MAX_VALUE;
         long room = random - random % size;
         return rank <= last - room ? room + rank : last - last % size - size + rank;

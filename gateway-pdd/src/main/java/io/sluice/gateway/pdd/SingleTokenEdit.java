@@ -10,11 +10,13 @@ import java.util.Set;
 
 /**
  * What has an engine generate the one token that a prefill leg needs, and end by its length whatever that token is (clauses PD-4 and PD-20): there are
- * connectors that keep the KV cache of no other leg.
+ * connectors that keep the KV cache of no other leg. The answer is no stream.
  *
  * <p>Each path has its own members, since strict engines refuse those that a path does not have. {@code stream_options} without a stream would be refused too.
+ *
+ * <p>Safe for use by any number of threads.
  */
-final class SingleTokenEdit {
+public final class SingleTokenEdit {
     private static final JsonEdit OF_COMPLETIONS = JsonEdit.builder()
             .set("max_tokens", 1)
             .set("stream", false)
@@ -60,8 +62,12 @@ final class SingleTokenEdit {
 
     private SingleTokenEdit() {}
 
-    /** Returns the beginning of the edit of a prefill leg. */
-    static JsonEdit.Builder of(PddQuery query) {
+    /**
+     * Returns the beginning of the edit of a prefill leg, as a builder of its own: a protocol adds what tells the engine to keep the KV cache.
+     *
+     * @param query that of the prefill leg
+     */
+    public static JsonEdit.Builder of(PddQuery query) {
         return switch (Dialect.of(query.path())) {
             case RESPONSES -> OF_RESPONSES.toBuilder();
             case MESSAGES -> OF_MESSAGES.toBuilder();

@@ -2,17 +2,20 @@ package io.sluice.gateway.pdd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.Headers;
 import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.PddQuery;
-import java.nio.ByteBuffer;
 
-/** The member {@code kv_transfer_params}, by which vLLM's connectors are told what to do. */
-final class TransferParams {
-    static final String NAME = "kv_transfer_params";
+/**
+ * The member {@code kv_transfer_params}, by which vLLM's connectors learn what to do, and the two legs of those connectors whose decode instance pulls: the
+ * prefill leg asks for a handoff, the decode leg passes it on.
+ *
+ * <p>Safe for use by any number of threads.
+ */
+public final class TransferParams {
+    /** The name of the member, in requests and in prefill answers. */
+    public static final String NAME = "kv_transfer_params";
 
     /** What every proxy sends to ask for a handoff; engines need the two booleans only. */
     private static final byte[] KEEP_FOR_PULL = ("{\"do_remote_decode\":true,\"do_remote_prefill\":false,"
@@ -21,23 +24,19 @@ final class TransferParams {
 
     private TransferParams() {}
 
-    /** Returns the prefill leg of a protocol whose prefill answer holds the handoff. */
-    static LegEdit askForHandoff(PddQuery query) {
-        return new LegEdit(
-                SingleTokenEdit.of(query).set(NAME, KEEP_FOR_PULL).build(), DataParallel.rankOf(query.prefill()));
+    /** Returns a prefill leg of one token that asks for a handoff and names the rank of its instance. */
+    public static LegEdit askForHandoff(PddQuery query) {
+        JsonEdit edit = SingleTokenEdit.of(query).set(NAME, KEEP_FOR_PULL).build();
+        return new LegEdit(edit, DataParallelRank.ifOneOfSeveral(query.prefill()));
     }
 
-    /** Returns the decode leg with the handoff as it is; without one the decode instance computes the prompt again. */
-    static LegEdit passHandoff(PddQuery query) {
-        ByteBuffer handoff = query.handoff();
-        Headers rank = DataParallel.rankOf(query.decode());
-        if (handoff == null) {
-            return new LegEdit(JsonEdit.builder().build(), rank);
-        }
-        try {
-            return new LegEdit(JsonEdit.builder().set(NAME, handoff).build(), rank);
-        } catch (IllegalArgumentException e) {
-            throw new GatewayException(ErrorKind.INVALID_RESPONSE, "handoff: not JSON", e);
-        }
+    /**
+     * Returns the decode leg with the handoff as it is, and the rank of its instance; without a handoff the decode instance computes the prompt by itself.
+     *
+     * @throws GatewayException {@code INVALID_RESPONSE} if the handoff is not JSON
+     */
+    public static LegEdit passHandoff(PddQuery query) {
+        JsonEdit edit = Handoff.asItIs(query, NAME).build();
+        return new LegEdit(edit, DataParallelRank.ifOneOfSeveral(query.decode()));
     }
 }

@@ -6,10 +6,8 @@ import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.PddQuery;
 import io.sluice.gateway.spi.SchedulingMode;
-import java.util.Optional;
 
 /**
  * Llumnix's {@code HybridConnector} with the back end {@code kvt}.
@@ -25,35 +23,21 @@ import java.util.Optional;
  * <p>Lifetime: in staged mode the prefill instance keeps the KV cache {@code VLLM_PD_TRY_CONNECT_TIMEOUT_SECONDS}, 30 s by default; nothing but time
  * frees it. A decode instance that cannot get the KV cache computes nothing, and ends with {@code finish_reason} {@code abort}.
  */
-final class VllmKvt implements PddProtocol {
+final class VllmKvt extends VllmProtocol {
     private static final byte[] KEEP = "{\"do_remote_decode\":true}".getBytes(UTF_8);
     private static final LegEdit LOCAL = LegEdit.of(JsonEdit.builder()
             .set(TransferParams.NAME, "{\"ali_llumnix_disagg\":false}".getBytes(UTF_8))
             .build());
 
-    @Override
-    public String name() {
-        return "vllm-kvt";
-    }
-
-    @Override
-    public Optional<LegPattern> pattern(SchedulingMode mode) {
-        return switch (mode) {
-            case PD_BATCH -> Optional.of(LegPattern.DECODE_ONLY);
-            case PD_STAGED -> Optional.of(LegPattern.SERIAL);
-            case NEUTRAL -> Optional.empty();
-        };
-    }
-
-    @Override
-    public boolean carries(String path, JsonBody body) {
-        return DisaggregationEligibility.ofVllm(path, body);
+    VllmKvt() {
+        super("vllm-kvt", LegPattern.DECODE_ONLY);
     }
 
     @Override
     public LegEdit prefillLeg(PddQuery query) {
         return new LegEdit(
-                SingleTokenEdit.of(query).set(TransferParams.NAME, KEEP).build(), DataParallel.rankOf(query.prefill()));
+                SingleTokenEdit.of(query).set(TransferParams.NAME, KEEP).build(),
+                DataParallelRank.ifOneOfSeveral(query.prefill()));
     }
 
     @Override
@@ -65,7 +49,8 @@ final class VllmKvt implements PddProtocol {
             params.set("do_remote_prefill", true);
         }
         return new LegEdit(
-                JsonEdit.builder().setObject(TransferParams.NAME, params).build(), DataParallel.rankOf(query.decode()));
+                JsonEdit.builder().setObject(TransferParams.NAME, params).build(),
+                DataParallelRank.ifOneOfSeveral(query.decode()));
     }
 
     @Override
@@ -87,10 +72,5 @@ final class VllmKvt implements PddProtocol {
     @Override
     public boolean abortMeansFailure() {
         return true;
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

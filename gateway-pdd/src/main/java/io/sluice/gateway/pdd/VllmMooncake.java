@@ -1,13 +1,6 @@
 package io.sluice.gateway.pdd;
 
-import io.sluice.gateway.json.JsonBody;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Mooncake as Llumnix patches it into vLLM: the prefill answer holds the handoff, which goes into the decode leg as it is.
@@ -21,45 +14,14 @@ import java.util.Optional;
  * <p>Lifetime: {@code VLLM_MOONCAKE_ABORT_REQUEST_TIMEOUT}, 10 s by default, so decode has to be placed within 8 s. There is no handoff if the one token
  * of the prefill leg was a stop. A decode instance whose prefill instance dies meanwhile waits without a limit of its own.
  */
-final class VllmMooncake implements PddProtocol {
-    @Override
-    public String name() {
-        return "vllm-mooncake";
-    }
-
-    @Override
-    public Optional<LegPattern> pattern(SchedulingMode mode) {
-        return mode == SchedulingMode.NEUTRAL ? Optional.empty() : Optional.of(LegPattern.SERIAL);
-    }
-
-    @Override
-    public boolean carries(String path, JsonBody body) {
-        return DisaggregationEligibility.ofVllm(path, body);
-    }
-
-    @Override
-    public LegEdit prefillLeg(PddQuery query) {
-        return TransferParams.askForHandoff(query);
-    }
-
-    @Override
-    public LegEdit decodeLeg(PddQuery query) {
-        return TransferParams.passHandoff(query);
-    }
-
-    @Override
-    public Optional<String> handoffMember() {
-        return Optional.of(TransferParams.NAME);
+final class VllmMooncake extends VllmPullProtocol {
+    VllmMooncake() {
+        super("vllm-mooncake");
     }
 
     /** Less than the 10 s that the engine keeps the KV cache. */
     @Override
     public Duration handoffLifetime() {
         return Duration.ofSeconds(8);
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

@@ -3,18 +3,14 @@ package io.sluice.gateway.pdd;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
 import io.sluice.gateway.spi.BootstrapRequest;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
 import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lifetime: both sides wait {@code VLLM_MOONCAKE_ABORT_REQUEST_TIMEOUT}, 480 s by default, also for a leg that a stop has ended and that keeps nothing.
  */
-final class VllmMooncakeUpstream implements PddProtocol {
-    @Override
-    public String name() {
-        return "vllm-mooncake-upstream";
-    }
+final class VllmMooncakeUpstream extends VllmProtocol {
+    private static final String BOOTSTRAP_SERVER = "bootstrap server";
 
-    @Override
-    public Optional<LegPattern> pattern(SchedulingMode mode) {
-        return switch (mode) {
-            case PD_BATCH -> Optional.of(LegPattern.PARALLEL);
-            case PD_STAGED -> Optional.of(LegPattern.SERIAL);
-            case NEUTRAL -> Optional.empty();
-        };
-    }
-
-    @Override
-    public boolean carries(String path, JsonBody body) {
-        return DisaggregationEligibility.ofVllm(path, body);
+    VllmMooncakeUpstream() {
+        super("vllm-mooncake-upstream", LegPattern.PARALLEL);
     }
 
     @Override
@@ -61,7 +44,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
                 .setString("transfer_id", transferId(query));
         JsonEdit edit =
                 SingleTokenEdit.of(query).setObject(TransferParams.NAME, params).build();
-        return new LegEdit(edit, DataParallel.named(query.prefill()));
+        return new LegEdit(edit, DataParallelRank.always(query.prefill()));
     }
 
     @Override
@@ -84,7 +67,7 @@ final class VllmMooncakeUpstream implements PddProtocol {
     }
 
     private static Origin bootstrapServer(Instance prefill) {
-        return Origin.of("http", AuxAddress.host(prefill), AuxAddress.bootstrapPort(prefill));
+        return Origin.of("http", AuxAddress.host(prefill), AuxAddress.portOr(prefill, AuxAddress.BOOTSTRAP_PORT));
     }
 
     private static String transferId(PddQuery query) {
@@ -93,28 +76,17 @@ final class VllmMooncakeUpstream implements PddProtocol {
 
     /** Reads <code>{"0":{"engine_id":"…"},…}</code>: what is known of each data-parallel rank. */
     private static String engineId(Instance prefill, @Nullable ByteBuffer answer) {
-        ByteBuffer rank = answer == null ? null : index(answer).raw(Integer.toString(prefill.dpRank()));
-        String id = rank == null ? null : index(rank).string("engine_id");
+        ByteBuffer rank = answer == null
+                ? null
+                : EngineJson.object(answer, BOOTSTRAP_SERVER).raw(Integer.toString(prefill.dpRank()));
+        String id =
+                rank == null ? null : EngineJson.object(rank, BOOTSTRAP_SERVER).string("engine_id");
         if (id == null) {
             throw new GatewayException(
                     ErrorKind.INVALID_RESPONSE,
-                    "bootstrap server of " + prefill.id() + ": no engine_id of data-parallel rank " + prefill.dpRank());
+                    BOOTSTRAP_SERVER + " of " + prefill.id() + ": no engine_id of data-parallel rank "
+                            + prefill.dpRank());
         }
         return id;
-    }
-
-    private static JsonBody index(ByteBuffer answer) {
-        byte[] bytes = new byte[answer.remaining()];
-        answer.get(answer.position(), bytes);
-        try {
-            return JsonBody.parse(ByteBuffer.wrap(bytes), Set.of());
-        } catch (GatewayException e) {
-            throw new GatewayException(ErrorKind.INVALID_RESPONSE, "bootstrap server: " + e.getMessage(), e);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

@@ -1,13 +1,5 @@
 package io.sluice.gateway.pdd;
 
-import io.sluice.gateway.json.JsonBody;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
-import java.util.Optional;
-
 /**
  * vLLM's {@code NixlConnector}, in which the decode instance pulls: the prefill answer holds the handoff, which goes into the decode leg as it is.
  *
@@ -18,39 +10,8 @@ import java.util.Optional;
  * <p>Lifetime: the prefill instance keeps the KV cache for a lease, {@code kv_lease_duration} of 30 s by default (480 s in older releases), which the decode
  * instance renews from when it has the request. A decode instance without a handoff computes the prompt again.
  */
-final class VllmNixl implements PddProtocol {
-    @Override
-    public String name() {
-        return "vllm-nixl";
-    }
-
-    @Override
-    public Optional<LegPattern> pattern(SchedulingMode mode) {
-        return mode == SchedulingMode.NEUTRAL ? Optional.empty() : Optional.of(LegPattern.SERIAL);
-    }
-
-    @Override
-    public boolean carries(String path, JsonBody body) {
-        return DisaggregationEligibility.ofVllm(path, body);
-    }
-
-    @Override
-    public LegEdit prefillLeg(PddQuery query) {
-        return TransferParams.askForHandoff(query);
-    }
-
-    @Override
-    public LegEdit decodeLeg(PddQuery query) {
-        return TransferParams.passHandoff(query);
-    }
-
-    @Override
-    public Optional<String> handoffMember() {
-        return Optional.of(TransferParams.NAME);
-    }
-
-    @Override
-    public String toString() {
-        return name();
+final class VllmNixl extends VllmPullProtocol {
+    VllmNixl() {
+        super("vllm-nixl");
     }
 }

@@ -8,9 +8,4 @@ class VllmMooncakeContractTest extends PddProtocolContract {
     protected PddProtocol protocol() {
         return PddProtocols.vllmMooncake();
     }
-
-    @Override
-    protected String handoff() {
-        return "{ \"do_remote_prefill\" : true, \"remote_block_ids\":[[1,2 ]],\"big\":9223372036854775807}";
-    }
 }

@@ -8,9 +8,4 @@ class VllmMooncakeUpstreamContractTest extends PddProtocolContract {
     protected PddProtocol protocol() {
         return PddProtocols.vllmMooncakeUpstream();
     }
-
-    @Override
-    protected String bootstrapAnswer() {
-        return "{\"1\":{\"engine_id\":\"b_dp1\"},\"0\":{\"engine_id\":\"b_dp0\",\"worker_addr\":{\"0\":{\"0\":\"tcp://10.0.0.1:1\"}}}}";
-    }
 }

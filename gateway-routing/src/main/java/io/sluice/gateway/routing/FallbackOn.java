@@ -1,11 +1,13 @@
 package io.sluice.gateway.routing;
 
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.UpstreamError;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Which errors lead to the fallback chain by a {@code fallback_on} (clause C-12): statuses, and codes of error bodies. Immutable. */
 final class FallbackOn implements FallbackPolicy {
@@ -26,7 +28,7 @@ final class FallbackOn implements FallbackPolicy {
     }
 
     @Override
-    public boolean fallsBackOn(UpstreamError error) {
+    public boolean fallsBackOn(UpstreamError error, @Nullable Endpoint asked, String model) {
         return statuses.get(error.status()) || codes.stream().anyMatch(error::is);
     }
 

@@ -10,14 +10,22 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.ModelsFromUpstreams;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.Secret;
 import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.spi.Credential;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
+import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.ManualExchange;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +108,28 @@ class ModelsTest {
         assertThat(get("/v1/models/hidden").text).isEqualTo("{\"id\":\"hidden\"}");
         assertThat(transport.exchange(1).request().target()).isEqualTo("/v1/models/hidden");
         assertThat(get("/v1/models/here-1").status).isEqualTo(404);
+    }
+
+    @Test
+    void anEndpointWithASupplierIsAskedByACredentialOnceAMinuteTooAndNotAtAllWithoutOne() {
+        List<Credential> credentials = new ArrayList<>(List.of(Credential.unavailable("not yet")));
+        Endpoint endpoint = Endpoint.of("http://a").toBuilder()
+                .credentials(request -> credentials.get(0))
+                .build();
+        builder.routePolicy(new WildcardTo(new RouteDecision(new Route.External(endpoint), List.of())));
+        upstreams.put("a", lists("x"));
+        assertThat(ids(get("/v1/models"))).isEmpty();
+        assertThat(transport.started()).isZero();
+        credentials.set(0, Credential.bearer(Secret.of("t1")));
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(ids(get("/v1/models"))).containsExactly("x");
+        credentials.set(0, Credential.bearer(Secret.of("t2")));
+        assertThat(ids(get("/v1/models"))).containsExactly("x");
+        assertThat(transport.started())
+                .as("another token is not another account")
+                .isEqualTo(1);
+        assertThat(transport.exchange(0).request().headers().all("authorization"))
+                .containsExactly("Bearer t1");
     }
 
     @Test
@@ -272,4 +302,21 @@ class ModelsTest {
     }
 
     private record Answer(int status, String text) {}
+
+    private record WildcardTo(RouteDecision decision) implements RoutePolicy {
+        @Override
+        public RouteDecision route(RouteQuery query) {
+            return decision;
+        }
+
+        @Override
+        public RouteExplanation explain(RouteQuery query) {
+            return RouteExplanation.certain(decision, "always");
+        }
+
+        @Override
+        public List<Route> wildcardRoutes() {
+            return List.of(decision.route());
+        }
+    }
 }

@@ -10,6 +10,7 @@ import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.examples.netty.transport.TransportOptions;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToLongFunction;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
 final class Proxy implements AutoCloseable {
@@ -47,10 +49,27 @@ final class Proxy implements AutoCloseable {
         this.server = listen(new Site(gateway, metrics::page, draining::get));
         instances.onChange(metrics::instancesAre);
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
+        gauge(
+                "sluice.open.circuits",
+                "Circuits of endpoints that are open",
+                now -> now.openCircuits().size());
+        gauge(
+                "sluice.limited.endpoints",
+                "Endpoints that said not before",
+                now -> now.limits().size());
+        gauge(
+                "sluice.parked.calls",
+                "Calls in the retry queue",
+                now -> now.retryQueue().parked());
+        gauge("sluice.parked.bytes", "Bytes of these", now -> now.retryQueue().parkedBytes());
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.open.leases", "Places on instances that are taken", scheduler::openLeases);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
+    }
+
+    private void gauge(String name, String description, ToLongFunction<GatewaySnapshot> value) {
+        metrics.gauge(name, description, () -> value.applyAsLong(gateway.snapshot()));
     }
 
     /**

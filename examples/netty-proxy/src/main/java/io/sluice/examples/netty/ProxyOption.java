@@ -2,7 +2,7 @@ package io.sluice.examples.netty;
 
 import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.RoutingOption;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ record ProxyOption(String name, String byDefault, String meaning, boolean isFlag
             of(
                     "scheduling-policy",
                     "round-robin",
-                    "How an instance is chosen: " + String.join(", ", PlacementPolicy.optionNames())),
+                    "How an instance is chosen: " + String.join(", ", PlacementPolicies.optionNames())),
             of("prefill-policy", "scheduling-policy", "How a prefill instance is chosen"),
             of("decode-policy", "scheduling-policy", "How a decode instance is chosen"),
             of("wait-scheduling-timeout-ms", "0", "How long a call may wait for an instance"),

@@ -1,7 +1,7 @@
 package io.sluice.examples.netty;
 
 import io.sluice.gateway.routing.scheduling.InstanceSource;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.SchedulerBuilder;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import java.time.Duration;
@@ -17,14 +17,14 @@ import java.util.Optional;
  * @param retryInterval how often a call that waits looks again
  */
 record SchedulingOptions(
-        PlacementPolicy policy,
-        PlacementPolicy prefill,
-        PlacementPolicy decode,
+        PlacementPolicies policy,
+        PlacementPolicies prefill,
+        PlacementPolicies decode,
         Duration waitTimeout,
         Duration retryInterval) {
 
     static SchedulingOptions read(OptionReader options) {
-        PlacementPolicy policy = policy("scheduling-policy", PlacementPolicy.ROUND_ROBIN, options);
+        PlacementPolicies policy = policy("scheduling-policy", PlacementPolicies.ROUND_ROBIN, options);
         return new SchedulingOptions(
                 policy,
                 policy("prefill-policy", policy, options),
@@ -33,11 +33,11 @@ record SchedulingOptions(
                 Duration.ofMillis(options.integer("wait-scheduling-retry-interval-ms", 1000, 1, Integer.MAX_VALUE)));
     }
 
-    private static PlacementPolicy policy(String option, PlacementPolicy byDefault, OptionReader options) {
+    private static PlacementPolicies policy(String option, PlacementPolicies byDefault, OptionReader options) {
         String name = options.text(option, byDefault.optionName());
-        Optional<PlacementPolicy> policy = PlacementPolicy.of(name);
+        Optional<PlacementPolicies> policy = PlacementPolicies.of(name);
         if (policy.isEmpty()) {
-            options.problem(option, OptionReader.shown(name), String.join(", ", PlacementPolicy.optionNames()));
+            options.problem(option, OptionReader.shown(name), String.join(", ", PlacementPolicies.optionNames()));
         }
         return policy.orElse(byDefault);
     }

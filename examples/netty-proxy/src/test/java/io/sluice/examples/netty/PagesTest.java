@@ -93,7 +93,11 @@ class PagesTest {
                 .containsPattern("sluice_call_duration_seconds_count\\{route=\"internal\"} [1-9]")
                 .containsPattern("sluice_time_to_first_byte_seconds_bucket\\{route=\"internal\",le=\"5.0\"} [1-9]")
                 .containsPattern("sluice_response_bytes_total\\{route=\"internal\"} [1-9]")
-                .contains("sluice_open_calls 0.0", "sluice_request_bytes 0.0")
+                .contains(
+                        "sluice_open_calls 0.0",
+                        "sluice_request_bytes 0.0",
+                        "sluice_parked_calls 0.0",
+                        "sluice_open_circuits")
                 .contains("jvm_memory_used_bytes")
                 .contains("jvm_threads_live_threads")
                 .contains("process_uptime_seconds")

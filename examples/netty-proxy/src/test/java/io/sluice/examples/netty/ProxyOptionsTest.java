@@ -7,7 +7,7 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKeySource;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.spi.Instance;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,13 +124,13 @@ class ProxyOptionsTest {
     @Test
     @DisplayName("Every scheduling policy is taken by its name")
     void schedulingPolicies() {
-        for (PlacementPolicy policy : PlacementPolicy.values()) {
+        for (PlacementPolicies policy : PlacementPolicies.values()) {
             assertThat(parse("--scheduling-policy=" + policy.optionName())
                             .scheduling()
                             .policy())
                     .isEqualTo(policy);
         }
-        assertThat(parse().scheduling().policy()).isEqualTo(PlacementPolicy.ROUND_ROBIN);
+        assertThat(parse().scheduling().policy()).isEqualTo(PlacementPolicies.ROUND_ROBIN);
     }
 
     @Test
@@ -138,9 +138,9 @@ class ProxyOptionsTest {
     void policiesByRole() {
         SchedulingOptions scheduling = parse("--scheduling-policy=random", "--decode-policy=least-requests")
                 .scheduling();
-        assertThat(scheduling.policy()).isEqualTo(PlacementPolicy.RANDOM);
-        assertThat(scheduling.prefill()).isEqualTo(PlacementPolicy.RANDOM);
-        assertThat(scheduling.decode()).isEqualTo(PlacementPolicy.LEAST_REQUESTS);
+        assertThat(scheduling.policy()).isEqualTo(PlacementPolicies.RANDOM);
+        assertThat(scheduling.prefill()).isEqualTo(PlacementPolicies.RANDOM);
+        assertThat(scheduling.decode()).isEqualTo(PlacementPolicies.LEAST_REQUESTS);
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.sluice.examples.quickstart;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.ScheduleExplanation;
 import java.io.IOException;
@@ -24,9 +24,9 @@ final class FollowASession {
 
     static void run(Servers servers, Report report) throws IOException {
         Table table = new Table("policy", "session", "turn 1", "turn 2", "turn 3", "turn 4", ">moves");
-        Play turns = play(PlacementPolicy.ROUND_ROBIN, servers);
+        Play turns = play(PlacementPolicies.ROUND_ROBIN, servers);
         turns.addTo(table);
-        Play affinity = play(PlacementPolicy.PREFIX_AFFINITY, servers);
+        Play affinity = play(PlacementPolicies.PREFIX_AFFINITY, servers);
         affinity.addTo(table);
         table.print();
         System.out.println();
@@ -49,7 +49,7 @@ final class FollowASession {
      * @param engines for each session, where each of its turns went
      * @param reasons what explain said of the turns of the last session
      */
-    private record Play(PlacementPolicy policy, List<List<String>> engines, List<String> reasons) {
+    private record Play(PlacementPolicies policy, List<List<String>> engines, List<String> reasons) {
         void addTo(Table table) {
             for (int i = 0; i < engines.size(); i++) {
                 List<String> row = new ArrayList<>(List.of(policy.optionName(), SESSIONS.get(i)));
@@ -73,7 +73,7 @@ final class FollowASession {
         }
     }
 
-    private static Play play(PlacementPolicy policy, Servers servers) throws IOException {
+    private static Play play(PlacementPolicies policy, Servers servers) throws IOException {
         List<List<String>> engines = new ArrayList<>();
         SESSIONS.forEach(session -> engines.add(new ArrayList<>()));
         List<String> reasons = new ArrayList<>();

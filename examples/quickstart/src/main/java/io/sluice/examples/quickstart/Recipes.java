@@ -10,7 +10,7 @@ import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.InstanceSources;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Disaggregation;
@@ -45,7 +45,7 @@ final class Recipes {
         // README: begin
         try (InstanceSource engines = InstanceSources.file(file);
                 PoolScheduler scheduler = Schedulers.builder(engines)
-                        .policy(PlacementPolicy.PREFIX_AFFINITY)
+                        .policy(PlacementPolicies.PREFIX_AFFINITY)
                         .waiting(Duration.ofSeconds(10), Duration.ofSeconds(1))
                         .build()) {
             host.accept(scheduler);
@@ -57,8 +57,8 @@ final class Recipes {
     static Gateway disaggregated(InstanceSource engines) {
         // README: begin
         PoolScheduler scheduler = Schedulers.builder(engines)
-                .prefillPolicy(PlacementPolicy.PREFIX_AFFINITY)
-                .decodePolicy(PlacementPolicy.LEAST_REQUESTS)
+                .prefillPolicy(PlacementPolicies.PREFIX_AFFINITY)
+                .decodePolicy(PlacementPolicies.LEAST_REQUESTS)
                 .build();
         Gateway gateway = Gateway.builder()
                 .scheduler(scheduler)

@@ -102,6 +102,7 @@ public final class LocalReplies {
             case RATE_LIMITED -> "The upstream service is rate limited. Try again later.";
             case NO_AVAILABLE_INSTANCE -> "No instance is available to serve this request. Try again later.";
             case CONNECT_FAILED -> "The upstream service could not be reached.";
+            case CREDENTIAL_UNAVAILABLE -> "The upstream service could not be asked.";
             case CONNECTION_LOST -> "The upstream service closed the connection before its answer was complete.";
             case UPSTREAM_FAILURE -> "The upstream service failed.";
             case INVALID_RESPONSE -> "The upstream service gave an invalid answer.";

@@ -216,6 +216,14 @@ public abstract class Attempt {
         }
     }
 
+    /** Fails a leg whose request cannot be sent as it must be. */
+    final void notSendable(Leg leg, GatewayException cause) {
+        announce(leg);
+        due(leg.headDueNanos());
+        // Not at once: whoever sends may have more to send.
+        scope.serial().execute(() -> legFailed(leg, AttemptFailure.of(cause)));
+    }
+
     /** Ends the attempt because the transport threw, which is a defect, and no fault of the upstream. */
     private void notSent(Leg leg, Throwable thrown) {
         if (!leg.isEnded()) {
@@ -277,8 +285,8 @@ public abstract class Attempt {
 
     /** Notes what the answer says of when its upstream may be asked again: at once, so that no other call asks it meanwhile. */
     private void noteLimit(Leg leg, GatewayResponse answer) {
-        Duration wait = RetryAfter.limit(
-                answer.status(), answer.headers(), services().clock().instant());
+        Duration wait =
+                RetryAfter.limit(answer.status(), answer.headers(), services().clock());
         long nanos = wait.isZero() ? 0 : scope.endpoints().heeded(wait).toNanos();
         if (nanos <= 0) {
             return;

@@ -119,8 +119,7 @@ final class HandoffRelease {
 
     /** Gives the lease back with what the instance says of when it may be asked again, if it does. */
     private void heed(GatewayResponse answer) {
-        Duration wait = RetryAfter.limit(
-                answer.status(), answer.headers(), services.clock().instant());
+        Duration wait = RetryAfter.limit(answer.status(), answer.headers(), services.clock());
         Lease held = wait.isZero() ? null : lease.getAndSet(null);
         if (held != null) {
             services.errors()

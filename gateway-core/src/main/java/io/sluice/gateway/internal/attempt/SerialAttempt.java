@@ -83,7 +83,7 @@ public final class SerialAttempt extends PairAttempt {
     }
 
     private void prefilled(Leg leg, PrefillResponse read) {
-        boolean expected = wanted.member().isPresent();
+        boolean expected = wanted.handoff().isPresent();
         boolean missing = expected ? read.handoff() == null : read.endedEarly();
         if (missing && plan().rules().missingHandoff() == MissingHandoff.FAIL) {
             fail(leg, AttemptFailure.of(new GatewayException(ErrorKind.INVALID_RESPONSE, "no handoff from " + leg)));

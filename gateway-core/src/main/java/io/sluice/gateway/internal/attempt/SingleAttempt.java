@@ -5,6 +5,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.internal.request.SuppliedCredentials;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
@@ -46,8 +47,21 @@ public class SingleAttempt extends Attempt {
         ExchangeRequest once = request;
         if (once != null) {
             request = null;
-            send(leg, once);
+            send(once);
         }
+    }
+
+    private void send(ExchangeRequest once) {
+        ExchangeRequest whole;
+        try {
+            whole = endpoint == null
+                    ? once
+                    : SuppliedCredentials.onto(once, endpoint, services().errors());
+        } catch (GatewayException unavailable) {
+            notSendable(leg, unavailable);
+            return;
+        }
+        send(leg, whole);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
 import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import java.util.List;
@@ -86,6 +88,22 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the number of calls that have not ended. */
     public int openCalls() {
         return open.size();
+    }
+
+    /** Returns the circuits of endpoints that are open. */
+    public List<EndpointPause> openCircuits() {
+        return config.endpointHealth().openCircuits();
+    }
+
+    /** Returns the endpoints that asked not to be asked for a while. */
+    public List<EndpointPause> limits() {
+        return services.attempts().endpoints().limited();
+    }
+
+    /** Returns what the retry queue holds. */
+    public RetryQueue.Stats queueStats() {
+        RetryQueue queue = config.retries().queue();
+        return queue == null ? RetryQueue.Stats.NONE : queue.stats();
     }
 
     /** Ends all calls, and closes what the pipeline owns. */

@@ -34,7 +34,12 @@ public record AttemptFailure(
     /** Returns whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
     boolean isTransient() {
         return switch (cause.kind()) {
-            case CONNECT_FAILED, CONNECTION_LOST, INVALID_RESPONSE, HEAD_TIMEOUT, FIRST_CONTENT_TIMEOUT -> true;
+            case CONNECT_FAILED,
+                    CREDENTIAL_UNAVAILABLE,
+                    CONNECTION_LOST,
+                    INVALID_RESPONSE,
+                    HEAD_TIMEOUT,
+                    FIRST_CONTENT_TIMEOUT -> true;
             // Without an answer to show, the engine said with a good status that it has failed.
             case UPSTREAM_FAILURE -> answer == null || status() >= 500;
             default -> false;

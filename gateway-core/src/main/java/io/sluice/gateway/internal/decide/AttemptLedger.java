@@ -107,7 +107,7 @@ public final class AttemptLedger {
     }
 
     private Verdicts verdicts() {
-        return new Verdicts(rules, decision.route());
+        return new Verdicts(rules, decision.route(), endpoints.model());
     }
 
     // What a head means

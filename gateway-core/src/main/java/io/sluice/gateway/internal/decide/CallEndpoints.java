@@ -36,6 +36,11 @@ public final class CallEndpoints {
         this.client = client;
     }
 
+    /** Returns the model that the client asked for; empty if it named none. */
+    String model() {
+        return model;
+    }
+
     /** Returns as much of a wait that an upstream asks for as is heeded. */
     public Duration heeded(Duration wait) {
         return shared.heeded(wait);

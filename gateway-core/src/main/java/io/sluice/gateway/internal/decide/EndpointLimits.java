@@ -1,9 +1,15 @@
 package io.sluice.gateway.internal.decide;
 
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointPause;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Until when endpoints are not to be asked, since they said so (clause H-2): remembered between calls, for a place and key as a whole, or for one model there.
@@ -72,9 +78,23 @@ final class EndpointLimits {
         return wait;
     }
 
+    /** Returns what is limited now; of several callers of an endpoint the one who has to wait longest. */
+    List<EndpointPause> current(long nowNanos) {
+        Map<Place, Long> longest = new HashMap<>();
+        notBefore.forEach((target, until) -> {
+            if (until - nowNanos > 0) {
+                longest.merge(new Place(target.baseUrl(), target.model()), until - nowNanos, Math::max);
+            }
+        });
+        return longest.entrySet().stream()
+                .map(entry -> new EndpointPause(
+                        entry.getKey().baseUrl(), entry.getKey().model(), Duration.ofNanos(entry.getValue())))
+                .toList();
+    }
+
     private static Target target(Endpoint endpoint, String caller, String model) {
         String name = model.length() > LONGEST_NAME ? model.substring(0, LONGEST_NAME) : model;
-        return new Target(endpoint.baseUrl(), endpoint.apiKey(), caller, name);
+        return new Target(endpoint.baseUrl(), endpoint.apiKey(), endpoint.credentials(), caller, name);
     }
 
     @Override
@@ -82,6 +102,16 @@ final class EndpointLimits {
         return "EndpointLimits" + notBefore.keySet();
     }
 
+    /** What is limited as operators see it. */
+    private record Place(String baseUrl, String model) {}
+
     /** What may be limited; an empty model is all of them. */
-    private record Target(String baseUrl, Secret apiKey, String caller, String model) {}
+    private record Target(
+            String baseUrl, Secret apiKey, @Nullable CredentialSupplier credentials, String caller, String model) {
+        /** Returns nothing of who asks. */
+        @Override
+        public String toString() {
+            return baseUrl + (model.isEmpty() ? "" : " " + model);
+        }
+    }
 }

@@ -4,9 +4,11 @@ import io.sluice.gateway.internal.answer.BufferedResponse;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
+import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.UpstreamError;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,11 @@ public final class Endpoints {
     /** Returns how long the endpoint's circuit stays open at least. */
     Duration openFor(Endpoint endpoint, String model) {
         return health.openFor(endpoint, model);
+    }
+
+    /** Returns which endpoints have asked not to be asked before a time that has not come. */
+    public List<EndpointPause> limited() {
+        return limits.current(ticker.nanos());
     }
 
     /** Returns whether anything may be limited. */

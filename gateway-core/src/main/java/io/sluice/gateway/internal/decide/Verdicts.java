@@ -7,8 +7,8 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.UpstreamError;
 import org.jspecify.annotations.Nullable;
 
-/** What the errors of upstreams mean to a call on this route, whatever it has spent: retried, parked, fallen back from, or the answer. */
-record Verdicts(RetryRules rules, Route route) {
+/** What the errors of upstreams mean to a call on this route with this model, whatever it has spent: retried, parked, fallen back from, or the answer. */
+record Verdicts(RetryRules rules, Route route, String model) {
     /** Returns whether the endpoint is the route's own. */
     boolean isPrimary(Endpoint endpoint) {
         return route instanceof Route.External external && external.endpoint().equals(endpoint);
@@ -36,7 +36,8 @@ record Verdicts(RetryRules rules, Route route) {
      */
     boolean mayFallBack(@Nullable Endpoint asked, int status) {
         FallbackPolicy policy = policyOf(asked);
-        return policy != null && (policy.readsBody(status) || policy.fallsBackOn(UpstreamError.ofStatus(status)));
+        return policy != null
+                && (policy.readsBody(status) || policy.fallsBackOn(UpstreamError.ofStatus(status), asked, model));
     }
 
     /**
@@ -46,7 +47,7 @@ record Verdicts(RetryRules rules, Route route) {
      */
     boolean fallsBack(@Nullable Endpoint asked, BufferedResponse answer) {
         FallbackPolicy policy = policyOf(asked);
-        return policy != null && policy.fallsBackOn(answer.error());
+        return policy != null && policy.fallsBackOn(answer.error(), asked, model);
     }
 
     /** Returns which errors of the one that was asked lead to the chain; null if it has no policy. */

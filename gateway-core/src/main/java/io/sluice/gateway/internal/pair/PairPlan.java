@@ -2,6 +2,7 @@ package io.sluice.gateway.internal.pair;
 
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.RequestIds;
+import io.sluice.gateway.internal.request.RoutedPath;
 import io.sluice.gateway.internal.request.UpstreamRequests;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.ExchangeRequest;
@@ -59,7 +60,7 @@ public final class PairPlan {
         long room = random.nextLong() >>> 1;
         String attemptId = RequestIds.ofAttempt(call.facts().requestId(), random);
         PddQuery query = new PddQuery(
-                call.path(),
+                RoutedPath.of(call.path()),
                 Objects.requireNonNull(call.json(), "a call without a body is not disaggregated"),
                 rules.mode(),
                 prefill.instance(),

@@ -5,6 +5,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.json.CachedTokensReader;
 import io.sluice.gateway.json.HandoffReader;
+import io.sluice.gateway.json.MemberPath;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.ShownUsage;
 import io.sluice.gateway.spi.PddProtocol;
@@ -34,11 +35,11 @@ public record PrefillResponse(@Nullable ByteBuffer handoff, boolean endedEarly, 
     /**
      * What is looked for in an answer.
      *
-     * @param member the one that holds the handoff, if there is one
+     * @param handoff where the handoff stands, if there is one
      * @param finish whether to look how the leg ended
      * @param usage whether to look for the cached tokens
      */
-    public record Wanted(Optional<String> member, boolean finish, boolean usage) {
+    public record Wanted(Optional<MemberPath> handoff, boolean finish, boolean usage) {
         /** Returns what is looked for beside a handoff. */
         public static Wanted by(Disaggregation rules) {
             return new Wanted(
@@ -47,7 +48,7 @@ public record PrefillResponse(@Nullable ByteBuffer handoff, boolean endedEarly, 
 
         /** Returns the same, and the handoff if the protocol has one. */
         public Wanted withHandoff(PddProtocol protocol) {
-            return new Wanted(protocol.handoffMember(), finish, usage);
+            return new Wanted(protocol.handoffPath(), finish, usage);
         }
     }
 
@@ -67,7 +68,7 @@ public record PrefillResponse(@Nullable ByteBuffer handoff, boolean endedEarly, 
         private long bytes;
 
         Reader(Wanted wanted) {
-            handoff = wanted.member().map(HandoffReader::new).orElse(null);
+            handoff = wanted.handoff().map(HandoffReader::new).orElse(null);
             finish = wanted.finish() ? new FinishReader() : null;
             usage = wanted.usage() ? new CachedTokensReader() : null;
         }

@@ -151,6 +151,7 @@ public final class ModelCatalog {
             if (servesAll(instance) && asked.size() < MAX_ASKED) {
                 asked.add(ask(
                         requests.toInstance(question, instance),
+                        null,
                         name -> leads(question, name, Route.Internal.class::isInstance) ? name : null));
             }
         }
@@ -162,13 +163,14 @@ public final class ModelCatalog {
                 route instanceof Route.External external && external.endpoint().equals(endpoint);
         return ask(
                 requests.toEndpoint(question, endpoint),
+                endpoint,
                 listed -> endpoint.modelRewrittenTo(listed)
                         .filter(name -> leads(question, name, isIt))
                         .orElse(null));
     }
 
-    private CompletionStage<Described> ask(ExchangeRequest request, NameOf names) {
-        return upstreams.of(request).thenApply(models -> new Described(models, names));
+    private CompletionStage<Described> ask(ExchangeRequest request, @Nullable Endpoint endpoint, NameOf names) {
+        return upstreams.of(request, endpoint).thenApply(models -> new Described(models, names));
     }
 
     private boolean leads(InspectedRequest call, String name, Predicate<Route> there) {

@@ -9,6 +9,8 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.spi.CredentialSupplier;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
@@ -55,12 +57,16 @@ public final class UpstreamModels {
         this.errors = errors;
     }
 
-    /** Returns the models that an upstream lists when it is sent this request, by name; none if it has never done so. It does not fail. */
-    CompletionStage<Map<String, ObjectNode>> of(ExchangeRequest request) {
+    /**
+     * Returns the models that an upstream lists when it is sent this request, by name; none if it has never done so. It does not fail.
+     *
+     * @param endpoint the endpoint that is asked; null if it is an instance
+     */
+    CompletionStage<Map<String, ObjectNode>> of(ExchangeRequest request, @Nullable Endpoint endpoint) {
         Entry entry;
         CompletableFuture<Map<String, ObjectNode>> asking;
         synchronized (entries) {
-            entry = entries.computeIfAbsent(new Key(request), key -> new Entry());
+            entry = entries.computeIfAbsent(new Key(request, endpoint), key -> new Entry());
             if (entry.asking != null) {
                 return entry.asking;
             }
@@ -71,14 +77,18 @@ public final class UpstreamModels {
             entry.asking = asking;
             entry.isAsked = true;
         }
-        ask(entry, request);
+        ask(entry, request, endpoint);
         return asking;
     }
 
-    private void ask(Entry entry, ExchangeRequest request) {
+    private void ask(Entry entry, ExchangeRequest request, @Nullable Endpoint endpoint) {
         HttpExchange exchange;
         try {
-            exchange = transport.start(request);
+            exchange =
+                    transport.start(endpoint == null ? request : SuppliedCredentials.onto(request, endpoint, errors));
+        } catch (GatewayException unavailable) {
+            told(entry, null, unavailable);
+            return;
         } catch (RuntimeException | Error defect) {
             errors.contained(transport, defect);
             told(entry, null, defect);
@@ -171,9 +181,17 @@ public final class UpstreamModels {
     }
 
     /** Who is asked by which key. */
-    private record Key(Origin origin, String target, String fields) {
-        Key(ExchangeRequest request) {
-            this(request.origin(), request.target(), fields(request.headers()));
+    private record Key(
+            Origin origin,
+            String target,
+            String fields,
+            @Nullable CredentialSupplier credentials) {
+        Key(ExchangeRequest request, @Nullable Endpoint endpoint) {
+            this(
+                    request.origin(),
+                    request.target(),
+                    fields(request.headers()),
+                    endpoint == null ? null : endpoint.credentials());
         }
 
         private static String fields(Headers headers) {

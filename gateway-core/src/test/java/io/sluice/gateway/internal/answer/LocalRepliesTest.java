@@ -34,6 +34,7 @@ class LocalRepliesTest {
         "RATE_LIMITED,          429, rate_limited,          rate_limit_error,      1",
         "NO_AVAILABLE_INSTANCE, 503, no_available_instance, server_error,          1",
         "CONNECT_FAILED,        502, upstream_error,        server_error,          ",
+        "CREDENTIAL_UNAVAILABLE, 502, upstream_error,       server_error,          ",
         "CONNECTION_LOST,       502, upstream_error,        server_error,          ",
         "INVALID_RESPONSE,        502, upstream_error,        server_error,          ",
         "UPSTREAM_FAILURE,      502, upstream_error,        server_error,          ",

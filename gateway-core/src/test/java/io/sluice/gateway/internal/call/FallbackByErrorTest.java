@@ -10,6 +10,8 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,25 @@ class FallbackByErrorTest {
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(400, body.replace('\'', '"').replace('`', '\'')));
         assertThat(rig.text(rig.call())).isEqualTo("from a");
+    }
+
+    @Test
+    void aPolicySeesWhatWasSaidByWhomAndForWhichModel() {
+        List<String> seen = new ArrayList<>();
+        rig.builder.fallbackPolicy((error, asked, model) -> {
+            seen.add(error.status() + " " + error.code() + " " + asked + " " + model);
+            return asked != null && asked.baseUrl().contains("primary") && error.code().equals("odd");
+        });
+        rig.chain(EXTERNAL, A);
+        String odd = "{\"error\":{\"message\":\"no\",\"code\":\"odd\"}}";
+        upstreams.on("primary", status(418, odd)).on("a", status(418, odd));
+        GatewayCall call = rig.call();
+        assertThat(rig.response(call).status()).isEqualTo(418);
+        assertThat(rig.text(call)).isEqualTo(odd);
+        assertThat(upstreams.asked()).containsExactly("primary", "a");
+        assertThat(seen)
+                .contains("418 odd Endpoint[http://primary/v1] m", "418 odd Endpoint[http://a/v1] m")
+                .noneMatch(each -> each.contains("null"));
     }
 
     @Test
@@ -109,7 +130,7 @@ class FallbackByErrorTest {
 
     @Test
     void instancesWithAPolicy() {
-        rig.chain(new Route.Internal(error -> error.status() == 409 && error.is("model_overloaded")), A);
+        rig.chain(new Route.Internal((error, asked, model) -> error.status() == 409 && error.is("model_overloaded")), A);
         upstreams.on(
                 "engine",
                 status(409, "{\"error\":{\"code\":\"model_overloaded\"}}"),
@@ -122,7 +143,7 @@ class FallbackByErrorTest {
     @DisplayName("a policy that does not fall back on 429 still lets a call wait in the queue, and then answers")
     void queueBeforePolicy() {
         TimedQueue queue = new TimedQueue(rig.clock, 1);
-        rig.builder.fallbackPolicy(error -> error.status() >= 500).retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.fallbackPolicy((error, asked, model) -> error.status() >= 500).retryQueue((ticker, timer, random) -> queue, true);
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down"));
         GatewayCall call = rig.call();

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.json.MemberPath;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
@@ -38,8 +39,8 @@ record LastingPdd(TestPdd protocol) implements PddProtocol {
     }
 
     @Override
-    public Optional<String> handoffMember() {
-        return protocol.handoffMember();
+    public Optional<MemberPath> handoffPath() {
+        return protocol.handoffPath();
     }
 
     @Override

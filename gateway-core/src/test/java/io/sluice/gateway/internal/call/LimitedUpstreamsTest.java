@@ -16,6 +16,8 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +64,28 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
+    @DisplayName("What is limited can be read, until it is over")
+    void limitsAreShown() {
+        rig.builder.forwardClientAuthorization(true);
+        rig.chain(EXTERNAL, A);
+        upstreams.on(
+                "primary", status(429, "slow down", "retry-after", "3"), status(429, "slower", "retry-after", "5"));
+        assertThat(rig.gateway().snapshot().limits()).isEmpty();
+        rig.text(call("Bearer one"));
+        rig.text(call("Bearer two"));
+        assertThat(rig.gateway().snapshot().limits())
+                .allMatch(limit -> limit.endpoint().equals("http://primary/v1"))
+                .extracting(EndpointPause::remaining)
+                .contains(Duration.ofSeconds(5));
+        assertThat(rig.gateway().snapshot().retryQueue()).isEqualTo(RetryQueue.Stats.NONE);
+        assertThat(rig.gateway().snapshot().toString()).doesNotContain("Bearer");
+        rig.advance(Duration.ofSeconds(5));
+        assertThat(rig.gateway().snapshot().limits()).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
     void oneClientsLimitIsNotTheOthers() {
         rig.builder.forwardClientAuthorization(true);
         rig.chain(EXTERNAL, A);

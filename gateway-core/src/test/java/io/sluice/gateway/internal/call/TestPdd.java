@@ -6,6 +6,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
+import io.sluice.gateway.json.MemberPath;
 import io.sluice.gateway.spi.BootstrapRequest;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.LegEdit;
@@ -93,8 +94,8 @@ record TestPdd(LegPattern batch, boolean handoff, boolean bootstrap, boolean abo
     }
 
     @Override
-    public Optional<String> handoffMember() {
-        return handoff ? Optional.of("kv_transfer_params") : Optional.empty();
+    public Optional<MemberPath> handoffPath() {
+        return handoff ? Optional.of(MemberPath.of("kv_transfer_params")) : Optional.empty();
     }
 
     @Override

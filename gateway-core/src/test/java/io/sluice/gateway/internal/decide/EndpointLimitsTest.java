@@ -27,7 +27,8 @@ class EndpointLimitsTest {
     void longNames() {
         limits.limitModel(ENDPOINT, Caller.GATEWAY, "x".repeat(1 << 20), 1_000, 0);
         assertThat(limits.toString()).hasSizeLessThan(1_000);
-        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "x".repeat(1 << 20), 0)).isEqualTo(1_000);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "x".repeat(1 << 20), 0))
+                .isEqualTo(1_000);
         assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "x", 0)).isZero();
     }
 }

@@ -3,11 +3,16 @@ package io.sluice.gateway.routing.health;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
+import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of every endpoint that was asked; see {@link PlaceHealth}. */
 final class EndpointCircuits implements EndpointHealth {
@@ -55,6 +60,13 @@ final class EndpointCircuits implements EndpointHealth {
         return nanos == 0 ? Duration.ZERO : Duration.ofNanos(nanos);
     }
 
+    @Override
+    public List<EndpointPause> openCircuits() {
+        List<EndpointPause> open = new ArrayList<>();
+        places.asMap().forEach((place, health) -> health.addOpenTo(open, place.baseUrl()));
+        return List.copyOf(open);
+    }
+
     private long openNanos(Endpoint endpoint, String model) {
         PlaceHealth known = endpoints.getIfPresent(endpoint);
         return known == null ? 0 : known.openNanos(endpoint.rewrittenModel(model));
@@ -66,7 +78,7 @@ final class EndpointCircuits implements EndpointHealth {
     }
 
     private PlaceHealth healthOfPlace(Endpoint endpoint) {
-        Place place = new Place(endpoint.baseUrl(), endpoint.apiKey());
+        Place place = new Place(endpoint.baseUrl(), endpoint.apiKey(), endpoint.credentials());
         return places.get(place, unused -> new PlaceHealth(config, ticker));
     }
 
@@ -75,5 +87,6 @@ final class EndpointCircuits implements EndpointHealth {
         return "EndpointCircuits[" + endpoints.asMap() + "]";
     }
 
-    private record Place(String baseUrl, Secret apiKey) {}
+    private record Place(
+            String baseUrl, Secret apiKey, @Nullable CredentialSupplier credentials) {}
 }

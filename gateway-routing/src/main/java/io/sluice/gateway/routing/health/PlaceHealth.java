@@ -3,8 +3,10 @@ package io.sluice.gateway.routing.health;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.gateway.routing.internal.Circuit;
+import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,20 @@ final class PlaceHealth {
         long now = ticker.nanos();
         long ofModel = known == null ? 0 : openNanos(known.circuit(), now);
         return Math.max(ofModel, openNanos(whole, now));
+    }
+
+    /** Adds the circuits of this place that are open. */
+    void addOpenTo(List<EndpointPause> open, String baseUrl) {
+        long now = ticker.nanos();
+        addOpenTo(open, baseUrl, "", whole, now);
+        models.asMap().forEach((model, health) -> addOpenTo(open, baseUrl, model, health.circuit(), now));
+    }
+
+    private static void addOpenTo(
+            List<EndpointPause> open, String baseUrl, String model, Circuit circuit, long nowNanos) {
+        if (!circuit.isClosed()) {
+            open.add(new EndpointPause(baseUrl, model, Duration.ofNanos(circuit.waitNanos(nowNanos))));
+        }
     }
 
     private static String name(String model) {

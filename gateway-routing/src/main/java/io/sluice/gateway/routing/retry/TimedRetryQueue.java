@@ -116,6 +116,13 @@ final class TimedRetryQueue implements RetryQueue {
     }
 
     @Override
+    public Stats stats() {
+        synchronized (lock) {
+            return new Stats(parked, parkedBytes, inFlight);
+        }
+    }
+
+    @Override
     public void close() {
         List<ParkedTask> abandoned = new ArrayList<>();
         synchronized (lock) {

@@ -1,271 +1,160 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.internal.Hashing;
-import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
-import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.ScheduleQuery;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members that fit the same calls: those of a role that name the model, and behind them those that serve every model; for calls without a model, all.
+ * The members of a pool that fit a call, as a {@link PlacementPolicy} sees them: their order stays until the list of instances changes, their loads and who may
+ * be picked are those of the moment.
  *
- * <p>Each decision has a turn, a number that counts up. What a policy draws it draws from the turn, so the decision that comes next can be told
- * without making it.
+ * <p>Safe for use by any number of threads. Only of use during the pick that it was given to, since the pool does not tell it of changes of the list.
  */
-final class Candidates {
+public final class Candidates {
     private static final int DRAWS = 8;
 
-    private final Role role;
-    private final MemberGroup own;
-    private final MemberGroup universal;
-    private final SchedulingPolicy policy;
-    private final PoolHealth health;
-    private final PoolLimits limits;
-    private final AtomicLong turns;
-    private final long seed;
+    private final ModelPool pool;
+    private final InstanceFilter filter;
+
+    Candidates(ModelPool pool, InstanceFilter filter) {
+        this.pool = pool;
+        this.filter = filter;
+    }
+
+    /** Returns the number of candidates, those included that may not be picked; at least 1. */
+    public int size() {
+        return pool.size();
+    }
 
     /**
-     * Creates candidates.
+     * Returns a candidate.
      *
-     * @param name tells them from the others of their role
-     * @param own the members that name it
-     * @param universal the members for every model
+     * @param index from 0 to {@link #size} - 1
      */
-    Candidates(Role role, String name, MemberGroup own, MemberGroup universal, PoolRules rules, AtomicLong turns) {
-        this.role = role;
-        this.own = own;
-        this.universal = universal;
-        this.policy = rules.policy(role);
-        this.health = rules.health();
-        this.limits = rules.limits();
-        this.turns = turns;
-        this.seed = Hashing.mix(rules.seed() ^ Hashing.hash(role + "/" + name));
+    public PoolMember get(int index) {
+        return pool.get(index);
     }
 
-    /** Takes the next turn and a lease on the member it falls to; returns null if none is available. */
-    @Nullable
-    PoolLease lease(ScheduleQuery query) {
-        liftLimits();
-        Optional<PoolMember> preferred = preferred(query);
-        if (preferred.isPresent()) {
-            return leaseOn(preferred.get(), query);
-        }
-        Set<String> excluded = query.excludedInstances();
-        Probing probing = health.tryProbe(own, excluded);
-        probing = probing == null ? health.tryProbe(universal, excluded) : probing;
-        if (probing != null) {
-            if (probing.member().tryOpen()) {
-                return leased(probing.member(), probing.probe(), query);
-            }
-            health.cancelled(probing.member().load(), probing.probe());
-        }
-        while (true) {
-            PoolMember member = choose(query, turns.getAndIncrement());
-            if (member == null) {
-                return null;
-            }
-            if (member.tryOpen()) {
-                return leased(member, member.load().isOut() ? health.forceAcquire(member) : null, query);
-            }
-            // Somebody else took its last place just now: it is seen as full from now on.
-        }
+    /** Returns the role that they all have. */
+    public Role role() {
+        return pool.role();
     }
 
-    /** Returns a lease on a member on which it is counted already; if that cannot be, nothing is. */
-    private PoolLease leased(PoolMember member, Circuit.@Nullable Probe probe, ScheduleQuery query) {
-        try {
-            PoolMember at = member.ranked();
-            PoolLease lease = policy.lease(this, member, probe == null ? at : new Probing(at, probe), query);
-            member.load().changed();
-            return lease;
-        } catch (RuntimeException | Error thrown) {
-            member.load().leaseEnded();
-            health.cancelled(member.load(), probe);
-            throw thrown;
-        }
+    /** Returns whether a member is one of these and may be picked now: it has room, is not limited, and, unless no other is left, neither ejected nor excluded. */
+    public boolean mayPick(PoolMember member) {
+        return pool.has(member) && passes(member);
     }
 
-    private void liftLimits() {
-        limits.lift(own);
-        limits.lift(universal);
+    /** Returns the random number of a turn: the same whenever it is asked for, evenly spread over all values of a long, from the scheduler's source of chance. */
+    public long random(long turn) {
+        return pool.random(turn);
     }
 
-    /** Returns in how many nanoseconds the first may be asked again that a call fits; 0 if not all of those are limited. */
-    long limitNanos(ScheduleQuery query) {
-        return preferred(query).map(limits::waitNanos).orElseGet(() -> limits.waitNanos(own, universal));
+    /** Returns one of those that may be picked, each with the same chance; null if there is none. Usually in O(1). */
+    public @Nullable PoolMember draw(long turn) {
+        return drawBy(random(turn));
     }
 
-    /** Returns the member that {@link #lease} would take now, null if none is available; takes nothing. */
-    @Nullable
-    PoolMember next(ScheduleQuery query) {
-        liftLimits();
-        Optional<PoolMember> preferred = preferred(query);
-        if (preferred.isPresent()) {
-            return preferred.filter(PoolMember::isAvailable).orElse(null);
-        }
-        Set<String> excluded = query.excludedInstances();
-        PoolMember probed = health.dueForProbe(own, excluded);
-        probed = probed == null ? health.dueForProbe(universal, excluded) : probed;
-        return probed == null ? choose(query, turns.get()) : probed;
-    }
-
-    /** Returns a lease on this member and no other; null if it is not available. */
-    private @Nullable PoolLease leaseOn(PoolMember member, ScheduleQuery query) {
-        if (!member.isAvailable() || !member.tryOpen()) {
-            return null;
-        }
-        return leased(member, member.load().isOut() ? health.forceAcquire(member) : null, query);
-    }
-
-    /** Returns the member that has what the call is about, which no other can serve; empty if there is none, or it has failed the call. */
-    private Optional<PoolMember> preferred(ScheduleQuery query) {
-        String id = query.preferredInstance();
-        for (int i = 0; !id.isEmpty() && i < size(); i++) {
-            PoolMember member = get(i);
-            if (member.id().equals(id)) {
-                return query.excludedInstances().contains(id) ? Optional.empty() : Optional.of(member);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /**
-     * Returns the member that a turn falls to, null if none is available. Who is out or excluded gets it only if no other is left, who is out before who is
-     * excluded.
-     */
-    @Nullable
-    PoolMember choose(ScheduleQuery query, long turn) {
-        Set<String> excluded = query.excludedInstances();
-        PoolMember member = policy.pick(this, query, turn, InstanceFilter.wellWithout(excluded));
-        if (member == null) {
-            member = policy.pick(this, query, turn, InstanceFilter.allWithout(excluded));
-        }
-        if (member == null) {
-            member = policy.pick(this, query, turn, InstanceFilter.AVAILABLE);
-        }
-        return member;
-    }
-
-    int size() {
-        return own.size() + universal.size();
-    }
-
-    PoolMember get(int index) {
-        return index < own.size() ? own.get(index) : universal.get(index - own.size());
-    }
-
-    /** Returns whether a member fits a call that these fit. */
-    boolean contains(PoolMember member, ScheduleQuery query) {
-        Instance instance = member.instance();
-        return instance.role() == role && instance.serves(query.model());
-    }
-
-    MemberGroup own() {
-        return own;
-    }
-
-    MemberGroup universal() {
-        return universal;
-    }
-
-    SchedulingPolicy policy() {
-        return policy;
-    }
-
-    /** Returns the counter of turns, for a later list of the same model. */
-    AtomicLong turns() {
-        return turns;
-    }
-
-    /** Returns the random number of a turn. */
-    long lot(long turn) {
-        return Hashing.nth(seed, turn);
-    }
-
-    /** Returns the first member that passes, from this place on, round the end; null if none does. */
-    @Nullable
-    PoolMember firstFrom(int start, InstanceFilter sieve) {
+    /** Returns the first that may be picked, from a place on, round the end; null if there is none. */
+    public @Nullable PoolMember firstFrom(int index) {
         int size = size();
         for (int i = 0; i < size; i++) {
-            int index = start + i < size ? start + i : start + i - size;
-            PoolMember member = get(index);
-            if (sieve.passes(member)) {
+            PoolMember member = get(index + i < size ? index + i : index + i - size);
+            if (passes(member)) {
                 return member;
             }
         }
         return null;
     }
 
-    /** Returns a member that passes, each with the same chance; null if none does. */
+    /**
+     * Returns the one with the least price of those that may be picked, of several each with the same chance; null if there is none. In O(n).
+     *
+     * @param price of a member; one whose price is not a number is passed over
+     */
+    public @Nullable PoolMember least(long turn, ToDoubleFunction<PoolMember> price) {
+        return leastOf(0, size(), random(turn), price);
+    }
+
+    /** Returns one of the least loaded by the trees, null if none is free, or if these are not just those that are: somebody is excluded, or all are ejected. In O(log n). */
     @Nullable
-    PoolMember draw(long lot, InstanceFilter sieve) {
+    PoolMember leastByTree(long turn) {
+        return filter == InstanceFilter.WELL ? pool.leastByTree(random(turn)) : null;
+    }
+
+    /** As {@link #draw}, by a random number of one's own. */
+    @Nullable
+    PoolMember drawBy(long random) {
         int size = size();
         for (int i = 0; i < DRAWS; i++) {
-            PoolMember member = get(Hashing.below(size, i == 0 ? lot : Hashing.nth(lot, i)));
-            if (sieve.passes(member)) {
+            PoolMember member = get(Hashing.below(size, i == 0 ? random : Hashing.nth(random, i)));
+            if (passes(member)) {
                 return member;
             }
         }
-        return leastByScan(lot, sieve, load -> 0);
+        return leastOf(0, size, random, member -> 0);
     }
 
-    /** Returns the least load by the trees, {@link LoadTree#NONE} if none is free. */
-    long least() {
-        return Math.min(least(own), least(universal));
-    }
-
-    /** Returns one of the least loaded members that are free, each with the same chance; null if none is. By the trees, in O(log n). */
+    /** As {@link #least}, among some in a row, from a place on, round the end. */
     @Nullable
-    PoolMember leastByTree(long lot) {
-        LoadTree first = own.tree();
-        LoadTree second = universal.tree();
-        if (first == null || second == null) {
-            LoadTree only = first == null ? second : first;
-            return only == null ? null : only.least(only.draw(lot));
-        }
-        boolean same = first.least() == second.least();
-        long ties = first.ties() + second.ties();
-        boolean takesFirst =
-                same ? Hashing.below((int) Math.max(1, ties), lot) < first.ties() : first.least() < second.least();
-        LoadTree tree = takesFirst ? first : second;
-        return tree.least(tree.draw(Hashing.mix(lot)));
-    }
-
-    /** Returns one of the least loaded of all members that pass, each with the same chance; null if none passes. In O(n). */
-    @Nullable
-    PoolMember leastByScan(long lot, InstanceFilter sieve, ToLongFunction<Load> measure) {
-        return leastOf(0, size(), lot, sieve, measure);
-    }
-
-    /** Returns one of the least loaded members that pass among some in a row, from a place on, round the end; null if none passes. */
-    @Nullable
-    PoolMember leastOf(int start, int count, long lot, InstanceFilter sieve, ToLongFunction<Load> measure) {
+    PoolMember leastOf(int start, int count, long random, ToDoubleFunction<PoolMember> price) {
         PoolMember best = null;
-        long least = Long.MAX_VALUE;
+        double least = Double.POSITIVE_INFINITY;
         int ties = 0;
         for (int i = 0; i < count; i++) {
             PoolMember member = get((start + i) % size());
-            long load = measure.applyAsLong(member.load());
-            if (load > least || !sieve.passes(member)) {
+            double its = price.applyAsDouble(member);
+            if (!(its <= least) || !passes(member)) {
                 continue;
             }
-            ties = load == least ? ties + 1 : 1;
-            if (ties == 1 || Hashing.below(ties, Hashing.nth(lot, i)) == 0) {
+            ties = its == least ? ties + 1 : 1;
+            if (ties == 1 || Hashing.below(ties, Hashing.nth(random, i)) == 0) {
                 best = member;
             }
-            least = load;
+            least = its;
         }
         return best;
     }
 
-    private static long least(MemberGroup group) {
-        LoadTree tree = group.tree();
-        return tree == null ? LoadTree.NONE : tree.least();
+    /** Returns these without one more. */
+    Candidates without(PoolMember one) {
+        return new Candidates(pool, new InstanceFilter() {
+            @Override
+            boolean passes(PoolMember member) {
+                return member != one && filter.passes(member);
+            }
+        });
+    }
+
+    /** Returns whether one of these may be picked; not asked of others. */
+    boolean passes(PoolMember member) {
+        return filter.passes(member);
+    }
+
+    /** Returns whether a member fits a call that these fit. */
+    boolean fits(PoolMember member, ScheduleQuery query) {
+        return pool.fits(member, query);
+    }
+
+    /** Returns the least number of open leases by the trees, {@link LoadTree#NONE} if none is free. */
+    long leastLoad() {
+        return pool.leastLoad();
+    }
+
+    @Nullable
+    SessionRing ownRing() {
+        return pool.own().ring();
+    }
+
+    @Nullable
+    SessionRing universalRing() {
+        return pool.universal().ring();
+    }
+
+    @Override
+    public String toString() {
+        return "Candidates[" + size() + " of role " + role() + "]";
     }
 }

@@ -6,20 +6,15 @@ import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Timer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One instance for each address of a name, which is looked up again and again. A look-up that fails changes nothing, and the first of several is told. */
-final class DnsSource implements InstanceSource {
+final class DnsSource extends AbstractInstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(DnsSource.class);
 
     private final DnsConfig config;
-    private final PublishedInstances published = new PublishedInstances(List.of());
     private final Polling polling;
-
-    private volatile boolean loaded;
 
     /** Whether the last look-up failed; belongs to the polling. */
     private boolean failing;
@@ -33,34 +28,18 @@ final class DnsSource implements InstanceSource {
     }
 
     @Override
-    public List<Instance> instances() {
-        return published.current();
-    }
-
-    @Override
-    public boolean isLoaded() {
-        return loaded;
-    }
-
-    @Override
-    public Subscription onChange(Consumer<List<Instance>> listener) {
-        return published.onChange(listener);
-    }
-
-    @Override
-    public void close() {
+    protected void onClose() {
         polling.close();
     }
 
     private void check() {
         try {
-            published.publish(config.resolver().resolve(config.host()).stream()
+            publish(config.resolver().resolve(config.host()).stream()
                     .map(InetAddress::getHostAddress)
                     .distinct()
                     .sorted() // answers come in any order; another order is no change
                     .map(this::instance)
                     .toList());
-            loaded = true;
             failing = false;
         } catch (UnknownHostException | RuntimeException e) {
             if (!failing) {
@@ -82,6 +61,6 @@ final class DnsSource implements InstanceSource {
 
     @Override
     public String toString() {
-        return "DnsSource[" + config.host() + ", " + published.current().size() + " instances]";
+        return "DnsSource[" + config.host() + ", " + instances().size() + " instances]";
     }
 }

@@ -34,10 +34,10 @@ final class Explainer {
      */
     ScheduleExplanation explain(List<Role> roles, String refusal) {
         for (Role role : roles) {
-            Candidates those = pool.candidates(role, query.model());
+            ModelPool those = pool.candidates(role, query.model());
             if (those != null) {
                 add(those, refusal.isEmpty());
-                reasons.add(those.policy().toString());
+                reasons.add(those.policy().name());
             }
         }
         for (PoolMember member : pool.members()) {
@@ -49,14 +49,15 @@ final class Explainer {
         return new ScheduleExplanation(candidates, refusal.isEmpty() ? String.join(", then ", reasons) : refusal);
     }
 
-    private void add(Candidates those, boolean someoneWins) {
+    private void add(ModelPool those, boolean someoneWins) {
         long turn = those.turns().get();
         PoolMember winner = those.next(query);
+        Candidates seen = those.wellOnes(query);
         List<Candidate> ranked = new ArrayList<>();
         for (int i = 0; i < those.size(); i++) {
             PoolMember member = those.get(i);
             fitting.add(member.id());
-            double score = those.policy().score(those, i, query, turn);
+            double score = those.policy().score(seen, i, query, turn);
             ranked.add(
                     someoneWins && member == winner
                             ? new Candidate(member.id(), Verdict.WINNER, score, why(those, member))
@@ -84,11 +85,13 @@ final class Explainer {
         return rules.health().describe(member).orElse("");
     }
 
-    private String why(Candidates those, PoolMember winner) {
+    private String why(ModelPool those, PoolMember winner) {
         if (query.excludedInstances().contains(winner.id())) {
             return "all are excluded, so exclusions are lifted";
         }
-        return rules.health().describe(winner).orElseGet(() -> those.policy().reason(those, winner, query));
+        return rules.health()
+                .describe(winner)
+                .orElseGet(() -> those.policy().reason(those.wellOnes(query), winner, query));
     }
 
     private static int rank(Candidate candidate) {

@@ -16,11 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The instances that a JSON file names, read again when it or a file with a key changes. A file that is wrong or gone changes nothing and is told once. */
-final class FileSource implements InstanceSource {
+final class FileSource extends AbstractInstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
     private final Path file;
-    private final PublishedInstances published;
     private final WatchedFiles watched;
 
     /** Takes the warnings. */
@@ -36,25 +35,19 @@ final class FileSource implements InstanceSource {
     }
 
     FileSource(Path file, Timer timer, boolean closesTimer, Duration period, Consumer<String> warnings) {
+        this(file, new FileReads(), timer, closesTimer, period, warnings);
+    }
+
+    private FileSource(
+            Path file, FileReads first, Timer timer, boolean closesTimer, Duration period, Consumer<String> warnings) {
+        super(parse(first.read(file).orElseThrow(() -> unreadable(file)), first));
         this.file = file;
         this.warnings = warnings;
-        FileReads first = new FileReads();
-        this.published = new PublishedInstances(parse(first.read(file).orElseThrow(this::unreadable), first));
         this.watched = new WatchedFiles(first, this::check, timer, closesTimer, period);
     }
 
     @Override
-    public List<Instance> instances() {
-        return published.current();
-    }
-
-    @Override
-    public Subscription onChange(Consumer<List<Instance>> listener) {
-        return published.onChange(listener);
-    }
-
-    @Override
-    public void close() {
+    protected void onClose() {
         watched.close();
     }
 
@@ -65,7 +58,7 @@ final class FileSource implements InstanceSource {
         } else if (now.get().isBlank()) {
             warn("is empty (expected: a JSON array; [] for none)"); // most likely it is about to be written
         } else {
-            publish(now.get(), files);
+            read(now.get(), files);
         }
     }
 
@@ -73,9 +66,9 @@ final class FileSource implements InstanceSource {
         return InstancesJson.parse(json, Placeholders.ofEnvironment(), files);
     }
 
-    private void publish(String json, FileReads files) {
+    private void read(String json, FileReads files) {
         try {
-            published.publish(parse(json, files));
+            publish(parse(json, files));
         } catch (ConfigurationException e) {
             warn("is wrong: " + e.getMessage());
         }
@@ -85,13 +78,13 @@ final class FileSource implements InstanceSource {
         warnings.accept("The instances stay as they are, since " + file + " " + why);
     }
 
-    private ConfigurationException unreadable() {
+    private static ConfigurationException unreadable(Path file) {
         String shown = ("@" + file).replaceAll("[^ -~]", "?");
         return new ConfigurationException(List.of(new ConfigProblem("instances", shown, "a readable file in UTF-8")));
     }
 
     @Override
     public String toString() {
-        return "FileSource[" + file + ", " + published.current().size() + " instances]";
+        return "FileSource[" + file + ", " + instances().size() + " instances]";
     }
 }

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import java.util.Set;
 
-/** Tells which members may be chosen; never one that is not {@linkplain PoolMember#isAvailable available}. The weaker ones are for when a stronger one lets nobody through. */
+/** Says which members may be chosen; never one that is not {@linkplain PoolMember#isAvailable available}. The weaker ones are for when a stronger one lets nobody through. */
 abstract class InstanceFilter {
     /** Lets through who is not out. */
     static final InstanceFilter WELL = new InstanceFilter() {

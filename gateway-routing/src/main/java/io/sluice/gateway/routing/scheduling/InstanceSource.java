@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Knows which instances there are, and tells when that changes (clause I-2). {@link InstanceSources} has those that come with the library.
+ * Knows which instances there are, and says when that changes (clause I-2). {@link InstanceSources} has those that come with the library, and
+ * {@link AbstractInstanceSource} what one of your own needs.
  *
  * <p>Safe for use by any number of threads. A list that was given out never changes; a change is another list, in which ids differ. Whoever makes
  * a source closes it; a scheduler over it only listens.
@@ -23,8 +24,8 @@ public interface InstanceSource extends AutoCloseable {
     }
 
     /**
-     * Lets a listener know of every change from now on: it is told the new list, one list at a time, in the order of the changes. It must neither
-     * block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
+     * Lets a listener know of every change from now on: it is told the new list, one list at a time, in the order of the changes, and finds it or a newer one by
+     * {@link #instances}. It must neither block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
      *
      * @return ends it; a list that is being told may still arrive
      */

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Takes the member with the fewest open leases; of several each with the same chance. In O(log n) by a tree; a call that excludes somebody, which is a retry,
  * looks at all.
  */
-final class LeastRequests implements SchedulingPolicy {
+final class LeastRequests implements KeptPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
-        PoolMember member = sieve == InstanceFilter.WELL ? those.leastByTree(those.lot(turn)) : null;
-        return member != null ? member : those.leastByScan(those.lot(turn), sieve, Load::openLeases);
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
+        PoolMember member = those.leastByTree(turn);
+        return member != null ? member : those.least(turn, PoolMember::openLeases);
     }
 
     @Override
@@ -30,7 +30,7 @@ final class LeastRequests implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.LEAST_REQUESTS.optionName();
+    public String name() {
+        return PlacementPolicies.LEAST_REQUESTS.optionName();
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the member with the least estimated work: prompts that wait for their first byte of answer where prompts are read, and answers that stream or are
  * expected where they are generated; both on neutral instances. In O(log n), as {@link LeastRequests}.
  */
-final class LeastTokens implements SchedulingPolicy {
+final class LeastTokens implements KeptPolicy {
     private final Role role;
     private final TokenEstimate estimate = new TokenEstimate();
 
@@ -17,9 +17,9 @@ final class LeastTokens implements SchedulingPolicy {
     }
 
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
-        PoolMember member = sieve == InstanceFilter.WELL ? those.leastByTree(those.lot(turn)) : null;
-        return member != null ? member : those.leastByScan(those.lot(turn), sieve, Load::tokens);
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
+        PoolMember member = those.leastByTree(turn);
+        return member != null ? member : those.least(turn, each -> each.load().tokens());
     }
 
     @Override
@@ -33,7 +33,7 @@ final class LeastTokens implements SchedulingPolicy {
     }
 
     @Override
-    public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
+    public PoolLease lease(PoolMember member, Object holder, ScheduleQuery query) {
         int promptBytes = query.body().remaining();
         long prompt = role == Role.DECODE ? 0 : estimate.promptTokens(promptBytes);
         long answer = role == Role.PREFILL ? 0 : estimate.answerTokens(query.maxTokens());
@@ -47,7 +47,7 @@ final class LeastTokens implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.LEAST_TOKENS.optionName();
+    public String name() {
+        return PlacementPolicies.LEAST_TOKENS.optionName();
     }
 }

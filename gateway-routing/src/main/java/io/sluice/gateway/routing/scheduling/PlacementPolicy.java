@@ -1,51 +1,56 @@
 package io.sluice.gateway.routing.scheduling;
 
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import io.sluice.gateway.spi.ScheduleQuery;
+import org.jspecify.annotations.Nullable;
 
-/** How a scheduler chooses among the instances that fit a call: the values of the option {@code scheduling-policy}. */
-public enum PlacementPolicy {
-    /** One after the other. */
-    ROUND_ROBIN("round-robin"),
-    /** Each with the same chance. */
-    RANDOM("random"),
-    /** The one with the fewest open leases. */
-    LEAST_REQUESTS("least-requests"),
-    /** The one with fewer open leases of two that are drawn. */
-    POWER_OF_TWO("power-of-two"),
-    /** The one with the least estimated work: prompts that wait, and answers that are expected. */
-    LEAST_TOKENS("least-tokens"),
-    /** The one that served the longest beginning of the prompt last, if that is a quarter of it, unless it is overloaded. */
-    PREFIX_AFFINITY("prefix-affinity"),
-    /** The one that the session key belongs to, unless it is overloaded. */
-    SESSION_AFFINITY("session-affinity");
+/**
+ * Chooses among the instances that fit a call. {@link PlacementPolicies} names those that come with the library; a host gives its own to
+ * {@link SchedulerBuilder#policy(PlacementPolicy)}.
+ *
+ * <p>A policy only picks. Leases, health, limits, exclusions and waiting are the pool's: candidates that may not be picked now are there to be seen, but a pick of
+ * one is not followed. Calls that must go to one instance, and probes of an ejected one, are placed without asking.
+ *
+ * <p>It is called by any number of threads at once, on the threads that schedule, for every call: it must be safe for that, and neither block nor take long. A
+ * pick has no side effect, since it is also asked for to explain; what was really placed is said by {@link #placed}. If it throws, that is logged, and the
+ * pool draws a candidate instead.
+ */
+@FunctionalInterface
+public interface PlacementPolicy {
+    /**
+     * Returns the candidate that the call is to be placed on.
+     *
+     * @param candidates at least one, but perhaps none that may be picked
+     * @param query the call
+     * @param turn the number of this decision: counts up, for each model and role by itself, and is the same in an explanation and the decision that it explains.
+     *     What is left to chance is drawn from it: {@link Candidates#random}
+     * @return a candidate that {@linkplain Candidates#mayPick may be picked}, in whose place the pool draws one if it may not; null if there is none, or none that suits the policy. It
+     *     is then asked again with more that may be picked: first those that are ejected, then those that the call has excluded; if it wants none of these the
+     *     call waits or is refused, as if all were full
+     */
+    @Nullable
+    PoolMember pick(Candidates candidates, ScheduleQuery query, long turn);
 
-    private final String optionName;
-
-    PlacementPolicy(String optionName) {
-        this.optionName = optionName;
+    /**
+     * Returns what the policy compares, of one candidate, in a unit of its own; lower is better. Only called to explain. The number of open leases unless
+     * overridden.
+     *
+     * @param index the place of the candidate
+     * @param turn as for {@link #pick}
+     */
+    default double score(Candidates candidates, int index, ScheduleQuery query, long turn) {
+        return candidates.get(index).openLeases();
     }
 
-    /** Returns the name as an option value, for instance {@code round-robin}. */
-    public String optionName() {
-        return optionName;
+    /** Returns why a candidate is picked that {@link #pick} returned, in one line for operators. Only called to explain. */
+    default String reason(Candidates candidates, PoolMember winner, ScheduleQuery query) {
+        return "picked by the policy " + name();
     }
 
-    /** Returns the policy of this option name; empty if there is none. */
-    public static Optional<PlacementPolicy> of(String optionName) {
-        return Stream.of(values())
-                .filter(policy -> policy.optionName.equals(optionName))
-                .findFirst();
-    }
+    /** Called when a call has been placed on a member, picked by this policy or not. Does nothing unless overridden; what it throws is logged. */
+    default void placed(PoolMember member, ScheduleQuery query) {}
 
-    /** Returns all names, in the order of documentation. */
-    public static List<String> optionNames() {
-        return Stream.of(values()).map(PlacementPolicy::optionName).toList();
-    }
-
-    @Override
-    public String toString() {
-        return optionName;
+    /** Returns the name by which explanations and logs call it; {@code custom} unless overridden. */
+    default String name() {
+        return "custom";
     }
 }

@@ -52,7 +52,7 @@ final class Pool {
 
     /** Returns the members that fit, null if none does. */
     @Nullable
-    Candidates candidates(Role role, String model) {
+    ModelPool candidates(Role role, String model) {
         RolePool pool = roles.get(role);
         return pool == null ? null : pool.candidates(model);
     }

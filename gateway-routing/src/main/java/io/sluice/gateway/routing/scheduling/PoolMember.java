@@ -4,8 +4,13 @@ import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.spi.Instance;
 import java.util.stream.IntStream;
 
-/** An instance in a pool, and its load. Immutable but for the load. */
-final class PoolMember {
+/**
+ * An instance in a pool, and its load: what a {@link PlacementPolicy} picks.
+ *
+ * <p>Safe for use by any number of threads: immutable but for the load, which is that of the moment. It stays the same object while the instance stays the same,
+ * so that a policy may remember it; the pool does not place calls on one that was removed.
+ */
+public final class PoolMember {
     private final Instance instance;
     private final Load load;
     private final long hash;
@@ -26,11 +31,13 @@ final class PoolMember {
                         .toArray(PoolMember[]::new);
     }
 
-    Instance instance() {
+    /** Returns the instance: its labels, zone and whatever else a policy goes by. */
+    public Instance instance() {
         return instance;
     }
 
-    String id() {
+    /** Returns the instance's id. */
+    public String id() {
         return instance.id();
     }
 
@@ -38,13 +45,19 @@ final class PoolMember {
         return load;
     }
 
-    int openLeases() {
+    /** Returns the number of calls that are placed on it and have not ended; never negative. */
+    public int openLeases() {
         return load.openLeases();
     }
 
     /** Returns whether it can be given another call at all, be it well or not: it has room, and did not ask to be left alone. */
-    boolean isAvailable() {
+    public boolean isAvailable() {
         return !load.isLimited() && !isFull();
+    }
+
+    /** Returns whether it is left alone since it kept failing. */
+    public boolean isEjected() {
+        return load.isOut();
     }
 
     /** Returns whether it is available and not out. */

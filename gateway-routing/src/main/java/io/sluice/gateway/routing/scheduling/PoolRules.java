@@ -3,11 +3,12 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.spi.Instance.Role;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What stays when the list of instances changes: the policies and what they have learned, the health, the seed of chance. */
 final class PoolRules {
-    private final Map<Role, SchedulingPolicy> policies = new EnumMap<>(Role.class);
+    private final Map<Role, KeptPolicy> policies = new EnumMap<>(Role.class);
     private final PoolHealth health;
     private final PoolLimits limits;
     private final long seed;
@@ -23,8 +24,8 @@ final class PoolRules {
         }
     }
 
-    SchedulingPolicy policy(Role role) {
-        return policies.getOrDefault(role, new RoundRobin());
+    KeptPolicy policy(Role role) {
+        return Objects.requireNonNull(policies.get(role), "policy");
     }
 
     PoolHealth health() {
@@ -61,9 +62,14 @@ final class PoolRules {
         }
     }
 
-    private SchedulingPolicy newPolicy(Role role, SchedulerBuilder builder) {
+    private KeptPolicy newPolicy(Role role, SchedulerBuilder builder) {
+        PolicyChoice choice = builder.policy(role);
+        return choice.own() == null ? newPolicy(role, choice.named(), builder) : new GuardedPolicy(choice.own());
+    }
+
+    private KeptPolicy newPolicy(Role role, PlacementPolicies name, SchedulerBuilder builder) {
         Overload overload = new Overload(builder.overloadGap, builder.overloadRatio, builder.savedBytesPerCall);
-        return switch (builder.policy(role)) {
+        return switch (name) {
             case ROUND_ROBIN -> new RoundRobin();
             case RANDOM -> new RandomDraw();
             case LEAST_REQUESTS -> new LeastRequests();

@@ -84,18 +84,23 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     private GatewayException refused(ScheduleQuery query) {
         Pool pool = live.current();
         long limitNanos = 0;
+        boolean isUnwanted = false;
         for (Role role : roles(query.stage())) {
-            Candidates those = pool.candidates(role, query.model());
+            ModelPool those = pool.candidates(role, query.model());
             if (those == null) {
                 return without(query);
             }
             limitNanos = Math.max(limitNanos, those.limitNanos(query));
+            isUnwanted |= those.isUnwanted(query);
         }
-        return limitNanos > 0
-                ? GatewayException.rateLimited(
-                        "all instances that fit the call asked to be left alone", Duration.ofNanos(limitNanos))
-                : GatewayException.noAvailableInstance(
-                        "all instances that fit the call are full or limited", retryAfter());
+        if (limitNanos > 0) {
+            return GatewayException.rateLimited(
+                    "all instances that fit the call asked to be left alone", Duration.ofNanos(limitNanos));
+        }
+        String reason = isUnwanted
+                ? "the placement policy picked none of the instances that fit the call"
+                : "all instances that fit the call are full or limited";
+        return GatewayException.noAvailableInstance(reason, retryAfter());
     }
 
     /** Returns the refusal of a call that no instance fits. */
@@ -115,7 +120,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         Pool pool = live.current();
         List<Role> roles = roles(query.stage());
         boolean refused = roles.stream().anyMatch(role -> {
-            Candidates those = pool.candidates(role, query.model());
+            ModelPool those = pool.candidates(role, query.model());
             return those == null || those.next(query) == null;
         });
         return new Explainer(pool, rules, query).explain(roles, refused ? reason(refused(query)) : "");
@@ -162,12 +167,12 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     private @Nullable Placement place(ScheduleQuery query) {
         Pool pool = live.current();
         if (query.stage() != Stage.BOTH) {
-            Candidates those = pool.candidates(role(query.stage()), query.model());
+            ModelPool those = pool.candidates(role(query.stage()), query.model());
             PoolLease lease = those == null ? null : lease(pool, those, query);
             return lease == null ? null : Placement.of(lease);
         }
-        Candidates prefill = pool.candidates(Role.PREFILL, query.model());
-        Candidates decode = pool.candidates(Role.DECODE, query.model());
+        ModelPool prefill = pool.candidates(Role.PREFILL, query.model());
+        ModelPool decode = pool.candidates(Role.DECODE, query.model());
         if (prefill == null || decode == null) {
             return null;
         }
@@ -186,7 +191,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         return second == null ? null : Placement.pair(first, second);
     }
 
-    private @Nullable PoolLease lease(Pool pool, Candidates those, ScheduleQuery query) {
+    private @Nullable PoolLease lease(Pool pool, ModelPool those, ScheduleQuery query) {
         PoolLease lease = those.lease(query);
         if (lease != null) {
             live.opened(pool, lease);
@@ -237,9 +242,9 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         @Override
         public @Nullable Object fitting(ScheduleQuery query) {
             Pool pool = live.current();
-            List<Candidates> those = new ArrayList<>(2);
+            List<ModelPool> those = new ArrayList<>(2);
             for (Role role : roles(query.stage())) {
-                Candidates ofRole = pool.candidates(role, query.model());
+                ModelPool ofRole = pool.candidates(role, query.model());
                 if (ofRole == null) {
                     return null;
                 }
@@ -250,7 +255,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     }
 
     /** The instances that fit a call, by whatever name they are asked for. */
-    private record Fitting(List<Candidates> those, String preferredInstance) {}
+    private record Fitting(List<ModelPool> those, String preferredInstance) {}
 
     @Override
     public String toString() {

@@ -5,19 +5,19 @@ import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Draws two members that are not the same and takes the one with fewer open leases (Mitzenmacher 2001). */
-final class PowerOfTwo implements SchedulingPolicy {
+final class PowerOfTwo implements KeptPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         int size = those.size();
-        long lot = those.lot(turn);
+        long lot = those.random(turn);
         if (size == 1) {
-            return those.firstFrom(0, sieve);
+            return those.firstFrom(0);
         }
         int first = Hashing.below(size, lot);
         int second = Hashing.below(size - 1, Hashing.mix(lot));
         PoolMember one = those.get(first);
         PoolMember other = those.get(second < first ? second : second + 1);
-        return sieve.passes(one) && sieve.passes(other) ? lighter(one, other) : ofThoseLeft(those, lot, sieve);
+        return those.passes(one) && those.passes(other) ? lighter(one, other) : ofThoseLeft(those, lot);
     }
 
     @Override
@@ -30,17 +30,12 @@ final class PowerOfTwo implements SchedulingPolicy {
         return "fewer open leases than another that was drawn";
     }
 
-    private static @Nullable PoolMember ofThoseLeft(Candidates those, long lot, InstanceFilter sieve) {
-        PoolMember one = those.draw(lot, sieve);
+    private static @Nullable PoolMember ofThoseLeft(Candidates those, long lot) {
+        PoolMember one = those.drawBy(lot);
         if (one == null) {
             return null;
         }
-        PoolMember other = those.draw(Hashing.mix(lot), new InstanceFilter() {
-            @Override
-            boolean passes(PoolMember member) {
-                return member != one && sieve.passes(member);
-            }
-        });
+        PoolMember other = those.without(one).drawBy(Hashing.mix(lot));
         return other == null ? one : lighter(one, other);
     }
 
@@ -49,7 +44,7 @@ final class PowerOfTwo implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.POWER_OF_TWO.optionName();
+    public String name() {
+        return PlacementPolicies.POWER_OF_TWO.optionName();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the member that served the longest beginning of the prompt last, since its cache holds it, unless it is overloaded or that is less than a quarter of
  * the prompt; then, or if none is known, the one with the fewest open leases. Costs one pass over the prompt and one look-up for each of its chunks.
  */
-final class PrefixAffinity implements SchedulingPolicy {
+final class PrefixAffinity implements KeptPolicy {
     /** The match has to be one part in so many of the prompt. */
     private static final int LEAST_SHARE = 4;
 
@@ -28,13 +28,13 @@ final class PrefixAffinity implements SchedulingPolicy {
     }
 
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         Match match = index.look(query.fingerprint(), salt(query));
         PoolMember known = isWorthIt(match, query) ? member(those, match, query) : null;
         boolean takesIt = known != null
-                && sieve.passes(known)
+                && those.passes(known)
                 && !overload.isOverloaded(known, leastLeases(those, known), match.bytes());
-        return takesIt ? known : otherwise.pick(those, query, turn, sieve);
+        return takesIt ? known : otherwise.pick(those, query, turn);
     }
 
     @Override
@@ -59,7 +59,7 @@ final class PrefixAffinity implements SchedulingPolicy {
     }
 
     @Override
-    public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
+    public PoolLease lease(PoolMember member, Object holder, ScheduleQuery query) {
         PromptFingerprint prompt = query.fingerprint();
         long salt = salt(query);
         boolean servedLast = index.look(prompt, salt).engine() == member.load();
@@ -85,12 +85,12 @@ final class PrefixAffinity implements SchedulingPolicy {
     /** Returns the member of the engine, if it is still there and fits the call. */
     private @Nullable PoolMember member(Candidates those, Match match, ScheduleQuery query) {
         PoolMember member = match.engine() == null ? null : match.engine().member();
-        return member != null && those.contains(member, query) ? member : null;
+        return member != null && those.fits(member, query) ? member : null;
     }
 
     /** The trees know the least loaded of those that are not out; if all are, nobody is lighter. */
     private static long leastLeases(Candidates those, PoolMember member) {
-        long least = those.least();
+        long least = those.leastLoad();
         return least == LoadTree.NONE ? member.openLeases() : least;
     }
 
@@ -100,7 +100,7 @@ final class PrefixAffinity implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.PREFIX_AFFINITY.optionName();
+    public String name() {
+        return PlacementPolicies.PREFIX_AFFINITY.optionName();
     }
 }

@@ -4,10 +4,10 @@ import io.sluice.gateway.spi.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a member, each with the same chance. */
-final class RandomDraw implements SchedulingPolicy {
+final class RandomDraw implements KeptPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
-        return those.draw(those.lot(turn), sieve);
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
+        return those.draw(turn);
     }
 
     @Override
@@ -21,7 +21,7 @@ final class RandomDraw implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.RANDOM.optionName();
+    public String name() {
+        return PlacementPolicies.RANDOM.optionName();
     }
 }

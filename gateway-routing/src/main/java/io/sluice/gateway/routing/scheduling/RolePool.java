@@ -14,13 +14,13 @@ final class RolePool {
     /** No name of a model: these are the candidates of calls without one. */
     private static final String ALL = "\n";
 
-    private final Map<String, Candidates> byModel = new HashMap<>();
+    private final Map<String, ModelPool> byModel = new HashMap<>();
 
     /** Of the models that no instance names; null if no instance serves every model. */
-    private final @Nullable Candidates universal;
+    private final @Nullable ModelPool universal;
 
     /** Of calls without a model; null if there is no instance. */
-    private final @Nullable Candidates all;
+    private final @Nullable ModelPool all;
 
     private final Map<List<PoolMember>, MemberGroup> groups = new LinkedHashMap<>();
 
@@ -44,24 +44,23 @@ final class RolePool {
         }
         MemberGroup every = unnamed.isEmpty() ? MemberGroup.EMPTY : group(unnamed, indexes, false);
         named.forEach((model, those) -> byModel.put(
-                model,
-                new Candidates(role, model, group(those, indexes, false), every, rules, turns(previous, model))));
+                model, new ModelPool(role, model, group(those, indexes, false), every, rules, turns(previous, model))));
         this.universal = unnamed.isEmpty()
                 ? null
-                : new Candidates(role, "", MemberGroup.EMPTY, every, rules, turns(previous, ""));
+                : new ModelPool(role, "", MemberGroup.EMPTY, every, rules, turns(previous, ""));
         this.all = members.isEmpty() || named.isEmpty()
                 ? universal
-                : new Candidates(
+                : new ModelPool(
                         role, ALL, group(members, indexes, true), MemberGroup.EMPTY, rules, turns(previous, ALL));
     }
 
     /** Returns the members that fit, null if none does. */
     @Nullable
-    Candidates candidates(String model) {
+    ModelPool candidates(String model) {
         if (model.isEmpty()) {
             return all;
         }
-        Candidates named = byModel.get(model);
+        ModelPool named = byModel.get(model);
         return named != null ? named : universal;
     }
 
@@ -75,11 +74,11 @@ final class RolePool {
     }
 
     private static AtomicLong turns(@Nullable RolePool previous, String name) {
-        Candidates before = previous == null ? null : previous.named(name);
+        ModelPool before = previous == null ? null : previous.named(name);
         return before == null ? new AtomicLong() : before.turns();
     }
 
-    private @Nullable Candidates named(String name) {
+    private @Nullable ModelPool named(String name) {
         return switch (name) {
             case "" -> universal;
             case ALL -> all == universal ? null : all;

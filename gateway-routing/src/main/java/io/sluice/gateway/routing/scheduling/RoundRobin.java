@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The turn of one that is excluded falls to the next, the turns of one that is out, limited or full are spread over all: they are many, and the next would get twice its share.
  */
-final class RoundRobin implements SchedulingPolicy {
+final class RoundRobin implements KeptPolicy {
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         int index = (int) (turn % those.size());
         PoolMember member = those.get(index);
-        if (sieve.passes(member)) {
+        if (those.passes(member)) {
             return member;
         }
-        return !member.isFree() ? those.draw(those.lot(turn), sieve) : those.firstFrom(index, sieve);
+        return !member.isFree() ? those.draw(turn) : those.firstFrom(index);
     }
 
     @Override
@@ -30,7 +30,7 @@ final class RoundRobin implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.ROUND_ROBIN.optionName();
+    public String name() {
+        return PlacementPolicies.ROUND_ROBIN.optionName();
     }
 }

@@ -27,8 +27,8 @@ public final class SchedulerBuilder {
     private static final long DEFAULT_PREFIX_CACHE_BYTES = 64L << 20;
 
     final InstanceSource source;
-    final Map<Role, PlacementPolicy> policies = new EnumMap<>(Role.class);
-    PlacementPolicy policy = PlacementPolicy.ROUND_ROBIN;
+    final Map<Role, PolicyChoice> policies = new EnumMap<>(Role.class);
+    PolicyChoice policy = PolicyChoice.of(PlacementPolicies.ROUND_ROBIN);
     Ticker ticker = Ticker.system();
 
     @Nullable
@@ -55,21 +55,42 @@ public final class SchedulerBuilder {
         this.source = Objects.requireNonNull(source, "source");
     }
 
-    /** Sets how instances are chosen; {@link PlacementPolicy#ROUND_ROBIN} if not called. */
+    /** Sets how instances are chosen; {@link PlacementPolicies#ROUND_ROBIN} if not called. */
+    public SchedulerBuilder policy(PlacementPolicies newPolicy) {
+        policy = PolicyChoice.of(newPolicy);
+        return this;
+    }
+
+    /**
+     * Sets how instances are chosen, by a policy of the host's: one object for the instances of all roles but those that have a policy of their own. The scheduler
+     * keeps it for as long as it is used.
+     */
     public SchedulerBuilder policy(PlacementPolicy newPolicy) {
-        policy = Objects.requireNonNull(newPolicy, "policy");
+        policy = PolicyChoice.of(newPolicy);
         return this;
     }
 
     /** Sets how prefill instances are chosen, if otherwise (clause P-1). */
+    public SchedulerBuilder prefillPolicy(PlacementPolicies newPolicy) {
+        policies.put(Role.PREFILL, PolicyChoice.of(newPolicy));
+        return this;
+    }
+
+    /** Sets how prefill instances are chosen, if otherwise, by a policy of the host's (clause P-1). */
     public SchedulerBuilder prefillPolicy(PlacementPolicy newPolicy) {
-        policies.put(Role.PREFILL, newPolicy);
+        policies.put(Role.PREFILL, PolicyChoice.of(newPolicy));
         return this;
     }
 
     /** Sets how decode instances are chosen, if otherwise (clause P-1). */
+    public SchedulerBuilder decodePolicy(PlacementPolicies newPolicy) {
+        policies.put(Role.DECODE, PolicyChoice.of(newPolicy));
+        return this;
+    }
+
+    /** Sets how decode instances are chosen, if otherwise, by a policy of the host's (clause P-1). */
     public SchedulerBuilder decodePolicy(PlacementPolicy newPolicy) {
-        policies.put(Role.DECODE, newPolicy);
+        policies.put(Role.DECODE, PolicyChoice.of(newPolicy));
         return this;
     }
 
@@ -135,7 +156,7 @@ public final class SchedulerBuilder {
 
     /**
      * Sets when affinity gives way: an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
-     * more than {@code ratio} times as many. If not called they are 32 and 1.1, but with {@link PlacementPolicy#PREFIX_AFFINITY} the gap is no more than one for each
+     * more than {@code ratio} times as many. If not called they are 32 and 1.1, but with {@link PlacementPolicies#PREFIX_AFFINITY} the gap is no more than one for each
      * KiB of the prompt that the instance has served before: a short beginning that many calls share is not worth waiting for.
      */
     public SchedulerBuilder overload(int gap, double ratio) {
@@ -145,7 +166,7 @@ public final class SchedulerBuilder {
         return this;
     }
 
-    /** Sets how many bytes of memory the index of {@link PlacementPolicy#PREFIX_AFFINITY} may take; 64 MiB if not called. */
+    /** Sets how many bytes of memory the index of {@link PlacementPolicies#PREFIX_AFFINITY} may take; 64 MiB if not called. */
     public SchedulerBuilder prefixCacheBytes(long bytes) {
         prefixCacheBytes = bytes;
         return this;
@@ -176,7 +197,7 @@ public final class SchedulerBuilder {
         return new PoolScheduler(this);
     }
 
-    PlacementPolicy policy(Role role) {
+    PolicyChoice policy(Role role) {
         return policies.getOrDefault(role, policy);
     }
 

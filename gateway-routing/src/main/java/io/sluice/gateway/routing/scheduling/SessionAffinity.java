@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The cost does not depend on the number of members: the session's member is looked up in a {@link SessionRing}, and the least loaded is the least of at
  * most {@value #SAMPLE} members, drawn if there are more.
  */
-final class SessionAffinity implements SchedulingPolicy {
+final class SessionAffinity implements KeptPolicy {
     private static final int SAMPLE = 64;
 
     private final Overload overload;
@@ -22,19 +22,19 @@ final class SessionAffinity implements SchedulingPolicy {
     }
 
     @Override
-    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn, InstanceFilter sieve) {
+    public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         String key = query.sessionKey();
         if (key.isEmpty()) {
-            return withoutSession.pick(those, query, turn, sieve);
+            return withoutSession.pick(those, query, turn);
         }
-        PoolMember home = home(those, Hashing.hash(key), sieve);
+        PoolMember home = home(those, Hashing.hash(key));
         if (home == null || !overload.mayBeOverloaded(home)) {
             return home;
         }
-        long lot = those.lot(turn);
+        long lot = those.random(turn);
         int count = Math.min(SAMPLE, those.size());
         PoolMember lightest =
-                those.leastOf(Hashing.below(those.size(), lot), count, Hashing.mix(lot), sieve, Load::openLeases);
+                those.leastOf(Hashing.below(those.size(), lot), count, Hashing.mix(lot), PoolMember::openLeases);
         return lightest != null && overload.isOverloaded(home, lightest.openLeases()) ? lightest : home;
     }
 
@@ -48,9 +48,7 @@ final class SessionAffinity implements SchedulingPolicy {
         if (query.sessionKey().isEmpty()) {
             return "no session; " + withoutSession.reason(those, winner, query);
         }
-        boolean isHome =
-                home(those, Hashing.hash(query.sessionKey()), InstanceFilter.wellWithout(query.excludedInstances()))
-                        == winner;
+        boolean isHome = home(those, Hashing.hash(query.sessionKey())) == winner;
         return isHome ? "the session belongs to it" : "fewest open leases; the session's own is overloaded";
     }
 
@@ -59,11 +57,11 @@ final class SessionAffinity implements SchedulingPolicy {
         return Indexes.SESSIONS;
     }
 
-    private static @Nullable PoolMember home(Candidates those, long session, InstanceFilter sieve) {
-        SessionRing first = those.own().ring();
-        SessionRing second = those.universal().ring();
-        int one = first == null ? -1 : first.winner(session, sieve);
-        int other = second == null ? -1 : second.winner(session, sieve);
+    private static @Nullable PoolMember home(Candidates those, long session) {
+        SessionRing first = those.ownRing();
+        SessionRing second = those.universalRing();
+        int one = first == null ? -1 : first.winner(session, those);
+        int other = second == null ? -1 : second.winner(session, those);
         if (first == null || one < 0) {
             return second == null || other < 0 ? null : second.member(other);
         }
@@ -74,7 +72,7 @@ final class SessionAffinity implements SchedulingPolicy {
     }
 
     @Override
-    public String toString() {
-        return PlacementPolicy.SESSION_AFFINITY.optionName();
+    public String name() {
+        return PlacementPolicies.SESSION_AFFINITY.optionName();
     }
 }

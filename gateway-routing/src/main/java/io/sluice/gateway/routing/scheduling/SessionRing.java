@@ -58,10 +58,10 @@ final class SessionRing {
     }
 
     /** Returns the place of the point by which a member that passes wins the session, -1 if none passes. */
-    int winner(long session, InstanceFilter sieve) {
-        int winner = winner(session, sieve, false);
-        boolean wins = winner < 0 || sieve.passes(member(winner));
-        return wins ? winner : winner(session, sieve, true);
+    int winner(long session, Candidates those) {
+        int winner = winner(session, those, false);
+        boolean wins = winner < 0 || those.passes(member(winner));
+        return wins ? winner : winner(session, those, true);
     }
 
     /** Returns how closely the point at a place follows a probe of the session, as an unsigned number; less is better. */
@@ -79,12 +79,12 @@ final class SessionRing {
     }
 
     /** Looks at members only if they are to be sifted: most of the cost is that of memory which is far away. */
-    private int winner(long session, InstanceFilter sieve, boolean sifts) {
+    private int winner(long session, Candidates those, boolean sifts) {
         int winner = -1;
         int least = 0;
         for (int i = 0; i < PROBES; i++) {
             int probe = probe(session, i);
-            int place = sifts ? passing(following(probe), sieve) : following(probe);
+            int place = sifts ? passing(following(probe), those) : following(probe);
             if (place < 0) {
                 return -1;
             }
@@ -112,11 +112,11 @@ final class SessionRing {
     }
 
     /** Returns the first place from this one on, round the end, whose member passes; -1 if none does. */
-    private int passing(int place, InstanceFilter sieve) {
+    private int passing(int place, Candidates those) {
         int size = points.length;
         for (int i = 0; i < size; i++) {
             int next = place + i < size ? place + i : place + i - size;
-            if (sieve.passes(member(next))) {
+            if (those.passes(member(next))) {
                 return next;
             }
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.Secret;
 import io.sluice.gateway.contract.EndpointHealthContract;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
+import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
@@ -43,6 +45,29 @@ class EndpointHealthsTest extends EndpointHealthContract {
                         "health.failures: \"0\" (expected: >= 1)",
                         "health.ejection: \"PT0S\" (expected: > 0)",
                         "health.maxEjection: \"PT-1S\" (expected: >= PT0S)");
+    }
+
+    @Test
+    @DisplayName("The circuits that are open can be read, with the time that is left")
+    void openCircuits() {
+        FakeClock clock = new FakeClock();
+        EndpointHealth health = create(clock);
+        Endpoint ill = Endpoint.of("http://ill/v1").withApiKey(Secret.of("s3cret"));
+        Endpoint lost = Endpoint.of("http://lost/v1");
+        health.permit(Endpoint.of("http://well/v1"), "m").orElseThrow().succeeded();
+        assertThat(health.openCircuits()).isEmpty();
+        for (int i = 0; i < failures(); i++) {
+            health.permit(ill, "m").orElseThrow().failed(ErrorKind.UPSTREAM_FAILURE);
+            health.permit(lost, "m").orElseThrow().unreachable(ErrorKind.CONNECT_FAILED);
+        }
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(health.openCircuits())
+                .containsExactlyInAnyOrder(
+                        new EndpointPause("http://ill/v1", "m", Duration.ofSeconds(3)),
+                        new EndpointPause("http://lost/v1", "", Duration.ofSeconds(3)));
+        clock.advance(Duration.ofSeconds(3));
+        health.permit(ill, "m").orElseThrow().succeeded();
+        assertThat(health.openCircuits()).containsExactly(new EndpointPause("http://lost/v1", "", Duration.ZERO));
     }
 
     @Test

@@ -50,6 +50,22 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
+    void whatItHoldsCanBeRead() {
+        RetryQueue queue = queue(10, 1);
+        assertThat(queue.stats()).isEqualTo(RetryQueue.Stats.NONE);
+        QueuedTask first = QueuedTask.to("a").bytes(30);
+        QueuedTask second = QueuedTask.to("a").bytes(12);
+        queue.park(first);
+        queue.park(second);
+        assertThat(queue.stats()).isEqualTo(new RetryQueue.Stats(2, 42, 0));
+        clock.advance(LONG);
+        assertThat(queue.stats()).isEqualTo(new RetryQueue.Stats(1, 12, 1));
+        first.release();
+        second.release();
+        assertThat(queue.stats()).isEqualTo(RetryQueue.Stats.NONE);
+    }
+
+    @Test
     void aHundredParkedTasksWaitAtOnce() { // one delay, not ten
         RetryQueue queue = queue(100, 10);
         List<QueuedTask> tasks =

@@ -67,7 +67,7 @@ class ChangingInstancesTest {
     void counts() {
         ChangingSource source = new ChangingSource(List.of(at("x", 1, 0), at("y", 2, 0)));
         try (PoolScheduler scheduler = Schedulers.builder(source)
-                .policy(PlacementPolicy.LEAST_REQUESTS)
+                .policy(PlacementPolicies.LEAST_REQUESTS)
                 .build()) {
             List<Lease> held = new ArrayList<>(load(scheduler, ANY.excluding("y"), "x", 5));
             held.addAll(load(scheduler, ANY.excluding("x"), "y", 5));
@@ -97,7 +97,7 @@ class ChangingInstancesTest {
     @EnumSource
     @DisplayName(
             "I-3, S-3: a lease that opens on an instance which is removed at that very moment counts until it ends")
-    void removedInTheMiddleOfADecision(PlacementPolicy policy) {
+    void removedInTheMiddleOfADecision(PlacementPolicies policy) {
         ChangingSource source = new ChangingSource(named("a"));
         try (PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build()) {
             Lease lease = lease(scheduler, new Meddling(() -> source.set(named("b"))));
@@ -114,7 +114,7 @@ class ChangingInstancesTest {
     @EnumSource
     @DisplayName(
             "S-3, S-4: while the list keeps changing every lease is counted once, and the next decision sees the counts")
-    void underLoad(PlacementPolicy policy) throws Exception {
+    void underLoad(PlacementPolicies policy) throws Exception {
         ChangingSource source = new ChangingSource(many(8));
         PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build();
         AtomicReference<Throwable> thrown = new AtomicReference<>();
@@ -143,7 +143,7 @@ class ChangingInstancesTest {
         assertThat(scheduler.openLeases()).isZero();
         source.set(many(8));
         assertThat(scheduler.explain(ANY).candidates()).hasSize(8);
-        if (policy != PlacementPolicy.ROUND_ROBIN) {
+        if (policy != PlacementPolicies.ROUND_ROBIN) {
             assertThat(scheduler.explain(ANY).candidates()).allMatch(told -> told.score() == 0);
         }
         scheduler.close();
@@ -153,7 +153,7 @@ class ChangingInstancesTest {
     @DisplayName("S-4: 10,000 instances and 1,000,000 open leases; the least loaded is still found")
     void large() {
         PoolScheduler scheduler = Schedulers.builder(many(10_000))
-                .policy(PlacementPolicy.LEAST_REQUESTS)
+                .policy(PlacementPolicies.LEAST_REQUESTS)
                 .build();
         Lease[] leases = new Lease[100_000];
         for (int i = 0; i < leases.length; i++) {

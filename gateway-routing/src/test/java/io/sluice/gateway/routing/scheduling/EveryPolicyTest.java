@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Nested;
 /** Every policy keeps the contract of schedulers: clauses I-4, S-1 to S-3, P-2. */
 class EveryPolicyTest {
     private abstract static class OfPolicy extends SchedulerContract {
-        private final PlacementPolicy policy;
+        private final PlacementPolicies policy;
 
-        OfPolicy(PlacementPolicy policy) {
+        OfPolicy(PlacementPolicies policy) {
             this.policy = policy;
         }
 
@@ -40,7 +40,7 @@ class EveryPolicyTest {
     @DisplayName("round-robin")
     class RoundRobins extends OfPolicy {
         RoundRobins() {
-            super(PlacementPolicy.ROUND_ROBIN);
+            super(PlacementPolicies.ROUND_ROBIN);
         }
     }
 
@@ -48,7 +48,7 @@ class EveryPolicyTest {
     @DisplayName("random")
     class Randoms extends OfPolicy {
         Randoms() {
-            super(PlacementPolicy.RANDOM);
+            super(PlacementPolicies.RANDOM);
         }
     }
 
@@ -56,7 +56,7 @@ class EveryPolicyTest {
     @DisplayName("least-requests")
     class LeastRequestsOnes extends OfPolicy {
         LeastRequestsOnes() {
-            super(PlacementPolicy.LEAST_REQUESTS);
+            super(PlacementPolicies.LEAST_REQUESTS);
         }
     }
 
@@ -64,7 +64,7 @@ class EveryPolicyTest {
     @DisplayName("power-of-two")
     class PowersOfTwo extends OfPolicy {
         PowersOfTwo() {
-            super(PlacementPolicy.POWER_OF_TWO);
+            super(PlacementPolicies.POWER_OF_TWO);
         }
     }
 
@@ -72,7 +72,7 @@ class EveryPolicyTest {
     @DisplayName("least-tokens, which counts most: a million cycles")
     class LeastTokensOnes extends OfPolicy {
         LeastTokensOnes() {
-            super(PlacementPolicy.LEAST_TOKENS);
+            super(PlacementPolicies.LEAST_TOKENS);
         }
 
         @Override
@@ -85,7 +85,7 @@ class EveryPolicyTest {
     @DisplayName("prefix-affinity")
     class PrefixAffinities extends OfPolicy {
         PrefixAffinities() {
-            super(PlacementPolicy.PREFIX_AFFINITY);
+            super(PlacementPolicies.PREFIX_AFFINITY);
         }
     }
 
@@ -93,7 +93,23 @@ class EveryPolicyTest {
     @DisplayName("session-affinity")
     class SessionAffinities extends OfPolicy {
         SessionAffinities() {
-            super(PlacementPolicy.SESSION_AFFINITY);
+            super(PlacementPolicies.SESSION_AFFINITY);
+        }
+    }
+
+    @Nested
+    @DisplayName("a policy of the host's: a lambda")
+    class OwnOnes extends OfPolicy {
+        OwnOnes() {
+            super(PlacementPolicies.ROUND_ROBIN);
+        }
+
+        @Override
+        protected Scheduler newScheduler(List<Instance> instances) {
+            return Schedulers.builder(instances)
+                    .policy((candidates, query, turn) -> candidates.least(turn, PoolMember::openLeases))
+                    .random(new SplittableRandom(1))
+                    .build();
         }
     }
 }

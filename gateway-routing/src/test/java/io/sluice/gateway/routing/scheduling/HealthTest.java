@@ -41,7 +41,7 @@ class HealthTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("3 failures one after the other take an instance out, for 5 s; one probe that succeeds lets it in")
-    void outAndIn(PlacementPolicy policy) {
+    void outAndIn(PlacementPolicies policy) {
         try (PoolScheduler scheduler = scheduler(many(4), policy)) {
             fail(scheduler, "i1", 2);
             on(scheduler, "i1").succeeded();
@@ -70,7 +70,7 @@ class HealthTest {
     @DisplayName(
             "H-3: an answer that refuses a request neither adds to the failures nor ends them, and proves nothing as a probe")
     void refused() {
-        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             for (int i = 0; i < 10; i++) {
                 on(scheduler, "i2").refused();
             }
@@ -92,7 +92,7 @@ class HealthTest {
     @Test
     @DisplayName("A probe that fails makes it 10 s; one that is cancelled is followed by the next")
     void longer() {
-        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             fail(scheduler, "i1", 3);
             clock.advance(Duration.ofSeconds(5));
             lease(scheduler, ANY).failed(ErrorKind.CONNECTION_LOST);
@@ -111,7 +111,7 @@ class HealthTest {
     @Test
     @DisplayName("Cancelled says nothing; a broken stream counts")
     void whatCounts() {
-        try (PoolScheduler scheduler = scheduler(many(2), PlacementPolicy.ROUND_ROBIN)) {
+        try (PoolScheduler scheduler = scheduler(many(2), PlacementPolicies.ROUND_ROBIN)) {
             for (int i = 0; i < 10; i++) {
                 on(scheduler, "i1").cancelled();
             }
@@ -133,7 +133,7 @@ class HealthTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("Never more than half of a pool is out, and a pool of one never")
-    void half(PlacementPolicy policy) {
+    void half(PlacementPolicies policy) {
         for (int size = 1; size <= 7; size++) {
             try (PoolScheduler scheduler = scheduler(many(size), policy)) {
                 for (int i = 0; i < size; i++) {
@@ -158,7 +158,7 @@ class HealthTest {
                 instance("i2").models(List.of("base", "pair")).build(),
                 instance("i3").models(List.of("base")).build(),
                 instance("i4").models(List.of("single")).build());
-        try (PoolScheduler scheduler = scheduler(instances, PlacementPolicy.LEAST_REQUESTS)) {
+        try (PoolScheduler scheduler = scheduler(instances, PlacementPolicies.LEAST_REQUESTS)) {
             SimpleScheduleQuery base = SimpleScheduleQuery.ofModel("base");
             failOn(scheduler, base.excluding("i1", "i2", "i3"));
             failOn(scheduler, SimpleScheduleQuery.ofModel("single"));
@@ -214,7 +214,7 @@ class HealthTest {
     @Test
     @DisplayName("H-6: a probe that does not end is not waited for: another one is sent")
     void hangingProbe() {
-        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             fail(scheduler, "i1", 3);
             clock.advance(Duration.ofSeconds(5));
             Lease hanging = lease(scheduler, ANY);
@@ -233,7 +233,7 @@ class HealthTest {
     @Test
     @DisplayName("H-2: a probe that is answered with a limit lets it in, when that is over")
     void limitedProbe() {
-        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicy.ROUND_ROBIN)) {
+        try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             fail(scheduler, "i1", 3);
             clock.advance(Duration.ofSeconds(5));
             Lease probe = lease(scheduler, ANY);
@@ -248,7 +248,7 @@ class HealthTest {
     @Test
     @DisplayName("If those that are left are excluded, one that is out is chosen, and its success lets it in")
     void allOut() {
-        try (PoolScheduler scheduler = scheduler(many(2), PlacementPolicy.LEAST_REQUESTS)) {
+        try (PoolScheduler scheduler = scheduler(many(2), PlacementPolicies.LEAST_REQUESTS)) {
             fail(scheduler, "i1", 3);
             assertThat(place(scheduler, ANY.excluding("i0"), 1)).containsExactly("i1");
             assertThat(verdict(scheduler, "i1").verdict()).isNotEqualTo(Verdict.EXCLUDED);
@@ -277,7 +277,7 @@ class HealthTest {
         List<Instance> instances =
                 List.of(in(Role.PREFILL, "p0"), in(Role.PREFILL, "p1"), in(Role.DECODE, "d0"), in(Role.DECODE, "d1"));
         ScheduleQuery both = ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH).excluding("p1", "d1");
-        try (PoolScheduler scheduler = scheduler(instances, PlacementPolicy.ROUND_ROBIN)) {
+        try (PoolScheduler scheduler = scheduler(instances, PlacementPolicies.ROUND_ROBIN)) {
             for (int i = 0; i < 3; i++) {
                 Placement pair = scheduler
                         .schedule(both)
@@ -306,7 +306,7 @@ class HealthTest {
         }
     }
 
-    private PoolScheduler scheduler(List<Instance> instances, PlacementPolicy policy) {
+    private PoolScheduler scheduler(List<Instance> instances, PlacementPolicies policy) {
         return Schedulers.builder(instances)
                 .policy(policy)
                 .ticker(clock)

@@ -194,20 +194,31 @@ class InstanceSourcesTest {
     }
 
     @Test
-    @DisplayName("file: a listener that throws does not end the watching")
-    void aListenerThatThrows() throws Exception {
-        Path file = directory.resolve("instances.json");
-        write(file, json(1, 0));
-        try (InstanceSource source = InstanceSources.file(file, clock, SECOND)) {
-            InstanceSource.Subscription subscription = source.onChange(list -> {
-                throw new IllegalStateException("listener");
-            });
-            write(file, json(2, 0));
-            assertThatThrownBy(() -> clock.advance(SECOND)).isInstanceOf(AssertionError.class);
-            subscription.cancel();
-            write(file, json(3, 0));
-            clock.advance(SECOND);
-            assertThat(source.instances()).extracting(Instance::id).containsExactly("h:3");
+    @DisplayName(
+            "a source of the host's: knows nothing for certain until its first list, and refuses a list in which an id stands twice (I-3)")
+    void own() {
+        OwnSource source = new OwnSource();
+        List<List<Instance>> told = new ArrayList<>();
+        source.onChange(told::add);
+        assertThat(source.isLoaded()).isFalse();
+        assertThatThrownBy(() -> source.publish(named("a", "a"))).isInstanceOf(ConfigurationException.class);
+        assertThat(source.isLoaded()).isFalse();
+        source.publish(List.of(instance("a").version(2).build()));
+        assertThat(source.isLoaded()).isTrue();
+        source.publish(List.of(instance("a").version(1).build()));
+        assertThat(source.instances().get(0).version()).isEqualTo(2);
+        assertThat(told).hasSize(1);
+        source.close();
+        source.close();
+        assertThat(source.closings).isOne();
+    }
+
+    private static final class OwnSource extends AbstractInstanceSource {
+        private int closings;
+
+        @Override
+        protected void onClose() {
+            closings++;
         }
     }
 

@@ -31,7 +31,7 @@ class LeastTokensTest {
             instance("n1").build());
 
     private final PoolScheduler scheduler =
-            Schedulers.builder(INSTANCES).policy(PlacementPolicy.LEAST_TOKENS).build();
+            Schedulers.builder(INSTANCES).policy(PlacementPolicies.LEAST_TOKENS).build();
 
     @AfterEach
     void zeroAtRest() {

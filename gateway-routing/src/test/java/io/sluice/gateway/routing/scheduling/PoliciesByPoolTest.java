@@ -39,8 +39,8 @@ class PoliciesByPoolTest {
     @DisplayName("P-1: prefill and decode policies may differ, and explain tells both")
     void differ() {
         try (PoolScheduler scheduler = Schedulers.builder(INSTANCES)
-                .prefillPolicy(PlacementPolicy.SESSION_AFFINITY)
-                .decodePolicy(PlacementPolicy.ROUND_ROBIN)
+                .prefillPolicy(PlacementPolicies.SESSION_AFFINITY)
+                .decodePolicy(PlacementPolicies.ROUND_ROBIN)
                 .build()) {
             assertThat(pairs(scheduler, BOTH.ofSession("s"), 8))
                     .hasSize(8)

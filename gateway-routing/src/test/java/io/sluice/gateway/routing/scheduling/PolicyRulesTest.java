@@ -45,7 +45,7 @@ class PolicyRulesTest {
         });
     }
 
-    private PoolScheduler scheduler(PlacementPolicy policy, List<Instance> instances) {
+    private PoolScheduler scheduler(PlacementPolicies policy, List<Instance> instances) {
         PoolScheduler scheduler = Schedulers.builder(instances)
                 .policy(policy)
                 .random(new SplittableRandom(1))
@@ -65,7 +65,7 @@ class PolicyRulesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("C-6: an instance serves each model of its list, and counts all their calls together")
-    void models(PlacementPolicy policy) {
+    void models(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
                 List.of(
@@ -73,7 +73,7 @@ class PolicyRulesTest {
                         instance("base").model("base").build()));
         assertThat(place(scheduler, query("lora"), 20)).containsOnly("both");
         List<Lease> busy = leases(scheduler, query("lora"), 40);
-        if (policy == PlacementPolicy.LEAST_REQUESTS || policy == PlacementPolicy.LEAST_TOKENS) {
+        if (policy == PlacementPolicies.LEAST_REQUESTS || policy == PlacementPolicies.LEAST_TOKENS) {
             assertThat(place(scheduler, query("base"), 20)).as("one load").containsOnly("base");
         }
         busy.forEach(Lease::succeeded);
@@ -83,7 +83,7 @@ class PolicyRulesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("M-2: a call without a model gets any instance, named or not")
-    void noModel(PlacementPolicy policy) {
+    void noModel(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
                 List.of(
@@ -98,7 +98,7 @@ class PolicyRulesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("I-5: a full instance is not chosen; when all are full a call is refused, and finds room again")
-    void full(PlacementPolicy policy) {
+    void full(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
                 List.of(
@@ -122,7 +122,7 @@ class PolicyRulesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("H-2: a limited instance is not chosen before its time, nor taken for ill")
-    void limited(PlacementPolicy policy) {
+    void limited(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(policy, named("a", "b"));
         limit(scheduler, "a", Duration.ofSeconds(3));
         assertThat(place(scheduler, ANY, 50)).containsOnly("b");
@@ -146,7 +146,7 @@ class PolicyRulesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("H-2: at most for a minute; a later time stays; limited ten times is still not ejected")
-    void limitedAtMost(PlacementPolicy policy) {
+    void limitedAtMost(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(policy, named("a"));
         Lease first = lease(scheduler, ANY);
         Lease second = lease(scheduler, ANY);
@@ -165,7 +165,7 @@ class PolicyRulesTest {
     @EnumSource
     @DisplayName(
             "Ejected, limited and full together: whoever is left is chosen; half of a pool is out at most, whoever is limited")
-    void together(PlacementPolicy policy) {
+    void together(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
                 List.of(
@@ -198,7 +198,7 @@ class PolicyRulesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("M-5: a model that nobody has, or had in the last ten minutes, is refused as not found")
-    void unknownModel(PlacementPolicy policy) {
+    void unknownModel(PlacementPolicies policy) {
         ChangingSource source = new ChangingSource(List.of());
         PoolScheduler scheduler =
                 Schedulers.builder(source).policy(policy).ticker(clock).build();

@@ -33,7 +33,7 @@ class PolicyTest {
     @Test
     @DisplayName("The names of the option, both ways")
     void names() {
-        assertThat(PlacementPolicy.optionNames())
+        assertThat(PlacementPolicies.optionNames())
                 .containsExactly(
                         "round-robin",
                         "random",
@@ -42,17 +42,17 @@ class PolicyTest {
                         "least-tokens",
                         "prefix-affinity",
                         "session-affinity");
-        for (PlacementPolicy policy : PlacementPolicy.values()) {
-            assertThat(PlacementPolicy.of(policy.optionName())).contains(policy);
+        for (PlacementPolicies policy : PlacementPolicies.values()) {
+            assertThat(PlacementPolicies.of(policy.optionName())).contains(policy);
         }
-        assertThat(PlacementPolicy.of("Random")).isEmpty();
+        assertThat(PlacementPolicies.of("Random")).isEmpty();
     }
 
     @Test
     @DisplayName(
             "random: uniform, each share within 4 standard deviations, of those that are left if some are excluded")
     void uniform() {
-        try (PoolScheduler scheduler = scheduler(many(10), PlacementPolicy.RANDOM)) {
+        try (PoolScheduler scheduler = scheduler(many(10), PlacementPolicies.RANDOM)) {
             assertUniform(place(scheduler, ANY, 10_000), 10);
             assertUniform(place(scheduler, ANY.excluding("i0", "i1", "i2", "i3", "i4", "i5", "i6"), 10_000), 3);
         }
@@ -61,7 +61,7 @@ class PolicyTest {
     @ParameterizedTest
     @EnumSource(names = {"LEAST_REQUESTS", "LEAST_TOKENS"})
     @DisplayName("least: ties uniformly, over members with a model and without")
-    void tiesUniformly(PlacementPolicy policy) {
+    void tiesUniformly(PlacementPolicies policy) {
         List<Instance> instances = new ArrayList<>(many(7));
         for (int i = 0; i < 3; i++) {
             instances.add(instance("own" + i).model("m").build());
@@ -75,7 +75,7 @@ class PolicyTest {
     @ParameterizedTest
     @EnumSource(names = {"LEAST_REQUESTS", "LEAST_TOKENS"})
     @DisplayName("least: leases that stay spread evenly, and go where leases have ended")
-    void fillsEvenly(PlacementPolicy policy) {
+    void fillsEvenly(PlacementPolicies policy) {
         try (PoolScheduler scheduler = scheduler(many(10), policy)) {
             Map<String, List<Lease>> held = new HashMap<>();
             for (int i = 0; i < 50; i++) {
@@ -103,7 +103,7 @@ class PolicyTest {
     @Test
     @DisplayName("power-of-two: never the more loaded of two; of three, the most loaded one never")
     void powerOfTwo() {
-        try (PoolScheduler scheduler = scheduler(named("a", "b", "c"), PlacementPolicy.POWER_OF_TWO)) {
+        try (PoolScheduler scheduler = scheduler(named("a", "b", "c"), PlacementPolicies.POWER_OF_TWO)) {
             List<Lease> held = load(scheduler, ANY.excluding("b", "c"), "a", 2);
             assertThat(place(scheduler, ANY, 1000)).contains("b", "c").doesNotContain("a");
             assertThat(place(scheduler, ANY.excluding("c"), 100)).containsOnly("b");
@@ -115,7 +115,7 @@ class PolicyTest {
     @Test
     @DisplayName("P-2: an explanation has every candidate with its score, the winner first, and comes true")
     void explained() {
-        for (PlacementPolicy policy : PlacementPolicy.values()) {
+        for (PlacementPolicies policy : PlacementPolicies.values()) {
             try (PoolScheduler scheduler = scheduler(many(5), policy)) {
                 List<Lease> held = new ArrayList<>();
                 for (int i = 0; i < 40; i++) {
@@ -148,7 +148,7 @@ class PolicyTest {
                         assertThat(Math.abs(count - ids.size() * share)).isLessThan(4 * deviation));
     }
 
-    private static PoolScheduler scheduler(List<Instance> instances, PlacementPolicy policy) {
+    private static PoolScheduler scheduler(List<Instance> instances, PlacementPolicies policy) {
         return Schedulers.builder(instances)
                 .policy(policy)
                 .random(new SplittableRandom(SEED))

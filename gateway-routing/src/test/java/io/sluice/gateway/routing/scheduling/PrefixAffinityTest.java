@@ -118,7 +118,7 @@ class PrefixAffinityTest {
             "Overload that is set (max - min > 32 and max > 1.1 min): then the one with the fewest open leases, whatever is saved")
     void overload() {
         try (PoolScheduler scheduler = Schedulers.builder(many(2))
-                .policy(PlacementPolicy.PREFIX_AFFINITY)
+                .policy(PlacementPolicies.PREFIX_AFFINITY)
                 .overload(32, 1.1)
                 .build()) {
             SimpleScheduleQuery query = prompt(text(600));
@@ -176,7 +176,7 @@ class PrefixAffinityTest {
     void removed() {
         ChangingSource source = new ChangingSource(many(2));
         try (PoolScheduler scheduler = Schedulers.builder(source)
-                .policy(PlacementPolicy.PREFIX_AFFINITY)
+                .policy(PlacementPolicies.PREFIX_AFFINITY)
                 .build()) {
             SimpleScheduleQuery query = prompt(text(600));
             place(scheduler, query.excluding("i1"), 1);
@@ -200,7 +200,7 @@ class PrefixAffinityTest {
 
     private static PoolScheduler scheduler(List<Instance> instances) {
         return Schedulers.builder(instances)
-                .policy(PlacementPolicy.PREFIX_AFFINITY)
+                .policy(PlacementPolicies.PREFIX_AFFINITY)
                 .build();
     }
 

@@ -23,7 +23,7 @@ class RanksTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("An instance without a rank gives each of its ranks as many calls; it is one instance for all else")
-    void spread(PlacementPolicy policy) {
+    void spread(PlacementPolicies policy) {
         Instance engine = instance("e").dataParallel(4).maxConcurrency(8).build();
         try (PoolScheduler scheduler =
                 Schedulers.builder(List.of(engine)).policy(policy).build()) {

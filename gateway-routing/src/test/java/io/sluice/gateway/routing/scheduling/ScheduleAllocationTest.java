@@ -22,7 +22,7 @@ class ScheduleAllocationTest {
     @ParameterizedTest
     @EnumSource(names = {"ROUND_ROBIN", "RANDOM", "POWER_OF_TWO", "SESSION_AFFINITY", "LEAST_REQUESTS"})
     @DisplayName("S-4: no more with 1,000 instances than with one")
-    void bytes(PlacementPolicy policy) {
+    void bytes(PlacementPolicies policy) {
         long one = bytesPerCall(policy, 1);
         long thousand = bytesPerCall(policy, 1000);
         assertThat(thousand).isLessThanOrEqualTo(one + 16);
@@ -31,7 +31,7 @@ class ScheduleAllocationTest {
         }
     }
 
-    private static long bytesPerCall(PlacementPolicy policy, int instances) {
+    private static long bytesPerCall(PlacementPolicies policy, int instances) {
         try (PoolScheduler scheduler =
                 Schedulers.builder(many(instances)).policy(policy).build()) {
             run(scheduler); // so that classes are loaded and nothing is interpreted any more

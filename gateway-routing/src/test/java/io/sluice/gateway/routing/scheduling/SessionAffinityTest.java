@@ -111,7 +111,7 @@ class SessionAffinityTest {
     @DisplayName("Overload at a high load: a tenth more is not enough")
     void overloadRatio() {
         try (PoolScheduler scheduler = Schedulers.builder(many(2))
-                .policy(PlacementPolicy.SESSION_AFFINITY)
+                .policy(PlacementPolicies.SESSION_AFFINITY)
                 .overload(2, 1.5)
                 .build()) {
             SimpleScheduleQuery query = ANY.ofSession("s");
@@ -147,7 +147,7 @@ class SessionAffinityTest {
 
     private static PoolScheduler scheduler(List<Instance> instances) {
         return Schedulers.builder(instances)
-                .policy(PlacementPolicy.SESSION_AFFINITY)
+                .policy(PlacementPolicies.SESSION_AFFINITY)
                 .build();
     }
 }

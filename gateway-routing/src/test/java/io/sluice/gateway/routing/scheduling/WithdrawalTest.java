@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -100,8 +99,8 @@ class WithdrawalTest {
     void callbacksRunOutsideLocks() throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);
-        PublishedInstances published = new PublishedInstances(List.of());
-        try (PoolScheduler pool = Schedulers.builder(new Published(published))
+        PublishedSource published = new PublishedSource();
+        try (PoolScheduler pool = Schedulers.builder(published)
                 .ticker(clock)
                 .timer(clock)
                 .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
@@ -178,18 +177,5 @@ class WithdrawalTest {
         return ANY.withPrompt(ByteBuffer.allocate(bytes), 0);
     }
 
-    private record Published(PublishedInstances list) implements InstanceSource {
-        @Override
-        public List<Instance> instances() {
-            return list.current();
-        }
-
-        @Override
-        public Subscription onChange(Consumer<List<Instance>> listener) {
-            return list.onChange(listener);
-        }
-
-        @Override
-        public void close() {}
-    }
+    private static final class PublishedSource extends AbstractInstanceSource {}
 }

@@ -8,7 +8,7 @@ import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.RoutingOptions;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.GatewayListener;
@@ -62,7 +62,7 @@ final class Wiring {
     private PoolScheduler scheduler(RoutingOptions routing) {
         return routing.applyTo(Schedulers.builder(
                                 world.instances().stream().map(Wiring::instance).toList())
-                        .policy(PlacementPolicy.of(world.option("scheduling-policy"))
+                        .policy(PlacementPolicies.of(world.option("scheduling-policy"))
                                 .orElseThrow())
                         .waiting(millis("wait-scheduling-timeout-ms"), millis("wait-scheduling-retry-interval-ms"))
                         .ticker(time.clock)

@@ -17,7 +17,7 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.pdd.PddOptions;
 import io.sluice.gateway.routing.scheduling.InstancesJson;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Endpoint;
@@ -161,7 +161,7 @@ final class PddSite implements AutoCloseable {
         private Consumer<SimulatedEngineBuilder> engines = SimulatedEngineBuilder::keepAnswers;
         private Consumer<GatewayBuilder> rest = gateway -> {};
         private Predicate<Instance> pooled = instance -> true;
-        private PlacementPolicy decodePolicy = PlacementPolicy.ROUND_ROBIN;
+        private PlacementPolicies decodePolicy = PlacementPolicies.ROUND_ROBIN;
 
         private Builder(HttpTransport transport, Scenario scenario) {
             this.transport = transport;
@@ -180,7 +180,7 @@ final class PddSite implements AutoCloseable {
             return this;
         }
 
-        Builder decodePolicy(PlacementPolicy policy) {
+        Builder decodePolicy(PlacementPolicies policy) {
             decodePolicy = policy;
             return this;
         }

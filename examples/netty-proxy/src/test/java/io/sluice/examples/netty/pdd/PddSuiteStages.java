@@ -7,7 +7,7 @@ import io.sluice.examples.netty.pdd.Scenario.Role;
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.Stage;
@@ -23,7 +23,7 @@ interface PddSuiteStages extends PddSuiteBase {
     @DisplayName("PD-9: the decode instance is chosen when prefill has ended, by the load of that moment")
     default void decodeIsChosenLate(Scenario scenario) throws Exception {
         try (PddSite site =
-                site(scenario).decodePolicy(PlacementPolicy.LEAST_REQUESTS).start()) {
+                site(scenario).decodePolicy(PlacementPolicies.LEAST_REQUESTS).start()) {
             for (SimulatedEngine willBeFree : site.fleet.decodes()) {
                 chosenLate(site, willBeFree);
             }

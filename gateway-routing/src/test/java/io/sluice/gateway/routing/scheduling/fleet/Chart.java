@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -13,7 +13,7 @@ final class Chart {
     private static final int TOP = 78;
     private static final int ROW = 30;
     private static final int BAR = 18;
-    private static final List<PlacementPolicy> ROWS = List.of(PlacementPolicy.values());
+    private static final List<PlacementPolicies> ROWS = List.of(PlacementPolicies.values());
     private static final int WIDTH = LABELS + 3 * (PANEL + GAP);
     private static final int BOTTOM = TOP + ROWS.size() * ROW;
 
@@ -37,7 +37,7 @@ final class Chart {
                 <rect width="100%%" height="100%%" fill="#ffffff"/>
                 """, WIDTH, BOTTOM + 48);
         text(LABELS, 26, "start", "font-size=\"15\" font-weight=\"600\"", "Conversations on eight engines at 80% load");
-        for (PlacementPolicy policy : ROWS) {
+        for (PlacementPolicies policy : ROWS) {
             text(LABELS - 10, middle(policy) + 4, "end", "", policy.optionName());
         }
         panel(0, "Time to first token, p99", "seconds", 4, 1, "%.0f", "%.2f", FleetResult::p99Seconds);
@@ -74,7 +74,7 @@ final class Chart {
     }
 
     /** By what a policy goes: nothing, the load, what caches hold. */
-    private static String color(PlacementPolicy policy) {
+    private static String color(PlacementPolicies policy) {
         return switch (policy) {
             case ROUND_ROBIN, RANDOM -> "#9aa5b1";
             case LEAST_REQUESTS, POWER_OF_TWO, LEAST_TOKENS -> "#3b82c4";
@@ -82,7 +82,7 @@ final class Chart {
         };
     }
 
-    private static int middle(PlacementPolicy policy) {
+    private static int middle(PlacementPolicies policy) {
         return TOP + ROWS.indexOf(policy) * ROW + ROW / 2;
     }
 

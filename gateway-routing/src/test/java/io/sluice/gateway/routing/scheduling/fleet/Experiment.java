@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +19,7 @@ final class Experiment {
 
     private final String name;
     private final Scenario scenario;
-    private Map<PlacementPolicy, FleetResult> results = Map.of();
+    private Map<PlacementPolicies, FleetResult> results = Map.of();
 
     private Experiment(String name, Scenario scenario) {
         this.name = name;
@@ -31,14 +31,14 @@ final class Experiment {
     }
 
     /** Returns what became of each policy. */
-    synchronized Map<PlacementPolicy, FleetResult> results() {
+    synchronized Map<PlacementPolicies, FleetResult> results() {
         if (results.isEmpty()) {
             results = scenario.run(Scenario.SEED);
         }
         return results;
     }
 
-    FleetResult of(PlacementPolicy policy) {
+    FleetResult of(PlacementPolicies policy) {
         return results().get(policy);
     }
 }

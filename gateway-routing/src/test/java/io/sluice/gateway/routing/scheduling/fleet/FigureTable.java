@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +16,7 @@ final class FigureTable {
 
     static String of(Experiment experiment) {
         StringBuilder table = new StringBuilder(HEAD);
-        for (PlacementPolicy policy : PlacementPolicy.values()) {
+        for (PlacementPolicies policy : PlacementPolicies.values()) {
             FleetResult result = experiment.of(policy);
             table.append(String.format(
                     Locale.ROOT,

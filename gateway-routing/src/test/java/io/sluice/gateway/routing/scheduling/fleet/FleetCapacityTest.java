@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +21,6 @@ class FleetCapacityTest {
     }
 
     private static FleetResult leastRequests(double load) {
-        return Scenario.conversations(load).run(PlacementPolicy.LEAST_REQUESTS, Scenario.SEED);
+        return Scenario.conversations(load).run(PlacementPolicies.LEAST_REQUESTS, Scenario.SEED);
     }
 }

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.spi.SchedulingMode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +22,6 @@ class FleetDisaggregationTest {
     }
 
     private static FleetResult run(SchedulingMode mode) {
-        return Scenario.disaggregated(mode, 0.6).run(PlacementPolicy.LEAST_REQUESTS, Scenario.SEED);
+        return Scenario.disaggregated(mode, 0.6).run(PlacementPolicies.LEAST_REQUESTS, Scenario.SEED);
     }
 }

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulerBuilder;
 import io.sluice.gateway.routing.scheduling.Schedulers;
@@ -47,7 +47,7 @@ class FleetPopularPromptTest {
         FakeClock clock = new FakeClock();
         Fleet fleet = new Fleet(clock).with(4, Role.NEUTRAL, EngineSpec.a100());
         SchedulerBuilder builder = Schedulers.builder(fleet.instances())
-                .policy(PlacementPolicy.PREFIX_AFFINITY)
+                .policy(PlacementPolicies.PREFIX_AFFINITY)
                 .ticker(clock)
                 .timer(clock)
                 .random(new SplittableRandom(1));

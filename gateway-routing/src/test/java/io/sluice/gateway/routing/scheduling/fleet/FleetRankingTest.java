@@ -1,15 +1,15 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.LEAST_REQUESTS;
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.LEAST_TOKENS;
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.POWER_OF_TWO;
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.PREFIX_AFFINITY;
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.RANDOM;
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.ROUND_ROBIN;
-import static io.sluice.gateway.routing.scheduling.PlacementPolicy.SESSION_AFFINITY;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.LEAST_REQUESTS;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.LEAST_TOKENS;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.POWER_OF_TWO;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.PREFIX_AFFINITY;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.RANDOM;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.ROUND_ROBIN;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.SESSION_AFFINITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FleetRankingTest {
     @ParameterizedTest
     @EnumSource(
-            value = PlacementPolicy.class,
+            value = PlacementPolicies.class,
             names = {"PREFIX_AFFINITY", "SESSION_AFFINITY"})
     @DisplayName(
             "Affinity has twice the cache hits of round robin on conversations, and a p99 to the first token no worse")
-    void affinityFindsCaches(PlacementPolicy affinity) {
+    void affinityFindsCaches(PlacementPolicies affinity) {
         FleetResult fair = Experiment.CONVERSATIONS.of(ROUND_ROBIN);
         FleetResult found = Experiment.CONVERSATIONS.of(affinity);
         assertThat(found.hitRate()).isGreaterThanOrEqualTo(2 * fair.hitRate());
@@ -34,21 +34,21 @@ class FleetRankingTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = PlacementPolicy.class,
+            value = PlacementPolicies.class,
             names = {"POWER_OF_TWO", "LEAST_REQUESTS", "LEAST_TOKENS"})
     @DisplayName("Policies that see the load have at most 0.7 of the p99 of random on conversations")
-    void seeingTheLoadHelps(PlacementPolicy seeing) {
+    void seeingTheLoadHelps(PlacementPolicies seeing) {
         assertThat(p99(Experiment.CONVERSATIONS, seeing))
                 .isLessThanOrEqualTo(0.7 * p99(Experiment.CONVERSATIONS, RANDOM));
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = PlacementPolicy.class,
+            value = PlacementPolicies.class,
             names = {"ROUND_ROBIN", "RANDOM"},
             mode = EnumSource.Mode.EXCLUDE)
     @DisplayName("One slow engine spoils the p99 of round robin, and of no policy that sees the load")
-    void aSlowEngineIsAvoided(PlacementPolicy seeing) {
+    void aSlowEngineIsAvoided(PlacementPolicies seeing) {
         assertThat(p99(Experiment.ONE_SLOW_ENGINE, seeing))
                 .isLessThanOrEqualTo(0.1 * p99(Experiment.ONE_SLOW_ENGINE, ROUND_ROBIN));
     }
@@ -77,7 +77,7 @@ class FleetRankingTest {
         assertThat(p99(Experiment.SINGLE_CALLS, PREFIX_AFFINITY)).isLessThan(p99(Experiment.SINGLE_CALLS, RANDOM));
     }
 
-    private static double p99(Experiment experiment, PlacementPolicy policy) {
+    private static double p99(Experiment experiment, PlacementPolicies policy) {
         return experiment.of(policy).p99Seconds();
     }
 }

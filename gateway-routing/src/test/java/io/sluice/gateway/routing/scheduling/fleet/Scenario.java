@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.sluice.gateway.routing.scheduling.PlacementPolicy;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Instance.Role;
@@ -74,22 +74,22 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
     }
 
     /** Runs every policy on the same trace. */
-    Map<PlacementPolicy, FleetResult> run(long seed) {
+    Map<PlacementPolicies, FleetResult> run(long seed) {
         List<Conversation> conversations = Trace.of(trace, seed);
-        return Stream.of(PlacementPolicy.values())
+        return Stream.of(PlacementPolicies.values())
                 .parallel()
                 .collect(toMap(
                         policy -> policy,
                         policy -> run(policy, conversations, seed),
                         (a, b) -> a,
-                        () -> new EnumMap<>(PlacementPolicy.class)));
+                        () -> new EnumMap<>(PlacementPolicies.class)));
     }
 
-    FleetResult run(PlacementPolicy policy, long seed) {
+    FleetResult run(PlacementPolicies policy, long seed) {
         return run(policy, Trace.of(trace, seed), seed);
     }
 
-    private FleetResult run(PlacementPolicy policy, List<Conversation> conversations, long seed) {
+    private FleetResult run(PlacementPolicies policy, List<Conversation> conversations, long seed) {
         FakeClock clock = new FakeClock();
         Fleet fleet = engines.apply(new Fleet(clock));
         PoolScheduler scheduler = Schedulers.builder(fleet.instances())

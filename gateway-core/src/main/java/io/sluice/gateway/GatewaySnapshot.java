@@ -1,0 +1,47 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.RetryQueue;
+import java.util.List;
+
+/** What a gateway holds at a moment, for metrics and for operators: what is shown together need not have been so at the same instant. Immutable. */
+public final class GatewaySnapshot {
+    private final int openCalls;
+    private final List<EndpointPause> openCircuits;
+    private final List<EndpointPause> limits;
+    private final RetryQueue.Stats retryQueue;
+
+    GatewaySnapshot(
+            int openCalls, List<EndpointPause> openCircuits, List<EndpointPause> limits, RetryQueue.Stats retryQueue) {
+        this.openCalls = openCalls;
+        this.openCircuits = List.copyOf(openCircuits);
+        this.limits = List.copyOf(limits);
+        this.retryQueue = retryQueue;
+    }
+
+    /** Returns the number of calls that have not ended. */
+    public int openCalls() {
+        return openCalls;
+    }
+
+    /** Returns the circuits of endpoints that are open; none if the gateway has no endpoint health, or one that does not say. */
+    public List<EndpointPause> openCircuits() {
+        return openCircuits;
+    }
+
+    /** Returns the endpoints that asked not to be asked for a while, each with the longest such time. */
+    public List<EndpointPause> limits() {
+        return limits;
+    }
+
+    /** Returns what the retry queue holds; nothing if the gateway has none, or one that does not say. */
+    public RetryQueue.Stats retryQueue() {
+        return retryQueue;
+    }
+
+    @Override
+    public String toString() {
+        return "GatewaySnapshot[" + openCalls + " calls, open circuits " + openCircuits + ", limits " + limits + ", "
+                + retryQueue + "]";
+    }
+}
