@@ -28,6 +28,15 @@ public final class RequestMemory {
         return new RequestMemory(limit);
     }
 
+    /**
+     * Returns the usual limit: half of the heap, or two of the largest bodies if that is more.
+     *
+     * @param maxRequestBytes the most bytes that one body may have
+     */
+    public static long usualLimit(int maxRequestBytes) {
+        return Math.max(Runtime.getRuntime().maxMemory() / 2, 2L * maxRequestBytes);
+    }
+
     /** Takes bytes if they are there, all or none, and returns whether they were. */
     public boolean take(int bytes) {
         if (taken.addAndGet(bytes) <= limit) {

@@ -18,6 +18,12 @@ class RequestMemoryTest {
     }
 
     @Test
+    void hasRoomForTwoOfTheLargestAsARule() {
+        assertThat(RequestMemory.usualLimit(1)).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+        assertThat(RequestMemory.usualLimit(Integer.MAX_VALUE)).isGreaterThanOrEqualTo(2L * Integer.MAX_VALUE);
+    }
+
+    @Test
     void refusesALimitBelowZero() {
         assertThatThrownBy(() -> RequestMemory.of(-1)).hasMessage("limit: -1 (expected: >= 0)");
     }

@@ -10,7 +10,7 @@ import java.util.Set;
  * <p>{@link #route} is on the hot path of every call: it runs on the caller's thread, any number of threads at a time, must not block,
  * and should not allocate: decisions are values built when the policy was built.
  *
- * <p>{@code RoutePolicyContract} in the test artifact of this module is the contract as a test suite.
+ * <p>{@code RoutePolicyContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 public interface RoutePolicy {
     /** Returns the decision for a call; never null, and never an exception for any query. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  * <p>{@link #schedule} runs on the caller's thread or on a thread of the transport, any number at a time, and must not block. A
  * scheduler inside the process decides at once and returns an answered question.
  *
- * <p>{@code SchedulerContract} in the test artifact of this module is the contract as a test suite.
+ * <p>{@code SchedulerContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 public interface Scheduler {
     /**

@@ -1,7 +1,7 @@
 /**
  * What can be plugged into the gateway: transports, route policies, schedulers, listeners and time.
  *
- * <p>Transports, route policies, schedulers and retry queues have contract suites in the test artifact of this module, to be run by
+ * <p>Transports, route policies, schedulers and retry queues have contract suites in {@code gateway-testkit}, to be run by
  * implementations.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.sluice.gateway.contract;
 
+import java.io.IOException;
 import java.time.Duration;
 
 /** A host that {@link HostContract} has started: a server on a port of the loopback interface. For one thread at a time. */
@@ -18,5 +19,5 @@ public interface RunningHost extends AutoCloseable {
 
     /** Closes the server and its connections at once. The gateway stays the suite's. May be called after {@link #drain}. */
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }
