@@ -54,12 +54,6 @@ final class ErrorAnswers {
         return error(405, "method_not_allowed", message, request, Headers.of("allow", allowed));
     }
 
-    /** Returns the answer to a call that came while the server drains. */
-    static GatewayResponse shuttingDown(Headers request) {
-        String message = "The service is shutting down. Try again later.";
-        return error(503, "shutting_down", message, request, RETRY_SOON);
-    }
-
     /** Returns the answer when the server itself failed. */
     static GatewayResponse internal(Headers request) {
         return error(500, "internal_error", "The request could not be processed.", request, Headers.empty());

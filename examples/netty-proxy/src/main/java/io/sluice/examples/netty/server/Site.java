@@ -25,7 +25,7 @@ public final class Site implements RequestHandler {
      * Creates a site.
      *
      * @param metrics the text of the metrics page, made elsewhere than on the event loop that asks
-     * @param draining whether calls are refused because the host is about to end
+     * @param draining whether the host is about to end
      */
     public Site(Gateway gateway, Supplier<CompletionStage<String>> metrics, BooleanSupplier draining) {
         this.gateway = gateway;
@@ -38,9 +38,6 @@ public final class Site implements RequestHandler {
         String path = request.path();
         if (!path.startsWith("/v1/") && !GENERATE_PATHS.contains(path)) {
             return page(path, request);
-        }
-        if (draining.getAsBoolean()) {
-            return Reply.of(ErrorAnswers.shuttingDown(request.headers()));
         }
         return Reply.of(gateway.call(request));
     }
