@@ -86,9 +86,9 @@ public abstract class AbstractBody implements Body {
     protected AbstractBody() {}
 
     /**
-     * Tells the source that the subscriber wants {@code chunks} more; {@link Long#MAX_VALUE} is without bound.
+     * Called when the subscriber wants {@code chunks} more; {@link Long#MAX_VALUE} is without bound.
      *
-     * <p>Called one at a time, by any thread, possibly from within {@link #emit} but not from within itself. A last call may overlap
+     * <p>Runs one at a time, on any thread, possibly from within {@link #emit} but not from within itself. A last call may overlap
      * {@link #onCancel} or follow it. What it throws cancels the body.
      *
      * <p>The source may emit right here, and its chunks are signalled one by one as it does; a loop that emits many goes on only
@@ -97,13 +97,13 @@ public abstract class AbstractBody implements Body {
     protected abstract void onRequest(long chunks);
 
     /**
-     * Tells the source that nobody wants its bytes any more: at most once, and not if it has ended. It is called by the
+     * Called when nobody wants the bytes of the source any more: at most once, and not if it has ended. It runs on the
      * thread that cancels, possibly while the source emits; what is emitted from now on is dropped.
      */
     protected abstract void onCancel(Throwable cause);
 
     /**
-     * Tells the source that the body has ended: once, after {@link #completion} was completed. It does nothing unless overridden, and must
+     * Called when the body has ended: once, after {@link #completion} was completed. It does nothing unless overridden, and must
      * not throw. Of a body that is cancelled while another thread signals it may overtake {@link #onCancel}, which comes nevertheless.
      *
      * @param cause what the body was cancelled or failed with, null if its chunks were taken to the end
@@ -170,7 +170,7 @@ public abstract class AbstractBody implements Body {
 
     @Override
     public final CompletionStage<@Nullable Void> completion() {
-        return completion;
+        return completion.stage();
     }
 
     @Override

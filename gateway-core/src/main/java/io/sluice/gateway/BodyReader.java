@@ -34,7 +34,7 @@ final class BodyReader implements Flow.Subscriber<ByteBuffer> {
         if (!result.isDone() && body.length() > maxBytes) {
             refuse();
         }
-        return result;
+        return result.stage();
     }
 
     @Override

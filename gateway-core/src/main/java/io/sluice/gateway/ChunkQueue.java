@@ -64,7 +64,7 @@ final class ChunkQueue {
         return chunk;
     }
 
-    /** Tells the polling side whether there is nothing. */
+    /** Returns whether there is nothing, for the polling side. */
     boolean isEmpty() {
         Ring ring = oldest();
         return ring == null || ring.get(head) == null;

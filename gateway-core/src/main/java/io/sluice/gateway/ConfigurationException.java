@@ -3,7 +3,7 @@ package io.sluice.gateway;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells every problem of a configuration at once, when something is built from it. */
+/** The problems of a configuration, all at once, when something is built from it. */
 public final class ConfigurationException extends GatewayException {
     private static final long serialVersionUID = 1L;
 

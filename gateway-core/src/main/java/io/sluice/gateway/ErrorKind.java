@@ -12,6 +12,8 @@ public enum ErrorKind {
     DUPLICATE_MEMBER(400, "duplicate_member"),
     /** No route serves the model, and there is no fallback chain. */
     MODEL_NOT_FOUND(404, "model_not_found"),
+    /** The route policy refused the call; the answer has the status and the code that the policy gave. */
+    REFUSED(403, "refused"),
     /** The path does not take this method, or nothing here does. */
     METHOD_NOT_ALLOWED(405, "method_not_allowed"),
     /** The body has a content coding that cannot be read, and it must be read to be routed. */

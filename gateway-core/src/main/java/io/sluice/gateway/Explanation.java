@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What {@link Gateway#explain} says of a request: where it would go and why. Nothing was sent, and no lease was taken.
  *
  * @param model the model the request names; empty if none
- * @param refusal why the request would be refused whatever its route: before it is routed, and then the rest is null, or because it cannot run on
- *     instances and has no other way, and then {@code scheduling} has the reason; null if it would not
+ * @param refusal why the request would be refused whatever its route: before it is routed, and then the rest is null; by the route policy, and
+ *     then {@code routing} has the reason; or because it cannot run on instances and has no other way, and then {@code scheduling} has it; null if it would not
  * @param routing what the route policy says; null if refused before
  * @param scheduling what the scheduler says; null if no possible route is internal
  */

@@ -43,6 +43,11 @@ final class ExplanationJson {
                     entry.put("rewrite_model", rewritten);
                 }
             }
+            if (option.decision().route() instanceof Route.Refused refused) {
+                entry.put("status", refused.status());
+                entry.put("code", refused.code());
+                entry.put("message", refused.message());
+            }
             ArrayNode chain = entry.putArray("fallback_chain");
             for (Endpoint endpoint : option.decision().fallbackChain()) {
                 chain.add(endpoint.baseUrl());

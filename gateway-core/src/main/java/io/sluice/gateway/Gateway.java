@@ -1,12 +1,23 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.internal.call.Pipeline;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
  * Takes requests and carries each to an instance or an endpoint.
  *
  * <p>Built by {@link #builder()}; safe for use by any number of threads; holds no thread per call and no server socket.
+ *
+ * <p><b>Lifecycle.</b> A gateway is <i>open</i> from its beginning. After {@link #shutdown} it is <i>shut down</i>: it answers new calls with 503, and those that
+ * run go on. After {@link #close} it is <i>closed</i>: those that run are ended, too. It is <i>terminated</i> when it is shut down or closed and all calls have
+ * ended. It never goes back. A host that ends properly does so:
+ *
+ * <pre>{@code
+ * gateway.shutdown();
+ * gateway.awaitTermination(Duration.ofSeconds(30));
+ * gateway.close();
+ * }</pre>
  */
 public final class Gateway implements AutoCloseable {
     private final Pipeline pipeline;
@@ -29,7 +40,7 @@ public final class Gateway implements AutoCloseable {
         return pipeline.call(Objects.requireNonNull(request, "request"));
     }
 
-    /** Tells where a request would go and why, without sending anything. It throws what the route policy or the scheduler throws. */
+    /** Returns where a request would go and why, without sending anything. It throws what the route policy or the scheduler throws. */
     public Explanation explain(GatewayRequest request) {
         return pipeline.explain(Objects.requireNonNull(request, "request"));
     }
@@ -45,9 +56,26 @@ public final class Gateway implements AutoCloseable {
                 pipeline.openCalls(), pipeline.openCircuits(), pipeline.limits(), pipeline.queueStats());
     }
 
+    /** Answers all calls from now on with 503; those that run go on, with their retries. Returns at once; may be called in any state, and twice. */
+    public void shutdown() {
+        pipeline.shutDown();
+    }
+
     /**
-     * Ends every call with an error, refuses new ones with 503, and closes what the gateway itself made (the default transport and timer),
-     * not what it was given. A host that wants to drain waits for its calls first. May be called twice.
+     * Waits until the gateway is terminated: no call is accepted any more, all have ended, and their listeners know. Blocks, so it must not be called on a thread
+     * that calls need, for instance an event loop of the transport.
+     *
+     * @param patience how long to wait; zero or less = not at all, {@code ChronoUnit.FOREVER}'s duration = as long as it takes
+     * @return whether it is terminated; false if {@code patience} was not enough, which it never is while the gateway is open
+     * @throws InterruptedException if this thread was interrupted before or meanwhile
+     */
+    public boolean awaitTermination(Duration patience) throws InterruptedException {
+        return pipeline.awaitTermination(patience);
+    }
+
+    /**
+     * Ends every call with an error, answers new ones with 503, and closes what the gateway itself made (the default transport and timer),
+     * not what it was given. Does not wait: a stream that is being read may take a second to end. May be called in any state, and twice.
      */
     @Override
     public void close() {

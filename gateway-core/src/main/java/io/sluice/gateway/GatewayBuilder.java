@@ -6,6 +6,7 @@ import io.sluice.gateway.internal.call.PipelineConfig;
 import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.RequestRules;
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.EndpointHealth;
@@ -18,7 +19,6 @@ import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.transport.JdkHttpTransport;
@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link Gateway}. Every option has a default; problems are collected and reported together by {@link #build}.
+ *
+ * <p><b>Times.</b> All mean the same by the same: zero switches off what the time is for, so a timeout of zero is no limit; {@code ChronoUnit.FOREVER}'s
+ * duration, as any of more than 146 years, is as good as for ever; what is negative is a problem.
  *
  * <p>For one thread.
  */
@@ -66,7 +69,7 @@ public final class GatewayBuilder {
     private int retryBudgetMinPerSecond = 10;
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
-    private boolean queuePrimary;
+    private boolean retryQueuePrimary;
     private Duration limitedAtMost = RetryRules.LIMITED_AT_MOST;
     private Duration hedgeDelay = Duration.ZERO;
     private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
@@ -118,13 +121,16 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets the source of randomness (request ids), which any number of threads will share; by default {@link SharedRandom}. */
+    /**
+     * Sets the source of randomness, which any number of threads will share; by default each thread has its own. Drawn from it are the ids of calls and attempts,
+     * the backoff with {@linkplain #retryJitter jitter}, the rooms in which legs of a call meet, and what the {@link #retryQueue} draws. Nothing of it is a secret.
+     */
     public GatewayBuilder random(RandomGenerator random) {
         this.random = Objects.requireNonNull(random, "random");
         return this;
     }
 
-    /** Adds a listener; several are told in the order in which they were added. */
+    /** Adds a listener; several are called in the order in which they were added. */
     public GatewayBuilder listener(GatewayListener listener) {
         listeners.add(Objects.requireNonNull(listener, "listener"));
         return this;
@@ -184,21 +190,21 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets how long an instance may take to its response head, longer than zero; 15 minutes by default. */
+    /** Sets how long an instance may take to its response head; 15 minutes by default. Zero = for ever. */
     public GatewayBuilder instanceHeadTimeout(Duration timeout) {
         this.instanceHeadTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
-    /** Sets how long an endpoint may take to its response head, longer than zero; 60 seconds by default. */
+    /** Sets how long an endpoint may take to its response head; 60 seconds by default. Zero = for ever. */
     public GatewayBuilder endpointHeadTimeout(Duration timeout) {
         this.endpointHeadTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
     /**
-     * Sets how long an instance may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
-     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     * Sets how long an instance may take, from the sending of the request, to the first content of an event stream; as long as to its head by default. Zero = for
+     * ever. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
      */
     public GatewayBuilder instanceFirstContentTimeout(Duration timeout) {
         this.instanceFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -206,8 +212,8 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long an endpoint may take, from the sending of the request, to the first content of an event stream, longer than zero; as long as to its head by
-     * default. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
+     * Sets how long an endpoint may take, from the sending of the request, to the first content of an event stream; as long as to its head by default. Zero = for
+     * ever. Only for calls that are committed at {@link CommitPoint#FIRST_CONTENT}.
      */
     public GatewayBuilder endpointFirstContentTimeout(Duration timeout) {
         this.endpointFirstContentTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -215,7 +221,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long an upstream that is asked for more may send nothing, longer than zero; 5 minutes by default. The time in which nobody waits for it, since
+     * Sets how long an upstream that is asked for more may send nothing; 5 minutes by default. Zero = for ever. The time in which nobody waits for it, since
      * the client is slow, does not count.
      */
     public GatewayBuilder idleTimeout(Duration timeout) {
@@ -224,7 +230,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long a client may take nothing of an answer that waits for it, longer than zero; 5 minutes by default. Then the call ends as if the client had
+     * Sets how long a client may take nothing of an answer that waits for it; 5 minutes by default. Zero = for ever. Then the call ends as if the client had
      * left. A client that reads slowly takes something; see {@link GatewayCall#clientProgress} for what hosts do so that this is seen.
      */
     public GatewayBuilder clientStallTimeout(Duration timeout) {
@@ -232,7 +238,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets the time a whole call may take; zero, the default, is without limit. */
+    /** Sets the time a whole call may take; zero, the default, is for ever. */
     public GatewayBuilder requestTimeout(Duration timeout) {
         this.requestTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
@@ -290,17 +296,20 @@ public final class GatewayBuilder {
     /**
      * Sets where calls wait whom an endpoint of the fallback chain has limited (429, or 503 with {@code Retry-After}), or would; by default they go on to the
      * next at once. The gateway closes the queue.
-     *
-     * @param primaryToo whether calls wait for a route's own endpoint as well (clause Q-9)
      */
-    public GatewayBuilder retryQueue(RetryQueue.Factory queue, boolean primaryToo) {
+    public GatewayBuilder retryQueue(RetryQueue.Factory queue) {
         this.retryQueue = Objects.requireNonNull(queue, "queue");
-        this.queuePrimary = primaryToo;
+        return this;
+    }
+
+    /** Sets whether calls wait in the {@link #retryQueue} for a route's own endpoint as well; false by default (clause Q-9). */
+    public GatewayBuilder retryQueuePrimary(boolean primary) {
+        this.retryQueuePrimary = primary;
         return this;
     }
 
     /**
-     * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}), at least zero; 60 seconds
+     * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}); 60 seconds
      * by default (option {@code limited-max-ms}, clause H-2). Meanwhile no call asks it: calls go elsewhere, wait in the {@link #retryQueue}, or are answered
      * with 429. Zero = what upstreams say is not remembered between calls.
      */
@@ -310,7 +319,7 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets how long a call's first attempt may go without an answer, from its start, before a second one races it; zero, the default, is for ever. The
+     * Sets how long a call's first attempt may go without an answer, from its start, before a second one races it; zero, the default, is never. The
      * second spends one of the call's {@link #instanceRetries}, or takes the next endpoint of the fallback chain; without either there is none. Whichever
      * gives an answer first wins, the other is cancelled.
      */
@@ -340,7 +349,7 @@ public final class GatewayBuilder {
     /**
      * Builds the gateway.
      *
-     * @throws ConfigurationException that tells every problem at once
+     * @throws ConfigurationException with every problem at once
      */
     public Gateway build() {
         List<ConfigProblem> problems = problems();
@@ -420,7 +429,7 @@ public final class GatewayBuilder {
     private RetryRules retryRules(Timer clockwork, List<AutoCloseable> owned) {
         RetryQueue queue = retryQueue == null ? null : retryQueue.create(ticker, clockwork, random);
         if (queue != null) {
-            // First: what waits in it is told while everything else still works.
+            // First: what waits in it is given up while everything else still works.
             owned.add(0, queue);
         }
         return new RetryRules(
@@ -430,8 +439,8 @@ public final class GatewayBuilder {
                 retryJitter,
                 fallbackPolicy,
                 queue,
-                queuePrimary,
-                limitedAtMost,
+                retryQueuePrimary,
+                Deadline.saturated(limitedAtMost),
                 retryBudgetRatio,
                 retryBudgetMinPerSecond,
                 Deadline.saturated(hedgeDelay).toNanos(),
@@ -443,21 +452,15 @@ public final class GatewayBuilder {
         if (maxRequestBytes < 1) {
             problems.add(new ConfigProblem("maxRequestBytes", Long.toString(maxRequestBytes), ">= 1"));
         }
-        positive(problems, "instanceHeadTimeout", instanceHeadTimeout);
-        positive(problems, "endpointHeadTimeout", endpointHeadTimeout);
-        positive(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
-        positive(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
-        positive(problems, "idleTimeout", idleTimeout);
-        positive(problems, "clientStallTimeout", clientStallTimeout);
-        if (requestTimeout.isNegative()) {
-            problems.add(new ConfigProblem("requestTimeout", requestTimeout.toString(), ">= 0"));
-        }
-        if (hedgeDelay.isNegative()) {
-            problems.add(new ConfigProblem("hedgeAfter", hedgeDelay.toString(), ">= 0"));
-        }
-        if (limitedAtMost.isNegative()) {
-            problems.add(new ConfigProblem("limitedAtMost", limitedAtMost.toString(), ">= 0"));
-        }
+        notNegative(problems, "instanceHeadTimeout", instanceHeadTimeout);
+        notNegative(problems, "endpointHeadTimeout", endpointHeadTimeout);
+        notNegative(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
+        notNegative(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
+        notNegative(problems, "idleTimeout", idleTimeout);
+        notNegative(problems, "clientStallTimeout", clientStallTimeout);
+        notNegative(problems, "requestTimeout", requestTimeout);
+        notNegative(problems, "hedgeAfter", hedgeDelay);
+        notNegative(problems, "limitedAtMost", limitedAtMost);
         disaggregation(problems);
         notNegative(problems, "stickyObjects", requests.stickyObjects());
         notNegative(problems, "instanceRetries", instanceRetries);
@@ -487,7 +490,10 @@ public final class GatewayBuilder {
                     "DECODE_LOCAL",
                     "REFUSE, since engines of " + protocol.name() + " can't decode without prefill"));
         }
-        positive(problems, "prefillBackstop", disaggregation.prefillBackstop());
+        Duration backstop = disaggregation.prefillBackstop();
+        if (backstop.isNegative() || backstop.isZero()) {
+            problems.add(new ConfigProblem("prefillBackstop", backstop.toString(), "> 0"));
+        }
     }
 
     private static Duration orElse(@Nullable Duration set, Duration other) {
@@ -500,9 +506,9 @@ public final class GatewayBuilder {
         }
     }
 
-    private static void positive(List<ConfigProblem> problems, String option, @Nullable Duration value) {
-        if (value != null && (value.isNegative() || value.isZero())) {
-            problems.add(new ConfigProblem(option, value.toString(), "> 0"));
+    private static void notNegative(List<ConfigProblem> problems, String option, @Nullable Duration value) {
+        if (value != null && value.isNegative()) {
+            problems.add(new ConfigProblem(option, value.toString(), ">= 0"));
         }
     }
 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The one exception of this library: what went wrong is its {@link #kind()}.
  *
  * <p>The message is for operators and may name an endpoint or an instance. It never holds a credential or a part of a body,
- * and it is never shown to a client: the gateway's own answers carry fixed texts.
+ * and it is never shown to a client: the gateway's own replies carry fixed texts.
  */
-public class GatewayException extends RuntimeException {
+public sealed class GatewayException extends RuntimeException permits ConfigurationException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;

@@ -1,21 +1,30 @@
 package io.sluice.gateway;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future that can be returned as a {@code CompletionStage}: whoever asks it for a {@code CompletableFuture} gets a copy. For
- * implementations of bodies, exchanges and schedulers. Safe for use by any number of threads.
+ * A result that is to come, for the one who will give it: a transport, a body, a scheduler. Others get its {@link #stage}, which they can neither complete
+ * nor cancel. Safe for use by any number of threads.
  *
- * <p>{@link CompletableFuture#minimalCompletionStage} would do that too, but as a dependent stage it hands on failures wrapped
+ * <p>{@link CompletableFuture#minimalCompletionStage} would do for others too, but as a dependent stage it hands on failures wrapped
  * in a {@code CompletionException}, and everyone would have to look inside.
  */
 public final class Promise<T extends @Nullable Object> extends CompletableFuture<T> {
-    /** Creates a stage that is not complete. */
+    /** Made when it is asked for first; of two that are made at the same time either will do. */
+    private @Nullable CompletionStage<T> stage;
+
+    /** Creates a promise that is not kept yet. */
     public Promise() {}
 
-    @Override
-    public CompletableFuture<T> toCompletableFuture() {
-        return copy();
+    /** Returns what others may have: a stage that completes as this one does, with the same failure, and cannot be made a future of this one. */
+    public CompletionStage<T> stage() {
+        CompletionStage<T> made = stage;
+        if (made == null) {
+            made = new ReadOnlyStage<>(this);
+            stage = made;
+        }
+        return made;
     }
 }

@@ -18,17 +18,17 @@ class GatewayBuilderTest {
     void allProblemsAreToldAtOnce() { // O-1
         GatewayBuilder builder = Gateway.builder()
                 .maxRequestBytes(0)
-                .instanceHeadTimeout(Duration.ZERO)
+                .instanceHeadTimeout(Duration.ofSeconds(-1))
                 .endpointHeadTimeout(Duration.ofMillis(-1))
-                .idleTimeout(Duration.ZERO)
+                .idleTimeout(Duration.ofSeconds(-2))
                 .requestTimeout(Duration.ofNanos(-1));
         ConfigurationException problems = catchThrowableOfType(ConfigurationException.class, builder::build);
         assertThat(problems.problems())
                 .containsExactly(
                         new ConfigProblem("maxRequestBytes", "0", ">= 1"),
-                        new ConfigProblem("instanceHeadTimeout", "PT0S", "> 0"),
-                        new ConfigProblem("endpointHeadTimeout", "PT-0.001S", "> 0"),
-                        new ConfigProblem("idleTimeout", "PT0S", "> 0"),
+                        new ConfigProblem("instanceHeadTimeout", "PT-1S", ">= 0"),
+                        new ConfigProblem("endpointHeadTimeout", "PT-0.001S", ">= 0"),
+                        new ConfigProblem("idleTimeout", "PT-2S", ">= 0"),
                         new ConfigProblem("requestTimeout", "PT-0.000000001S", ">= 0"));
         assertThat(problems)
                 .hasMessageContainingAll(

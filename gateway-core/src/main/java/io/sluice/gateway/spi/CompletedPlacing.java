@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A question that has its answer. It is its own stage, since every call has one of these. */
+/** A question that has its answer. It is its own stage, since every call has one of these, and nobody can complete it any more. */
 final class CompletedPlacing extends CompletableFuture<Placement> implements Placing {
     private CompletedPlacing() {}
 

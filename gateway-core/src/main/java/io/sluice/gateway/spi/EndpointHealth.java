@@ -1,6 +1,5 @@
 package io.sluice.gateway.spi;
 
-import io.sluice.gateway.ErrorKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,38 +43,13 @@ public interface EndpointHealth {
         return List.of();
     }
 
-    /** One request to an endpoint. The caller ends it once, by one of all methods but {@link #answered}. */
-    interface Permit {
+    /**
+     * One request to an endpoint, with one model: {@link #failed} speaks against that model there, {@link #unreachable} against all of them. The caller ends it once;
+     * whoever asks for permits heeds by itself that an endpoint {@linkplain #limited limits} its callers.
+     */
+    interface Permit extends Hold {
         /** Called when the endpoint gave an answer that is passed on, whose end is still to come: proof enough that it is well. At most once, before the end. */
         default void answered() {}
-
-        /** Ends it: the endpoint answered to the end, with a status below 400. */
-        void succeeded();
-
-        /** Ends it: the endpoint failed with this model, in this way; a stream that broke after its head is a failure, too. */
-        void failed(ErrorKind kind);
-
-        /** Ends it: the endpoint could not be reached, or the connection ended before a head, which speaks against all of its models. */
-        default void unreachable(ErrorKind kind) {
-            failed(kind);
-        }
-
-        /**
-         * Ends it: the endpoint is well, but asked not to be asked again for a while. Whoever asks for permits heeds that by itself.
-         *
-         * @param wait for how long from now; more than zero
-         */
-        default void limited(Duration wait) {
-            cancelled();
-        }
-
-        /** Ends it: the endpoint answered with a status from 400 to 499, which says no more than that it can be reached. */
-        default void refused() {
-            cancelled();
-        }
-
-        /** Ends it: the call no longer needs the answer, which says nothing about the endpoint. */
-        void cancelled();
     }
 
     /** Makes the endpoint health of a gateway, on the gateway's own sense of time. */

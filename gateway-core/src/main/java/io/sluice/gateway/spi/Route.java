@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import io.sluice.gateway.LocalReply;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,7 @@ public sealed interface Route {
     /** The route of a call that no route fits. */
     Route UNMATCHED = new Unmatched();
 
-    /** Returns the name for summaries and explanations: {@code internal}, {@code unmatched}, or an endpoint's base URL. */
+    /** Returns the name for summaries and explanations: {@code internal}, {@code unmatched}, {@code refused}, or an endpoint's base URL. */
     String label();
 
     /**
@@ -47,6 +49,35 @@ public sealed interface Route {
         @Override
         public String label() {
             return "unmatched";
+        }
+    }
+
+    /**
+     * Nowhere: the call is answered with an error at once, and no upstream is asked.
+     *
+     * @param status 400 to 599
+     * @param code the {@code error.code}, for programs; not empty
+     * @param message the {@code error.message}, which the client sees
+     * @param retryAfter when trying again may help; null = not said
+     */
+    record Refused(
+            int status,
+            String code,
+            String message,
+            @Nullable Duration retryAfter) implements Route {
+        public Refused {
+            LocalReply.of(status, code, message);
+        }
+
+        /** Returns what the client is answered. */
+        public LocalReply reply() {
+            LocalReply reply = LocalReply.of(status, code, message);
+            return retryAfter == null ? reply : reply.retryAfter(retryAfter);
+        }
+
+        @Override
+        public String label() {
+            return "refused";
         }
     }
 }

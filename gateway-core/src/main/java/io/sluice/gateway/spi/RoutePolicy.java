@@ -5,19 +5,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides where a call goes.
+ * Decides where a call goes, or that it goes nowhere. A function is enough: {@code query -> RouteDecision.internal()}.
  *
  * <p>{@link #route} is on the hot path of every call: it runs on the caller's thread, any number of threads at a time, must not block,
  * and should not allocate: decisions are values built when the policy was built.
  *
+ * <p>A policy that {@linkplain Route.Refused refuses} calls is also asked about those that it does not route: lists of models and calls on stored things are
+ * refused if {@link #explain} says that they may be, and then {@link #route}, if there is more than one option, that they are.
+ *
  * <p>{@code RoutePolicyContract} in {@code gateway-testkit} is the contract as a test suite.
  */
+@FunctionalInterface
 public interface RoutePolicy {
     /** Returns the decision for a call; never null, and never an exception for any query. */
     RouteDecision route(RouteQuery query);
 
-    /** Tells what {@link #route} would decide and why, without side effect (a rotating policy does not move on). */
-    RouteExplanation explain(RouteQuery query);
+    /**
+     * Returns what {@link #route} would decide and why, without side effect (a rotating policy does not move on). By default it asks {@code route}, so a policy
+     * whose {@code route} draws, counts or moves on has an explanation of its own.
+     */
+    default RouteExplanation explain(RouteQuery query) {
+        return RouteExplanation.certain(route(query), "the policy decides so");
+    }
 
     /** Returns the names of models that routes name exactly, for model lists; wildcards are left out. */
     default Set<String> models() {
@@ -29,7 +38,7 @@ public interface RoutePolicy {
         return List.of();
     }
 
-    /** Returns where models go that no route names exactly, each route once, for model lists: there may be more of them than {@link #models} tells. */
+    /** Returns where models go that no route names exactly, each route once, for model lists: there may be more of them than {@link #models} has. */
     default List<Route> wildcardRoutes() {
         return List.of();
     }

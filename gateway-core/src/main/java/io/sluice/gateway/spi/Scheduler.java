@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * Chooses the instance, or the pair of instances, that takes a call.
  *
- * <p>{@link #schedule} runs on the caller's thread or on a thread of the transport, any number at a time, and must not block. A
+ * <p>{@link #schedule} runs on the caller's thread for the first attempt, on a thread of the transport for the next one, or for the second stage of a pair, and on
+ * a thread of the timer after a backoff or for a hedge. Any number run at a time, and none may block: the timer has one thread for all calls. A
  * scheduler inside the process decides at once and returns an answered question.
  *
  * <p>{@code SchedulerContract} in {@code gateway-testkit} is the contract as a test suite.
@@ -22,7 +23,7 @@ public interface Scheduler {
      */
     Placing schedule(ScheduleQuery query);
 
-    /** Tells what {@link #schedule} would decide and why, without side effect: no lease is taken. */
+    /** Returns what {@link #schedule} would decide and why, without side effect: no lease is taken. */
     ScheduleExplanation explain(ScheduleQuery query);
 
     /**
@@ -36,7 +37,7 @@ public interface Scheduler {
                 || candidates.stream().anyMatch(candidate -> candidate.verdict() != ScheduleExplanation.Verdict.UNFIT);
     }
 
-    /** Returns the instances that it may choose now, for lists of models; empty if it does not tell. */
+    /** Returns the instances that it may choose now, for lists of models; empty if it does not say. */
     default Optional<List<Instance>> knownInstances() {
         return Optional.empty();
     }

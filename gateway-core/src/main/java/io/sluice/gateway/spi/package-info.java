@@ -1,8 +1,22 @@
 /**
- * What can be plugged into the gateway: transports, route policies, schedulers, listeners and time.
+ * What can be plugged into the gateway, and what decisions are made of.
  *
- * <p>Transports, route policies, schedulers and retry queues have contract suites in {@code gateway-testkit}, to be run by
- * implementations.
+ * <ul>
+ *   <li>Transport: {@link io.sluice.gateway.spi.HttpTransport} carries one {@link io.sluice.gateway.spi.HttpExchange}.
+ *   <li>Routing: {@link io.sluice.gateway.spi.RoutePolicy} decides for a {@link io.sluice.gateway.spi.RouteQuery} by which {@link
+ *       io.sluice.gateway.spi.Route} a call goes, and to which {@link io.sluice.gateway.spi.Endpoint}s if that fails.
+ *   <li>Scheduling: {@link io.sluice.gateway.spi.Scheduler} places a call on {@link io.sluice.gateway.spi.Instance}s, and each {@link
+ *       io.sluice.gateway.spi.Lease} is ended once.
+ *   <li>Failures: {@link io.sluice.gateway.spi.FallbackPolicy} says which errors lead to the chain, {@link io.sluice.gateway.spi.EndpointHealth} which endpoints are
+ *       ill, {@link io.sluice.gateway.spi.RetryQueue} holds calls for those that are limited.
+ *   <li>Prefill/decode disaggregation: {@link io.sluice.gateway.spi.PddProtocol} plans the legs of a call, {@link
+ *       io.sluice.gateway.spi.Disaggregation} configures them, {@link io.sluice.gateway.spi.DisaggregationPolicy} says for which calls.
+ *   <li>Observation: {@link io.sluice.gateway.spi.GatewayListener}.
+ *   <li>Time: {@link io.sluice.gateway.spi.Ticker} and {@link io.sluice.gateway.spi.Timer}.
+ * </ul>
+ *
+ * <p>{@code gateway-testkit} has the contracts as test suites, to be run by implementations: {@code HttpTransportContract}, {@code RoutePolicyContract},
+ * {@code SchedulerContract}, {@code RetryQueueContract}, {@code EndpointHealthContract} and {@code PddProtocolContract}; and {@code FaultSuite} for whole gateways.
  */
 @NullMarked
 package io.sluice.gateway.spi;

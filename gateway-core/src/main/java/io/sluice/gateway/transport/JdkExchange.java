@@ -4,9 +4,9 @@ import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Promise;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
-import io.sluice.gateway.spi.LeakDetector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -61,7 +61,7 @@ final class JdkExchange implements HttpExchange {
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response;
+        return response.stage();
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.util.Set;
  * <p>Each may use only layers that stand before it, so there can be no cycle.
  */
 enum Layer {
+    /** What the library's own modules share. */
+    SHARED,
     /** Every other type of {@code io.sluice.gateway}. */
     VOCABULARY,
     JSON,
@@ -25,17 +27,18 @@ enum Layer {
     FACADE;
 
     private static final String ROOT = "io.sluice.gateway";
-    private static final Set<String> FACADE_TYPES = Set.of("Gateway", "GatewayBuilder");
+    private static final Set<String> FACADE_TYPES = Set.of("Gateway", "GatewayBuilder", "GatewaySnapshot");
     private static final Set<String> EXPLANATION_TYPES = Set.of("Explanation", "ExplanationJson");
 
     private Set<Layer> below() {
         return switch (this) {
-            case VOCABULARY -> Set.of();
-            case JSON -> Set.of(VOCABULARY);
-            case SPI -> Set.of(JSON, VOCABULARY);
-            case TRANSPORT, EXPLANATION -> Set.of(SPI, VOCABULARY);
-            case INTERNAL -> Set.of(EXPLANATION, SPI, JSON, VOCABULARY);
-            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, SPI, JSON, VOCABULARY);
+            case SHARED -> Set.of();
+            case VOCABULARY -> Set.of(SHARED);
+            case JSON -> Set.of(VOCABULARY, SHARED);
+            case SPI -> Set.of(JSON, VOCABULARY, SHARED);
+            case TRANSPORT, EXPLANATION -> Set.of(SPI, VOCABULARY, SHARED);
+            case INTERNAL -> Set.of(EXPLANATION, SPI, JSON, VOCABULARY, SHARED);
+            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, SPI, JSON, VOCABULARY, SHARED);
         };
     }
 
@@ -49,6 +52,9 @@ enum Layer {
         }
         if (outermost.getPackageName().equals(ROOT)) {
             return FACADE_TYPES.contains(outermost.getSimpleName()) ? FACADE : VOCABULARY;
+        }
+        if (outermost.getPackageName().equals(ROOT + ".internal.shared")) {
+            return SHARED;
         }
         if (outermost.getPackageName().startsWith(ROOT + ".internal.")) {
             return INTERNAL;

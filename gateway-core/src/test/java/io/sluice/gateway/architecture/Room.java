@@ -15,6 +15,7 @@ import java.util.Set;
  * of each says its job.
  */
 enum Room {
+    SHARED,
     BASE,
     REQUEST,
     ANSWER,
@@ -27,13 +28,14 @@ enum Room {
 
     private Set<Room> below() {
         return switch (this) {
-            case BASE -> Set.of();
-            case REQUEST -> Set.of(BASE);
-            case ANSWER -> Set.of(BASE, REQUEST);
-            case DECIDE -> Set.of(ANSWER);
-            case PAIR -> Set.of(BASE, REQUEST);
-            case ATTEMPT -> Set.of(BASE, REQUEST, ANSWER, DECIDE, PAIR);
-            case CALL -> Set.of(BASE, REQUEST, ANSWER, DECIDE, PAIR, ATTEMPT);
+            case SHARED -> Set.of();
+            case BASE -> Set.of(SHARED);
+            case REQUEST -> Set.of(SHARED, BASE);
+            case ANSWER -> Set.of(SHARED, BASE, REQUEST);
+            case DECIDE -> Set.of(SHARED, ANSWER);
+            case PAIR -> Set.of(SHARED, BASE, REQUEST);
+            case ATTEMPT -> Set.of(SHARED, BASE, REQUEST, ANSWER, DECIDE, PAIR);
+            case CALL -> Set.of(SHARED, BASE, REQUEST, ANSWER, DECIDE, PAIR, ATTEMPT);
         };
     }
 

@@ -23,7 +23,7 @@ public final class SluiceRules {
             .that()
             .doNotHaveFullyQualifiedName("io.sluice.gateway.spi.SystemTicker")
             .and()
-            .doNotHaveFullyQualifiedName("io.sluice.gateway.spi.SharedRandom")
+            .doNotHaveFullyQualifiedName("io.sluice.gateway.internal.shared.SharedRandom")
             .should()
             .accessTargetWhere(new TimeOrChance())
             .because("time comes from a Ticker or a Timer, and randomness from a RandomGenerator that is given");

@@ -115,7 +115,7 @@ final class FaultRig implements AutoCloseable {
 
     /** Lets calls wait in a queue. */
     FaultRig queue(RetryQueue.Factory queue, boolean primaryToo) {
-        builder.retryQueue(CountedRetryQueue.factory(queue, parked), primaryToo);
+        builder.retryQueue(CountedRetryQueue.factory(queue, parked)).retryQueuePrimary(primaryToo);
         return this;
     }
 

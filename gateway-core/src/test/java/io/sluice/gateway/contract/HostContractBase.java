@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 
 /** What the parts of the host's contract share. */
 interface HostContractBase {
@@ -33,6 +34,8 @@ interface HostContractBase {
         int status;
         try {
             status = client.send(RawClient.get("/v1/files/after")).readHead().status();
+        } catch (SocketTimeoutException silent) {
+            throw new AssertionError("neither an answer nor the end of the connection", silent);
         } catch (IOException closed) {
             return;
         }

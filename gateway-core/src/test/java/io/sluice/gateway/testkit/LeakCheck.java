@@ -1,6 +1,6 @@
 package io.sluice.gateway.testkit;
 
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import java.time.Duration;
 import java.util.ServiceLoader;
 import java.util.Set;

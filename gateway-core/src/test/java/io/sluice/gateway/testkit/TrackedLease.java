@@ -2,8 +2,8 @@ package io.sluice.gateway.testkit;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.RoutePolicy;
-import io.sluice.gateway.spi.SharedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 public final class RoutePolicies {
     private RoutePolicies() {}
 
-    /** Returns the policy that draws a route for each call by weight, with {@link SharedRandom}. */
+    /** Returns the policy that draws a route for each call by weight, with the randomness of the calling thread. */
     public static RoutePolicy weighted(RouteTable table) {
         return weighted(table, SharedRandom.INSTANCE);
     }
@@ -55,7 +55,7 @@ public final class RoutePolicies {
         return new WeightPolicy(routes, new SmoothPick(routes.weights()));
     }
 
-    /** Returns the policy that keeps a session on its route, with {@link SharedRandom} for calls without a session key. */
+    /** Returns the policy that keeps a session on its route, with the randomness of the calling thread for calls without a session key. */
     public static RoutePolicy stickyWeighted(RouteTable table) {
         return stickyWeighted(table, SharedRandom.INSTANCE);
     }
@@ -79,7 +79,7 @@ public final class RoutePolicies {
         return new WeightPolicy(routes, new StickyPick(routes.identities(), routes.weights(), withoutKey));
     }
 
-    /** Returns the policy that routes by model name, with {@link SharedRandom} for entries that share a prefix. */
+    /** Returns the policy that routes by model name, with the randomness of the calling thread for entries that share a prefix. */
     public static RoutePolicy prefix(RouteTable table) {
         return prefix(table, SharedRandom.INSTANCE);
     }

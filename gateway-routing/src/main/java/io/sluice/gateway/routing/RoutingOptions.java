@@ -246,7 +246,9 @@ public final class RoutingOptions {
         requests.applyTo(builder);
         limits.applyTo(builder);
         health.applyTo(builder);
-        return queue.enabled() ? builder.retryQueue(RetryQueues.create(queue.config()), queue.primary()) : builder;
+        return queue.enabled()
+                ? builder.retryQueue(RetryQueues.create(queue.config())).retryQueuePrimary(queue.primary())
+                : builder;
     }
 
     /**

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.examples.simulator.RecordedRequest.Outcome;
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.fault.Fault;
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
@@ -96,7 +96,7 @@ class ClientLeavesTest {
             disconnect(proxy, threads, parallel, 200);
             proxy.awaitRest();
             engine.awaitIdle(Duration.ofSeconds(10));
-            Await.until("no exchange is open", () -> LeakDetector.openCount() == 0);
+            Await.until("no call, lease or body is open", () -> LeakDetector.openCount() == 0);
             Await.until("the engine has no connection", () -> engine.stats().openConnections() == 0);
             assertThat(engine.stats().clientLeft()).isGreaterThan(5_000);
             // 400 bytes left by each of them would show.

@@ -10,6 +10,8 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -27,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>A call holds a thread until its answer has ended. When all threads are busy and {@value #MAX_WAITING} calls wait, a new
  *       one gets its connection closed.
  *   <li>A client that leaves is noticed at the next write: as long as its engine is silent, the engine works on.
- *   <li>{@link #close} cuts off the calls in flight.
+ *   <li>{@link #close} cuts off the calls in flight: {@link Gateway#shutdown} and {@link Gateway#awaitTermination} before it let them end.
  *   <li>{@link HttpServer} speaks HTTP/1.1 only, keeps header fields but not their order, and lets a slow client take its time to
  *       send a request, unless the JVM runs with {@code -Dsun.net.httpserver.maxReqTime}.
  * </ul>
@@ -37,6 +39,9 @@ public final class JdkHost implements AutoCloseable {
 
     /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
     private static final int MAX_REQUEST_BYTES = 32 << 20;
+
+    private static final LocalReply MALFORMED =
+            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
 
     static {
         // Nagle's algorithm would hold a token back until the client has acknowledged the one before.
@@ -49,6 +54,7 @@ public final class JdkHost implements AutoCloseable {
     private final Gateway gateway;
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
+    private final RequestMemory memory = RequestMemory.of(RequestMemory.usualLimit(MAX_REQUEST_BYTES));
 
     private JdkHost(Gateway gateway, HttpServer server, ThreadPoolExecutor threads) {
         this.gateway = gateway;
@@ -89,13 +95,25 @@ public final class JdkHost implements AutoCloseable {
 
     /** Handles one exchange. Throwing closes the connection, so that the client sees a cut answer as one. */
     private void handle(HttpExchange exchange) throws IOException {
-        GatewayRequest request;
-        try {
-            request = request(exchange);
-        } catch (IllegalArgumentException malformed) {
-            exchange.sendResponseHeaders(400, -1);
-            return;
+        try (RequestBody body = new RequestBody(memory, MAX_REQUEST_BYTES)) {
+            GatewayRequest request;
+            try {
+                Headers fields = fields(exchange);
+                LocalReply refusal = body.read(exchange.getRequestBody(), length(fields));
+                if (refusal != null) {
+                    answer(exchange, refusal.toResponse(fields));
+                    return;
+                }
+                request = request(exchange, fields, body);
+            } catch (IllegalArgumentException malformed) {
+                answer(exchange, MALFORMED.toResponse(Headers.empty()));
+                return;
+            }
+            serve(exchange, request);
         }
+    }
+
+    private void serve(HttpExchange exchange, GatewayRequest request) throws IOException {
         if (request.method().equals("POST") && request.path().equals("/explain")) {
             Body json = Body.of(gateway.explain(request).toJson().getBytes(UTF_8));
             answer(exchange, new GatewayResponse(200, Headers.of("content-type", "application/json"), json));
@@ -110,15 +128,26 @@ public final class JdkHost implements AutoCloseable {
         }
     }
 
-    private static GatewayRequest request(HttpExchange exchange) throws IOException {
-        Headers.Builder headers = Headers.builder();
-        exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
-        // One byte over the limit is enough for the gateway to answer 413.
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES + 1);
+    private static Headers fields(HttpExchange exchange) {
+        Headers.Builder fields = Headers.builder();
+        exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+        return fields.build();
+    }
+
+    /** Returns how many bytes the body has, -1 if that is not known. */
+    private static long length(Headers fields) {
+        String length = fields.first("content-length");
+        if (length != null) {
+            return Long.parseLong(length);
+        }
+        return fields.contains("transfer-encoding") ? -1 : 0;
+    }
+
+    private static GatewayRequest request(HttpExchange exchange, Headers fields, RequestBody body) {
         return GatewayRequest.builder(
                         exchange.getRequestMethod(), exchange.getRequestURI().toASCIIString())
-                .headers(headers.build())
-                .body(body)
+                .headers(fields)
+                .body(body.content())
                 .build();
     }
 

@@ -33,7 +33,8 @@ final class Recipes {
                 .scheduler(scheduler)
                 .instanceRetries(2)
                 .endpointRetries(1)
-                .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()), true)
+                .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()))
+                .retryQueuePrimary(true)
                 .endpointHealth(EndpointHealths.create(HealthConfig.defaults()))
                 .hedgeAfter(Duration.ofSeconds(10));
         // README: end

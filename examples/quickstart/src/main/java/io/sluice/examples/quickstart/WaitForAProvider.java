@@ -28,7 +28,8 @@ final class WaitForAProvider {
         try (Gateway gateway = Gateway.builder()
                 .routePolicy(RoutePolicies.prefix(routes))
                 // True: the route's own endpoint may be waited for, not only those of a fallback chain.
-                .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()), true)
+                .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()))
+                .retryQueuePrimary(true)
                 .listener(timeLine)
                 .build()) {
             Sample sample =

@@ -8,8 +8,9 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.internal.request.CallFacts;
-import io.sluice.gateway.internal.request.RequestIds;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 
@@ -30,7 +31,7 @@ public final class LocalReplies {
         return new GatewayResponse(200, headers, Body.of(json.getBytes(UTF_8)));
     }
 
-    /** Returns the answer to a request that cannot be routed: it tells what is wrong with it. */
+    /** Returns the answer to a request that cannot be routed, which says what is wrong with it. */
     public static GatewayResponse forRefusal(GatewayException refusal, CallFacts call) {
         return switch (refusal.kind()) {
             case INVALID_REQUEST, DUPLICATE_MEMBER ->
@@ -50,8 +51,7 @@ public final class LocalReplies {
     /** Returns an error body for an upstream's error status of which nothing more is known. */
     static ByteBuffer bodyForStatus(int status) {
         ErrorKind kind = status == 429 ? ErrorKind.RATE_LIMITED : ErrorKind.UPSTREAM_FAILURE;
-        return ByteBuffer.wrap(
-                errorObject(fixedMessage(kind), type(kind), kind.code()).getBytes(UTF_8));
+        return ByteBuffer.wrap(reply(kind, fixedMessage(kind)).toJson().getBytes(UTF_8));
     }
 
     /**
@@ -59,37 +59,26 @@ public final class LocalReplies {
      * message tells why.
      */
     public static String brokenStreamEvent(ErrorKind kind) {
-        String error = errorObject(fixedMessage(kind), "server_error", ErrorKind.CONNECTION_LOST.code());
+        String error = reply(ErrorKind.CONNECTION_LOST, fixedMessage(kind)).toJson();
         return "event: error\ndata: " + error + "\n\n";
     }
 
     private static GatewayResponse answer(GatewayException failure, CallFacts call, String message) {
         ErrorKind kind = failure.kind();
-        Headers.Builder headers =
-                Headers.builder().add("content-type", "application/json").add(RequestIds.HEADER, call.requestId());
+        LocalReply reply = reply(kind, message);
         if (kind.status() == 429 || kind.status() == 503) {
-            headers.add("retry-after", Long.toString(retryAfterSeconds(failure)));
+            reply = reply.retryAfter(retryAfter(failure));
         }
         if (kind == ErrorKind.METHOD_NOT_ALLOWED) {
-            headers.add("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+            reply = reply.with("allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         } else if (kind == ErrorKind.UNSUPPORTED_MEDIA_TYPE) {
-            headers.add("accept-encoding", "gzip, deflate");
+            reply = reply.with("accept-encoding", "gzip, deflate");
         }
-        byte[] body = errorObject(message, type(kind), kind.code()).getBytes(UTF_8);
-        return new GatewayResponse(kind.status(), headers.build(), Body.of(body));
+        return reply.toResponse(call.requestId());
     }
 
-    private static String errorObject(String message, String type, String code) {
-        return "{\"error\":{\"message\":\"" + quoted(message) + "\",\"type\":\"" + type
-                + "\",\"param\":null,\"code\":\"" + code + "\"}}";
-    }
-
-    /** Returns the {@code error.type}, in the words that clients of the OpenAI API know. */
-    private static String type(ErrorKind kind) {
-        if (kind == ErrorKind.RATE_LIMITED) {
-            return "rate_limit_error";
-        }
-        return kind.status() < 500 ? "invalid_request_error" : "server_error";
+    private static LocalReply reply(ErrorKind kind, String message) {
+        return LocalReply.of(kind.status(), kind.code(), message);
     }
 
     private static String fixedMessage(ErrorKind kind) {
@@ -122,21 +111,15 @@ public final class LocalReplies {
         return text.substring(0, splitsPair ? MAX_SHOWN - 1 : MAX_SHOWN) + "…";
     }
 
-    /** Returns the refuser's own retryAfter, rounded up, within 1 to 60 seconds (clause A-4). */
-    private static long retryAfterSeconds(GatewayException failure) {
-        Duration retryAfter = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
-        if (retryAfter.compareTo(MAX_RETRY_AFTER) >= 0) {
-            return MAX_RETRY_AFTER.toSeconds();
-        }
-        return Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
+    /** Returns the refuser's own wish, within 1 to 60 seconds (clause A-4). */
+    private static Duration retryAfter(GatewayException failure) {
+        Duration wish = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
+        return wish.compareTo(MAX_RETRY_AFTER) < 0 ? wish : MAX_RETRY_AFTER;
     }
 
     /** Returns a message as a JSON string: this text, or, if it is empty, the one for a failure of this kind. */
     static String quotedOr(String text, ErrorKind kind) {
-        return '"' + quoted(text.isEmpty() ? fixedMessage(kind) : text) + '"';
-    }
-
-    private static String quoted(String text) {
-        return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+        String message = text.isEmpty() ? fixedMessage(kind) : text;
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(message)) + '"';
     }
 }

@@ -15,6 +15,7 @@ import io.sluice.gateway.internal.request.Locations;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Hold;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
@@ -218,7 +219,7 @@ public final class Leg {
         notBeforeNanos = untilNanos;
         if (lease != null) {
             leaseEnded = true;
-            errors.contain(lease, () -> endLease(lease, null, nowNanos));
+            errors.contain(lease, () -> endHold(lease, null, nowNanos));
         }
     }
 
@@ -287,10 +288,10 @@ public final class Leg {
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
         if (lease != null && !leaseEnded) {
-            errors.contain(lease, () -> endLease(lease, failure, nowNanos));
+            errors.contain(lease, () -> endHold(lease, failure, nowNanos));
         }
         if (permit != null) {
-            errors.contain(permit, () -> endPermit(permit, failure, nowNanos));
+            errors.contain(permit, () -> endHold(permit, failure, nowNanos));
         }
         Duration duration = Duration.ofNanos(nowNanos - startNanos);
         return new AttemptSummary(
@@ -303,21 +304,7 @@ public final class Leg {
         return renewed && now == ExchangeProgress.NOTHING_WRITTEN ? ExchangeProgress.WRITTEN : now;
     }
 
-    private void endLease(Lease held, @Nullable ErrorKind failure, long nowNanos) {
-        if (isLimitedAt(nowNanos)) {
-            held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
-        } else if (limited || isRefusal()) {
-            held.refused();
-        } else if (failure == null) {
-            held.succeeded();
-        } else if (isFaultOfUpstream(failure)) {
-            held.failed(failure);
-        } else {
-            held.cancelled();
-        }
-    }
-
-    private void endPermit(Permit held, @Nullable ErrorKind failure, long nowNanos) {
+    private void endHold(Hold held, @Nullable ErrorKind failure, long nowNanos) {
         if (isLimitedAt(nowNanos)) {
             held.limited(Duration.ofNanos(notBeforeNanos - nowNanos));
         } else if (limited || isRefusal()) {

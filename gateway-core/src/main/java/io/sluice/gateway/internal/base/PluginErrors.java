@@ -27,14 +27,14 @@ public final class PluginErrors {
         }
     }
 
-    /** Tells what a plug-in threw where the call goes on: the first time for each class, since it may be thrown for every chunk. */
+    /** Logs what a plug-in threw where the call goes on: the first time for each class, since it may be thrown for every chunk. */
     public void contained(Object plugIn, Throwable thrown) {
         if (contained.add(plugIn.getClass())) {
             log.warn("{} threw; what it throws from now on is not logged", plugIn.getClass(), thrown);
         }
     }
 
-    /** Tells what ended a call. */
+    /** Logs what ended a call. */
     public void endedCall(String requestId, Throwable thrown) {
         log.error("The call {} failed by a defect", requestId, thrown);
     }

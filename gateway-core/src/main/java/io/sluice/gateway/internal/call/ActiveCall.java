@@ -24,10 +24,10 @@ import io.sluice.gateway.internal.request.ForwardedHeaders;
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.ModelList;
 import io.sluice.gateway.internal.request.StickyObjects.Sticking;
-import io.sluice.gateway.spi.LeakDetector;
+import io.sluice.gateway.internal.shared.LeakDetector;
+import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private final Deadline deadline;
     private final SerialExecutor serial = new SerialExecutor(this::defect);
     private final CallTimeouts timeouts;
-    private final Set<ActiveCall> open;
+    private final OpenCalls open;
     private final Promise<GatewayResponse> response = new Promise<>();
     private final Promise<CallSummary> completion = new Promise<>();
 
@@ -86,9 +86,9 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     /**
      * Creates a call.
      *
-     * @param open the calls that run; this one is in it from its beginning to its end
+     * @param open the calls that run; this one is among them from its beginning until its listeners know of its end
      */
-    ActiveCall(CallServices services, InspectedRequest request, long startNanos, Set<ActiveCall> open) {
+    ActiveCall(CallServices services, InspectedRequest request, long startNanos, OpenCalls open) {
         this.services = services;
         this.config = services.config();
         this.request = request;
@@ -110,12 +110,12 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response;
+        return response.stage();
     }
 
     @Override
     public CompletionStage<CallSummary> completion() {
-        return completion;
+        return completion.stage();
     }
 
     @Override
@@ -172,10 +172,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private void begin() {
         LeakDetector.opened(this, "call");
         // Not before: whoever closes the gateway may end the call as soon as it is found here.
-        open.add(this);
+        boolean accepted = open.add(this);
         services.attempts().listeners().callStarted(facts);
         InspectedRequest read = request();
-        GatewayException refusal = read.refusal();
+        GatewayException refusal = accepted ? read.refusal() : Pipeline.shuttingDown();
         if (refusal != null) {
             refuse(refusal);
             return;
@@ -190,6 +190,11 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     /** Answers a question for models, as soon as it is known which there are. */
     private void listModels(InspectedRequest read) {
+        RouteDecision refusal = services.models().refusal(read);
+        if (refusal != null && refusal.route() instanceof Route.Refused refused) {
+            refuse(refusal, refused);
+            return;
+        }
         services.models()
                 .list(read)
                 .whenComplete((list, defect) -> serial.execute(() -> {
@@ -216,8 +221,11 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private void pursue(InspectedRequest read) {
         Sticking sticking = services.sticky().stick(read);
         RouteDecision decision = sticking == null ? config.routePolicy().route(read) : sticking.decision();
-        record.routed(decision.route());
-        services.attempts().listeners().routed(facts, decision);
+        if (decision.route() instanceof Route.Refused refused) {
+            refuse(decision, refused);
+            return;
+        }
+        routed(decision);
         services.budget().called();
         AttemptLedger ledger = new AttemptLedger(config.retries(), services.budget(), deadline, decision, endpoints);
         AttemptLoop begun = new AttemptLoop(
@@ -230,6 +238,18 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
                 config.random());
         attempts = begun;
         begun.begin();
+    }
+
+    private void routed(RouteDecision decision) {
+        record.routed(decision.route());
+        services.attempts().listeners().routed(facts, decision);
+    }
+
+    /** Answers a call that the route policy refuses. */
+    private void refuse(RouteDecision decision, Route.Refused refused) {
+        routed(decision);
+        deliver(refused.reply().toResponse(facts.requestId()));
+        finish(new GatewayException(ErrorKind.REFUSED, "the route policy refused the call: " + refused.code()));
     }
 
     // Steps 3 to 6: attempts
@@ -532,10 +552,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         ended = true;
         CallSummary summary = record.summary(cause, now());
         serial.afterwards(() -> complete(summary));
-        open.remove(this);
         LeakDetector.closed(this);
         timeouts.stop();
         services.attempts().listeners().callEnded(facts, summary);
+        open.remove(this);
         if (cause != null && !broken) {
             services.failures().failed(facts, summary, cause);
         }
@@ -543,11 +563,10 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
 
     /** Completes the call, but not before its response, which another thread may be about to complete. */
     private void complete(CallSummary summary) {
-        CompletionStage<GatewayResponse> first = response;
         if (response.isDone()) {
             completion.complete(summary);
         } else {
-            first.whenComplete((answer, thrown) -> completion.complete(summary));
+            response.stage().whenComplete((answer, thrown) -> completion.complete(summary));
         }
     }
 

@@ -37,19 +37,19 @@ import org.jspecify.annotations.Nullable;
 final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCall.Owner {
     /** The call, as its attempts see it. */
     interface Call extends AttemptScope {
-        /** Tells of the answer; its attempt goes on until the body has ended, and is the call's from now on. */
+        /** Called when there is an answer; its attempt goes on until the body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
 
         /** Called when nothing is left to try: the answer is an upstream's error, or, if that is null, the failure, which then is not. */
         void exhausted(@Nullable BufferedResponse answer, @Nullable GatewayException failure);
 
-        /** Tells that the request itself is at fault. */
+        /** Called when the request itself is at fault. */
         void refused(GatewayException refusal);
 
-        /** Tells that a plug-in threw. */
+        /** Called when a plug-in threw. */
         void defect(Throwable thrown);
 
-        /** Tells that {@link #dueNanos} may have come nearer. */
+        /** Called when {@link #dueNanos} may have come nearer. */
         void watch();
     }
 
@@ -108,8 +108,10 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
             ask(external.endpoint(), AttemptReason.FIRST);
         } else if (route instanceof Route.Internal) {
             place(AttemptReason.FIRST);
-        } else {
+        } else if (route instanceof Route.Unmatched) {
             carryOut(ledger.afterRefusal(new GatewayException(ErrorKind.MODEL_NOT_FOUND, "no route serves the model")));
+        } else {
+            throw new AssertionError("a call on its way to " + route);
         }
     }
 

@@ -75,7 +75,7 @@ final class HedgedAttempts {
         return second != null && second.dueNanos() - due < 0 ? second.dueNanos() : due;
     }
 
-    /** Tells each whose limit has passed. */
+    /** Calls each whose limit has passed. */
     void overdue(long nowNanos) {
         Attempt one = first;
         Attempt other = second;

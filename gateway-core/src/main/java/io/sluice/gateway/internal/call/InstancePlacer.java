@@ -13,8 +13,8 @@ import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
 import io.sluice.gateway.internal.pair.PairPlan;
 import io.sluice.gateway.internal.pair.StageQuery;
+import io.sluice.gateway.internal.request.AttemptIds;
 import io.sluice.gateway.internal.request.InspectedRequest;
-import io.sluice.gateway.internal.request.RequestIds;
 import io.sluice.gateway.internal.request.UpstreamRequests;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
@@ -38,16 +38,16 @@ import org.jspecify.annotations.Nullable;
 final class InstancePlacer {
     /** Who asked. It hears one of the first three, or nothing if {@link #isOver} by then. */
     interface Owner {
-        /** Tells of an attempt that can start; its leases are held. */
+        /** Called when an attempt can start; its leases are held. */
         void placed(Attempt next);
 
-        /** Tells that there is no instance. */
+        /** Called when there is no instance. */
         void notPlaced(GatewayException refusal);
 
-        /** Tells that the request cannot be served by any instance. */
+        /** Called when no instance can serve the request. */
         void refused(GatewayException refusal);
 
-        /** Tells that the scheduler threw. */
+        /** Called when the scheduler threw. */
         void schedulerBroke(Throwable thrown);
 
         /** Returns whether the answer to the question is not wanted any more. */
@@ -226,7 +226,7 @@ final class InstancePlacer {
         scope.services().listeners().decodesLocally(scope.facts(), why);
         LegEdit edit = scope.services().disaggregator().localLeg(request);
         // On engines that match legs by their ids a leg without a partner must not be taken for one of a pair.
-        String id = RequestIds.ofAttempt(request.facts().requestId(), random);
+        String id = AttemptIds.of(request.facts().requestId(), random);
         ExchangeRequest sent = requests.toLeg(request, lease.instance(), edit, id);
         return new SingleAttempt(scope, reason, owner.owner(), LegRole.DECODE, lease, sent);
     }

@@ -12,9 +12,8 @@ import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
+import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +26,7 @@ public final class Pipeline implements AutoCloseable {
     private final CallServices services;
     private final PluginErrors errors;
     private final List<AutoCloseable> owned;
-    private final Set<ActiveCall> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final OpenCalls open = new OpenCalls();
 
     /**
      * Creates a pipeline.
@@ -49,15 +47,11 @@ public final class Pipeline implements AutoCloseable {
     /** Takes a request. */
     public GatewayCall call(GatewayRequest request) {
         long startNanos = config.ticker().nanos();
-        InspectedRequest context = closed
-                ? services.inspector().refuse(request, closing())
+        InspectedRequest context = open.isShutDown()
+                ? services.inspector().refuse(request, shuttingDown())
                 : services.inspector().inspect(request);
         ActiveCall call = new ActiveCall(services, context, startNanos, open);
         call.start();
-        if (closed) {
-            // It may have been added after close() had ended all others.
-            call.shutDown(closing());
-        }
         return call;
     }
 
@@ -69,6 +63,9 @@ public final class Pipeline implements AutoCloseable {
             return new Explanation("", refusal.kind(), null, null);
         }
         RouteExplanation routing = config.routePolicy().explain(context);
+        if (isRefusal(routing)) {
+            return new Explanation(context.model(), ErrorKind.REFUSED, routing, null);
+        }
         if (routing.options().stream().noneMatch(Pipeline::isInternal)) {
             return new Explanation(context.model(), null, routing, null);
         }
@@ -81,6 +78,12 @@ public final class Pipeline implements AutoCloseable {
                 PlacementExplanation.of(context, services.attempts().disaggregator(), config.scheduler()));
     }
 
+    private static boolean isRefusal(RouteExplanation routing) {
+        return !routing.options().isEmpty()
+                && routing.options().stream()
+                        .allMatch(option -> option.decision().route() instanceof Route.Refused);
+    }
+
     private static boolean isInternal(RouteExplanation.Option option) {
         return option.decision().route() instanceof Route.Internal;
     }
@@ -88,6 +91,16 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the number of calls that have not ended. */
     public int openCalls() {
         return open.size();
+    }
+
+    /** Refuses calls from now on; those that run go on. */
+    public void shutDown() {
+        open.shutDown();
+    }
+
+    /** Waits until it is shut down and all calls have ended; returns false if that takes longer. */
+    public boolean awaitTermination(Duration patience) throws InterruptedException {
+        return open.awaitNone(patience);
     }
 
     /** Returns the circuits of endpoints that are open. */
@@ -109,11 +122,11 @@ public final class Pipeline implements AutoCloseable {
     /** Ends all calls, and closes what the pipeline owns. */
     @Override
     public void close() {
-        closed = true;
-        open.forEach(call -> call.shutDown(closing()));
+        open.shutDown();
+        open.forEach(call -> call.shutDown(new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was closed")));
         services.attempts().detached().close();
         for (AutoCloseable resource : owned) {
-            if (resource == config.timer() && !open.isEmpty()) {
+            if (resource == config.timer() && open.size() > 0) {
                 // Streams that nobody reads have their last second on it.
                 config.timer().schedule(() -> closeQuietly(resource), CLOSE_GRACE_NANOS);
             } else {
@@ -122,8 +135,9 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private static GatewayException closing() {
-        return new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was closed");
+    /** Returns why calls are refused. */
+    static GatewayException shuttingDown() {
+        return new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was shut down");
     }
 
     private void closeQuietly(AutoCloseable resource) {

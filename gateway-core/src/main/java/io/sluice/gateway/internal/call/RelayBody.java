@@ -14,8 +14,8 @@ import io.sluice.gateway.internal.base.DetachedTasks.DetachedTask;
 import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.base.PassingBody;
 import io.sluice.gateway.internal.request.EventStreams;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.json.UsageReader;
-import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -46,13 +46,13 @@ final class RelayBody extends PassingBody {
 
     /** The call, as its relay sees it. Told by any thread. */
     interface Call {
-        /** Tells that the upstream's body has ended: well if {@code failure} is null. Not told if the host had ended this body before. */
+        /** Called when the upstream's body has ended: well if {@code failure} is null. Not if the host had ended this body before. */
         void upstreamEnded(@Nullable GatewayException failure);
 
-        /** Tells that this body was cancelled, by the host or by the call itself, while its upstream has not ended. */
+        /** Called when this body was cancelled, by the host or by the call itself, while its upstream has not ended. */
         void readerLeft(Throwable cause);
 
-        /** Tells, last, that this body has ended: taken whole by the host if {@code cause} is null. */
+        /** Called last, when this body has ended: taken whole by the host if {@code cause} is null. */
         void relayEnded(@Nullable Throwable cause);
     }
 
@@ -184,7 +184,7 @@ final class RelayBody extends PassingBody {
         return events != null && events.isOver();
     }
 
-    /** Tells the usage that was read; nothing more comes. */
+    /** Passes on the usage that was read; nothing more comes. */
     private void tellUsage() {
         TokenUsage told = usage == null ? null : usage.usage();
         if (told != null) {

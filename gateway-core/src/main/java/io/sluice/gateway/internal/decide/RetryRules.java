@@ -1,8 +1,8 @@
 package io.sluice.gateway.internal.decide;
 
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.RetryQueue;
-import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.random.RandomGenerator;

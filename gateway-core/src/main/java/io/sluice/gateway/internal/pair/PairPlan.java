@@ -1,7 +1,7 @@
 package io.sluice.gateway.internal.pair;
 
+import io.sluice.gateway.internal.request.AttemptIds;
 import io.sluice.gateway.internal.request.InspectedRequest;
-import io.sluice.gateway.internal.request.RequestIds;
 import io.sluice.gateway.internal.request.RoutedPath;
 import io.sluice.gateway.internal.request.UpstreamRequests;
 import io.sluice.gateway.spi.Disaggregation;
@@ -58,7 +58,7 @@ public final class PairPlan {
             Lease prefill,
             @Nullable Lease decode) {
         long room = random.nextLong() >>> 1;
-        String attemptId = RequestIds.ofAttempt(call.facts().requestId(), random);
+        String attemptId = AttemptIds.of(call.facts().requestId(), random);
         PddQuery query = new PddQuery(
                 RoutedPath.of(call.path()),
                 Objects.requireNonNull(call.json(), "a call without a body is not disaggregated"),

@@ -3,12 +3,12 @@ package io.sluice.gateway.internal.request;
 import io.sluice.gateway.Deadline;
 import io.sluice.gateway.GatewayRequest;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a call in bytes and time (clauses X-4 and X-7).
+ * The limits of a call in bytes and time (clauses X-4 and X-7). A time of zero is none.
  *
- * @param requestTimeout zero = none
  * @param timeoutHeaderAllowed whether the client may shorten its own call by {@code x-request-timeout-ms}
  */
 public record CallLimits(
@@ -25,12 +25,17 @@ public record CallLimits(
     private static final int MAX_DIGITS = 12;
 
     public CallLimits {
-        instanceHeadTimeout = Deadline.saturated(instanceHeadTimeout);
-        endpointHeadTimeout = Deadline.saturated(endpointHeadTimeout);
-        instanceFirstContentTimeout = Deadline.saturated(instanceFirstContentTimeout);
-        endpointFirstContentTimeout = Deadline.saturated(endpointFirstContentTimeout);
-        idleTimeout = Deadline.saturated(idleTimeout);
-        clientStallTimeout = Deadline.saturated(clientStallTimeout);
+        instanceHeadTimeout = limit(instanceHeadTimeout);
+        endpointHeadTimeout = limit(endpointHeadTimeout);
+        instanceFirstContentTimeout = limit(instanceFirstContentTimeout);
+        endpointFirstContentTimeout = limit(endpointFirstContentTimeout);
+        idleTimeout = limit(idleTimeout);
+        clientStallTimeout = limit(clientStallTimeout);
+    }
+
+    /** Returns a limit that can be counted in nanoseconds: 146 years if there is none, or a longer one. */
+    private static Duration limit(Duration timeout) {
+        return Deadline.saturated(timeout.isZero() ? ChronoUnit.FOREVER.getDuration() : timeout);
     }
 
     /** Returns the earliest of the limits that the configuration, the host and, if it may, the client set. */

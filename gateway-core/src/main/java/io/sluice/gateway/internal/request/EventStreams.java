@@ -2,7 +2,7 @@ package io.sluice.gateway.internal.request;
 
 import io.sluice.gateway.Headers;
 
-/** Tells event streams (WHATWG HTML, 9.2) from other answers. */
+/** Which answers are event streams (WHATWG HTML, 9.2). */
 public final class EventStreams {
     private static final String TYPE = "text/event-stream";
 

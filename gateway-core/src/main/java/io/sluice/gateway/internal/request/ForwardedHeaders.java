@@ -2,6 +2,7 @@ package io.sluice.gateway.internal.request;
 
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Instance;

@@ -4,6 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.json.JsonBody;

@@ -9,6 +9,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
@@ -99,6 +100,11 @@ public final class ModelCatalog {
         }
         String path = RoutedPath.of(request.path());
         return (path.equals(PATH) || path.startsWith(BELOW)) && isKnown();
+    }
+
+    /** Returns the decision by which the policy refuses such a call; null if it does not. */
+    public @Nullable RouteDecision refusal(InspectedRequest call) {
+        return Refusals.of(routes, call);
     }
 
     private boolean isKnown() {

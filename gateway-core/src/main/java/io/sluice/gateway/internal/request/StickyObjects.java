@@ -48,10 +48,14 @@ public final class StickyObjects {
             return null;
         }
         Place place = placeOf(call);
-        if (place != null) {
-            return place.stick(call, routes);
+        if (place == null && !isAboutStored(call)) {
+            return null;
         }
-        return isAboutStored(call) ? first(call) : null;
+        RouteDecision refusal = Refusals.of(routes, call);
+        if (refusal != null) {
+            return new Sticking(call, refusal);
+        }
+        return place == null ? first(call) : place.stick(call, routes);
     }
 
     /** Returns whether an answer that is compressed would hide a new thing. */
@@ -138,9 +142,11 @@ public final class StickyObjects {
 
     /** Returns the first of all places, where calls on things are sent of which nothing is known. */
     private Sticking first(InspectedRequest call) {
-        List<Option> options = routes.explain(call).options();
-        RouteDecision decision =
-                options.isEmpty() ? routes.route(call) : options.get(0).decision();
+        RouteDecision decision = routes.explain(call).options().stream()
+                .map(Option::decision)
+                .filter(possible -> !Refusals.isRefusal(possible))
+                .findFirst()
+                .orElseGet(() -> routes.route(call));
         String instance = scheduler.knownInstances().orElse(List.of()).stream()
                 .filter(one -> one.role() != Instance.Role.PREFILL)
                 .map(Instance::id)

@@ -8,6 +8,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.spi.CredentialSupplier;
 import io.sluice.gateway.spi.Endpoint;

@@ -185,7 +185,7 @@ class EndpointCircuitTest {
     @Test
     @DisplayName("H-5: a parked call waits until the circuit closes, and gives back its slot meanwhile")
     void openedInTheQueue() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A, B);
         upstreams.on("a", status(429, "slow down"), ok("done"));
         GatewayCall call = rig.call();

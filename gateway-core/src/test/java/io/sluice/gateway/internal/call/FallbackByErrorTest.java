@@ -64,7 +64,9 @@ class FallbackByErrorTest {
         List<String> seen = new ArrayList<>();
         rig.builder.fallbackPolicy((error, asked, model) -> {
             seen.add(error.status() + " " + error.code() + " " + asked + " " + model);
-            return asked != null && asked.baseUrl().contains("primary") && error.code().equals("odd");
+            return asked != null
+                    && asked.baseUrl().contains("primary")
+                    && error.code().equals("odd");
         });
         rig.chain(EXTERNAL, A);
         String odd = "{\"error\":{\"message\":\"no\",\"code\":\"odd\"}}";
@@ -130,7 +132,8 @@ class FallbackByErrorTest {
 
     @Test
     void instancesWithAPolicy() {
-        rig.chain(new Route.Internal((error, asked, model) -> error.status() == 409 && error.is("model_overloaded")), A);
+        rig.chain(
+                new Route.Internal((error, asked, model) -> error.status() == 409 && error.is("model_overloaded")), A);
         upstreams.on(
                 "engine",
                 status(409, "{\"error\":{\"code\":\"model_overloaded\"}}"),
@@ -143,7 +146,10 @@ class FallbackByErrorTest {
     @DisplayName("a policy that does not fall back on 429 still lets a call wait in the queue, and then answers")
     void queueBeforePolicy() {
         TimedQueue queue = new TimedQueue(rig.clock, 1);
-        rig.builder.fallbackPolicy((error, asked, model) -> error.status() >= 500).retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder
+                .fallbackPolicy((error, asked, model) -> error.status() >= 500)
+                .retryQueue((ticker, timer, random) -> queue)
+                .retryQueuePrimary(true);
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down"));
         GatewayCall call = rig.call();

@@ -71,7 +71,7 @@ class FullEndpointsTest {
     @DisplayName(
             "without another entry it is answered 503 no_available_instance, and nothing is sent; no queue takes it")
     void noOther() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(EXTERNAL);
         GatewayCall first = rig.call();
         GatewayCall second = rig.call();
@@ -128,7 +128,7 @@ class FullEndpointsTest {
     @Test
     @DisplayName("a call that is parked for an endpoint waits on while that is full")
     void parked() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(EXTERNAL);
         upstreams.on("primary", status(429, "slow down", "retry-after", "1"), held::add, ok("again"));
         GatewayCall first = rig.call();

@@ -37,7 +37,8 @@ class HedgingChainTest {
         rig.builder
                 .hedgeAfter(DELAY)
                 .endpointHealth(ticker -> health)
-                .retryQueue((ticker, timer, random) -> queue, true);
+                .retryQueue((ticker, timer, random) -> queue)
+                .retryQueuePrimary(true);
         upstreams.on("primary", silent()).on("a", silent()).on("b", ok("from b"));
     }
 

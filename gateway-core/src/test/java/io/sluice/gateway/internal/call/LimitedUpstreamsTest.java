@@ -113,7 +113,10 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("H-2: a call that waits for its client's limit waits as long as that lasts")
     void aParkedCallWaitsForItsClientsLimit() {
-        rig.builder.forwardClientAuthorization(true).retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder
+                .forwardClientAuthorization(true)
+                .retryQueue((ticker, timer, random) -> queue)
+                .retryQueuePrimary(true);
         rig.chain(EXTERNAL);
         upstreams.on("primary", status(429, "slow down", "retry-after", "3"), ok("another client's"), ok("later"));
         GatewayCall waiting = call("Bearer one");
@@ -218,7 +221,7 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("with nothing else to ask a call waits in the queue, until then and no retry spent")
     void waits() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(EXTERNAL, A);
         upstreams
                 .on("primary", status(429, "slow down", "retry-after", "1"), ok("again"))
@@ -244,7 +247,7 @@ class LimitedUpstreamsTest {
     @Test
     @DisplayName("503 with Retry-After waits in the queue like 429")
     void busyWaits() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(503, "busy", "retry-after", "1"), ok("again"));
         GatewayCall call = rig.call();

@@ -38,7 +38,7 @@ class ParkingTest {
 
     @Test
     void aRateLimitedCallWaitsWithTheWishOfItsEndpoint() { // F-3, Q-2, Q-5
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down", "retry-after", "2"), ok("done"));
         GatewayCall call = rig.call();
@@ -56,7 +56,7 @@ class ParkingTest {
 
     @Test
     void itMayWaitAgain() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"), status(429, "slow down"), ok("done"));
         GatewayCall call = rig.call();
@@ -69,7 +69,7 @@ class ParkingTest {
 
     @Test
     void afterAWaitTheChainGoesOnWithoutDelay() { // F-2, Q-5, Q-6
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A, B);
         upstreams.on("a", status(429, "slow down"), refused()).on("b", ok("from b"));
         GatewayCall call = rig.call();
@@ -80,7 +80,7 @@ class ParkingTest {
     @Test
     void refusedParkingGoesOnWithTheChainAndEndsWithTheLast429() { // F-3, Q-6
         queue.refusing = true;
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down", "retry-after", "2"));
         GatewayCall call = rig.call();
@@ -93,7 +93,7 @@ class ParkingTest {
     @Test
     void aBare429EndsAsOurOwn() { // 429 exhausted with no upstream body
         queue.refusing = true;
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, ""));
         GatewayCall call = rig.call();
@@ -105,7 +105,7 @@ class ParkingTest {
 
     @Test
     void theSlotIsGivenBackWhenTheCallIsFreeAgain() { // the queue may let others go on, who must not hold this one up
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
         GatewayCall call = rig.call();
@@ -122,7 +122,7 @@ class ParkingTest {
 
     @Test
     void aSlotThatThrowsIsNoDefectOfTheCall() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"), ok("done"));
         GatewayCall call = rig.call();
@@ -136,7 +136,7 @@ class ParkingTest {
 
     @Test
     void thePrimaryWaitsOnlyIfSoConfigured() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, true);
+        rig.builder.retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(new Route.External(PRIMARY), A);
         upstreams.on("primary", status(429, "slow down"), ok("done"));
         GatewayCall call = rig.call();
@@ -147,7 +147,7 @@ class ParkingTest {
 
     @Test
     void byDefaultThePrimaryDoesNotWait() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(new Route.External(PRIMARY), A);
         upstreams.on("primary", status(429, "slow down")).on("a", ok("from a"));
         assertThat(rig.text(rig.call())).isEqualTo("from a");
@@ -155,7 +155,7 @@ class ParkingTest {
 
     @Test
     void cancelTakesTheCallOut() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
         GatewayCall call = rig.call();
@@ -167,7 +167,7 @@ class ParkingTest {
 
     @Test
     void aSlotThatComesTooLateIsGivenBack() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
         GatewayCall call = rig.call();
@@ -180,7 +180,7 @@ class ParkingTest {
 
     @Test
     void theDeadlinePassesWhileItWaits() { // section 8: 504
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false).requestTimeout(Duration.ofSeconds(10));
+        rig.builder.retryQueue((ticker, timer, random) -> queue).requestTimeout(Duration.ofSeconds(10));
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
         GatewayCall call = rig.call();
@@ -191,7 +191,7 @@ class ParkingTest {
 
     @Test
     void whatTheQueueGivesUpIsAnswered() {
-        rig.builder.retryQueue((ticker, timer, random) -> queue, false);
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
         GatewayCall call = rig.call();

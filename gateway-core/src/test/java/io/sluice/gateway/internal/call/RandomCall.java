@@ -68,7 +68,7 @@ final class RandomCall implements AutoCloseable {
                 .endpointHeadTimeout(Duration.ofMillis(1 + random.nextInt(300)))
                 .endpointHealth(ticker -> health);
         if (random.nextBoolean()) {
-            rig.builder.retryQueue((ticker, timer, chance) -> queue, random.nextBoolean());
+            rig.builder.retryQueue((ticker, timer, chance) -> queue).retryQueuePrimary(random.nextBoolean());
         }
         rig.chain(route(), ENDPOINTS.subList(0, chainLength).toArray(Endpoint[]::new));
         rig.scheduler.onSchedule(this::schedule);

@@ -13,6 +13,8 @@ import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.ManualExchange;
 import io.sluice.gateway.testkit.ManualTransport;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +22,10 @@ import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway that is closed, with calls in every phase. */
+/** A gateway that is shut down or closed, with calls in every phase (RT-G-7). */
 class ShutdownTest {
+    private static final List<ErrorKind> OVER = List.of(ErrorKind.CANCELLED, ErrorKind.SHUTTING_DOWN);
+
     private final ManualTransport transport = new ManualTransport();
     private final GatewayRig rig = new GatewayRig(transport, Origin.of("http", "10.0.0.1", 8000));
 
@@ -132,6 +136,95 @@ class ShutdownTest {
             assertThat(calls)
                     .allSatisfy(call -> assertThat(rig.summary(call).error()).isEqualTo(ErrorKind.SHUTTING_DOWN));
             assertThat(gateway.openCalls()).isZero();
+        }
+    }
+
+    @Test
+    void afterTheShutdownWhatRunsGoesOnAndNewCallsAreAnsweredWith503() throws Exception {
+        GatewayCall running = rig.call();
+        rig.gateway().shutdown();
+        assertShutDown(rig.call());
+        assertThat(rig.scheduler.queries()).hasSize(1);
+        assertThat(rig.gateway().awaitTermination(Duration.ZERO)).isFalse();
+        transport.exchange(0).respond(200).send("a").end();
+        assertThat(rig.text(running)).isEqualTo("a");
+        assertThat(rig.summary(running).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(rig.gateway().awaitTermination(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void whatRunsIsStillRetriedAfterTheShutdown() {
+        rig.builder.instanceRetries(1);
+        GatewayCall running = rig.call();
+        rig.gateway().shutdown();
+        transport.exchange(0).respond(503).end();
+        rig.advance(Duration.ofSeconds(10));
+        transport.exchange(1).respond(200).send("b").end();
+        assertThat(rig.text(running)).isEqualTo("b");
+    }
+
+    @Test
+    void openGatewayIsNotTerminatedThoughItIsIdle() throws Exception {
+        assertThat(rig.gateway().awaitTermination(Duration.ZERO)).isFalse();
+        rig.gateway().shutdown();
+        rig.gateway().shutdown();
+        assertThat(rig.gateway().awaitTermination(Duration.ofSeconds(-1))).isTrue();
+        assertThat(rig.gateway().awaitTermination(ChronoUnit.FOREVER.getDuration()))
+                .isTrue();
+    }
+
+    @Test
+    void closeEndsWhatTheShutdownLeft() throws Exception {
+        GatewayCall running = rig.call();
+        rig.gateway().shutdown();
+        rig.gateway().close();
+        assertShutDown(running);
+        assertThat(rig.gateway().awaitTermination(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void whoWaitsIsWokenByTheLastCallWhenItsListenersKnow() throws Exception {
+        GatewayCall running = rig.call();
+        rig.gateway().shutdown();
+        CompletableFuture<List<String>> seen = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                rig.gateway().awaitTermination(ChronoUnit.FOREVER.getDuration());
+                seen.complete(rig.events(running));
+            } catch (InterruptedException e) {
+                seen.completeExceptionally(e);
+            }
+        });
+        waiting.start();
+        running.cancel("not wanted");
+        assertThat(Await.value(seen)).endsWith("callEnded CANCELLED");
+        waiting.join();
+    }
+
+    @Test
+    void callsThatRaceWithTheShutdownAreRefusedOrOpenBeforeItIsTerminated() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            Gateway gateway = rig.builder.build();
+            List<GatewayCall> calls = new ArrayList<>();
+            CyclicBarrier start = new CyclicBarrier(2);
+            Thread caller = new Thread(() -> {
+                await(start);
+                for (int i = 0; i < 10; i++) {
+                    GatewayCall call = gateway.call(GatewayRig.chat());
+                    call.cancel("not wanted");
+                    calls.add(call);
+                }
+            });
+            caller.start();
+            await(start);
+            gateway.shutdown();
+            assertThat(gateway.awaitTermination(ChronoUnit.FOREVER.getDuration()))
+                    .isTrue();
+            int asked = rig.scheduler.queries().size();
+            caller.join();
+            assertThat(rig.scheduler.queries()).as("none is accepted later").hasSize(asked);
+            assertThat(calls).extracting(call -> rig.summary(call).error()).isSubsetOf(OVER);
+            gateway.close();
         }
     }
 

@@ -84,7 +84,7 @@ public abstract class AbstractInstanceSource implements InstanceSource {
     protected void onClose() {}
 
     /**
-     * Puts a list in the place of the current one, but for instances of which the current version is higher (clause I-3), and tells the listeners if that is a
+     * Puts a list in the place of the current one, but for instances of which the current version is higher (clause SC-I-3), and tells the listeners if that is a
      * change. Does nothing once the source is closed.
      *
      * @throws ConfigurationException that names every instance whose id is that of another one; then nothing changes

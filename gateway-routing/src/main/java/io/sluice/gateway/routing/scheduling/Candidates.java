@@ -120,12 +120,7 @@ public final class Candidates {
 
     /** Returns these without one more. */
     Candidates without(PoolMember one) {
-        return new Candidates(pool, new InstanceFilter() {
-            @Override
-            boolean passes(PoolMember member) {
-                return member != one && filter.passes(member);
-            }
-        });
+        return new Candidates(pool, filter.but(one));
     }
 
     /** Returns whether one of these may be picked; not asked of others. */

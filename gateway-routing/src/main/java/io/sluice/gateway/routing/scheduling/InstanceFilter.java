@@ -1,48 +1,41 @@
 package io.sluice.gateway.routing.scheduling;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Says which members may be chosen; never one that is not {@linkplain PoolMember#isAvailable available}. The weaker ones are for when a stronger one lets nobody through. */
-abstract class InstanceFilter {
+/**
+ * Says which members may be chosen; never one that is not {@linkplain PoolMember#isAvailable available}. The weaker ones are for when a stronger one lets nobody
+ * through.
+ *
+ * @param ejectedToo whether one may be chosen that is out
+ * @param excluded the ids of those that may not
+ * @param passedOver one more that may not; null = none
+ */
+record InstanceFilter(
+        boolean ejectedToo, Set<String> excluded, @Nullable PoolMember passedOver) {
     /** Lets through who is not out. */
-    static final InstanceFilter WELL = new InstanceFilter() {
-        @Override
-        boolean passes(PoolMember member) {
-            return member.isFree();
-        }
-    };
+    static final InstanceFilter WELL = new InstanceFilter(false, Set.of(), null);
 
     /** Lets through who is available at all, even if it is out or excluded. */
-    static final InstanceFilter AVAILABLE = new InstanceFilter() {
-        @Override
-        boolean passes(PoolMember member) {
-            return member.isAvailable();
-        }
-    };
+    static final InstanceFilter AVAILABLE = new InstanceFilter(true, Set.of(), null);
 
     /** Lets through who is neither out nor excluded. */
     static InstanceFilter wellWithout(Set<String> excluded) {
-        return excluded.isEmpty()
-                ? WELL
-                : new InstanceFilter() {
-                    @Override
-                    boolean passes(PoolMember member) {
-                        return member.isFree() && !excluded.contains(member.id());
-                    }
-                };
+        return new InstanceFilter(false, excluded, null);
     }
 
     /** Lets through who is not excluded, even if it is out. */
     static InstanceFilter allWithout(Set<String> excluded) {
-        return excluded.isEmpty()
-                ? AVAILABLE
-                : new InstanceFilter() {
-                    @Override
-                    boolean passes(PoolMember member) {
-                        return member.isAvailable() && !excluded.contains(member.id());
-                    }
-                };
+        return new InstanceFilter(true, excluded, null);
     }
 
-    abstract boolean passes(PoolMember member);
+    /** Lets through whom this does, but for one. */
+    InstanceFilter but(PoolMember one) {
+        return new InstanceFilter(ejectedToo, excluded, one);
+    }
+
+    boolean passes(PoolMember member) {
+        boolean isWell = ejectedToo ? member.isAvailable() : member.isFree();
+        return isWell && member != passedOver && (excluded.isEmpty() || !excluded.contains(member.id()));
+    }
 }

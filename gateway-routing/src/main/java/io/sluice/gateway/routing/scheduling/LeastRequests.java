@@ -15,11 +15,6 @@ final class LeastRequests implements KeptPolicy {
     }
 
     @Override
-    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
-        return those.get(index).openLeases();
-    }
-
-    @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
         return "fewest open leases";
     }

@@ -1,10 +1,10 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.scheduling.PoolHealth.Probing;
 import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.Lease;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -50,43 +50,25 @@ class PoolLease implements Lease {
 
     @Override
     public final void succeeded() {
-        Object was = end();
-        if (was != null) {
-            Load load = member(was).load();
-            load.health().succeeded(load, probe(was));
-            madeRoom(was);
-        }
+        end((load, probe) -> load.health().succeeded(load, probe));
     }
 
     @Override
     public final void limited(Duration wait) {
-        Object was = end();
-        if (was != null) {
-            Load load = member(was).load();
+        end((load, probe) -> {
             load.limits().limit(load, wait);
-            load.health().succeeded(load, probe(was)); // who counts its callers is well
-            madeRoom(was);
-        }
+            load.health().succeeded(load, probe); // who counts its callers is well
+        });
     }
 
     @Override
     public final void failed(ErrorKind kind) {
-        Object was = end();
-        if (was != null) {
-            Load load = member(was).load();
-            load.health().failed(load, probe(was));
-            madeRoom(was);
-        }
+        end((load, probe) -> load.health().failed(load, probe));
     }
 
     @Override
     public final void cancelled() {
-        Object was = end();
-        if (was != null) {
-            Load load = member(was).load();
-            load.health().cancelled(load, probe(was));
-            madeRoom(was);
-        }
+        end((load, probe) -> load.health().cancelled(load, probe));
     }
 
     /** Ends the lease of a call that was not placed after all; nobody is told of its room, for want of which others cannot be placed either. */
@@ -98,10 +80,16 @@ class PoolLease implements Lease {
         }
     }
 
-    /** Tells those who wait, when everything else is said: they may be placed before this returns. */
-    private static void madeRoom(Object was) {
-        if (member(was).isBounded()) {
-            member(was).load().roomMade();
+    /** Ends the lease in a way, if this is its first end; then tells those who wait, who may be placed before this returns. */
+    private void end(Ending way) {
+        Object was = end();
+        if (was == null) {
+            return;
+        }
+        PoolMember member = member(was);
+        way.end(member.load(), probe(was));
+        if (member.isBounded()) {
+            member.load().roomMade();
         }
     }
 
@@ -128,6 +116,12 @@ class PoolLease implements Lease {
 
     private static Circuit.@Nullable Probe probe(Object holder) {
         return holder instanceof Probing probing ? probing.probe() : null;
+    }
+
+    /** What an end says of the member. */
+    @FunctionalInterface
+    private interface Ending {
+        void end(Load load, Circuit.@Nullable Probe probe);
     }
 
     @Override

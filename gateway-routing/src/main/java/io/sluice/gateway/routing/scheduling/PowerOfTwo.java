@@ -21,11 +21,6 @@ final class PowerOfTwo implements KeptPolicy {
     }
 
     @Override
-    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
-        return those.get(index).openLeases();
-    }
-
-    @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
         return "fewer open leases than another that was drawn";
     }

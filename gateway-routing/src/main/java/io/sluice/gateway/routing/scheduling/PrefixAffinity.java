@@ -38,11 +38,6 @@ final class PrefixAffinity implements KeptPolicy {
     }
 
     @Override
-    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
-        return those.get(index).openLeases();
-    }
-
-    @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
         Match match = index.look(query.fingerprint(), salt(query));
         PoolMember known = member(those, match, query);

@@ -2,9 +2,9 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.SharedRandom;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import java.time.Duration;

@@ -39,11 +39,6 @@ final class SessionAffinity implements KeptPolicy {
     }
 
     @Override
-    public double score(Candidates those, int index, ScheduleQuery query, long turn) {
-        return those.get(index).openLeases();
-    }
-
-    @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
         if (query.sessionKey().isEmpty()) {
             return "no session; " + withoutSession.reason(those, winner, query);

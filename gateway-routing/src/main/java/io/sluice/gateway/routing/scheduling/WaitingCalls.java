@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.Promise;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.ScheduleQuery;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -360,7 +360,7 @@ final class WaitingCalls {
         final Line line;
         final long bytes;
         final long untilNanos;
-        final CompletableFuture<Placement> result = new CompletableFuture<>();
+        final Promise<Placement> result = new Promise<>();
 
         /** Where it stands; set under the lock. */
         long number;
@@ -377,7 +377,7 @@ final class WaitingCalls {
 
         @Override
         public CompletionStage<Placement> placement() {
-            return result;
+            return result.stage();
         }
 
         @Override

@@ -42,7 +42,8 @@ class LimitedEndpointTest {
             .timer(clock)
             .random(new Random(1))
             .routePolicy(FixedRoute.to(new Route.External(ENDPOINT)))
-            .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()), true);
+            .retryQueue(RetryQueues.create(RetryQueueConfig.defaults()))
+            .retryQueuePrimary(true);
 
     @ParameterizedTest
     @CsvSource({"true, 0", "true, 20", "false, 0", "false, 20"})

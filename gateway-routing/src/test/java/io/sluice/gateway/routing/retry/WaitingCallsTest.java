@@ -87,7 +87,7 @@ class WaitingCallsTest {
     private void build(RetryQueueConfig config) {
         gateway = Gateway.builder()
                 .routePolicy(FixedRoute.to(Route.UNMATCHED, Endpoint.of("http://limited/v1")))
-                .retryQueue(RetryQueues.create(config), false)
+                .retryQueue(RetryQueues.create(config))
                 .transport(transport)
                 .ticker(clock)
                 .timer(clock)

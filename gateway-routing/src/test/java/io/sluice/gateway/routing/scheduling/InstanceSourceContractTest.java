@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sources of the library, and one that a host makes of the base class, keep the contract (clause I-2). */
+/** The sources of the library, and one that a host makes of the base class, keep the contract (clause SC-I-2). */
 class InstanceSourceContractTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

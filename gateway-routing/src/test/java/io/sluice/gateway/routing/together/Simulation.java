@@ -1,8 +1,8 @@
 package io.sluice.gateway.routing.together;
 
+import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
-import io.sluice.gateway.spi.LeakDetector;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.ArrayList;
 import java.util.List;

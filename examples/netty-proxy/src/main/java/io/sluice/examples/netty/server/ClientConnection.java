@@ -11,6 +11,7 @@ import io.sluice.examples.netty.http.HeadReader;
 import io.sluice.examples.netty.http.RequestHead;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -289,7 +290,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private Reply reply(RequestHead request, ByteBuffer content) {
         if (request.asksAboutServer()) {
-            return Reply.of(ErrorAnswers.serverOptions());
+            return Reply.of(HostReplies.serverOptions());
         }
         try {
             return handler.handle(GatewayRequest.builder(request.method(), request.target())
@@ -298,7 +299,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
-            return Reply.of(ErrorAnswers.internal(request.headers()));
+            return Reply.of(HostReplies.internal().toResponse(request.headers()));
         }
     }
 
@@ -311,7 +312,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         keepAlive = false;
         dropBody();
         dropUnread();
-        answer(Reply.of(ErrorAnswers.refusal(cause.status(), cause.reason(), head == null ? null : head.headers())));
+        Headers fields = head == null ? Headers.empty() : head.headers();
+        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason()).toResponse(fields)));
     }
 
     private void answer(Reply reply) {

@@ -47,7 +47,7 @@ public final class Site implements RequestHandler {
             case "/healthz" -> isRead(request) ? health() : readOnly(request);
             case "/metrics" -> isRead(request) ? metrics() : readOnly(request);
             case "/explain" -> request.method().equals("POST") ? explain(request) : notAllowed(request, "POST");
-            default -> Reply.of(ErrorAnswers.notFound(request.method(), path, request.headers()));
+            default -> Reply.of(HostReplies.notFound(request.method(), path).toResponse(request.headers()));
         };
     }
 
@@ -75,7 +75,7 @@ public final class Site implements RequestHandler {
     }
 
     private static Reply notAllowed(GatewayRequest request, String allowed) {
-        return Reply.of(ErrorAnswers.methodNotAllowed(request.method(), allowed, request.headers()));
+        return Reply.of(HostReplies.methodNotAllowed(request.method(), allowed).toResponse(request.headers()));
     }
 
     private static boolean isRead(GatewayRequest request) {

@@ -10,7 +10,6 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.Promise;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
-import io.sluice.gateway.spi.LeakDetector;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +29,11 @@ final class NettyExchange implements HttpExchange {
     NettyExchange(ExchangeRequest request, EventLoop loop) {
         this.request = request;
         this.loop = loop;
-        LeakDetector.opened(this, "exchange");
     }
 
     @Override
     public CompletionStage<GatewayResponse> response() {
-        return response;
+        return response.stage();
     }
 
     @Override
@@ -170,7 +168,6 @@ final class NettyExchange implements HttpExchange {
     private void end() {
         ended = true;
         carrier = null;
-        LeakDetector.closed(this);
     }
 
     private void runOnLoop(Runnable task) {

@@ -1,4 +1,4 @@
-package io.sluice.gateway.spi;
+package io.sluice.gateway.internal.shared;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.spi;
+package io.sluice.gateway.internal.shared;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,9 +8,7 @@ import java.util.stream.Collectors;
  * A debugging aid that knows every call, lease, exchange and body that is open, and where it was opened.
  *
  * <p>It is off, and costs nothing, unless the JVM runs with {@code -Dsluice.leakDetection=true}. The test suites of the library run
- * with it and fail if a test leaves something open.
- *
- * <p>Transports and schedulers of a host may report what they hold, too.
+ * with it and fail if a test leaves something open. Safe for use by any number of threads.
  */
 public final class LeakDetector {
     private static final boolean ENABLED = Boolean.getBoolean("sluice.leakDetection");

@@ -1,8 +1,7 @@
-package io.sluice.gateway.internal.request;
+package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.Headers;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;

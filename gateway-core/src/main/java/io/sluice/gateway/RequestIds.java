@@ -1,25 +1,26 @@
-package io.sluice.gateway.internal.request;
+package io.sluice.gateway;
 
-import io.sluice.gateway.Headers;
-import java.util.HexFormat;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** The id of a call: the client's own if it can be passed on, else a new one (clause X-2). */
+/** The id of a call: the client's own if it can be passed on, else a new one. A host that answers itself gives its answers the same. */
 public final class RequestIds {
+    /** The name of the header field, in lower case. */
     public static final String HEADER = "x-request-id";
+
     private static final int MAX_LENGTH = 128;
 
     private RequestIds() {}
 
-    static String of(Headers headers, RandomGenerator random) {
+    /**
+     * Returns the id of a call.
+     *
+     * @param headers the client's; an id counts if it has at most 128 characters of visible ASCII
+     * @param random makes a new id, which is no secret
+     */
+    public static String of(Headers headers, RandomGenerator random) {
         String given = headers.first(HEADER);
         return given != null && isUsable(given) ? given : random(random);
-    }
-
-    /** Returns the id of one attempt: the call's, so that it is found in the logs of engines, and what makes it unlike any other. */
-    public static String ofAttempt(String callId, RandomGenerator random) {
-        return callId + '-' + HexFormat.of().toHexDigits(random.nextLong());
     }
 
     private static boolean isUsable(String id) {
