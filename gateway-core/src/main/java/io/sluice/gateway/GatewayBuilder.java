@@ -8,17 +8,14 @@ import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.RequestRules;
 import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.FallbackPolicy;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.LegFields;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.SchedulingMode;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.transport.JdkHttpTransport;
@@ -49,6 +46,7 @@ public final class GatewayBuilder {
     private InstantSource clock = Ticker.wallClock();
     private RandomGenerator random = SharedRandom.INSTANCE;
     private final List<GatewayListener> listeners = new ArrayList<>();
+    private final List<LegFields> legFields = new ArrayList<>();
     private SessionKeySource sessionKey = SessionKeySource.none();
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
@@ -136,6 +134,12 @@ public final class GatewayBuilder {
         return this;
     }
 
+    /** Adds what adds header fields to the request of each leg; of several a later one's fields replace an earlier one's of the same name. */
+    public GatewayBuilder legFields(LegFields fields) {
+        legFields.add(Objects.requireNonNull(fields, "fields"));
+        return this;
+    }
+
     /** Sets where a call's session key comes from; by default calls have none. */
     public GatewayBuilder sessionKey(SessionKeySource sessionKey) {
         this.sessionKey = Objects.requireNonNull(sessionKey, "sessionKey");
@@ -175,6 +179,17 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder modelsFromUpstreams(ModelsFromUpstreams when) {
         this.requests = requests.withModels(Objects.requireNonNull(when, "when"));
+        return this;
+    }
+
+    /**
+     * Sets whether streams of chats and completions are asked for their usage ({@code stream_options.include_usage}) whose clients have not asked; false by default
+     * (option {@code count-usage}). Summaries then tell the usage of all calls, without a listener that {@linkplain GatewayListener#wantsUsage wants it}, and clients
+     * see none of it: the event with the usage and no choice is taken out of the stream again, and so are members {@code "usage":null}. Those streams are asked for
+     * without compression. An upstream that does not know the option refuses such a request.
+     */
+    public GatewayBuilder countUsage(boolean count) {
+        this.requests = requests.withUsage(count);
         return this;
     }
 
@@ -416,6 +431,7 @@ public final class GatewayBuilder {
                 clockwork,
                 random,
                 listeners,
+                legFields,
                 sessionKey,
                 forwardClientAuthorization,
                 requests,
@@ -448,67 +464,29 @@ public final class GatewayBuilder {
     }
 
     private List<ConfigProblem> problems() {
-        List<ConfigProblem> problems = new ArrayList<>();
-        if (maxRequestBytes < 1) {
-            problems.add(new ConfigProblem("maxRequestBytes", Long.toString(maxRequestBytes), ">= 1"));
+        BuilderChecks checks = new BuilderChecks();
+        checks.atLeast("maxRequestBytes", maxRequestBytes, 1);
+        checks.notNegative("instanceHeadTimeout", instanceHeadTimeout);
+        checks.notNegative("endpointHeadTimeout", endpointHeadTimeout);
+        checks.notNegative("instanceFirstContentTimeout", instanceFirstContentTimeout);
+        checks.notNegative("endpointFirstContentTimeout", endpointFirstContentTimeout);
+        checks.notNegative("idleTimeout", idleTimeout);
+        checks.notNegative("clientStallTimeout", clientStallTimeout);
+        checks.notNegative("requestTimeout", requestTimeout);
+        checks.notNegative("hedgeAfter", hedgeDelay);
+        checks.notNegative("limitedAtMost", limitedAtMost);
+        if (disaggregation != null) {
+            checks.disaggregation(disaggregation);
         }
-        notNegative(problems, "instanceHeadTimeout", instanceHeadTimeout);
-        notNegative(problems, "endpointHeadTimeout", endpointHeadTimeout);
-        notNegative(problems, "instanceFirstContentTimeout", instanceFirstContentTimeout);
-        notNegative(problems, "endpointFirstContentTimeout", endpointFirstContentTimeout);
-        notNegative(problems, "idleTimeout", idleTimeout);
-        notNegative(problems, "clientStallTimeout", clientStallTimeout);
-        notNegative(problems, "requestTimeout", requestTimeout);
-        notNegative(problems, "hedgeAfter", hedgeDelay);
-        notNegative(problems, "limitedAtMost", limitedAtMost);
-        disaggregation(problems);
-        notNegative(problems, "stickyObjects", requests.stickyObjects());
-        notNegative(problems, "instanceRetries", instanceRetries);
-        notNegative(problems, "endpointRetries", endpointRetries);
-        notNegative(problems, "retryBudget minPerSecond", retryBudgetMinPerSecond);
-        if (!(retryBudgetRatio >= 0 && retryBudgetRatio <= 1)) {
-            problems.add(new ConfigProblem("retryBudget ratio", Double.toString(retryBudgetRatio), "0 to 1"));
-        }
-        return problems;
-    }
-
-    private void disaggregation(List<ConfigProblem> problems) {
-        if (disaggregation == null) {
-            return;
-        }
-        PddProtocol protocol = disaggregation.protocol();
-        SchedulingMode mode = disaggregation.mode();
-        LegPattern pattern = protocol.pattern(mode).orElse(null);
-        if (pattern == null || (mode == SchedulingMode.PD_STAGED && pattern != LegPattern.SERIAL)) {
-            problems.add(new ConfigProblem(
-                    "disaggregation", protocol.name() + " in mode " + mode, "a mode that the protocol supports"));
-        }
-        boolean localNeeded = disaggregation.emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
-        if (localNeeded && !protocol.decodesLocally()) {
-            problems.add(new ConfigProblem(
-                    "disaggregation emptyPrefillPool",
-                    "DECODE_LOCAL",
-                    "REFUSE, since engines of " + protocol.name() + " can't decode without prefill"));
-        }
-        Duration backstop = disaggregation.prefillBackstop();
-        if (backstop.isNegative() || backstop.isZero()) {
-            problems.add(new ConfigProblem("prefillBackstop", backstop.toString(), "> 0"));
-        }
+        checks.atLeast("stickyObjects", requests.stickyObjects(), 0);
+        checks.atLeast("instanceRetries", instanceRetries, 0);
+        checks.atLeast("endpointRetries", endpointRetries, 0);
+        checks.atLeast("retryBudget minPerSecond", retryBudgetMinPerSecond, 0);
+        checks.ratio("retryBudget ratio", retryBudgetRatio);
+        return checks.problems();
     }
 
     private static Duration orElse(@Nullable Duration set, Duration other) {
         return set == null ? other : set;
-    }
-
-    private static void notNegative(List<ConfigProblem> problems, String option, int value) {
-        if (value < 0) {
-            problems.add(new ConfigProblem(option, Integer.toString(value), ">= 0"));
-        }
-    }
-
-    private static void notNegative(List<ConfigProblem> problems, String option, @Nullable Duration value) {
-        if (value != null && value.isNegative()) {
-            problems.add(new ConfigProblem(option, value.toString(), ">= 0"));
-        }
     }
 }

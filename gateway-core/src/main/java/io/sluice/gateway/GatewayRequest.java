@@ -22,6 +22,7 @@ public final class GatewayRequest {
     private final Headers headers;
     private final ByteBuffer body;
     private final @Nullable Duration timeout;
+    private final Attributes attributes;
 
     private GatewayRequest(Builder builder) {
         this.method = builder.method;
@@ -29,6 +30,7 @@ public final class GatewayRequest {
         this.headers = builder.headers;
         this.body = builder.body;
         this.timeout = builder.timeout;
+        this.attributes = builder.attributes;
     }
 
     /**
@@ -82,7 +84,12 @@ public final class GatewayRequest {
         return Optional.ofNullable(timeout);
     }
 
-    /** Returns method, path and size; never the query, the headers or the body. */
+    /** Returns what the host knows of the call beside its request; it is never sent anywhere. */
+    public Attributes attributes() {
+        return attributes;
+    }
+
+    /** Returns method, path and size; never the query, the headers, the body or the attributes. */
     @Override
     public String toString() {
         return "GatewayRequest[" + method + " " + path() + ", " + body.remaining() + " bytes]";
@@ -95,6 +102,7 @@ public final class GatewayRequest {
         private Headers headers = Headers.empty();
         private ByteBuffer body = ByteBuffer.allocate(0);
         private @Nullable Duration timeout;
+        private Attributes attributes = Attributes.empty();
 
         private Builder(String method, String target) {
             if (!FieldSyntax.isToken(method)) {
@@ -137,6 +145,20 @@ public final class GatewayRequest {
                 throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
             }
             this.timeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets an attribute, which policies, schedulers, hooks and listeners see, and nobody else; it replaces the value that its key had. None if not called.
+         */
+        public <T> Builder attribute(AttributeKey<T> key, T value) {
+            this.attributes = attributes.with(key, value);
+            return this;
+        }
+
+        /** Sets all attributes, in place of those that were set before. */
+        public Builder attributes(Attributes attributes) {
+            this.attributes = Objects.requireNonNull(attributes, "attributes");
             return this;
         }
 

@@ -65,6 +65,27 @@ public final class JsonEdit {
         return new JsonEdit(all);
     }
 
+    /** Returns this edit with the changes of another one beside it: of names that it does not change already. */
+    public JsonEdit and(JsonEdit more) {
+        List<Change> all = new ArrayList<>(Arrays.asList(changes));
+        for (Change change : more.changes) {
+            if (!changes(change.name)) {
+                all.add(change);
+            }
+        }
+        return new JsonEdit(all.toArray(Change[]::new));
+    }
+
+    /** Returns whether it sets, replaces or removes members of a name. */
+    public boolean changes(String name) {
+        for (Change change : changes) {
+            if (change.name.equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Returns whether it changes nothing in any body. */
     public boolean isEmpty() {
         return changes.length == 0;

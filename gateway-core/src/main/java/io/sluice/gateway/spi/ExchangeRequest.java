@@ -42,6 +42,11 @@ public final class ExchangeRequest {
         return new ExchangeRequest(origin, method, target, headers, body, true);
     }
 
+    /** Returns the same request with these fields in place of all that it has. */
+    public ExchangeRequest withHeaders(Headers other) {
+        return new ExchangeRequest(origin, method, target, other, body, freshConnection);
+    }
+
     /** Returns where to connect. */
     public Origin origin() {
         return origin;
@@ -65,6 +70,11 @@ public final class ExchangeRequest {
     /** Returns a new view of the bytes to send. */
     public ByteBuffer body() {
         return body.duplicate();
+    }
+
+    /** Returns the number of bytes to send. */
+    public int bodySize() {
+        return body.remaining();
     }
 
     /**

@@ -22,12 +22,21 @@ import io.sluice.gateway.LegRole;
  * others were asked.
  *
  * <p><b>Threads.</b> The events of one call come one at a time, each happening before the next, on whichever thread the
- * call is handled. They must not block: they hold up the call.
+ * call is handled; {@code callStarted} on the thread of the caller, so that what is bound to that thread (a trace, a logging context) can be taken from it. They must
+ * not block: they hold up the call.
  *
  * <p><b>Errors.</b> What a listener throws is caught and logged once; the call goes on.
  */
 public interface GatewayListener {
-    /** Tells that a call was taken. */
+    /**
+     * Returns whether {@link AttemptSummary#usage}, {@link AttemptSummary#responseModel} and {@link AttemptSummary#finishReason} are worth reading answers for, byte by
+     * byte as they pass; false by default. Asked once, when the gateway is built.
+     */
+    default boolean wantsUsage() {
+        return false;
+    }
+
+    /** Called when a call was taken: on the thread that called {@link io.sluice.gateway.Gateway#call}, before that returns. */
     default void callStarted(CallInfo call) {}
 
     /** Tells that the request was read and routed. */

@@ -1,5 +1,6 @@
 package io.sluice.gateway.spi;
 
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Headers;
 
 /** What a route policy may know of a call. Valid during the call of the policy only. */
@@ -15,4 +16,9 @@ public interface RouteQuery {
 
     /** Returns the client's header fields. */
     Headers headers();
+
+    /** Returns what the host knows of the call beside its request; empty by default. */
+    default Attributes attributes() {
+        return Attributes.empty();
+    }
 }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.spi;
 
+import io.sluice.gateway.Attributes;
 import java.nio.ByteBuffer;
 import java.util.Set;
 
@@ -38,5 +39,10 @@ public interface ScheduleQuery {
      */
     default String preferredInstance() {
         return "";
+    }
+
+    /** Returns what the host knows of the call beside its request; empty by default. */
+    default Attributes attributes() {
+        return Attributes.empty();
     }
 }

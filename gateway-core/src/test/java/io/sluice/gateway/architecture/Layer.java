@@ -27,7 +27,8 @@ enum Layer {
     FACADE;
 
     private static final String ROOT = "io.sluice.gateway";
-    private static final Set<String> FACADE_TYPES = Set.of("Gateway", "GatewayBuilder", "GatewaySnapshot");
+    private static final Set<String> FACADE_TYPES =
+            Set.of("Gateway", "GatewayBuilder", "BuilderChecks", "GatewaySnapshot");
     private static final Set<String> EXPLANATION_TYPES = Set.of("Explanation", "ExplanationJson");
 
     private Set<Layer> below() {

@@ -237,6 +237,17 @@ class JsonEditTest {
     }
 
     @Test
+    void anEditBesideAnotherChangesWhatThatLeavesAlone() {
+        JsonEdit first = JsonEdit.builder().set("a", 1).remove("b").build();
+        JsonEdit both =
+                first.and(JsonEdit.builder().set("a", 2).set("b", 2).set("c", 2).build());
+
+        assertThat(text(parse("{\"b\":0}").apply(both))).isEqualTo("{\"a\":1,\"c\":2}");
+        assertThat(both.changes("b")).isTrue();
+        assertThat(first.changes("c")).isFalse();
+    }
+
+    @Test
     void descriptionHoldsNoValues() {
         assertThat(JsonEdit.builder().setString("a", "secret").remove("b").build())
                 .hasToString("JsonEdit[set a, remove b]");

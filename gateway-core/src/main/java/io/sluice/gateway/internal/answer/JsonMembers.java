@@ -101,6 +101,10 @@ final class JsonMembers {
         return text.get(valueFrom) == '{';
     }
 
+    boolean isArray() {
+        return text.get(valueFrom) == '[';
+    }
+
     /** Returns whether the value is a number, {@code true} or {@code false}. */
     boolean isPlain() {
         return !isNull() && !isString() && !isObject() && text.get(valueFrom) != '[';

@@ -1,15 +1,18 @@
 package io.sluice.gateway.internal.attempt;
 
 import io.sluice.gateway.AttemptReason;
+import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.internal.answer.BufferedResponse;
 import io.sluice.gateway.internal.answer.CommitGate;
 import io.sluice.gateway.internal.answer.GateRule;
 import io.sluice.gateway.internal.answer.ResponseFilter;
+import io.sluice.gateway.internal.answer.UsageRemover;
 import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.request.EventStreams;
@@ -115,11 +118,15 @@ public abstract class Attempt {
         return scope.services().commitOn() == CommitPoint.FIRST_CONTENT ? GateRule.FIRST_CONTENT : GateRule.OPEN;
     }
 
-    /** Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}. */
-    public final @Nullable ResponseFilter answerFilter() {
+    /**
+     * Returns what changes in the answer on its way to the client, or null; only after {@link Owner#answered}.
+     *
+     * @param withoutUsage whether it is a stream with usage that the client has not asked for
+     */
+    public final @Nullable ResponseFilter answerFilter(boolean withoutUsage) {
         MemberErasure erasure = services().disaggregator().erasure();
         MemberEraser eraser = erasure == null || answering().role() == LegRole.WHOLE ? null : erasure.begin();
-        return ResponseFilter.of(eraser, cachedTokens());
+        return ResponseFilter.of(eraser, cachedTokens(), withoutUsage ? new UsageRemover() : null);
     }
 
     /** Returns what puts the cached tokens of another leg into the answer, or null; only after {@link Owner#answered}. */
@@ -209,7 +216,9 @@ public abstract class Attempt {
         announce(leg);
         due(leg.headDueNanos());
         try {
-            leg.start(services().transport(), request).response().whenComplete(new Response(leg, request));
+            leg.start(services().transport(), withFields(leg, request, false))
+                    .response()
+                    .whenComplete(new Response(leg, request));
         } catch (RuntimeException | Error thrown) {
             // Not at once: whoever sends may have more to send.
             scope.serial().execute(() -> notSent(leg, thrown));
@@ -241,10 +250,28 @@ public abstract class Attempt {
     private void renew(Leg leg, ExchangeRequest request) {
         services().listeners().connectionRenewed(scope.facts(), number, leg.role(), leg.target());
         try {
-            leg.renew(services().transport(), request).response().whenComplete(new Response(leg, null));
+            leg.renew(services().transport(), withFields(leg, request, true))
+                    .response()
+                    .whenComplete(new Response(leg, null));
         } catch (RuntimeException | Error thrown) {
             notSent(leg, thrown);
         }
+    }
+
+    private ExchangeRequest withFields(Leg leg, ExchangeRequest request, boolean isRepeated) {
+        return withFields(scope.clientHeaders(), leg.role(), leg.target(), isRepeated, request);
+    }
+
+    /** Returns the request of a leg with what the host's hooks add to it. */
+    final ExchangeRequest withFields(
+            Headers client, LegRole role, String target, boolean isRepeated, ExchangeRequest request) {
+        if (services().hooks().isEmpty()) {
+            return request;
+        }
+        TargetKind kind = endpoint() == null ? TargetKind.INSTANCE : TargetKind.ENDPOINT;
+        return services()
+                .hooks()
+                .applied(new SentLeg(scope.facts(), client, number, reason, role, kind, target, isRepeated, request));
     }
 
     /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
@@ -345,6 +372,7 @@ public abstract class Attempt {
                     } else if (thrown != null) {
                         notOpened(leg, gate, Failures.ofExchange(thrown));
                     } else {
+                        leg.contentCame(now());
                         give(leg, new GatewayResponse(answer.status(), answer.headers(), gate));
                     }
                 }));
@@ -368,7 +396,7 @@ public abstract class Attempt {
         Owner told = Objects.requireNonNull(owner, "owner");
         owner = null;
         answering = leg;
-        leg.answered();
+        leg.answered(EventStreams.hasEventStreamType(answer.headers()));
         answeredBy(leg);
         told.answered(this, answer);
     }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal.attempt;
 
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.internal.base.SerialExecutor;
 import io.sluice.gateway.internal.decide.CallEndpoints;
 import io.sluice.gateway.internal.request.CallFacts;
@@ -15,6 +16,9 @@ public interface AttemptScope {
     CallSummaryBuilder record();
 
     CallFacts facts();
+
+    /** Returns the client's header fields; none once the call is committed, when nothing more is sent for it. */
+    Headers clientHeaders();
 
     /** Returns which endpoints the call may ask. */
     CallEndpoints endpoints();

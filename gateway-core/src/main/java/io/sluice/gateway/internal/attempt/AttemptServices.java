@@ -15,7 +15,11 @@ import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import java.time.InstantSource;
 
-/** What attempts work with, the same for all calls. It has nothing of how calls are routed, retried or refused. Safe for use by any number of threads. */
+/**
+ * What attempts work with, the same for all calls. It has nothing of how calls are routed, retried or refused. Safe for use by any number of threads.
+ *
+ * @param readsAnswers whether answers are read for what they say of themselves, whoever gives them
+ */
 public record AttemptServices(
         HttpTransport transport,
         Scheduler scheduler,
@@ -23,7 +27,9 @@ public record AttemptServices(
         Timer timer,
         InstantSource clock,
         CommitPoint commitOn,
+        boolean readsAnswers,
         CallLimits limits,
+        LegHooks hooks,
         GatewayListener listeners,
         PluginErrors errors,
         DetachedTasks detached,

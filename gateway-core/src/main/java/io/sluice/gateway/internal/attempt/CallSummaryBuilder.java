@@ -5,30 +5,30 @@ import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
 import io.sluice.gateway.CommitState;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.FailurePlace;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.internal.request.CallFacts;
 import io.sluice.gateway.spi.Route;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a call did so far, for its summary. Belongs to the call's serial context. */
 public final class CallSummaryBuilder {
-    private final CallFacts facts;
+    private static final String UNROUTED = "none";
+
     private final long startNanos;
     private List<AttemptSummary> attempts = List.of();
     private int started;
-    private String route = "none";
+    private String route = UNROUTED;
     private int status;
 
-    /** The attempt whose answer was given; -1 before, and if it was of our own making. */
-    private int answered = -1;
+    /** The leg whose answer was given; null before, and if it was of our own making. */
+    private @Nullable Leg answering;
 
-    private @Nullable Duration timeToHead;
+    private long timeToHeadNanos = -1;
 
-    public CallSummaryBuilder(CallFacts facts, long startNanos) {
-        this.facts = facts;
+    public CallSummaryBuilder(long startNanos) {
         this.startNanos = startNanos;
     }
 
@@ -58,11 +58,11 @@ public final class CallSummaryBuilder {
 
     public void committed(int answeredStatus, long nowNanos) {
         status = answeredStatus;
-        timeToHead = Duration.ofNanos(nowNanos - startNanos);
+        timeToHeadNanos = nowNanos - startNanos;
     }
 
     public void answeredBy(Attempt attempt) {
-        answered = attempt.number();
+        answering = attempt.answering();
     }
 
     /** Adds what an attempt, or a leg of it, did: at its place, since those that overlap may end in another order than they began. */
@@ -88,39 +88,58 @@ public final class CallSummaryBuilder {
     }
 
     /** Returns the summary of a call that ends now, because of {@code cause} or, if that is null, because all is done. */
-    public CallSummary summary(@Nullable GatewayException cause, long nowNanos) {
-        long bytes = bytes();
-        return new CallSummary(
-                facts.requestId(),
-                facts.model(),
-                route,
-                outcome(cause),
-                commit(bytes),
-                status,
-                cause == null ? null : cause.kind(),
-                cause == null ? "" : String.valueOf(cause.getMessage()),
-                attempts,
-                timeToHead,
-                Duration.ofNanos(nowNanos - startNanos),
-                bytes);
+    public CallSummary summary(CallFacts facts, @Nullable GatewayException cause, long nowNanos) {
+        Leg leg = answering;
+        AttemptSummary given = given();
+        return CallSummary.builder(facts.requestId())
+                .model(facts.model())
+                .route(route)
+                .outcome(outcome(cause))
+                .committed(commit(given), status)
+                .failed(
+                        cause == null ? null : cause.kind(),
+                        cause == null ? null : place(cause),
+                        cause == null ? "" : String.valueOf(cause.getMessage()))
+                .attempts(attempts, given)
+                .timeToHeadNanos(timeToHeadNanos)
+                .timeToFirstContentNanos(leg == null ? -1 : leg.timeToContentNanos(startNanos))
+                .durationNanos(nowNanos - startNanos)
+                .build();
     }
 
-    private CommitState commit(long bytes) {
+    /** Returns what the leg did whose answer was given; null if there is none. */
+    private @Nullable AttemptSummary given() {
+        Leg leg = answering;
+        for (int i = attempts.size() - 1; leg != null && i >= 0; i--) {
+            AttemptSummary attempt = attempts.get(i);
+            if (attempt.number() == leg.number() && attempt.leg() == leg.role()) {
+                return attempt;
+            }
+        }
+        return null;
+    }
+
+    private CommitState commit(@Nullable AttemptSummary given) {
         if (status == 0) {
             return CommitState.UNCOMMITTED;
         }
-        return answered >= 0 && bytes == 0 ? CommitState.HEAD_COMMITTED : CommitState.BYTES_COMMITTED;
+        return given != null && given.responseBytes() == 0 ? CommitState.HEAD_COMMITTED : CommitState.BYTES_COMMITTED;
     }
 
-    private long bytes() {
-        long bytes = 0;
-        for (int i = 0; i < attempts.size(); i++) {
-            AttemptSummary attempt = attempts.get(i);
-            if (answered < 0 || attempt.number() == answered) {
-                bytes = attempt.bytes();
+    private FailurePlace place(GatewayException cause) {
+        if (cause.kind() == ErrorKind.CANCELLED) {
+            return FailurePlace.CLIENT;
+        }
+        if (route.equals(UNROUTED)) {
+            return FailurePlace.BEFORE_ROUTING;
+        }
+        for (int i = attempts.size() - 1; i >= 0; i--) {
+            FailurePlace place = attempts.get(i).failedAt();
+            if (place != null) {
+                return place;
             }
         }
-        return bytes;
+        return FailurePlace.PLACING;
     }
 
     private static Outcome outcome(@Nullable GatewayException cause) {

@@ -5,8 +5,10 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.internal.base.DetachedTasks.DetachedTask;
 import io.sluice.gateway.internal.pair.PairPlan;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.spi.Placing;
@@ -26,7 +28,14 @@ final class HandoffRelease {
     /** Enough for a decode instance to be found, and for its engine to have taken the request in. */
     private static final long LONGEST_NANOS = 2_000_000_000L;
 
+    /** Adds what the host's hooks add to a leg; by any thread. */
+    interface Fields {
+        /** Returns the request with it. */
+        ExchangeRequest addedTo(String target, ExchangeRequest request);
+    }
+
     private final AttemptServices services;
+    private final Fields fields;
     private final DetachedTask detached;
 
     /** Taken by whoever ends it. */
@@ -38,8 +47,9 @@ final class HandoffRelease {
     /** Why it must end; null before. Whoever sets one of these three looks at the others afterwards. */
     private volatile @Nullable GatewayException stopped;
 
-    private HandoffRelease(AttemptServices services) {
+    private HandoffRelease(AttemptServices services, Fields fields) {
         this.services = services;
+        this.fields = fields;
         this.detached = services.detached().add(this::stop, LONGEST_NANOS);
     }
 
@@ -48,8 +58,8 @@ final class HandoffRelease {
      *
      * @param used the instances that the attempt has used
      */
-    static void send(AttemptServices services, PairPlan plan, Set<String> used, ByteBuffer handoff) {
-        HandoffRelease touch = new HandoffRelease(services);
+    static void send(AttemptServices services, PairPlan plan, Set<String> used, ByteBuffer handoff, Fields fields) {
+        HandoffRelease touch = new HandoffRelease(services, fields);
         Scheduler scheduler = services.scheduler();
         try {
             touch.ask(scheduler.schedule(plan.decodeQuery(used)), plan, handoff);
@@ -88,8 +98,9 @@ final class HandoffRelease {
         HttpTransport transport = services.transport();
         try {
             // Sent once only, and so not on a connection that may be stale.
-            run(transport.start(
-                    plan.decodeRequest(placement.lease().instance(), handoff).onFreshConnection()));
+            Instance chosen = placement.lease().instance();
+            ExchangeRequest request = fields.addedTo(chosen.id(), plan.decodeRequest(chosen, handoff));
+            run(transport.start(request.onFreshConnection()));
         } catch (RuntimeException | Error thrown) {
             services.errors().contained(transport, thrown);
             detached.ended();

@@ -5,6 +5,7 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
+import io.sluice.gateway.FailurePlace;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.Origin;
@@ -12,6 +13,7 @@ import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.Locations;
+import io.sluice.gateway.json.ResponseReader;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
@@ -20,17 +22,19 @@ import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Lease;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One upstream exchange of an attempt (step 5), with its hold on the instance or endpoint, and what it did. Belongs to the serial context of its call, but
- * for {@link #progress} and {@link #used}.
+ * for {@link #progress}, {@link #contentCame} and {@link #told}.
  */
 public final class Leg {
+    private static final long NONE = -1;
+
     private final int number;
     private final AttemptReason reason;
     private final LegRole role;
-    private final TargetKind targetKind;
     private final String target;
     private final @Nullable Lease lease;
     private final @Nullable Permit permit;
@@ -50,8 +54,10 @@ public final class Leg {
     /** Whether the request was sent once more, since the connection it was sent on was stale. */
     private boolean renewed;
 
-    private @Nullable Duration timeToHead;
+    private long timeToHeadNanos = NONE;
     private int status;
+    private int requestBytes;
+    private boolean isStream;
     private boolean awaitingContent;
     private boolean blameless;
 
@@ -68,11 +74,16 @@ public final class Leg {
     /** Body bytes so far; written by the thread that relays. */
     private volatile long bytes;
 
+    /** From the start to the first content for the client; written once, by the thread that relays or before it does. */
+    private volatile long timeToContentNanos = NONE;
+
+    /** What the answer said of itself; null if it was not looked for. Written once, by the thread that relays. */
+    private volatile @Nullable ResponseReader told;
+
     private Leg(
             int number,
             AttemptReason reason,
             LegRole role,
-            TargetKind targetKind,
             String target,
             @Nullable Lease lease,
             @Nullable Permit permit,
@@ -83,7 +94,6 @@ public final class Leg {
         this.number = number;
         this.reason = reason;
         this.role = role;
-        this.targetKind = targetKind;
         this.target = target;
         this.lease = lease;
         this.permit = permit;
@@ -101,7 +111,7 @@ public final class Leg {
         Duration head = limits.instanceHeadTimeout();
         Duration content = limits.instanceFirstContentTimeout();
         Duration idle = limits.idleTimeout();
-        return new Leg(attempt, reason, role, TargetKind.INSTANCE, id, lease, null, head, content, idle, services);
+        return new Leg(attempt, reason, role, id, lease, null, head, content, idle, services);
     }
 
     static Leg onEndpoint(
@@ -109,12 +119,11 @@ public final class Leg {
         CallLimits limits = services.limits();
         String url = endpoint.baseUrl();
         Duration head = endpoint.firstByteTimeout().orElse(limits.endpointHeadTimeout());
-        Duration content = endpoint.firstContentTimeout()
-                .or(endpoint::firstByteTimeout)
+        Optional<Duration> ownContent = endpoint.firstContentTimeout();
+        Duration content = (ownContent.isPresent() ? ownContent : endpoint.firstByteTimeout())
                 .orElse(limits.endpointFirstContentTimeout());
         Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
-        return new Leg(
-                attempt, reason, LegRole.WHOLE, TargetKind.ENDPOINT, url, null, permit, head, content, idle, services);
+        return new Leg(attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
     }
 
     int number() {
@@ -185,6 +194,7 @@ public final class Leg {
     HttpExchange start(HttpTransport transport, ExchangeRequest request) {
         origin = request.origin();
         int query = request.target().indexOf('?');
+        requestBytes = request.bodySize();
         sentPath = query < 0 ? request.target() : request.target().substring(0, query);
         HttpExchange started = transport.start(request);
         exchange = started;
@@ -204,7 +214,19 @@ public final class Leg {
 
     public void headReceived(int answeredStatus, long nowNanos) {
         status = answeredStatus;
-        timeToHead = Duration.ofNanos(nowNanos - startNanos);
+        timeToHeadNanos = nowNanos - startNanos;
+    }
+
+    /** Notes that the first content for the client has come; only the first time counts. */
+    public void contentCame(long nowNanos) {
+        if (timeToContentNanos == NONE) {
+            timeToContentNanos = nowNanos - startNanos;
+        }
+    }
+
+    /** Returns how long after a time the first content for the client came; negative if none has. */
+    long timeToContentNanos(long sinceNanos) {
+        return timeToContentNanos == NONE ? NONE : startNanos - sinceNanos + timeToContentNanos;
     }
 
     /** Notes that the answer is to be taken for one with another status than its head has, as its upstream has said in it. */
@@ -233,10 +255,19 @@ public final class Leg {
         return notBeforeNanos;
     }
 
-    /** Notes that the answer is given to the client. */
-    void answered() {
+    /**
+     * Notes that the answer is given to the client.
+     *
+     * @param asStream whether it is an event stream
+     */
+    void answered(boolean asStream) {
+        isStream = asStream;
         if (permit != null && status < 400) {
-            errors.contain(permit, permit::answered);
+            try {
+                permit.answered();
+            } catch (RuntimeException | Error thrown) {
+                errors.contained(permit, thrown);
+            }
         }
     }
 
@@ -253,15 +284,18 @@ public final class Leg {
         }
     }
 
-    /** Returns whether somebody wants to know what the answer says of tokens. */
+    /** Returns whether the scheduler wants to know what the answer says of tokens. */
     public boolean wantsUsage() {
         return lease != null && lease.wantsUsage();
     }
 
-    /** Notes what the answer says of tokens; called by the thread that relays it, before the end. */
-    public void used(TokenUsage usage) {
-        if (lease != null && !leaseEnded) {
-            errors.contain(lease, () -> lease.used(usage));
+    /** Notes what the answer says of itself; called by the thread that relays it, before the end. */
+    public void told(ResponseReader read) {
+        told = read;
+        TokenUsage usage = read.usage();
+        Lease held = lease;
+        if (usage != null && held != null && held.wantsUsage() && !leaseEnded) {
+            errors.contain(held, () -> held.used(usage));
         }
     }
 
@@ -287,15 +321,46 @@ public final class Leg {
         ended = true;
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
-        if (lease != null && !leaseEnded) {
-            errors.contain(lease, () -> endHold(lease, failure, nowNanos));
+        Hold held = permit == null ? lease : permit;
+        if (held != null && !leaseEnded) {
+            try {
+                endHold(held, failure, nowNanos);
+            } catch (RuntimeException | Error thrown) {
+                errors.contained(held, thrown);
+            }
         }
-        if (permit != null) {
-            errors.contain(permit, () -> endHold(permit, failure, nowNanos));
+        return summary(failure, nowNanos);
+    }
+
+    private AttemptSummary summary(@Nullable ErrorKind failure, long nowNanos) {
+        ExchangeProgress reached = progress();
+        TargetKind targetKind = permit == null ? TargetKind.INSTANCE : TargetKind.ENDPOINT;
+        AttemptSummary.Builder summary = AttemptSummary.builder(number, reason, role, targetKind, target)
+                .progress(reached)
+                .status(status)
+                .failed(failure, failure == null ? null : place(reached))
+                .timeToHeadNanos(timeToHeadNanos)
+                .timeToFirstContentNanos(timeToContentNanos)
+                .durationNanos(nowNanos - startNanos)
+                .requestBytes(reached == ExchangeProgress.NOTHING_WRITTEN ? 0 : requestBytes)
+                .responseBytes(bytes)
+                .stream(isStream);
+        ResponseReader read = told;
+        if (read != null) {
+            summary.usage(read.usage()).responseModel(read.model()).finishReason(read.finishReason());
         }
-        Duration duration = Duration.ofNanos(nowNanos - startNanos);
-        return new AttemptSummary(
-                number, reason, role, target, targetKind, progress(), status, failure, timeToHead, duration, bytes);
+        return summary.build();
+    }
+
+    /** Returns how far it has come. */
+    private FailurePlace place(ExchangeProgress reached) {
+        if (reached == ExchangeProgress.NOTHING_WRITTEN) {
+            return FailurePlace.CONNECTING;
+        }
+        if (!hasHead() || hasFailedAnswer()) {
+            return FailurePlace.HEAD;
+        }
+        return timeToContentNanos == NONE ? FailurePlace.CONTENT : FailurePlace.BODY;
     }
 
     private ExchangeProgress progress() {

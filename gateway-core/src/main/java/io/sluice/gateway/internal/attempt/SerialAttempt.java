@@ -4,6 +4,8 @@ import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.LegRole;
 import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.pair.PairPlan;
@@ -165,7 +167,13 @@ public final class SerialAttempt extends PairAttempt {
     private void cleanUp() {
         ByteBuffer unused = handoff;
         if (unused != null && plan().rules().handoffCleanup() == HandoffCleanup.TOUCH_DECODE) {
-            HandoffRelease.send(services(), plan(), instances(), unused);
+            Headers client = scope().clientHeaders();
+            HandoffRelease.send(
+                    services(),
+                    plan(),
+                    instances(),
+                    unused,
+                    (target, request) -> withFields(client, LegRole.DECODE, target, false, request));
         }
     }
 }

@@ -17,7 +17,7 @@ public final class CallTimeouts {
     private long armedForNanos;
 
     /**
-     * Creates a timeouts.
+     * Creates the timeouts of a call, none of them set.
      *
      * @param alarm run by the timer's thread when it is time to look; it must call {@link #rung} in the call's context
      */

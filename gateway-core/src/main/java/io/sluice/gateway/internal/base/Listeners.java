@@ -15,15 +15,35 @@ import java.util.function.Consumer;
 public final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
     private final PluginErrors errors;
+    private final boolean wantsUsage;
 
     private Listeners(List<GatewayListener> listeners, PluginErrors errors) {
         this.listeners = listeners.toArray(new GatewayListener[0]);
         this.errors = errors;
+        this.wantsUsage = anyWantsUsage();
+    }
+
+    private boolean anyWantsUsage() {
+        boolean any = false;
+        for (GatewayListener listener : listeners) {
+            try {
+                any |= listener.wantsUsage();
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
+        return any;
     }
 
     /** Returns a listener that tells these. */
     public static GatewayListener of(List<GatewayListener> listeners, PluginErrors errors) {
         return listeners.isEmpty() ? new GatewayListener() {} : new Listeners(listeners, errors);
+    }
+
+    /** Returns whether one of them does. */
+    @Override
+    public boolean wantsUsage() {
+        return wantsUsage;
     }
 
     @Override

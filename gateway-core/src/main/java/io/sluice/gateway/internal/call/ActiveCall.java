@@ -98,7 +98,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
                 facts.model(),
                 config.forwardClientAuthorization() ? request.headers() : null);
         this.open = open;
-        this.record = new CallSummaryBuilder(facts, startNanos);
+        this.record = new CallSummaryBuilder(startNanos);
         this.deadline = config.limits().deadline(request.request(), startNanos);
         this.timeouts = new CallTimeouts(config.timer(), config.ticker(), () -> serial.execute(this::alarm));
     }
@@ -129,7 +129,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         clientProgressNanos = now();
     }
 
-    /** Begins the call. */
+    /** Begins the call, on the thread of its caller, as listeners are promised: nobody else has it before it is in {@link #open}. */
     void start() {
         serial.execute(this::begin);
     }
@@ -165,6 +165,12 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     @Override
     public CallFacts facts() {
         return facts;
+    }
+
+    @Override
+    public Headers clientHeaders() {
+        InspectedRequest read = request;
+        return read == null ? Headers.empty() : read.headers();
     }
 
     // Steps 1 to 4: inspect, route, place, plan
@@ -300,7 +306,8 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
     private void commit(Attempt from, GatewayResponse answer) {
         GatewayResponse watched = services.sticky()
                 .watched(request(), from.endpoint(), from.answering().target(), answer);
-        RelayBody body = new RelayBody(watched, from, this, config.ticker());
+        boolean unasked = services.requests().asksForUsage(request());
+        RelayBody body = new RelayBody(watched, from, unasked, this, config.ticker());
         GatewayResponse relayed = passedOn(answer.status(), answer.headers(), body);
         relay = body;
         clientProgress();
@@ -550,7 +557,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
             attempt.end(cause == null ? null : cause.kind());
         }
         ended = true;
-        CallSummary summary = record.summary(cause, now());
+        CallSummary summary = record.summary(facts, cause, now());
         serial.afterwards(() -> complete(summary));
         LeakDetector.closed(this);
         timeouts.stop();

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.internal.attempt.AttemptServices;
+import io.sluice.gateway.internal.attempt.LegHooks;
 import io.sluice.gateway.internal.base.DetachedTasks;
 import io.sluice.gateway.internal.base.Listeners;
 import io.sluice.gateway.internal.base.PluginErrors;
@@ -15,6 +16,7 @@ import io.sluice.gateway.internal.request.NameSet;
 import io.sluice.gateway.internal.request.StickyObjects;
 import io.sluice.gateway.internal.request.UpstreamModels;
 import io.sluice.gateway.internal.request.UpstreamRequests;
+import io.sluice.gateway.spi.GatewayListener;
 
 /** What the calls of one pipeline share, put together once from its configuration. Each part is given what it uses; none sees this record but the call itself. */
 record CallServices(
@@ -34,6 +36,7 @@ record CallServices(
                 config.forwardClientAuthorization(),
                 NameSet.of(config.requests().accountFields()),
                 sticky,
+                config.requests().countsUsage(),
                 config.disaggregation());
         return new CallServices(
                 config,
@@ -61,6 +64,7 @@ record CallServices(
     }
 
     private static AttemptServices attempts(PipelineConfig config, PluginErrors errors) {
+        GatewayListener listeners = Listeners.of(config.listeners(), errors);
         return new AttemptServices(
                 config.transport(),
                 config.scheduler(),
@@ -68,8 +72,10 @@ record CallServices(
                 config.timer(),
                 config.clock(),
                 config.commitOn(),
+                config.requests().countsUsage() || listeners.wantsUsage(),
                 config.limits(),
-                Listeners.of(config.listeners(), errors),
+                new LegHooks(config.legFields(), errors),
+                listeners,
                 errors,
                 new DetachedTasks(config.timer(), errors),
                 new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),

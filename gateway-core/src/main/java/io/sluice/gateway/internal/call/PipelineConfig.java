@@ -9,6 +9,7 @@ import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.LegFields;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Ticker;
@@ -32,6 +33,7 @@ public record PipelineConfig(
         Timer timer,
         RandomGenerator random,
         List<GatewayListener> listeners,
+        List<LegFields> legFields,
         SessionKeySource sessionKey,
         boolean forwardClientAuthorization,
         RequestRules requests,
@@ -43,5 +45,6 @@ public record PipelineConfig(
 
     public PipelineConfig {
         listeners = List.copyOf(listeners);
+        legFields = List.copyOf(legFields);
     }
 }

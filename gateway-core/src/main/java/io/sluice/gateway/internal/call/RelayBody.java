@@ -4,7 +4,6 @@ import io.sluice.gateway.Body;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.internal.answer.EventFilter;
 import io.sluice.gateway.internal.answer.ResponseFilter;
 import io.sluice.gateway.internal.attempt.Attempt;
@@ -15,7 +14,7 @@ import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.base.PassingBody;
 import io.sluice.gateway.internal.request.EventStreams;
 import io.sluice.gateway.internal.shared.LeakDetector;
-import io.sluice.gateway.json.UsageReader;
+import io.sluice.gateway.json.ResponseReader;
 import io.sluice.gateway.spi.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -63,7 +62,7 @@ final class RelayBody extends PassingBody {
     private final Ticker ticker;
     private final @Nullable EventFilter events;
     private final @Nullable ResponseFilter filter;
-    private final @Nullable UsageReader usage;
+    private final @Nullable ResponseReader reader;
     private volatile long lastActivityNanos;
 
     /** How the stream ends, as soon as that is known: as its upstream says (this body itself), or for a reason of the call. */
@@ -75,12 +74,23 @@ final class RelayBody extends PassingBody {
 
     private int restBytes;
 
-    RelayBody(GatewayResponse answer, Attempt attempt, Call call, Ticker ticker) {
+    /** Whether a chunk has come; belongs to the thread that relays. */
+    private boolean hasBegun;
+
+    /**
+     * Creates a relay.
+     *
+     * @param unasked whether the upstream was asked for usage that the client has not asked for
+     */
+    RelayBody(GatewayResponse answer, Attempt attempt, boolean unasked, Call call, Ticker ticker) {
         this.upstream = answer.body();
         this.leg = attempt.answering();
         this.detached = attempt.services().detached();
-        this.filter = EventStreams.isCompressed(answer.headers()) ? null : attempt.answerFilter();
-        this.usage = leg.wantsUsage() ? new UsageReader() : null;
+        boolean isReadable = !EventStreams.isCompressed(answer.headers());
+        boolean withoutUsage = unasked && answer.status() < 300 && EventStreams.isEventStream(answer.headers());
+        this.filter = isReadable ? attempt.answerFilter(withoutUsage) : null;
+        boolean isWanted = attempt.services().readsAnswers() || leg.wantsUsage();
+        this.reader = isReadable && isWanted ? new ResponseReader() : null;
         this.call = call;
         this.ticker = ticker;
         this.events = isOpenEventStream(answer) && !attempt.hasNoBody(answer) ? new EventFilter() : null;
@@ -132,10 +142,15 @@ final class RelayBody extends PassingBody {
         if (isCancelled()) {
             return;
         }
-        lastActivityNanos = ticker.nanos();
+        long now = ticker.nanos();
+        lastActivityNanos = now;
+        if (!hasBegun) {
+            hasBegun = true;
+            leg.contentCame(now);
+        }
         leg.progress(chunk.remaining());
-        if (usage != null) {
-            usage.accept(chunk);
+        if (reader != null) {
+            reader.accept(chunk);
         }
         pass(filter == null ? chunk : filter.pass(chunk));
     }
@@ -148,7 +163,7 @@ final class RelayBody extends PassingBody {
         }
         if (stream != null && stream.isOver()) {
             settle();
-            tellUsage();
+            tellRead();
             call.upstreamEnded(stream.failure());
             finish();
             drain();
@@ -184,11 +199,10 @@ final class RelayBody extends PassingBody {
         return events != null && events.isOver();
     }
 
-    /** Passes on the usage that was read; nothing more comes. */
-    private void tellUsage() {
-        TokenUsage told = usage == null ? null : usage.usage();
-        if (told != null) {
-            leg.used(told);
+    /** Passes on what was read; nothing more comes. */
+    private void tellRead() {
+        if (reader != null) {
+            leg.told(reader);
         }
     }
 
@@ -214,7 +228,7 @@ final class RelayBody extends PassingBody {
     /** Hands on what was held back, and ends the body: a stream of events properly, whatever became of it. */
     private void upstreamEnded(@Nullable GatewayException failure) {
         ByteBuffer held = filter == null ? NOTHING : filter.end();
-        tellUsage();
+        tellRead();
         if (events == null) {
             emit(held);
             call.upstreamEnded(failure);

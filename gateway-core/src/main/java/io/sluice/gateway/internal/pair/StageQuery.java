@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal.pair;
 
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.spi.PromptFingerprint;
 import io.sluice.gateway.spi.ScheduleQuery;
 import io.sluice.gateway.spi.SchedulingMode;
@@ -50,6 +51,11 @@ public record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, S
     @Override
     public PromptFingerprint fingerprint() {
         return call.fingerprint();
+    }
+
+    @Override
+    public Attributes attributes() {
+        return call.attributes();
     }
 
     @Override

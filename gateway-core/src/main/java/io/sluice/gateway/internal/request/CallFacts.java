@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal.request;
 
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.spi.CallInfo;
 
 /** What listeners and summaries tell of a call. It outlives the request, whose bytes are let go when the call is committed. */
@@ -8,12 +9,14 @@ public final class CallFacts implements CallInfo {
     private final String method;
     private final String path;
     private final String model;
+    private final Attributes attributes;
 
-    public CallFacts(String requestId, String method, String path, String model) {
+    public CallFacts(String requestId, String method, String path, String model, Attributes attributes) {
         this.requestId = requestId;
         this.method = method;
         this.path = path;
         this.model = model;
+        this.attributes = attributes;
     }
 
     @Override
@@ -29,6 +32,11 @@ public final class CallFacts implements CallInfo {
     @Override
     public String model() {
         return model;
+    }
+
+    @Override
+    public Attributes attributes() {
+        return attributes;
     }
 
     public String method() {

@@ -10,8 +10,13 @@ public final class EventStreams {
 
     /** Returns whether the content type is that of an event stream, and its bytes are not compressed. */
     public static boolean isEventStream(Headers headers) {
+        return hasEventStreamType(headers) && !isCompressed(headers);
+    }
+
+    /** Returns whether the content type is that of an event stream, be its bytes compressed or not. */
+    public static boolean hasEventStreamType(Headers headers) {
         String type = headers.first("content-type");
-        return type != null && isNamed(type) && !isCompressed(headers);
+        return type != null && isNamed(type);
     }
 
     /** Returns whether the bytes of an answer are not those of its content type. */

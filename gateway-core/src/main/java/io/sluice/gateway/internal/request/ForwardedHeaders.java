@@ -28,6 +28,9 @@ public final class ForwardedHeaders {
             "expect",
             RequestIds.HEADER);
 
+    /** What says how the bytes of a message are to be read. */
+    private static final NameSet CODINGS = NameSet.of("content-encoding", "accept-encoding");
+
     private static final NameSet NOTHING = NameSet.of();
 
     /** What a leg must not have of the client: compression, and a choice of its own among ranks, or among addresses where sidecars stand before engines. */
@@ -117,6 +120,11 @@ public final class ForwardedHeaders {
         Headers headers =
                 answer.headers().toBuilder().set("x-should-retry", "false").build();
         return new GatewayResponse(answer.status(), headers, answer.body());
+    }
+
+    /** Returns whether a host's hook may add a field of this name to a request. */
+    public static boolean isForHooks(String name) {
+        return !isPerConnection(name) && !CODINGS.contains(name);
     }
 
     private static Headers.Builder endToEnd(Headers source, NameSet without, NameSet norThese) {

@@ -1,5 +1,6 @@
 package io.sluice.gateway.internal.request;
 
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
@@ -103,6 +104,11 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     }
 
     @Override
+    public Attributes attributes() {
+        return facts.attributes();
+    }
+
+    @Override
     public SchedulingMode mode() {
         return SchedulingMode.NEUTRAL;
     }
@@ -151,7 +157,7 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     }
 
     private static CallFacts facts(GatewayRequest request, String requestId, String model) {
-        return new CallFacts(requestId, request.method(), request.path(), model);
+        return new CallFacts(requestId, request.method(), request.path(), model, request.attributes());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.gateway.internal.request;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.ModelsFromUpstreams;
@@ -235,6 +236,11 @@ public final class ModelCatalog {
         @Override
         public Headers headers() {
             return call.headers();
+        }
+
+        @Override
+        public Attributes attributes() {
+            return call.attributes();
         }
     }
 }

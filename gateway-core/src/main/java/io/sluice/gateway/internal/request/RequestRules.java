@@ -11,8 +11,10 @@ import java.util.List;
  *     begin so
  * @param stickyObjects of how many stored things it is remembered where they are
  * @param models whether upstreams are asked for their models
+ * @param countsUsage whether streams are asked for their usage whose clients have not asked
  */
-public record RequestRules(Collection<String> accountFields, int stickyObjects, ModelsFromUpstreams models) {
+public record RequestRules(
+        Collection<String> accountFields, int stickyObjects, ModelsFromUpstreams models, boolean countsUsage) {
     /** Fields that name the client's own account at one of the large providers. */
     private static final List<String> ACCOUNT_FIELDS = List.of(
             "openai-organization", "openai-project", "x-amz-*", "x-goog-user-project", "anthropic-organization-id");
@@ -23,21 +25,26 @@ public record RequestRules(Collection<String> accountFields, int stickyObjects, 
 
     /** Returns the rules that hold if nothing else is said. */
     public static RequestRules standard() {
-        return new RequestRules(ACCOUNT_FIELDS, 10_000, ModelsFromUpstreams.AUTO);
+        return new RequestRules(ACCOUNT_FIELDS, 10_000, ModelsFromUpstreams.AUTO, false);
     }
 
     /** Returns these rules with other account fields. */
     public RequestRules withAccountFields(Collection<String> names) {
-        return new RequestRules(names, stickyObjects, models);
+        return new RequestRules(names, stickyObjects, models, countsUsage);
     }
 
     /** Returns these rules with another number of stored things. */
     public RequestRules withStickyObjects(int count) {
-        return new RequestRules(accountFields, count, models);
+        return new RequestRules(accountFields, count, models, countsUsage);
     }
 
     /** Returns these rules with another source of model names. */
     public RequestRules withModels(ModelsFromUpstreams source) {
-        return new RequestRules(accountFields, stickyObjects, source);
+        return new RequestRules(accountFields, stickyObjects, source, countsUsage);
+    }
+
+    /** Returns these rules with another choice whether usage is asked for. */
+    public RequestRules withUsage(boolean counted) {
+        return new RequestRules(accountFields, stickyObjects, models, counted);
     }
 }

@@ -21,6 +21,7 @@ public final class UpstreamRequests {
 
     private final boolean forwardClientAuthorization;
     private final StickyObjects sticky;
+    private final boolean countsUsage;
 
     /** Fields that name the client's own account. */
     private final NameSet accountFields;
@@ -32,12 +33,19 @@ public final class UpstreamRequests {
             boolean forwardClientAuthorization,
             NameSet accountFields,
             StickyObjects sticky,
+            boolean countsUsage,
             @Nullable Disaggregation disaggregation) {
         this.sticky = sticky;
+        this.countsUsage = countsUsage;
         this.forwardClientAuthorization = forwardClientAuthorization;
         this.accountFields = accountFields;
         this.withholding = JsonEdit.removing(
                 disaggregation == null ? Set.of() : disaggregation.protocol().transferMembers());
+    }
+
+    /** Returns whether the upstreams of a call are asked for its usage though its client has not asked. */
+    public boolean asksForUsage(InspectedRequest call) {
+        return countsUsage && UsageQuestion.isMissingIn(call);
     }
 
     public ExchangeRequest toInstance(InspectedRequest call, Instance instance) {
@@ -61,8 +69,9 @@ public final class UpstreamRequests {
     public ExchangeRequest toLeg(InspectedRequest call, Instance instance, LegEdit edit, String id) {
         GatewayRequest request = call.request();
         JsonBody json = call.json();
-        ByteBuffer body =
-                json == null ? call.content().text() : json.apply(edit.body().removingAlso(withholding));
+        ByteBuffer body = json == null
+                ? call.content().text()
+                : json.apply(asking(call, edit.body().removingAlso(withholding)));
         return new ExchangeRequest(
                 instance.origin(),
                 request.method(),
@@ -94,18 +103,24 @@ public final class UpstreamRequests {
     }
 
     /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
-    private static ByteBuffer body(InspectedRequest call, JsonEdit edit) {
+    private ByteBuffer body(InspectedRequest call, JsonEdit attempts) {
         RequestContent content = call.content();
         JsonBody json = content.json();
+        JsonEdit edit = asking(call, attempts);
         ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
         return content.coded() && body.equals(content.text()) ? call.request().body() : body;
+    }
+
+    private JsonEdit asking(InspectedRequest call, JsonEdit edit) {
+        JsonBody json = call.json();
+        return json != null && asksForUsage(call) ? UsageQuestion.addedTo(edit, json) : edit;
     }
 
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
     private Headers fields(InspectedRequest call, ByteBuffer body) {
         GatewayRequest request = call.request();
         boolean decoded = call.content().coded() && !body.equals(request.body());
-        boolean readable = sticky.mustRead(call);
+        boolean readable = sticky.mustRead(call) || asksForUsage(call);
         if (!decoded && !readable) {
             return request.headers();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -158,7 +159,7 @@ class LocalRepliesTest {
     }
 
     private static CallFacts call(String model) {
-        return new CallFacts("id-1", "POST", "/v1/chat/completions", model);
+        return new CallFacts("id-1", "POST", "/v1/chat/completions", model, Attributes.empty());
     }
 
     private static String message(GatewayResponse answer) {

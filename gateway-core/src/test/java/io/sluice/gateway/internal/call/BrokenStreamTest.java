@@ -63,7 +63,7 @@ class BrokenStreamTest {
         assertThat(summary.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(summary.error()).isEqualTo(ErrorKind.CONNECTION_LOST);
         assertThat(summary.status()).isEqualTo(200);
-        assertThat(summary.bytes()).as("of the upstream").isEqualTo(sent.length());
+        assertThat(summary.responseBytes()).as("of the upstream").isEqualTo(sent.length());
         assertThat(summary.attempts().get(0).error()).isEqualTo(ErrorKind.CONNECTION_LOST);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("failed CONNECTION_LOST");
     }

@@ -115,6 +115,7 @@ final class GatewayRig implements AutoCloseable {
                 clock,
                 new Random(1),
                 List.of(events),
+                List.of(),
                 SessionKeySource.none(),
                 false,
                 RequestRules.standard(),

@@ -92,7 +92,7 @@ class HedgingTest {
                 .extracting(AttemptSummary::reason)
                 .containsExactly(AttemptReason.FIRST, AttemptReason.HEDGE);
         assertThat(summary.attempts()).extracting(AttemptSummary::error).containsExactly(ErrorKind.CANCELLED, null);
-        assertThat(summary.bytes()).isEqualTo("from two".length());
+        assertThat(summary.responseBytes()).isEqualTo("from two".length());
     }
 
     @Test
@@ -103,7 +103,7 @@ class HedgingTest {
         assertCancelled(1);
         assertThat(leaseEnds(0)).containsExactly("succeeded");
         assertThat(leaseEnds(1)).containsExactly("cancelled");
-        assertThat(rig.summary(call).bytes()).isEqualTo("from one".length());
+        assertThat(rig.summary(call).responseBytes()).isEqualTo("from one".length());
         assertThat(rig.events(call))
                 .containsExactly(
                         "callStarted",

@@ -61,7 +61,7 @@ class LegTest {
             assertThat(summary.error()).isEqualTo(summaryError);
             assertThat(summary.status()).isEqualTo(status);
             assertThat(summary.number()).isEqualTo(3);
-            assertThat(summary.bytes()).isEqualTo(15);
+            assertThat(summary.responseBytes()).isEqualTo(15);
             assertThat(summary.duration()).hasNanos(8_000);
             assertThat(leg).hasToString("attempt 3 on engine");
         }

@@ -163,7 +163,7 @@ class LimitsTest {
         }
         exchange.end();
         Await.value(host.end());
-        assertThat(rig.summary(call).bytes()).isEqualTo(20);
+        assertThat(rig.summary(call).responseBytes()).isEqualTo(20);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.LegRole;
@@ -28,7 +29,7 @@ class ListenersTest {
     void allAreToldInOrderAndWhatOneThrowsReachesNeitherTheOthersNorTheTeller() {
         GatewayListener listeners = Listeners.of(
                 List.of(new Named("a"), new Broken(), new Named("b"), new Broken()), new PluginErrors(log));
-        CallFacts call = new CallFacts("id-1", "GET", "/", "");
+        CallFacts call = new CallFacts("id-1", "GET", "/", "", Attributes.empty());
         listeners.callStarted(call);
         listeners.routed(call, RouteDecision.internal());
         listeners.attemptStarted(call, 0, AttemptReason.FIRST, LegRole.WHOLE, "x");

@@ -53,32 +53,30 @@ class RelayTest {
         Await.value(host.end());
         assertThat(host.text()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         CallSummary summary = rig.summary(call);
-        AttemptSummary attempt = new AttemptSummary(
-                0,
-                AttemptReason.FIRST,
-                LegRole.WHOLE,
-                "engine",
-                TargetKind.INSTANCE,
-                ExchangeProgress.HEAD_RECEIVED,
-                200,
-                null,
-                Duration.ofMillis(20),
-                Duration.ofMillis(90),
-                23);
+        assertThat(summary.attempts())
+                .singleElement()
+                .usingRecursiveComparison()
+                .isEqualTo(AttemptSummary.builder(0, AttemptReason.FIRST, LegRole.WHOLE, TargetKind.INSTANCE, "engine")
+                        .progress(ExchangeProgress.HEAD_RECEIVED)
+                        .status(200)
+                        .timeToHeadNanos(20_000_000)
+                        .timeToFirstContentNanos(50_000_000)
+                        .durationNanos(90_000_000)
+                        .requestBytes(GatewayRig.chat().body().remaining())
+                        .responseBytes(23)
+                        .stream(true)
+                        .build());
         assertThat(summary)
-                .isEqualTo(new CallSummary(
-                        call.requestId(),
-                        "m",
-                        "internal",
-                        Outcome.SUCCEEDED,
-                        CommitState.BYTES_COMMITTED,
-                        200,
-                        null,
-                        "",
-                        List.of(attempt),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(90),
-                        23));
+                .usingRecursiveComparison()
+                .isEqualTo(CallSummary.builder(call.requestId())
+                        .model("m")
+                        .route("internal")
+                        .committed(CommitState.BYTES_COMMITTED, 200)
+                        .attempts(summary.attempts(), summary.attempts().get(0))
+                        .timeToHeadNanos(20_000_000)
+                        .timeToFirstContentNanos(50_000_000)
+                        .durationNanos(90_000_000)
+                        .build());
         assertThat(rig.events(call))
                 .containsExactly(
                         "callStarted",
@@ -103,7 +101,7 @@ class RelayTest {
         exchange.send("ta: 2");
         assertThat(host.text()).as("half a line").isEqualTo("data: 1\n\ndata: 2");
         exchange.send("\n\n").end();
-        assertThat(rig.summary(call).bytes()).isEqualTo(18);
+        assertThat(rig.summary(call).responseBytes()).isEqualTo(18);
     }
 
     @Test
@@ -135,7 +133,7 @@ class RelayTest {
         exchange.send("a").end();
         assertThat(call.completion().toCompletableFuture()).isNotDone();
         host.request(1);
-        assertThat(rig.summary(call).bytes()).isEqualTo(1);
+        assertThat(rig.summary(call).responseBytes()).isEqualTo(1);
     }
 
     @Test

@@ -49,7 +49,7 @@ class SplitStreamTest {
         everySplit(stream, expected, "succeeded");
         for (TrackedLease lease : pdd.rig.scheduler.leases()) {
             if (lease.instance().id().equals("d0")) {
-                assertThat(lease.usages()).containsExactly(new TokenUsage(7, 3, 0));
+                assertThat(lease.usages()).containsExactly(TokenUsage.of(7, 3));
             }
         }
     }

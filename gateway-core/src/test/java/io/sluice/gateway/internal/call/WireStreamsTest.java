@@ -53,7 +53,7 @@ class WireStreamsTest {
         firstWasSeen.countDown();
         assertThat(host.next()).isEqualTo("data: 2\n\n");
         Await.value(host.end());
-        assertThat(rig.summary(call).bytes()).isEqualTo(18);
+        assertThat(rig.summary(call).responseBytes()).isEqualTo(18);
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("succeeded");
     }
 

@@ -81,7 +81,7 @@ public final class Candidates {
     /** Returns one of the least loaded by the trees, null if none is free, or if these are not just those that are: somebody is excluded, or all are ejected. In O(log n). */
     @Nullable
     PoolMember leastByTree(long turn) {
-        return filter == InstanceFilter.WELL ? pool.leastByTree(random(turn)) : null;
+        return filter.isAllWell() ? pool.leastByTree(random(turn)) : null;
     }
 
     /** As {@link #draw}, by a random number of one's own. */

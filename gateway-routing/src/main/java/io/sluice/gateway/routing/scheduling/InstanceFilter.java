@@ -34,6 +34,11 @@ record InstanceFilter(
         return new InstanceFilter(ejectedToo, excluded, one);
     }
 
+    /** Returns whether it lets all through who are well, as the trees of loads do. */
+    boolean isAllWell() {
+        return !ejectedToo && excluded.isEmpty() && passedOver == null;
+    }
+
     boolean passes(PoolMember member) {
         boolean isWell = ejectedToo ? member.isAvailable() : member.isFree();
         return isWell && member != passedOver && (excluded.isEmpty() || !excluded.contains(member.id()));

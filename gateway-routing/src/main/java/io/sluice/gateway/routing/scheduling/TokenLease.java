@@ -64,8 +64,8 @@ final class TokenLease extends PoolLease {
     @Override
     public void used(TokenUsage usage) {
         // What an engine says is not trusted further than the sums can bear.
-        TokenUsage told = new TokenUsage(
-                within(usage.promptTokens()), within(usage.completionTokens()), within(usage.cachedTokens()));
+        TokenUsage told = TokenUsage.of(within(usage.promptTokens()), within(usage.completionTokens()))
+                .withCached(within(usage.cachedTokens()));
         estimate.learn(told, promptBytes, streamedBytes);
         usedTokens = told.completionTokens();
         recharge();

@@ -53,7 +53,7 @@ class LeaseModelTest {
                     () -> {
                         lease.progress(60_000);
                         expect(member.load().tokens() >= 0, "negative");
-                        lease.used(new TokenUsage(100, 5, 0));
+                        lease.used(TokenUsage.of(100, 5));
                         expect(member.load().tokens() >= 0, "negative");
                     },
                     () -> {

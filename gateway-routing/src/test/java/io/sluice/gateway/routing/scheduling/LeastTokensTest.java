@@ -86,11 +86,11 @@ class LeastTokensTest {
         assertThat(work(Stage.WHOLE, lease.instance().id())).isEqualTo(1_100);
         lease.progress(200);
         assertThat(work(Stage.WHOLE, lease.instance().id())).isEqualTo(100);
-        lease.used(new TokenUsage(2_000, 40, 0));
+        lease.used(TokenUsage.of(2_000, 40));
         assertThat(work(Stage.WHOLE, lease.instance().id())).isEqualTo(40);
         lease.succeeded();
         lease.progress(1_000_000);
-        lease.used(new TokenUsage(1, 1_000_000, 0));
+        lease.used(TokenUsage.of(1, 1_000_000));
     }
 
     @Test
@@ -99,7 +99,7 @@ class LeastTokensTest {
         for (int i = 0; i < 300; i++) {
             Lease lease = lease(scheduler, query(Stage.WHOLE, 4_000, 0));
             lease.progress(600);
-            lease.used(new TokenUsage(2_000, 20, 0));
+            lease.used(TokenUsage.of(2_000, 20));
             lease.succeeded();
         }
         Lease lease = lease(scheduler, query(Stage.WHOLE, 4_000, 0));

@@ -45,7 +45,7 @@ final class RouteMeters {
     void record(CallSummary call) {
         calls.count(call);
         duration.record(call.duration());
-        bytes.increment((double) call.bytes());
+        bytes.increment((double) call.responseBytes());
         if (call.timeToHead() != null) {
             timeToFirstByte.record(call.timeToHead());
         }

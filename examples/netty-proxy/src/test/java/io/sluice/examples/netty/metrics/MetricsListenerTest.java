@@ -9,9 +9,9 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.ExchangeProgress;
+import io.sluice.gateway.FailurePlace;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -103,18 +103,11 @@ class MetricsListenerTest {
     private void end(String target, TargetKind kind, LegRole leg, int status, @Nullable ErrorKind error) {
         listener.attemptEnded(
                 CALL,
-                new AttemptSummary(
-                        0,
-                        AttemptReason.FIRST,
-                        leg,
-                        target,
-                        kind,
-                        ExchangeProgress.WRITTEN,
-                        status,
-                        error,
-                        null,
-                        Duration.ZERO,
-                        0));
+                AttemptSummary.builder(0, AttemptReason.FIRST, leg, kind, target)
+                        .progress(ExchangeProgress.WRITTEN)
+                        .status(status)
+                        .failed(error, error == null ? null : FailurePlace.HEAD)
+                        .build());
     }
 
     private double count(String target, String leg, String status, String error) {

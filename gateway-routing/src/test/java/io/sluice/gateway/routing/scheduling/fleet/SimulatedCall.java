@@ -128,7 +128,7 @@ final class SimulatedCall {
                 simulation.metrics().prompt(turn, cachedTokens);
             }
             if (lease.wantsUsage()) {
-                lease.used(new TokenUsage(turn.promptTokens(), tokens, cachedTokens));
+                lease.used(TokenUsage.of(turn.promptTokens(), tokens).withCached(cachedTokens));
             }
             lease.succeeded();
             next.run();
