@@ -108,7 +108,10 @@ interface HostContractBodies extends HostContractBase {
         byte[] body = body(8 * MIB);
         Concurrently.run(clients, number -> {
             try (RawClient client = rig().connect()) {
-                statuses.add(client.send(HEAD + "Content-Length: " + body.length + "\r\n\r\n").send(body).read().status());
+                statuses.add(client.send(HEAD + "Content-Length: " + body.length + "\r\n\r\n")
+                        .send(body)
+                        .read()
+                        .status());
             } catch (IOException refused) {
                 statuses.add(503);
             } finally {
@@ -133,7 +136,9 @@ interface HostContractBodies extends HostContractBase {
         byte[] body = body(size);
         for (int at = 0; at < size; at += MIB) {
             int length = Math.min(MIB, size - at);
-            client.send(Integer.toHexString(length) + "\r\n").send(Arrays.copyOfRange(body, at, at + length)).send("\r\n");
+            client.send(Integer.toHexString(length) + "\r\n")
+                    .send(Arrays.copyOfRange(body, at, at + length))
+                    .send("\r\n");
         }
         return client.send("0\r\n\r\n");
     }

@@ -36,8 +36,9 @@ interface HostContractConnections extends HostContractBase {
         List<ReceivedRequest> seen = echo();
         String form = "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--b\r\n"
                 + "Content-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n\0\1\r\n--b--\r\n";
-        String request = "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: t\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-                + "Content-Length: " + form.length() + "\r\n\r\n" + form;
+        String request =
+                "POST /v1/audio/transcriptions HTTP/1.1\r\nHost: t\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+                        + "Content-Length: " + form.length() + "\r\n\r\n" + form;
         assertThat(rig().exchange(request).status()).isEqualTo(200);
         assertThat(seen.get(0).text()).isEqualTo(form);
         assertThat(seen.get(0).headers("content-type")).containsExactly("multipart/form-data; boundary=b");
@@ -53,7 +54,9 @@ interface HostContractConnections extends HostContractBase {
         rig().instance(connection -> connection.write(bare), ok("next"));
         RawClient client = rig().connect();
         String method = status == 200 ? "HEAD" : "GET";
-        assertThat(client.send(method + " /v1/files/f HTTP/1.1\r\nHost: t\r\n\r\n").readHead().status())
+        assertThat(client.send(method + " /v1/files/f HTTP/1.1\r\nHost: t\r\n\r\n")
+                        .readHead()
+                        .status())
                 .isEqualTo(status);
         assertThat(client.send(CHAT).read().body()).isEqualTo("next");
     }

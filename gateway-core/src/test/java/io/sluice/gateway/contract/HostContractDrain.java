@@ -60,7 +60,10 @@ interface HostContractDrain extends HostContractBase {
         RawClient streaming = rig().connect().send(STREAM);
         streaming.readHead();
         CompletableFuture<Void> drained = drain(Duration.ofMillis(50));
-        assertThat(streaming.readChunked(1 << 20)).startsWith(EVENT + "event: error\n").contains("shutting down").doesNotContain("[DONE]");
+        assertThat(streaming.readChunked(1 << 20))
+                .startsWith(EVENT + "event: error\n")
+                .contains("shutting down")
+                .doesNotContain("[DONE]");
         Await.value(drained);
         assertThat(accepts()).isFalse();
     }

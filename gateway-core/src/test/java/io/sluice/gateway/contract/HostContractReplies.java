@@ -78,8 +78,9 @@ interface HostContractReplies extends HostContractBase {
         });
         Endpoint endpoint = provider.endpoint().withApiKey(Secret.of("key-of-the-endpoint"));
         rig().route(new Route.External(endpoint));
-        String fields = "\r\nAuthorization: Bearer client-secret\r\nX-Api-Key: client-secret\r\nApi-Key: client-secret\r\n"
-                + "Cookie: session=client-secret\r\nProxy-Authorization: Basic client-secret\r\n";
+        String fields =
+                "\r\nAuthorization: Bearer client-secret\r\nX-Api-Key: client-secret\r\nApi-Key: client-secret\r\n"
+                        + "Cookie: session=client-secret\r\nProxy-Authorization: Basic client-secret\r\n";
         assertThat(rig().exchange(CHAT.replaceFirst("\r\n", fields)).status()).isEqualTo(200);
         assertThat(seen.get(0).headers("authorization")).containsExactly("Bearer key-of-the-endpoint");
         assertThat(seen.get(0).toString()).doesNotContain("client-secret");

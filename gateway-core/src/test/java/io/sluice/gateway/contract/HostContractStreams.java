@@ -84,7 +84,8 @@ interface HostContractStreams extends HostContractBase {
     default void leavesACutAnswerShort(Cut cut) throws IOException {
         needs(5);
         String part = "{\"half\":" + " ".repeat(2000);
-        rig().instance(cut.after("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n" + part));
+        rig().instance(cut.after(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n" + part));
         RawClient client = rig().connect().send(CHAT);
         assertThat(client.readHead().header("content-length")).isEqualTo("9000");
         assertThat(part).startsWith(readUntilCut(client));
@@ -96,8 +97,9 @@ interface HostContractStreams extends HostContractBase {
     default void leavesACutAnswerOpen(Cut cut) throws IOException {
         needs(5);
         String part = "{\"half\":" + " ".repeat(2000);
-        rig().instance(cut.after("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + chunk(part)));
+        rig().instance(cut.after(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + chunk(part)));
         RawClient client = rig().connect().send(CHAT);
         assertThat(client.readHead().header("transfer-encoding")).isEqualTo("chunked");
         assertThat(readUntilCut(client)).doesNotContain("\r\n0\r\n", "error", "<");
@@ -126,11 +128,13 @@ interface HostContractStreams extends HostContractBase {
     default void writesReadOnlyChunks() throws IOException {
         byte[] bytes = EVENT.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        rig().settings().transport(new ManualTransport().onStart(exchange -> exchange.respondEvents()
-                .send(direct.asReadOnlyBuffer())
-                .send(ByteBuffer.wrap(bytes).asReadOnlyBuffer())
-                .send(DONE)
-                .end()));
+        rig().settings()
+                .transport(new ManualTransport()
+                        .onStart(exchange -> exchange.respondEvents()
+                                .send(direct.asReadOnlyBuffer())
+                                .send(ByteBuffer.wrap(bytes).asReadOnlyBuffer())
+                                .send(DONE)
+                                .end()));
         rig().instance();
         assertThat(rig().exchange(STREAM).body()).isEqualTo(EVENT + EVENT + DONE);
     }

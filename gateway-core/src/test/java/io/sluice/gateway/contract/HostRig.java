@@ -136,7 +136,9 @@ final class HostRig {
             client.close();
         }
         if (host != null) {
-            Await.until("all calls end when their clients have left", () -> gateway().openCalls() == 0);
+            Await.until(
+                    "all calls end when their clients have left",
+                    () -> gateway().openCalls() == 0);
             host.close();
         }
         if (gateway != null) {

@@ -14,7 +14,8 @@ class AwaitTest {
     @Test
     void aStageThatFailedEndsTheWaitForItsValue() {
         IllegalStateException cause = new IllegalStateException("cause");
-        assertThatThrownBy(() -> Await.value(CompletableFuture.failedStage(cause))).hasCause(cause);
+        assertThatThrownBy(() -> Await.value(CompletableFuture.failedStage(cause)))
+                .hasCause(cause);
         assertThat(Await.failure(CompletableFuture.failedStage(cause))).isSameAs(cause);
     }
 

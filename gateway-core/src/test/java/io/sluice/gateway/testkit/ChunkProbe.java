@@ -3,11 +3,11 @@ package io.sluice.gateway.testkit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -52,7 +52,9 @@ public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
         Await.until("a chunk", () -> !chunks.isEmpty() || end.isDone());
         ByteBuffer chunk = chunks.poll();
         if (chunk == null) {
-            throw new AssertionError("the body ended before another chunk: " + end, end.handle((done, failure) -> failure).join());
+            throw new AssertionError(
+                    "the body ended before another chunk: " + end,
+                    end.handle((done, failure) -> failure).join());
         }
         return StandardCharsets.UTF_8.decode(chunk).toString();
     }

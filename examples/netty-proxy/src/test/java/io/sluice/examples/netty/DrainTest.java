@@ -41,7 +41,8 @@ class DrainTest {
     }
 
     @Test
-    @DisplayName("What runs is finished, so is what comes on open connections; the health page says 503; new connections are not accepted")
+    @DisplayName(
+            "What runs is finished, so is what comes on open connections; the health page says 503; new connections are not accepted")
     void finishesWhatRuns() throws Exception {
         RunningProxy proxy = RunningProxy.inFrontOf(upstream.port());
         try (RawClient running = proxy.connect();

@@ -32,7 +32,8 @@ final class RequestBody implements AutoCloseable {
      * @param announced how many bytes it has, -1 = not known
      * @return why it is refused, null if it was read whole
      */
-    @Nullable LocalReply read(InputStream in, long announced) throws IOException {
+    @Nullable
+    LocalReply read(InputStream in, long announced) throws IOException {
         if (announced > limit) {
             return LocalReply.tooLarge(limit);
         }
