@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param <T> the type of the values
  */
+@SuppressWarnings("UnusedTypeParameter") // it ties the type of a value to its key
 public final class AttributeKey<T> {
     private final String name;
 

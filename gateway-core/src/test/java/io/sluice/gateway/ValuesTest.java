@@ -19,6 +19,11 @@ class ValuesTest {
     }
 
     @Test
+    void tokenUsage() {
+        EqualsVerifier.forClass(TokenUsage.class).verify();
+    }
+
+    @Test
     void instance() {
         EqualsVerifier.forClass(Instance.class)
                 .withNonnullFields(

@@ -17,6 +17,7 @@ final class StreamEvent {
     private int nameFrom;
     private int nameTo;
     private ByteBuffer data = NONE;
+    private boolean isInPlace;
     private int from;
     private int to;
 
@@ -24,6 +25,7 @@ final class StreamEvent {
     void read(EventSplitter events) {
         text = events.text();
         data = text;
+        isInPlace = true;
         int begin = events.from();
         int end = events.to();
         nameFrom = nameTo = from = to = begin;
@@ -59,6 +61,7 @@ final class StreamEvent {
     void readData(ByteBuffer whole, int begin, int end) {
         text = whole;
         data = whole;
+        isInPlace = true;
         nameFrom = nameTo = begin;
         from = skipSpace(begin, end);
         to = skipSpaceBack(from, end);
@@ -80,6 +83,7 @@ final class StreamEvent {
             at = lineEnd + 1;
         }
         data = joined;
+        isInPlace = false;
         from = 0;
         to = skipSpaceBack(0, joined.position());
     }
@@ -87,6 +91,11 @@ final class StreamEvent {
     /** Returns the bytes in which the data stand. */
     ByteBuffer data() {
         return data;
+    }
+
+    /** Returns whether the data stand in the bytes of the event, as those of one line do, and are no copy. */
+    boolean isInPlace() {
+        return isInPlace;
     }
 
     int from() {

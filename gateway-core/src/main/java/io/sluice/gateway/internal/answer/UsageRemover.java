@@ -44,7 +44,7 @@ public final class UsageRemover {
         }
         boolean isHeld = events.isBegun() && !isPassing;
         for (int end = events.next(next, at); end >= 0; end = events.next(next, at)) {
-            ended(at, end, isHeld);
+            ended(end, isHeld);
             at = end;
             isHeld = false;
         }
@@ -65,19 +65,19 @@ public final class UsageRemover {
     }
 
     /** Passes on the event that has ended in the chunk, or what is left of it. */
-    private void ended(int from, int end, boolean isHeld) {
+    private void ended(int end, boolean isHeld) {
         boolean isWhole = !isPassing && !events.isShownCut();
         isPassing = false;
         isRemoved = false;
         if (isWhole) {
             event.read(events);
-            look(from, end, isHeld);
+            look(end, isHeld);
         } else if (isHeld) {
             write(events.text(), 0, events.to());
         }
     }
 
-    private void look(int from, int end, boolean isHeld) {
+    private void look(int end, boolean isHeld) {
         ByteBuffer text = events.text();
         int cutFrom = events.to();
         int cutTo = cutFrom;
@@ -85,7 +85,7 @@ public final class UsageRemover {
         if (usage != null && usage.isObject()) {
             isRemoved = hasNoChoice();
             cutFrom = isRemoved ? events.from() : cutFrom;
-        } else if (usage != null && usage.isNull() && event.data() == text) {
+        } else if (usage != null && usage.isNull() && event.isInPlace()) {
             int comma = commaBefore(text, usage.nameFrom() - 1);
             cutFrom = comma < 0 ? usage.nameFrom() - 1 : comma;
             cutTo = comma < 0 ? afterComma(text, usage.valueTo()) : usage.valueTo();

@@ -78,7 +78,7 @@ final class ContentReader {
             return json(text, coded, required);
         }
         String type = request.headers().first("content-type");
-        FormField model = type == null ? null : MultipartForm.field(text, type, "model");
+        MultipartForm.Field model = type == null ? null : MultipartForm.field(text, type, "model");
         return new RequestContent(text, coded, null, model);
     }
 

@@ -82,7 +82,7 @@ public final class Inspector {
     /** Returns the model; a member that is missing or null counts as none. */
     private static String model(GatewayRequest request, RequestContent content) {
         JsonBody json = content.json();
-        FormField field = content.model();
+        MultipartForm.Field field = content.model();
         if (field != null) {
             return field.text();
         }

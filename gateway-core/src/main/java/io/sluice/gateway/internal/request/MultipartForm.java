@@ -46,7 +46,7 @@ final class MultipartForm {
      * @return null if there is no such field, its value is a file or too long for a name, or the form is malformed or has far too many parts
      * @throws GatewayException {@code DUPLICATE_MEMBER} if it stands twice, or anything by which it is found: an upstream might read the other one
      */
-    static @Nullable FormField field(ByteBuffer body, String contentType, String name) {
+    static @Nullable Field field(ByteBuffer body, String contentType, String name) {
         String boundary = isForm(contentType) ? parameter(contentType, "boundary") : null;
         if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY || boundary.indexOf('\r') >= 0) {
             return null;
@@ -59,8 +59,8 @@ final class MultipartForm {
         return contentType.regionMatches(true, 0, "multipart/form-data", 0, "multipart/form-data".length());
     }
 
-    private @Nullable FormField field(String name) {
-        FormField found = null;
+    private @Nullable Field field(String name) {
+        Field found = null;
         int parts = 0;
         int named = 0;
         int at = first();
@@ -82,8 +82,8 @@ final class MultipartForm {
         return at < 0 ? null : found;
     }
 
-    private FormField field(int from, int to) {
-        return new FormField(new String(bytes, from, to - from, UTF_8), from - start, to - start);
+    private Field field(int from, int to) {
+        return new Field(new String(bytes, from, to - from, UTF_8), from - start, to - start);
     }
 
     /** Returns the index after the first delimiter, which has no line before it if nothing stands there; -1 if there is none. */
@@ -233,5 +233,23 @@ final class MultipartForm {
         int end = semicolon < 0 ? value.length() : semicolon;
         text.append(value.substring(at, end).trim());
         return end;
+    }
+
+    /**
+     * A field of a multipart form: where its value stands in the bytes.
+     *
+     * @param text the value
+     * @param start index of its first byte, from the position of the body
+     * @param end index after its last byte
+     */
+    record Field(String text, int start, int end) {
+        /** Returns the form with another value in this field: a new buffer. */
+        ByteBuffer replacedIn(ByteBuffer form, String value) {
+            byte[] bytes = value.getBytes(UTF_8);
+            ByteBuffer copy = ByteBuffer.allocate(form.remaining() - (end - start) + bytes.length);
+            int from = form.position();
+            copy.put(form.slice(from, start)).put(bytes).put(form.slice(from + end, form.remaining() - end));
+            return copy.flip();
+        }
     }
 }

@@ -16,7 +16,7 @@ public record RequestContent(
         ByteBuffer text,
         boolean coded,
         @Nullable JsonBody json,
-        @Nullable FormField model) {
+        MultipartForm.@Nullable Field model) {
     /** Returns the content of a body that nothing is read of. */
     static RequestContent opaque(ByteBuffer body) {
         return new RequestContent(body, false, null, null);

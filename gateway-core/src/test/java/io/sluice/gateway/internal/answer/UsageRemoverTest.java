@@ -67,12 +67,13 @@ class UsageRemoverTest {
                 "{\"usage\":{\"prompt_tokens\":7}}",
                 "{\"choices\":null,\"usage\":{\"prompt_tokens\":7}}",
                 "{\"error\":{\"usage\":null}}",
+                "{\"choices\":[{}],\\ndata: \"usage\":null}",
                 "not json, \"usage\":null",
                 "[DONE]",
             })
     @DisplayName("what is something else stays")
     void stays(String data) {
-        String stream = "data: " + data + "\n\n";
+        String stream = "data: " + data.replace("\\n", "\n") + "\n\n";
         assertThat(passed(ByteBuffer.wrap(stream.getBytes(UTF_8)))).isEqualTo(stream);
     }
 

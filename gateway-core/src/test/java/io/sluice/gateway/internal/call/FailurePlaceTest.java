@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** How far a call had come when it failed. */
 class FailurePlaceTest {
-    private static final GatewayException LOST = new GatewayException(ErrorKind.CONNECTION_LOST, "lost");
+    private final GatewayException lost = new GatewayException(ErrorKind.CONNECTION_LOST, "lost");
 
     private final ManualTransport transport = new ManualTransport();
     private final GatewayRig rig = new GatewayRig(transport, Origin.of("http", "10.0.0.1", 8000));
@@ -62,7 +62,7 @@ class FailurePlaceTest {
     @Test
     void noHead() {
         GatewayCall call = rig.call();
-        transport.exchange(0).failHead(LOST);
+        transport.exchange(0).failHead(lost);
         rig.text(call);
         expectAttemptToo(call, FailurePlace.HEAD);
     }
@@ -70,7 +70,7 @@ class FailurePlaceTest {
     @Test
     void noContent() {
         GatewayCall call = rig.call();
-        transport.exchange(0).respondEvents().breakWith(LOST);
+        transport.exchange(0).respondEvents().breakWith(lost);
         rig.text(call);
         expectAttemptToo(call, FailurePlace.CONTENT);
     }
@@ -78,7 +78,7 @@ class FailurePlaceTest {
     @Test
     void aBrokenBody() {
         GatewayCall call = rig.call();
-        transport.exchange(0).respondEvents().send("data: {\"choices\":[]}\n\n").breakWith(LOST);
+        transport.exchange(0).respondEvents().send("data: {\"choices\":[]}\n\n").breakWith(lost);
         rig.text(call);
         expectAttemptToo(call, FailurePlace.BODY);
     }

@@ -140,7 +140,7 @@ class MultipartFormTest {
                     .put(tail.getBytes(ISO_8859_1))
                     .flip();
             assertThat(MultipartForm.field(form, type, "model"))
-                    .extracting(FormField::text)
+                    .extracting(MultipartForm.Field::text)
                     .isEqualTo("m");
         }
     }
@@ -148,7 +148,7 @@ class MultipartFormTest {
     @Test
     void theValueCanBeReplaced() {
         ByteBuffer form = buffer("xx" + FILE + MODEL + END).position(2).slice();
-        FormField model = Objects.requireNonNull(MultipartForm.field(form, TYPE, "model"));
+        MultipartForm.Field model = Objects.requireNonNull(MultipartForm.field(form, TYPE, "model"));
         ByteBuffer replaced = model.replacedIn(form, "gpt-4o-transcribe");
         assertThat(ISO_8859_1.decode(replaced).toString())
                 .isEqualTo(FILE + MODEL.replace("whisper-1", "gpt-4o-transcribe") + END);
@@ -159,7 +159,7 @@ class MultipartFormTest {
     }
 
     private static @Nullable String field(String form, String type) {
-        FormField found = MultipartForm.field(buffer(form), type, "model");
+        MultipartForm.Field found = MultipartForm.field(buffer(form), type, "model");
         return found == null ? null : found.text();
     }
 
