@@ -2,10 +2,13 @@ package io.sluice.gateway.contract;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.LegFields;
 import io.sluice.gateway.testkit.LeakCheck;
 import io.sluice.gateway.transport.JdkHttpTransport;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -26,6 +29,7 @@ public abstract class HostContract
                 HostContractReplies,
                 HostContractBodies,
                 HostContractConnections,
+                HostContractContext,
                 HostContractDrain {
     private HostRig rig;
 
@@ -42,6 +46,17 @@ public abstract class HostContract
         return Set.of();
     }
 
+    /** Returns what gives each leg its {@code traceparent}; a host that brings a tracer gives that. */
+    protected LegFields tracer() {
+        AtomicLong spans = new AtomicLong(1);
+        return leg -> {
+            String parent = leg.clientHeaders().first("traceparent");
+            return parent == null
+                    ? Headers.empty()
+                    : Headers.of("traceparent", parent.substring(0, 36) + String.format("%016x-01", spans.getAndIncrement()));
+        };
+    }
+
     @BeforeEach
     final void open() {
         rig = new HostRig(newTransport(), this::start);
@@ -55,6 +70,11 @@ public abstract class HostContract
     @Override
     public final HostRig rig() {
         return rig;
+    }
+
+    @Override
+    public final LegFields traces() {
+        return tracer();
     }
 
     @Override

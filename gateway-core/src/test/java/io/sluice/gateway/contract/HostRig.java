@@ -2,8 +2,11 @@ package io.sluice.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.AttributeKey;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
@@ -28,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Gateway and host start at the first connection; settings are made before it.
  */
 final class HostRig {
+    /** The field by which the host of a test knows who asks. */
+    static final String WHO_ASKS = "x-who-asks";
+
+    /** What it knows then. */
+    static final AttributeKey<String> TENANT = AttributeKey.of("tenant");
+
     final TrackedPool pool = new TrackedPool();
     private final HttpTransport transport;
     private final Starter starter;
@@ -96,12 +105,17 @@ final class HostRig {
     RunningHost host() {
         if (host == null) {
             try {
-                host = starter.start(new HostSetup(gateway()));
+                host = starter.start(new HostSetup(gateway(), HostRig::known));
             } catch (Exception e) {
                 throw new AssertionError("the host did not start", e);
             }
         }
         return host;
+    }
+
+    private static Attributes known(Headers fields) {
+        String who = fields.first(WHO_ASKS);
+        return who == null ? Attributes.empty() : Attributes.empty().with(TENANT, "tenant of " + who);
     }
 
     /** Returns a new connection to the host, which the rig closes. */

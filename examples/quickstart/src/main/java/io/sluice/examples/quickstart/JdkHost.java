@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A gateway as an HTTP server, with nothing but the JDK: {@link HttpServer} takes the calls, {@link Gateway} carries them.
@@ -53,11 +55,14 @@ public final class JdkHost implements AutoCloseable {
 
     private final Gateway gateway;
     private final HttpServer server;
+    private final Function<Headers, Attributes> attributes;
     private final ThreadPoolExecutor threads;
     private final RequestMemory memory = RequestMemory.of(RequestMemory.usualLimit(MAX_REQUEST_BYTES));
 
-    private JdkHost(Gateway gateway, HttpServer server, ThreadPoolExecutor threads) {
+    private JdkHost(
+            Gateway gateway, HttpServer server, ThreadPoolExecutor threads, Function<Headers, Attributes> attributes) {
         this.gateway = gateway;
+        this.attributes = attributes;
         this.server = server;
         this.threads = threads;
     }
@@ -71,10 +76,21 @@ public final class JdkHost implements AutoCloseable {
      * @throws IOException if it cannot listen there
      */
     public static JdkHost start(Gateway gateway, InetSocketAddress address, int threads) throws IOException {
+        return start(gateway, address, threads, fields -> Attributes.empty());
+    }
+
+    /**
+     * Starts such a host that knows who asks.
+     *
+     * @param attributes what it knows of a request, by its header fields, for the gateway's policies and listeners; called on the thread of the call
+     */
+    public static JdkHost start(
+            Gateway gateway, InetSocketAddress address, int threads, Function<Headers, Attributes> attributes)
+            throws IOException {
         HttpServer server = HttpServer.create(address, MAX_WAITING);
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING));
-        JdkHost host = new JdkHost(gateway, server, pool);
+        JdkHost host = new JdkHost(gateway, server, pool, attributes);
         server.createContext("/", host::handle);
         server.setExecutor(pool);
         server.start();
@@ -143,10 +159,11 @@ public final class JdkHost implements AutoCloseable {
         return fields.contains("transfer-encoding") ? -1 : 0;
     }
 
-    private static GatewayRequest request(HttpExchange exchange, Headers fields, RequestBody body) {
+    private GatewayRequest request(HttpExchange exchange, Headers fields, RequestBody body) {
         return GatewayRequest.builder(
                         exchange.getRequestMethod(), exchange.getRequestURI().toASCIIString())
                 .headers(fields)
+                .attributes(attributes.apply(fields))
                 .body(body.content())
                 .build();
     }

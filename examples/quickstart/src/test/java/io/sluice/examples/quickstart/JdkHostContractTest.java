@@ -15,7 +15,8 @@ import java.util.Set;
 class JdkHostContractTest extends HostContract {
     @Override
     protected RunningHost start(HostSetup setup) throws IOException {
-        JdkHost host = JdkHost.start(setup.gateway(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        JdkHost host = JdkHost.start(setup.gateway(), anyPort, 64, setup.attributes());
         return new RunningHost() {
             @Override
             public int port() {

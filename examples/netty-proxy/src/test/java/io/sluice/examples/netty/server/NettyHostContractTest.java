@@ -5,6 +5,7 @@ import io.sluice.examples.netty.transport.NettyHttpTransport;
 import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.examples.netty.transport.TransportOptions;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.contract.HostContract;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
@@ -43,8 +44,16 @@ class NettyHostContractTest extends HostContract {
         AtomicBoolean draining = new AtomicBoolean();
         Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ProxyServer server = ProxyServer.start(loops, anyPort, ServerOptions.of(32 << 20), site, draining);
+        ProxyServer server = ProxyServer.start(loops, anyPort, ServerOptions.of(32 << 20), request -> site.handle(knowing(request, setup)), draining);
         return new Running(server, setup.gateway());
+    }
+
+    private static GatewayRequest knowing(GatewayRequest request, HostSetup setup) {
+        return GatewayRequest.builder(request.method(), request.target())
+                .headers(request.headers())
+                .body(request.body())
+                .attributes(setup.attributes().apply(request.headers()))
+                .build();
     }
 
     private record Running(ProxyServer server, Gateway gateway) implements RunningHost {
