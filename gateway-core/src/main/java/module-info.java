@@ -11,6 +11,9 @@ module io.sluice.gateway.core {
     exports io.sluice.gateway.internal.shared to
             io.sluice.gateway.routing;
     exports io.sluice.gateway.json;
+    exports io.sluice.gateway.options;
     exports io.sluice.gateway.spi;
     exports io.sluice.gateway.transport;
+
+    uses io.sluice.gateway.options.OptionModule;
 }

@@ -11,4 +11,9 @@ module io.sluice.gateway.routing {
     exports io.sluice.gateway.routing.health;
     exports io.sluice.gateway.routing.retry;
     exports io.sluice.gateway.routing.scheduling;
+
+    provides io.sluice.gateway.options.OptionModule with
+            io.sluice.gateway.routing.RoutingOptions,
+            io.sluice.gateway.routing.health.HealthOptions,
+            io.sluice.gateway.routing.scheduling.SchedulingOptions;
 }

@@ -3,6 +3,7 @@ package consumer;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.RoutingOptions;
 import java.util.List;
@@ -20,12 +21,12 @@ public final class Main {
                         type + " is in " + type.getModule() + " (expected: on the " + arguments[0] + ")");
             }
         }
-        call(RoutingOptions.from(Map.of(
+        call(GatewaySettings.from(Map.of(
                 "route-policy", "prefix", "route-config", "[{\"prefix\": \"known\", \"base_url\": \"local\"}]")));
     }
 
     /** Routes a call that no route fits, so that none of it needs the network. */
-    private static void call(RoutingOptions options) {
+    private static void call(GatewaySettings options) {
         GatewayRequest request = GatewayRequest.post("/v1/chat/completions", "{\"model\": \"unknown\"}");
         try (Gateway gateway = options.applyTo(Gateway.builder()).build()) {
             GatewayResponse answer = gateway.call(request).response().toCompletableFuture().join();

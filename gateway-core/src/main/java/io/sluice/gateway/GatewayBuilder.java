@@ -1,5 +1,6 @@
 package io.sluice.gateway;
 
+import io.sluice.gateway.internal.base.GatewayDefaults;
 import io.sluice.gateway.internal.base.WheelTimer;
 import io.sluice.gateway.internal.call.Pipeline;
 import io.sluice.gateway.internal.call.PipelineConfig;
@@ -37,9 +38,13 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread.
  */
 public final class GatewayBuilder {
+    /** Stands for "for ever", which the JDK's client does not know. */
+    private static final Duration LONGEST_CONNECT = Duration.ofDays(365);
+
     private RoutePolicy routePolicy = RoutePolicy.internal();
     private RoutePolicy.@Nullable Factory routePolicyFactory;
     private Scheduler scheduler = Scheduler.none();
+    private Scheduler.@Nullable Factory schedulerFactory;
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
     private Ticker ticker = Ticker.system();
@@ -51,20 +56,21 @@ public final class GatewayBuilder {
     private boolean forwardClientAuthorization;
     private RequestRules requests = RequestRules.standard();
     private boolean timeoutHeaderAllowed;
-    private long maxRequestBytes = 32L << 20;
-    private Duration instanceHeadTimeout = Duration.ofMinutes(15);
-    private Duration endpointHeadTimeout = Duration.ofSeconds(60);
+    private long maxRequestBytes = GatewayDefaults.MAX_REQUEST_BYTES;
+    private Duration connectTimeout = GatewayDefaults.CONNECT_TIMEOUT;
+    private Duration instanceHeadTimeout = GatewayDefaults.INSTANCE_HEAD_TIMEOUT;
+    private Duration endpointHeadTimeout = GatewayDefaults.ENDPOINT_HEAD_TIMEOUT;
     private @Nullable Duration instanceFirstContentTimeout;
     private @Nullable Duration endpointFirstContentTimeout;
-    private Duration idleTimeout = Duration.ofMinutes(5);
-    private Duration clientStallTimeout = Duration.ofMinutes(5);
+    private Duration idleTimeout = GatewayDefaults.IDLE_TIMEOUT;
+    private Duration clientStallTimeout = GatewayDefaults.CLIENT_STALL_TIMEOUT;
     private Duration requestTimeout = Duration.ZERO;
     private int instanceRetries;
     private int endpointRetries;
     private boolean retryInstance429;
     private boolean retryJitter;
-    private double retryBudgetRatio = 0.2;
-    private int retryBudgetMinPerSecond = 10;
+    private double retryBudgetRatio = GatewayDefaults.RETRY_BUDGET_RATIO;
+    private int retryBudgetMinPerSecond = GatewayDefaults.RETRY_BUDGET_MIN_PER_SECOND;
     private FallbackPolicy fallbackPolicy = FallbackPolicy.standard();
     private RetryQueue.@Nullable Factory retryQueue;
     private boolean retryQueuePrimary;
@@ -92,12 +98,28 @@ public final class GatewayBuilder {
     /** Sets what chooses instances; by default there are none. */
     public GatewayBuilder scheduler(Scheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+        this.schedulerFactory = null;
+        return this;
+    }
+
+    /** Sets what makes the scheduler when the gateway is built, which closes it if it can be closed. */
+    public GatewayBuilder schedulerFactory(Scheduler.Factory factory) {
+        this.schedulerFactory = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
     /** Sets what carries requests; by default a {@link JdkHttpTransport}, which the gateway closes. One that is given stays the host's. */
     public GatewayBuilder transport(HttpTransport transport) {
         this.transport = Objects.requireNonNull(transport, "transport");
+        return this;
+    }
+
+    /**
+     * Sets how long the transport that the gateway makes itself may take to connect; 3 seconds by default. Zero = for ever. A transport that is given has its own
+     * limit.
+     */
+    public GatewayBuilder connectTimeout(Duration timeout) {
+        this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -375,7 +397,7 @@ public final class GatewayBuilder {
         RoutePolicy policy = policy(owned);
         HttpTransport carrier = transport;
         if (carrier == null) {
-            carrier = new JdkHttpTransport();
+            carrier = newTransport();
             owned.add(carrier);
         }
         List<ConfigProblem> misfits = policy.problemsWith(carrier);
@@ -383,7 +405,31 @@ public final class GatewayBuilder {
             owned.forEach(GatewayBuilder::close);
             throw new ConfigurationException(misfits);
         }
-        return new Gateway(new Pipeline(config(policy, carrier, owned), owned));
+        Scheduler placer = scheduler(owned);
+        return new Gateway(new Pipeline(config(policy, placer, carrier, owned), owned));
+    }
+
+    private JdkHttpTransport newTransport() {
+        boolean forEver = connectTimeout.isZero() || connectTimeout.compareTo(LONGEST_CONNECT) > 0;
+        return JdkHttpTransport.builder()
+                .connectTimeout(forEver ? LONGEST_CONNECT : connectTimeout)
+                .build();
+    }
+
+    private Scheduler scheduler(List<AutoCloseable> owned) {
+        if (schedulerFactory == null) {
+            return scheduler;
+        }
+        try {
+            Scheduler made = schedulerFactory.create();
+            if (made instanceof AutoCloseable closeable) {
+                owned.add(closeable);
+            }
+            return made;
+        } catch (RuntimeException e) {
+            owned.forEach(GatewayBuilder::close);
+            throw e;
+        }
     }
 
     private RoutePolicy policy(List<AutoCloseable> owned) {
@@ -405,7 +451,8 @@ public final class GatewayBuilder {
         }
     }
 
-    private PipelineConfig config(RoutePolicy policy, HttpTransport carrier, List<AutoCloseable> owned) {
+    private PipelineConfig config(
+            RoutePolicy policy, Scheduler placer, HttpTransport carrier, List<AutoCloseable> owned) {
         Timer clockwork = timer;
         if (clockwork == null) {
             clockwork = new WheelTimer(ticker);
@@ -424,7 +471,7 @@ public final class GatewayBuilder {
                 timeoutHeaderAllowed);
         return new PipelineConfig(
                 policy,
-                scheduler,
+                placer,
                 carrier,
                 ticker,
                 clock,
@@ -466,6 +513,7 @@ public final class GatewayBuilder {
     private List<ConfigProblem> problems() {
         BuilderChecks checks = new BuilderChecks();
         checks.atLeast("maxRequestBytes", maxRequestBytes, 1);
+        checks.notNegative("connectTimeout", connectTimeout);
         checks.notNegative("instanceHeadTimeout", instanceHeadTimeout);
         checks.notNegative("endpointHeadTimeout", endpointHeadTimeout);
         checks.notNegative("instanceFirstContentTimeout", instanceFirstContentTimeout);

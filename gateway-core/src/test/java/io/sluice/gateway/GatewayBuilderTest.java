@@ -6,11 +6,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
+import io.sluice.gateway.spi.Placing;
+import io.sluice.gateway.spi.RouteDecision;
+import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.RouteQuery;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GatewayBuilderTest {
@@ -39,6 +49,29 @@ class GatewayBuilderTest {
                         "requestTimeout",
                         "PT-0.001S",
                         "expected: >= 1");
+    }
+
+    @Test
+    void whatMakesASchedulerMakesItOnceAndTheGatewayClosesIt() {
+        List<String> events = new ArrayList<>();
+        GatewayBuilder builder = Gateway.builder().schedulerFactory(() -> new ClosingScheduler(events));
+        assertThat(events).isEmpty();
+        builder.build().close();
+        assertThat(events).containsExactly("made", "closed");
+    }
+
+    @Test
+    void aSchedulerThatCannotBeMadeLeavesNothingOpen() {
+        List<String> events = new ArrayList<>();
+        ConfigurationException cause =
+                new ConfigurationException(List.of(new ConfigProblem("instances", "", "a readable file")));
+        GatewayBuilder builder = Gateway.builder()
+                .routePolicyFactory(() -> new ClosingPolicy(events))
+                .schedulerFactory(() -> {
+                    throw cause;
+                });
+        assertThatThrownBy(builder::build).isSameAs(cause);
+        assertThat(events).containsExactly("closed");
     }
 
     @Test
@@ -109,5 +142,46 @@ class GatewayBuilderTest {
         assertThatThrownBy(() -> builder.endpointHeadTimeout(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder.idleTimeout(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder.requestTimeout(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    private static final class ClosingScheduler implements Scheduler, AutoCloseable {
+        private final List<String> events;
+
+        ClosingScheduler(List<String> events) {
+            this.events = events;
+            events.add("made");
+        }
+
+        @Override
+        public Placing schedule(ScheduleQuery query) {
+            return Scheduler.none().schedule(query);
+        }
+
+        @Override
+        public ScheduleExplanation explain(ScheduleQuery query) {
+            return Scheduler.none().explain(query);
+        }
+
+        @Override
+        public void close() {
+            events.add("closed");
+        }
+    }
+
+    private record ClosingPolicy(List<String> events) implements RoutePolicy, AutoCloseable {
+        @Override
+        public RouteDecision route(RouteQuery query) {
+            return RoutePolicy.internal().route(query);
+        }
+
+        @Override
+        public RouteExplanation explain(RouteQuery query) {
+            return RoutePolicy.internal().explain(query);
+        }
+
+        @Override
+        public void close() {
+            events.add("closed");
+        }
     }
 }

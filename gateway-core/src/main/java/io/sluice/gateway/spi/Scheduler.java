@@ -46,4 +46,15 @@ public interface Scheduler {
     static Scheduler none() {
         return NoInstances.INSTANCE;
     }
+
+    /** Makes the scheduler of a gateway when it is built. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Returns a scheduler; one that is {@link AutoCloseable} ends with the gateway.
+         *
+         * @throws io.sluice.gateway.ConfigurationException if it can't be made; then the gateway is not built
+         */
+        Scheduler create();
+    }
 }

@@ -24,7 +24,9 @@ enum Layer {
     /** The answer of {@code explain}, and how it is written. */
     EXPLANATION,
     INTERNAL,
-    FACADE;
+    FACADE,
+    /** Options by name, which configure the facade. */
+    OPTIONS;
 
     private static final String ROOT = "io.sluice.gateway";
     private static final Set<String> FACADE_TYPES =
@@ -40,6 +42,7 @@ enum Layer {
             case TRANSPORT, EXPLANATION -> Set.of(SPI, VOCABULARY, SHARED);
             case INTERNAL -> Set.of(EXPLANATION, SPI, JSON, VOCABULARY, SHARED);
             case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, SPI, JSON, VOCABULARY, SHARED);
+            case OPTIONS -> Set.of(FACADE, INTERNAL, SPI, VOCABULARY, SHARED);
         };
     }
 
@@ -62,6 +65,7 @@ enum Layer {
         }
         return switch (outermost.getPackageName()) {
             case ROOT + ".json" -> JSON;
+            case ROOT + ".options" -> OPTIONS;
             case ROOT + ".spi" -> SPI;
             case ROOT + ".transport" -> TRANSPORT;
             default -> throw new AssertionError("no layer for " + type.getFullName());

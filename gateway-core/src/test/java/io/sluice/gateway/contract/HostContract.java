@@ -53,7 +53,9 @@ public abstract class HostContract
             String parent = leg.clientHeaders().first("traceparent");
             return parent == null
                     ? Headers.empty()
-                    : Headers.of("traceparent", parent.substring(0, 36) + String.format("%016x-01", spans.getAndIncrement()));
+                    : Headers.of(
+                            "traceparent",
+                            parent.substring(0, 36) + String.format("%016x-01", spans.getAndIncrement()));
         };
     }
 

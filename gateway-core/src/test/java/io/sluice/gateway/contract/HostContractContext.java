@@ -46,8 +46,10 @@ interface HostContractContext extends HostContractBase {
         });
         String asked = CHAT.replaceFirst("\r\n", "\r\n" + HostRig.WHO_ASKS + ": acme\r\n");
         assertThat(rig().exchange(asked).body()).isEqualTo("fine");
-        assertThat(inside).hasSizeGreaterThanOrEqualTo(2).allSatisfy(attributes -> assertThat(attributes.get(HostRig.TENANT))
-                .isEqualTo("tenant of acme"));
+        assertThat(inside)
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(
+                        attributes -> assertThat(attributes.get(HostRig.TENANT)).isEqualTo("tenant of acme"));
         assertThat(seen.get(0).toString() + seen.get(0).text()).doesNotContain("tenant of acme");
     }
 
@@ -62,7 +64,8 @@ interface HostContractContext extends HostContractBase {
             return number == 0 ? status(503, "{}") : ok("fine");
         });
         String client = TRACE + "b7ad6b7169203331-01";
-        assertThat(rig().exchange(CHAT.replaceFirst("\r\n", "\r\ntraceparent: " + client + "\r\n")).body())
+        assertThat(rig().exchange(CHAT.replaceFirst("\r\n", "\r\ntraceparent: " + client + "\r\n"))
+                        .body())
                 .isEqualTo("fine");
         assertThat(parents)
                 .hasSize(2)

@@ -93,7 +93,8 @@ interface HostContractDrain extends HostContractBase {
     }
 
     private boolean accepts() {
-        try (RawClient client = RawClient.connect(rig().host().port())) {
+        try {
+            RawClient.connect(rig().host().port()).close();
             return true;
         } catch (IOException refused) {
             return false;

@@ -2,6 +2,7 @@ package io.sluice.gateway.contract;
 
 import static io.sluice.gateway.contract.HostContractBase.assertError;
 import static io.sluice.gateway.testkit.Fault.ok;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.AttemptReason;
@@ -25,6 +26,7 @@ import io.sluice.gateway.testkit.ReceivedRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,9 +80,13 @@ interface HostContractReplies extends HostContractBase {
         });
         Endpoint endpoint = provider.endpoint().withApiKey(Secret.of("key-of-the-endpoint"));
         rig().route(new Route.External(endpoint));
-        String fields =
-                "\r\nAuthorization: Bearer client-secret\r\nX-Api-Key: client-secret\r\nApi-Key: client-secret\r\n"
-                        + "Cookie: session=client-secret\r\nProxy-Authorization: Basic client-secret\r\n";
+        String fields = Stream.of(
+                        "Authorization: Bearer client-secret",
+                        "X-Api-Key: client-secret",
+                        "Api-Key: client-secret",
+                        "Cookie: session=client-secret",
+                        "Proxy-Authorization: Basic client-secret")
+                .collect(joining("\r\n", "\r\n", "\r\n"));
         assertThat(rig().exchange(CHAT.replaceFirst("\r\n", fields)).status()).isEqualTo(200);
         assertThat(seen.get(0).headers("authorization")).containsExactly("Bearer key-of-the-endpoint");
         assertThat(seen.get(0).toString()).doesNotContain("client-secret");

@@ -107,9 +107,9 @@ class ScriptedServerTest {
         ScriptedServer failing = ScriptedServer.start().onConnection(connection -> {
             throw new IllegalStateException("the script's defect");
         });
-        try (Socket client = new Socket("localhost", failing.port())) {
-            assertThatThrownBy(() -> failing.request(0)).hasRootCauseMessage("the script's defect");
-        }
+        Socket client = new Socket("localhost", failing.port());
+        assertThatThrownBy(() -> failing.request(0)).hasRootCauseMessage("the script's defect");
+        client.close();
         assertThatThrownBy(failing::close).hasRootCauseMessage("the script's defect");
     }
 }

@@ -83,7 +83,7 @@ public final class PddProtocols {
         ProtocolCatalog catalog = catalog();
         if (!catalog.faults().isEmpty()) {
             throw new ConfigurationException(catalog.faults().stream()
-                    .map(expected -> new ConfigProblem(PddOptions.PROTOCOL, "", expected))
+                    .map(expected -> new ConfigProblem(PddOptions.PROTOCOL.name(), "", expected))
                     .toList());
         }
         return catalog.find(name);
@@ -95,6 +95,11 @@ public final class PddProtocols {
      */
     public static List<String> names() {
         return catalog().names();
+    }
+
+    /** Returns the names of those that come with the gateway, without aliases, in the order of documentation. */
+    static List<String> builtInNames() {
+        return ALL.stream().map(PddProtocol::name).toList();
     }
 
     static ProtocolCatalog catalog() {

@@ -6,6 +6,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Instance.Role;
 import io.sluice.gateway.spi.Placement;
@@ -29,7 +30,7 @@ public final class PairOfEngines implements AutoCloseable {
         TrackedScheduler scheduler = new TrackedScheduler("unused", Origin.of("http", "unused", 80));
         scheduler.onSchedule((pool, query) ->
                 CompletableFuture.completedStage(Placement.pair(pool.open(PREFILL), pool.open(DECODE))));
-        gateway = PddOptions.from(Map.of("pd-disagg-protocol", protocol))
+        gateway = GatewaySettings.from(Map.of("pd-disagg-protocol", protocol))
                 .applyTo(Gateway.builder().transport(transport).scheduler(scheduler))
                 .build();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
@@ -27,8 +28,8 @@ class PddOptionsTest {
     @Test
     @DisplayName("without a protocol there is no disaggregation")
     void none() {
-        assertThat(PddOptions.from(Map.of()).disaggregation()).isEmpty();
-        assertThat(PddOptions.from(Map.of("pd-disagg-protocol", "", "separate-pd-scheduling", "false", "port", "80"))
+        assertThat(settings(Map.of()).disaggregation()).isEmpty();
+        assertThat(settings(Map.of("pd-disagg-protocol", "", "separate-pd-scheduling", "false"))
                         .disaggregation())
                 .isEmpty();
     }
@@ -152,12 +153,16 @@ class PddOptionsTest {
                         "separate-pd-scheduling", "true", "false, since there is no pd-disagg-protocol"));
     }
 
+    private static PddSettings settings(Map<String, String> options) {
+        return GatewaySettings.from(options).of(PddSettings.class);
+    }
+
     private static Disaggregation read(Map<String, String> options) {
-        return PddOptions.from(options).disaggregation().orElseThrow();
+        return settings(options).disaggregation().orElseThrow();
     }
 
     private static List<ConfigProblem> problems(Map<String, String> options) {
-        return catchThrowableOfType(ConfigurationException.class, () -> PddOptions.from(options))
+        return catchThrowableOfType(ConfigurationException.class, () -> settings(options))
                 .problems();
     }
 }

@@ -7,6 +7,7 @@ import example.ContextFirst;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LegPattern;
 import io.sluice.gateway.spi.PddProtocol;
@@ -40,7 +41,8 @@ class ProvidersTest {
     @Test
     @DisplayName("a protocol on the class path has a name as the built-in ones have")
     void found() {
-        assertThat(PddOptions.from(Map.of("pd-disagg-protocol", "context-first"))
+        assertThat(GatewaySettings.from(Map.of("pd-disagg-protocol", "context-first"))
+                        .of(PddSettings.class)
                         .disaggregation()
                         .orElseThrow()
                         .protocol())
@@ -101,7 +103,8 @@ class ProvidersTest {
     @DisplayName("nobody is looked for where no protocol is named")
     void notAskedFor() throws IOException {
         provide(Throwing.class);
-        assertThat(PddOptions.from(Map.of()).disaggregation()).isEmpty();
+        assertThat(GatewaySettings.from(Map.of()).of(PddSettings.class).disaggregation())
+                .isEmpty();
     }
 
     private void provide(Class<?>... providers) throws IOException {
@@ -116,7 +119,7 @@ class ProvidersTest {
 
     private static List<String> problems(String name) {
         return catchThrowableOfType(
-                        ConfigurationException.class, () -> PddOptions.from(Map.of("pd-disagg-protocol", name)))
+                        ConfigurationException.class, () -> GatewaySettings.from(Map.of("pd-disagg-protocol", name)))
                 .problems()
                 .stream()
                 .map(ConfigProblem::toString)

@@ -3,6 +3,8 @@ package io.sluice.gateway.routing;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.options.NearestName;
+import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.routing.internal.Placeholders;
 import java.io.IOException;
 import java.util.Collection;

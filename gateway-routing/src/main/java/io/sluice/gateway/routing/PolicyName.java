@@ -1,13 +1,17 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.options.Option;
+import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.util.List;
 
-/** The values of the option {@code route-policy}. */
+/** The kinds of route policies that options name: {@code route-policy}, and for weights {@code smooth-weights} and {@code sticky-weights-key}. */
 enum PolicyName {
     NONE(""),
     WEIGHT("weight"),
+    SMOOTH("weight"),
+    STICKY("weight"),
     PREFIX("prefix");
 
     /** The names that can be given. */
@@ -19,14 +23,29 @@ enum PolicyName {
         this.text = text;
     }
 
-    /** Returns the policy of this name, {@link #NONE} if there is none. */
-    static PolicyName of(String text) {
-        for (PolicyName name : values()) {
-            if (name.text.equals(text)) {
-                return name;
-            }
+    /** Returns the kind that the options name, {@link #NONE} if there is none, and tells what does not go together. */
+    static PolicyName read(OptionReader reader) {
+        boolean weight = reader.get(RoutingOptions.ROUTE_POLICY).equals(WEIGHT.text);
+        boolean smooth = reader.get(RoutingOptions.SMOOTH_WEIGHTS);
+        boolean sticky = StickyKey.isSome(reader.get(RoutingOptions.STICKY_WEIGHTS_KEY));
+        if (!weight) {
+            String expected = "only with " + RoutingOptions.ROUTE_POLICY.name() + " " + WEIGHT.text;
+            refuse(smooth, RoutingOptions.SMOOTH_WEIGHTS, expected, reader);
+            refuse(sticky, RoutingOptions.STICKY_WEIGHTS_KEY, expected, reader);
+            return reader.get(RoutingOptions.ROUTE_POLICY).equals(PREFIX.text) ? PREFIX : NONE;
         }
-        return NONE;
+        String expected = "no " + RoutingOptions.STICKY_WEIGHTS_KEY.name() + " beside it";
+        refuse(smooth && sticky, RoutingOptions.SMOOTH_WEIGHTS, expected, reader);
+        if (smooth) {
+            return SMOOTH;
+        }
+        return sticky ? STICKY : WEIGHT;
+    }
+
+    private static void refuse(boolean wrong, Option<?> option, String expected, OptionReader reader) {
+        if (wrong && !reader.hasProblem(RoutingOptions.ROUTE_POLICY)) {
+            reader.problem(option, expected);
+        }
     }
 
     /**
@@ -35,10 +54,13 @@ enum PolicyName {
      * @param complete whether {@code entries} are all that were given; a total weight, for instance, says nothing otherwise
      */
     void check(List<RouteEntry> entries, boolean complete, List<ConfigProblem> problems) {
-        if (this == WEIGHT && complete) {
-            WeightedRoutes.check(entries, problems);
-        } else if (this == PREFIX) {
+        if (this == PREFIX) {
             PrefixPolicy.check(entries, problems);
+        } else if (this != NONE && complete) {
+            WeightedRoutes.check(entries, problems);
+        }
+        if (this == SMOOTH && complete) {
+            SmoothPick.check(entries, problems);
         }
     }
 
@@ -46,6 +68,8 @@ enum PolicyName {
         return switch (this) {
             case NONE -> RoutePolicy.internal();
             case WEIGHT -> RoutePolicies.weighted(table);
+            case SMOOTH -> RoutePolicies.smoothWeighted(table);
+            case STICKY -> RoutePolicies.stickyWeighted(table);
             case PREFIX -> RoutePolicies.prefix(table);
         };
     }

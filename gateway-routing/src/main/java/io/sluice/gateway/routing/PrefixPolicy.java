@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;

@@ -2,16 +2,18 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.routing.internal.FileReads;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The options {@code route-policy} and {@code route-config}: where routes come from, and what is made of them. Immutable. */
 final class RouteConfigOption {
-    private static final String NAME = RoutingOption.ROUTE_CONFIG.optionName();
+    private static final String NAME = RoutingOptions.ROUTE_CONFIG.name();
 
     private final PolicyName policyName;
 
@@ -28,16 +30,21 @@ final class RouteConfigOption {
         this.lookups = lookups;
     }
 
-    static RouteConfigOption read(OptionReader options, Lookups lookups) {
-        PolicyName policyName = PolicyName.of(options.choice(RoutingOption.ROUTE_POLICY));
-        String config = options.text(RoutingOption.ROUTE_CONFIG);
+    /**
+     * Reads where the routes come from.
+     *
+     * @param config the value of {@code route-config}
+     * @param problems told what is wrong with it
+     */
+    static RouteConfigOption read(
+            PolicyName policyName, String config, Lookups lookups, Consumer<ConfigProblem> problems) {
         if (!config.startsWith("@")) {
             return new RouteConfigOption(policyName, config, null, lookups);
         }
         try {
             return new RouteConfigOption(policyName, "", Path.of(config.substring(1)), lookups);
         } catch (InvalidPathException e) {
-            options.problems().add(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
+            problems.accept(new ConfigProblem(NAME, Redacted.path(config), "a readable file"));
             return new RouteConfigOption(policyName, "", null, lookups);
         }
     }
@@ -52,15 +59,9 @@ final class RouteConfigOption {
     }
 
     /** Returns the table that there was when the options were read, as far as it is well-formed, and adds what is wrong with it. */
-    RouteTable table(OptionReader options) {
-        List<ConfigProblem> problems = options.problems();
-        int before = problems.size();
+    RouteTable table(List<ConfigProblem> problems) {
         List<RouteEntry> entries = RouteConfigParser.parse(text(lookups.files(), problems), lookups, problems);
-        boolean complete = problems.size() == before;
-        if (options.text(RoutingOption.ROUTE_POLICY).isEmpty() && !(complete && entries.isEmpty())) {
-            options.problem(RoutingOption.ROUTE_POLICY, "weight or prefix, since there is a route-config");
-        }
-        policyName.check(entries, complete, problems);
+        policyName.check(entries, problems.isEmpty(), problems);
         return new RouteTable(entries);
     }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** Reads one object of a route config. */
 final class RouteEntryParser {
+    /** Stands for no limit where a limit is needed. */
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
     private static final List<String> FIELDS = List.of(
             "base_url",
             "api_base",
@@ -99,7 +102,8 @@ final class RouteEntryParser {
     }
 
     private Duration limit(String name) throws IOException {
-        return OptionReader.limit(reader.integer(name, 0));
+        int millis = reader.integer(name, 0);
+        return millis == 0 ? UNLIMITED : Duration.ofMillis(millis);
     }
 
     private void tls(String name) throws IOException {

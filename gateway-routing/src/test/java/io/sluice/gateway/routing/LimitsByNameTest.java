@@ -10,9 +10,12 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.routing.health.HealthConfig;
+import io.sluice.gateway.routing.scheduling.InstanceSources;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Placement;
 import io.sluice.gateway.testkit.Await;
@@ -115,16 +118,16 @@ class LimitsByNameTest {
         }
     }
 
-    private static RoutingOptions given(String name, String value) {
+    private static GatewaySettings given(String name, String value) {
         Map<String, String> options = new HashMap<>(
                 Map.of("route-policy", "prefix", "route-config", json(entry("a", "'prefix':'m'")), "ejection", "off"));
         if (!value.isEmpty()) {
             options.put(name, value);
         }
-        return RoutingOptions.from(options);
+        return GatewaySettings.from(options);
     }
 
-    private Gateway gateway(RoutingOptions options) {
+    private Gateway gateway(GatewaySettings options) {
         return options.applyTo(Gateway.builder())
                 .transport(transport)
                 .ticker(clock)
@@ -132,8 +135,11 @@ class LimitsByNameTest {
                 .build();
     }
 
-    private PoolScheduler scheduler(RoutingOptions options) {
-        return options.applyTo(Schedulers.builder(instances("a")).ticker(clock)).build();
+    private PoolScheduler scheduler(GatewaySettings options) {
+        return options.of(SchedulingSettings.class)
+                .scheduler(InstanceSources.fixed(instances("a")))
+                .ticker(clock)
+                .build();
     }
 
     private static List<Instance> instances(String... ids) {

@@ -4,10 +4,13 @@ import static io.sluice.gateway.routing.Tables.entry;
 import static io.sluice.gateway.routing.Tables.json;
 import static io.sluice.gateway.routing.Tables.route;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.contract.SimpleRouteQuery;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.internal.Placeholders;
 import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
@@ -145,8 +148,8 @@ class WatchedRoutePolicyTest {
     @Test
     @DisplayName("a gateway of options reads them again within 2 s, by itself, and ends the watching with it")
     void ofAGateway() throws Exception {
-        RoutingOptions options = options();
-        RoutePolicy policy = options.watchedRoutePolicy();
+        GatewaySettings options = options();
+        RoutePolicy policy = options.of(RoutingSettings.class).watchedRoutePolicy();
         try (Gateway gateway = options.applyTo(Gateway.builder())
                 .routePolicyFactory(() -> policy)
                 .build()) {
@@ -165,22 +168,23 @@ class WatchedRoutePolicyTest {
     @Test
     @DisplayName("without a file nothing is watched")
     void withoutFiles() {
-        RoutePolicy policy = RoutingOptions.from(
+        RoutePolicy policy = GatewaySettings.from(
                         Map.of("route-policy", "prefix", "route-config", json(entry("a", "'prefix':'*'"))))
+                .of(RoutingSettings.class)
                 .watchedRoutePolicy();
         assertThat(policy).isNotInstanceOf(AutoCloseable.class);
     }
 
-    private RoutingOptions options() {
-        return RoutingOptions.from(Map.of("route-policy", "prefix", "route-config", "@" + routes));
+    private GatewaySettings options() {
+        return GatewaySettings.from(Map.of("route-policy", "prefix", "route-config", "@" + routes));
     }
 
     private WatchedRoutePolicy watched() {
         FileReads first = new FileReads();
-        OptionReader reader = new OptionReader(Map.of("route-policy", "prefix", "route-config", "@" + routes));
+        Lookups lookups = new Lookups(Placeholders.ofEnvironment(), first);
         RouteConfigOption option =
-                RouteConfigOption.read(reader, Lookups.ofProcess().withFiles(first));
-        RoutePolicy initial = RoutePolicies.prefix(option.table(reader));
+                RouteConfigOption.read(PolicyName.PREFIX, "@" + routes, lookups, problem -> fail(problem.toString()));
+        RoutePolicy initial = RoutePolicies.prefix(option.table(new ArrayList<>()));
         return new WatchedRoutePolicy(
                 initial,
                 files -> RoutePolicies.prefix(option.table(files)),

@@ -1,46 +1,70 @@
 package io.sluice.examples.netty;
 
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.options.Option;
+import io.sluice.gateway.options.OptionLists;
+import io.sluice.gateway.options.OptionRegistry;
+import io.sluice.gateway.options.OptionType;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Reads the command line: which options were given, with which texts. What the texts mean is for others to say.
+ * Reads the command line: which options were given, with which texts. What the texts mean is for the registry to say.
  *
- * @param values names without dashes, to values
+ * @param values names without dashes, to values; unknown names, too
  * @param problems what is wrong with the command line itself; no value is repeated, since it may be a key
  */
-record CommandLineOptions(Map<String, String> values, List<ConfigProblem> problems) {
+record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> problems) {
+    private static final int WIDTH = 100;
+
     static CommandLineOptions parse(String... arguments) {
         List<ConfigProblem> problems = new ArrayList<>();
-        ParseResult result = commandLine().parseArgs(arguments);
-        for (Exception error : result.errors()) {
-            problems.add(problem(error));
-        }
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        ParseResult result = commandLine(ProxyOptions.registry()).parseArgs(arguments);
+        result.errors().forEach(error -> problems.add(problem(error)));
         for (String argument : result.unmatched()) {
-            if (argument.startsWith("-")) {
+            if (argument.startsWith("--")) {
                 int end = argument.indexOf('=');
-                String name = end < 0 ? argument : argument.substring(0, end);
-                problems.add(new ConfigProblem(name, "", "an option that --help lists"));
+                values.put(argument.substring(2, end < 0 ? argument.length() : end), List.of(""));
+            } else if (argument.startsWith("-")) {
+                problems.add(new ConfigProblem(argument, "", "an option that --help lists"));
             } else {
                 problems.add(new ConfigProblem("argument", "", "options only, each with one value"));
             }
         }
-        Map<String, String> values = new HashMap<>();
         for (OptionSpec option : result.matchedOptions()) {
-            Object value = option.getValue();
-            if (value instanceof String text) {
-                values.put(option.longestName().substring(2), text);
+            if (option.getValue() instanceof String[] texts) {
+                values.put(option.longestName().substring(2), Arrays.asList(texts));
             }
         }
-        return new CommandLineOptions(new TreeMap<>(values), List.copyOf(problems));
+        return new CommandLineOptions(Map.copyOf(values), List.copyOf(problems));
+    }
+
+    /**
+     * Returns what the options say.
+     *
+     * @throws ConfigurationException that tells every problem, those of the command line first
+     */
+    GatewaySettings settings() {
+        List<ConfigProblem> all = new ArrayList<>(problems);
+        try {
+            GatewaySettings settings = ProxyOptions.registry().read(values, System::getenv);
+            if (all.isEmpty()) {
+                return settings;
+            }
+        } catch (ConfigurationException e) {
+            all.addAll(e.problems());
+        }
+        throw new ConfigurationException(all);
     }
 
     /** Returns whether the command line asks for nothing but the list of options. */
@@ -51,39 +75,25 @@ record CommandLineOptions(Map<String, String> values, List<ConfigProblem> proble
 
     /** Returns the list of options. */
     static String help() {
-        return commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
+        return "Usage: netty-proxy [OPTIONS]\nAn HTTP/1.1 gateway for LLM traffic. -h, --help: shows this list.\n"
+                + OptionLists.help(ProxyOptions.registry(), WIDTH);
     }
 
-    private static CommandLine commandLine() {
+    private static CommandLine commandLine(OptionRegistry registry) {
         CommandSpec spec = CommandSpec.create().name("netty-proxy");
-        spec.usageMessage()
-                .description("An HTTP/1.1 gateway for LLM traffic.")
-                .sortOptions(false)
-                .abbreviateSynopsis(true)
-                .width(100);
         spec.parser().collectErrors(true);
-        for (ProxyOption option : ProxyOption.all()) {
+        for (Option<?> option : registry.options()) {
+            boolean alone = option.type() == OptionType.BOOL;
             spec.addOption(OptionSpec.builder("--" + option.name())
-                    .paramLabel(option.isFlag() ? "true|false" : "VALUE")
-                    .type(String.class)
-                    .arity(option.isFlag() ? "0..1" : "1")
-                    .fallbackValue(option.isFlag() ? "true" : "")
-                    .description(option.description())
+                    .type(String[].class)
+                    .arity(alone ? "0..1" : "1")
+                    .fallbackValue(alone ? "true" : "")
                     .build());
         }
-        spec.addOption(OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .type(boolean.class)
-                .description("Shows this list.")
-                .build());
         return new CommandLine(spec).setExpandAtFiles(false).setUnmatchedArgumentsAllowed(true);
     }
 
     private static ConfigProblem problem(Exception error) {
-        if (error instanceof CommandLine.OverwrittenOptionException repeated
-                && repeated.getOverwritten() instanceof OptionSpec option) {
-            return new ConfigProblem(option.longestName().substring(2), "", "to be given once");
-        }
         if (error instanceof CommandLine.MissingParameterException incomplete) {
             String names = String.join(
                     ", ",

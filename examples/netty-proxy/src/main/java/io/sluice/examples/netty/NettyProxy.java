@@ -2,6 +2,7 @@ package io.sluice.examples.netty;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.GatewaySettings;
 import java.io.IOException;
 
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
@@ -26,11 +27,11 @@ public final class NettyProxy {
     /** Starts the host and returns 0, or says what is wrong and returns the exit status for that. */
     private static int run(String... arguments) {
         try {
-            ProxyOptions options = ProxyOptions.from(CommandLineOptions.parse(arguments));
-            options.warnings().forEach(warning -> System.err.println("warning: " + warning));
-            Proxy proxy = Proxy.start(options);
+            GatewaySettings settings = CommandLineOptions.parse(arguments).settings();
+            settings.warnings().forEach(warning -> System.err.println("warning: " + warning));
+            Proxy proxy = Proxy.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(proxy), "shutdown"));
-            System.out.println("listening on " + options.host() + ":" + proxy.port());
+            System.out.println("listening on " + settings.value(ProxyOptions.HOST) + ":" + proxy.port());
             return 0;
         } catch (ConfigurationException e) {
             e.problems().stream().map(ConfigProblem::toString).distinct().forEach(System.err::println);

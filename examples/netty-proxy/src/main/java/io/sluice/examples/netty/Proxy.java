@@ -11,9 +11,11 @@ import io.sluice.examples.netty.transport.TransportOptions;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
+import io.sluice.gateway.options.CoreOptions;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.routing.scheduling.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
-import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,26 +27,27 @@ import java.util.function.ToLongFunction;
 final class Proxy implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private final ProxyOptions options;
+    private final GatewaySettings settings;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final InstanceSource instances;
     private final PoolScheduler scheduler;
-    private final RoutePolicy routes;
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
     private final ProxyServer server;
 
-    private Proxy(ProxyOptions options) throws IOException {
-        this.options = options;
-        this.instances = options.instanceSource();
-        this.scheduler = options.scheduler(instances);
-        this.routes = options.routing().watchedRoutePolicy();
-        this.loops = SocketIo.best().newLoops(options.workers());
-        this.transport =
-                new NettyHttpTransport(loops, TransportOptions.defaults().withConnectTimeout(options.connectTimeout()));
+    private Proxy(GatewaySettings settings) throws IOException {
+        this.settings = settings;
+        this.instances = settings.of(SchedulingSettings.class).instanceSource();
+        this.scheduler =
+                settings.of(SchedulingSettings.class).scheduler(instances).build();
+        int workers = settings.value(ProxyOptions.WORKERS);
+        this.loops =
+                SocketIo.best().newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
+        this.transport = new NettyHttpTransport(
+                loops, TransportOptions.defaults().withConnectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT)));
         this.gateway = buildGateway();
         this.server = listen(new Site(gateway, metrics::page, draining::get));
         instances.onChange(metrics::instancesAre);
@@ -78,8 +81,8 @@ final class Proxy implements AutoCloseable {
      * @throws ConfigurationException if routes want what its transport can't do; then nothing runs
      * @throws IOException if it can't listen where it was told to; then nothing runs
      */
-    static Proxy start(ProxyOptions options) throws IOException {
-        return new Proxy(options);
+    static Proxy start(GatewaySettings settings) throws IOException {
+        return new Proxy(settings);
     }
 
     /** Returns the port it listens on. */
@@ -101,7 +104,7 @@ final class Proxy implements AutoCloseable {
 
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     void drainAndClose() {
-        server.drain(options.drainTimeout());
+        server.drain(settings.value(ProxyOptions.DRAIN_TIMEOUT));
         close();
     }
 
@@ -120,13 +123,10 @@ final class Proxy implements AutoCloseable {
 
     private Gateway buildGateway() {
         try {
-            return options.disaggregation()
-                    .applyTo(options.routing().applyTo(Gateway.builder()))
-                    .routePolicyFactory(() -> routes)
+            return settings.applyTo(Gateway.builder())
                     .scheduler(scheduler)
                     .transport(transport)
                     .listener(metrics.listener())
-                    .sessionKey(options.sessionKey())
                     .build();
         } catch (ConfigurationException e) {
             closeRest();
@@ -135,10 +135,11 @@ final class Proxy implements AutoCloseable {
     }
 
     private ProxyServer listen(Site site) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+        InetSocketAddress address =
+                new InetSocketAddress(settings.value(ProxyOptions.HOST), settings.value(ProxyOptions.PORT));
+        int maxRequestBytes = Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES));
         try {
-            return ProxyServer.start(
-                    loops, address, ServerOptions.of(options.routing().maxRequestBytes()), site, draining);
+            return ProxyServer.start(loops, address, ServerOptions.of(maxRequestBytes), site, draining);
         } catch (IOException e) {
             gateway.close();
             closeRest();

@@ -58,7 +58,7 @@ class NettyProxyProcessTest {
                     .anyMatch(line -> line.startsWith("separate-pd-scheduling: \"true\" (expected: ")
                             && line.contains("no pd-disagg-protocol"))
                     .anyMatch(line -> line.startsWith("route-config[0].base_url:"))
-                    .anyMatch(line -> line.startsWith("--key:"))
+                    .anyMatch(line -> line.startsWith("key:"))
                     .noneMatch(line -> line.contains("sk-"))
                     .hasSize(5);
         }

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.Origin;
-import io.sluice.gateway.SessionKeySource;
-import io.sluice.gateway.routing.scheduling.PlacementPolicies;
+import io.sluice.gateway.options.CoreOptions;
+import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.options.Option;
 import io.sluice.gateway.spi.Instance;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,62 +22,39 @@ class ProxyOptionsTest {
     @Test
     @DisplayName("Defaults are those of the specification")
     void defaults() {
-        ProxyOptions options = parse();
-        assertThat(options.host()).isEqualTo("0.0.0.0");
-        assertThat(options.port()).isEqualTo(8001);
-        assertThat(options.instances()).isEmpty();
-        assertThat(options.instancesFile()).isNull();
-        assertThat(options.sessionKey())
-                .hasToString(SessionKeySource.fromHeader("x-session-id").toString());
-        assertThat(options.routing().firstByteTimeout()).isEqualTo(Duration.ofMinutes(15));
-        assertThat(options.routing().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(options.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(options.routing().requestTimeout()).isZero();
-        assertThat(options.routing().maxRequestBytes()).isEqualTo(32 << 20);
-        assertThat(options.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(options.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(options.routing().routeTable().isEmpty()).isTrue();
+        GatewaySettings settings = parse();
+        assertThat(settings.value(ProxyOptions.HOST)).isEqualTo("0.0.0.0");
+        assertThat(settings.value(ProxyOptions.PORT)).isEqualTo(8001);
+        assertThat(settings.value(ProxyOptions.DRAIN_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.value(CoreOptions.CONNECT_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.value(CoreOptions.MAX_REQUEST_BYTES)).isEqualTo(32 << 20);
+        assertThat(settings.value(CoreOptions.SESSION_HEADER).header()).isEqualTo("x-session-id");
+        assertThat(settings.instances()).isEmpty();
+        assertThat(settings.warnings()).isEmpty();
     }
 
     @Test
     @DisplayName("Values stand after a blank or after =, flags alone, too")
     void bothForms() {
-        ProxyOptions options = parse("--port", "1", "--host=h", "--forward-client-authorization", "--workers=3");
-        assertThat(options.port()).isEqualTo(1);
-        assertThat(options.host()).isEqualTo("h");
-        assertThat(options.workers()).isEqualTo(3);
-        assertThat(options.routing().forwardClientAuthorization()).isTrue();
-        assertThat(parse("--forward-client-authorization=false").routing().forwardClientAuthorization())
+        GatewaySettings settings = parse("--port", "1", "--host=h", "--forward-client-authorization", "--workers=3");
+        assertThat(settings.value(ProxyOptions.PORT)).isEqualTo(1);
+        assertThat(settings.value(ProxyOptions.HOST)).isEqualTo("h");
+        assertThat(settings.value(ProxyOptions.WORKERS)).isEqualTo(3);
+        assertThat(settings.value(CoreOptions.FORWARD_CLIENT_AUTHORIZATION)).isTrue();
+        assertThat(parse("--forward-client-authorization=false").value(CoreOptions.FORWARD_CLIENT_AUTHORIZATION))
                 .isFalse();
-        assertThat(parse("--forward-client-authorization", "true").routing().forwardClientAuthorization())
+        assertThat(parse("--forward-client-authorization", "true").value(CoreOptions.FORWARD_CLIENT_AUTHORIZATION))
                 .isTrue();
     }
 
     @Test
-    @DisplayName("0 lifts a time limit")
-    void noLimits() {
-        ProxyOptions options = parse("--first-byte-timeout-ms=0", "--idle-timeout-ms=0", "--connect-timeout-ms=0");
-        assertThat(options.routing().firstByteTimeout()).isGreaterThan(Duration.ofDays(300));
-        assertThat(options.routing().idleTimeout()).isGreaterThan(Duration.ofDays(300));
-        assertThat(options.connectTimeout()).isGreaterThan(Duration.ofDays(300));
-    }
-
-    @Test
-    @DisplayName("--llm-backend-endpoints are neutral instances for every model")
-    void endpoints() {
-        assertThat(parse("--llm-backend-endpoints", "a:1, [::1]:2,10.0.0.3:3").instances())
-                .containsExactly(instance("a", 1), instance("::1", 2), instance("10.0.0.3", 3));
-    }
-
-    @Test
-    @DisplayName("--instances may stand in a file")
-    void instancesInFile(@TempDir Path directory) throws Exception {
-        Path file = directory.resolve("instances.json");
-        Files.writeString(file, "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"b\",\"port\":2}}]");
-        ProxyOptions options = parse("--instances=@" + file, "--llm-backend-endpoints=a:1");
-        assertThat(options.instances()).containsExactlyInAnyOrder(instance("a", 1), instance("b", 2));
-        assertThat(options.instancesFile()).isEqualTo(file);
-        assertThat(options.endpoints()).containsExactly(instance("a", 1));
+    @DisplayName("HC-L-2: --instances may be given several times")
+    void instancesSeveralTimes() {
+        String instance = "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"%s\",\"port\":1}}]";
+        assertThat(parse("--instances=" + instance.formatted("a"), "--instances", instance.formatted("b"))
+                        .instances())
+                .extracting(Instance::id)
+                .containsExactly("a:1", "b:1");
     }
 
     @ParameterizedTest
@@ -112,35 +86,13 @@ class ProxyOptionsTest {
         "--pd-prefill-backstop-ms=0,         pd-prefill-backstop-ms",
         "--route-policy=wieght,              route-policy",
         "--forward-client-authorization=yes, forward-client-authorization",
-        "--no-such-option=1,                 --no-such-option",
+        "--no-such-option=1,                 no-such-option",
         "-x,                                 -x",
         "word,                               argument"
     })
     @DisplayName("O-1: a bad value is named")
     void badValues(String argument, String named) {
         assertThat(problems(argument)).extracting(ConfigProblem::option).containsExactly(named);
-    }
-
-    @Test
-    @DisplayName("Every scheduling policy is taken by its name")
-    void schedulingPolicies() {
-        for (PlacementPolicies policy : PlacementPolicies.values()) {
-            assertThat(parse("--scheduling-policy=" + policy.optionName())
-                            .scheduling()
-                            .policy())
-                    .isEqualTo(policy);
-        }
-        assertThat(parse().scheduling().policy()).isEqualTo(PlacementPolicies.ROUND_ROBIN);
-    }
-
-    @Test
-    @DisplayName("P-1: prefill and decode instances may be chosen otherwise")
-    void policiesByRole() {
-        SchedulingOptions scheduling = parse("--scheduling-policy=random", "--decode-policy=least-requests")
-                .scheduling();
-        assertThat(scheduling.policy()).isEqualTo(PlacementPolicies.RANDOM);
-        assertThat(scheduling.prefill()).isEqualTo(PlacementPolicies.RANDOM);
-        assertThat(scheduling.decode()).isEqualTo(PlacementPolicies.LEAST_REQUESTS);
     }
 
     @Test
@@ -174,7 +126,7 @@ class ProxyOptionsTest {
                 .extracting(ConfigProblem::option)
                 .contains(
                         "port",
-                        "--api-key",
+                        "api-key",
                         "argument",
                         "retry-max-count",
                         "route-config[0].base_url",
@@ -201,23 +153,18 @@ class ProxyOptionsTest {
         assertThat(CommandLineOptions.asksForHelp("--port=1", "--help")).isTrue();
         assertThat(CommandLineOptions.asksForHelp("-h")).isTrue();
         String help = CommandLineOptions.help();
-        for (ProxyOption option : ProxyOption.all()) {
-            assertThat(help).contains("--" + option.name());
-            assertThat(option.description()).isNotEmpty();
+        for (Option<?> option : ProxyOptions.registry().options()) {
+            assertThat(help).contains("  --" + option.name() + " ");
         }
     }
 
-    private static ProxyOptions parse(String... arguments) {
-        return ProxyOptions.from(CommandLineOptions.parse(arguments));
+    private static GatewaySettings parse(String... arguments) {
+        return CommandLineOptions.parse(arguments).settings();
     }
 
     private static List<ConfigProblem> problems(String... arguments) {
         ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, () -> parse(arguments));
         assertThat(thrown).as("problems of " + List.of(arguments)).isNotNull();
         return thrown.problems();
-    }
-
-    private static Instance instance(String host, int port) {
-        return Instance.builder(Origin.of("http", host, port)).build();
     }
 }

@@ -20,8 +20,8 @@ public final class RunningProxy implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", "0"));
         all.addAll(List.of(arguments));
         try {
-            return new RunningProxy(
-                    Proxy.start(ProxyOptions.from(CommandLineOptions.parse(all.toArray(new String[0])))));
+            return new RunningProxy(Proxy.start(
+                    CommandLineOptions.parse(all.toArray(new String[0])).settings()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

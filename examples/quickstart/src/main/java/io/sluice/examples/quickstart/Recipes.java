@@ -2,7 +2,7 @@ package io.sluice.examples.quickstart;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
-import io.sluice.gateway.pdd.PddOptions;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.health.EndpointHealths;
 import io.sluice.gateway.routing.health.HealthConfig;
@@ -75,7 +75,7 @@ final class Recipes {
     static GatewayBuilder disaggregated(GatewayBuilder builder) {
         // README: begin
         Map<String, String> options = Map.of("pd-disagg-protocol", "vllm-mooncake", "separate-pd-scheduling", "true");
-        PddOptions.from(options).applyTo(builder);
+        GatewaySettings.from(options).applyTo(builder);
         // README: end
         return builder;
     }

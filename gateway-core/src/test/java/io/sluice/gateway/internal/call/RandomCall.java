@@ -2,10 +2,6 @@ package io.sluice.gateway.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.AttemptReason;
-import io.sluice.gateway.AttemptSummary;
-import io.sluice.gateway.AttemptSummary.TargetKind;
-import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
@@ -25,8 +21,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /** One call through a gateway of random rules, to upstreams that do whatever may happen; all drawn from a seed, on a fake clock. */
 final class RandomCall implements AutoCloseable {
@@ -101,36 +95,8 @@ final class RandomCall implements AutoCloseable {
             assertThat(next).as("%s waits for nothing", call).isNotNull();
             rig.advance(next);
         }
-        check(rig.summary(call));
-    }
-
-    private void check(CallSummary summary) {
-        List<AttemptSummary> attempts = summary.attempts();
-        assertThat(transport.started()).isEqualTo(attempts.size());
-        assertThat(attempts.size())
-                .isLessThanOrEqualTo(1 + instanceRetries + endpointRetries + chainLength + queueRetries);
-        assertThat(attempts)
-                .extracting(AttemptSummary::number)
-                .isEqualTo(IntStream.range(0, attempts.size()).boxed().toList());
-        assertThat(count(attempts, is(AttemptReason.FIRST))).isLessThanOrEqualTo(1);
-        assertThat(count(attempts, is(AttemptReason.HEDGE))).isLessThanOrEqualTo(1);
-        assertThat(count(attempts, is(AttemptReason.QUEUE))).isLessThanOrEqualTo(queueRetries);
-        Predicate<AttemptSummary> onInstance = attempt -> attempt.targetKind() == TargetKind.INSTANCE;
-        assertThat(count(attempts, onInstance)).isLessThanOrEqualTo(1 + instanceRetries);
-        assertThat(count(attempts, onInstance.negate().and(is(AttemptReason.RETRY))))
-                .isLessThanOrEqualTo(endpointRetries);
-        Predicate<AttemptSummary> next = is(AttemptReason.FALLBACK).or(is(AttemptReason.HEDGE));
-        // A primary that was limited at first may come after entries of the chain.
-        int primary = count(attempts, is(AttemptReason.FIRST)) == 0 && isExternal ? 1 : 0;
-        assertThat(count(attempts, onInstance.negate().and(next))).isLessThanOrEqualTo(chainLength + primary);
-    }
-
-    private static Predicate<AttemptSummary> is(AttemptReason reason) {
-        return attempt -> attempt.reason() == reason;
-    }
-
-    private static int count(List<AttemptSummary> attempts, Predicate<AttemptSummary> which) {
-        return (int) attempts.stream().filter(which).count();
+        new CallBounds(instanceRetries, endpointRetries, queueRetries, chainLength, isExternal)
+                .check(rig.summary(call), transport.started());
     }
 
     private CompletionStage<Placement> schedule(TrackedScheduler scheduler, ScheduleQuery query) {

@@ -21,10 +21,11 @@ public final class SchedulerBuilder {
     /** Chosen on the simulated fleet: with half of it a prefix that all share still gathers, with twice as much conversations lose their caches. */
     private static final int SAVED_BYTES_PER_CALL = 1_024;
 
-    private static final int DEFAULT_OVERLOAD_GAP = 32;
-    private static final double DEFAULT_OVERLOAD_RATIO = 1.1;
-    private static final long DEFAULT_WAITING_BYTES = 256L << 20;
-    private static final long DEFAULT_PREFIX_CACHE_BYTES = 64L << 20;
+    static final int DEFAULT_OVERLOAD_GAP = 32;
+    static final double DEFAULT_OVERLOAD_RATIO = 1.1;
+    static final Duration DEFAULT_RETRY_INTERVAL = Duration.ofSeconds(1);
+    static final long DEFAULT_WAITING_BYTES = 256L << 20;
+    static final long DEFAULT_PREFIX_CACHE_BYTES = 64L << 20;
 
     final InstanceSource source;
     final Map<Role, PolicyChoice> policies = new EnumMap<>(Role.class);
@@ -40,7 +41,7 @@ public final class SchedulerBuilder {
     HealthConfig health = HealthConfig.defaults();
 
     Duration waitTimeout = Duration.ZERO;
-    Duration retryInterval = Duration.ofSeconds(1);
+    Duration retryInterval = DEFAULT_RETRY_INTERVAL;
     long waitingBytes = DEFAULT_WAITING_BYTES;
     Duration limitedAtMost = Duration.ofSeconds(60);
     int overloadGap = DEFAULT_OVERLOAD_GAP;

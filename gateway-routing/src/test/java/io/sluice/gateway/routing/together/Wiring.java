@@ -4,27 +4,29 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.SessionKeySource;
-import io.sluice.gateway.pdd.PddOptions;
+import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.RoutingOptions;
-import io.sluice.gateway.routing.scheduling.PlacementPolicies;
+import io.sluice.gateway.routing.RoutingSettings;
+import io.sluice.gateway.routing.scheduling.InstanceSources;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
-import io.sluice.gateway.routing.scheduling.Schedulers;
+import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Instance;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A gateway as the reference host puts it together, from the options of a world. */
 final class Wiring {
     static final int BOOTSTRAP_PORT = 8998;
+
+    private static final OptionRegistry REGISTRY = OptionRegistry.standard();
 
     private final World world;
     private final VirtualTime time;
@@ -42,32 +44,27 @@ final class Wiring {
     }
 
     private Built build(HttpTransport transport, GatewayListener listener) {
-        RoutingOptions routing = RoutingOptions.from(routing());
-        PoolScheduler pool = scheduler(routing);
-        GatewayBuilder builder = Gateway.builder()
+        GatewaySettings settings = REGISTRY.read(options());
+        PoolScheduler pool = scheduler(settings);
+        GatewayBuilder builder = settings.applyTo(Gateway.builder())
                 .scheduler(pool)
                 .transport(transport)
                 .ticker(time.clock)
                 .timer(time.clock)
                 .clock(time::wallClock)
                 .random(new Random(world.seed()))
-                .listener(listener)
-                .sessionKey(SessionKeySource.fromHeader("x-session-id"));
-        notByName(builder);
-        PddOptions.from(only(PddOptions.names())).applyTo(routing.applyTo(builder));
-        policy(builder, routing.routeTable());
+                .listener(listener);
+        policy(builder, settings);
         return new Built(builder.build(), pool);
     }
 
-    private PoolScheduler scheduler(RoutingOptions routing) {
-        return routing.applyTo(Schedulers.builder(
-                                world.instances().stream().map(Wiring::instance).toList())
-                        .policy(PlacementPolicies.of(world.option("scheduling-policy"))
-                                .orElseThrow())
-                        .waiting(millis("wait-scheduling-timeout-ms"), millis("wait-scheduling-retry-interval-ms"))
-                        .ticker(time.clock)
-                        .timer(time.clock)
-                        .random(new Random(world.seed())))
+    private PoolScheduler scheduler(GatewaySettings settings) {
+        return settings.of(SchedulingSettings.class)
+                .scheduler(InstanceSources.fixed(
+                        world.instances().stream().map(Wiring::instance).toList()))
+                .ticker(time.clock)
+                .timer(time.clock)
+                .random(new Random(world.seed()))
                 .build();
     }
 
@@ -80,53 +77,37 @@ final class Wiring {
                 .build();
     }
 
-    /** Sets what is no option of the library by name. */
-    private void notByName(GatewayBuilder builder) {
-        builder.hedgeAfter(millis("hedge-after-ms"))
-                .clientStallTimeout(millis("client-stall-timeout-ms"))
-                .retryJitter(world.isOn("retry-jitter"))
-                .retryBudget(
-                        Double.parseDouble(world.option("retry-budget-ratio")),
-                        world.number("retry-budget-min-per-second"));
-    }
-
-    /** Sets the same policy as the options do, but for its source of chance, and the kinds of weights that have no option. */
-    private void policy(GatewayBuilder builder, RouteTable table) {
+    /** Sets the same policy as the options do, but for its source of chance. */
+    private void policy(GatewayBuilder builder, GatewaySettings settings) {
         Random random = new Random(world.seed());
-        String name = world.routes().isEmpty() ? "" : world.option("route-policy");
-        String[] key = world.option("sticky-weights-key").split(":", -1);
-        if (name.equals("prefix")) {
+        RouteTable table = settings.of(RoutingSettings.class).routeTable();
+        boolean weight = settings.value(RoutingOptions.ROUTE_POLICY).equals("weight");
+        if (settings.value(RoutingOptions.ROUTE_POLICY).equals("prefix")) {
             builder.routePolicy(RoutePolicies.prefix(table, random));
-        } else if (name.equals("weight") && world.isOn("smooth-weights")) {
-            builder.routePolicy(RoutePolicies.smoothWeighted(table));
-        } else if (name.equals("weight") && key.length == 2) {
-            builder.sessionKey(
-                            key[0].equals("header")
-                                    ? SessionKeySource.fromHeader(key[1])
-                                    : SessionKeySource.fromMember(key[1]))
-                    .routePolicy(RoutePolicies.stickyWeighted(table, random));
-        } else if (name.equals("weight")) {
+        } else if (weight && !settings.value(RoutingOptions.STICKY_WEIGHTS_KEY).equals(SessionKeySource.none())) {
+            builder.routePolicy(RoutePolicies.stickyWeighted(table, random));
+        } else if (weight && !settings.value(RoutingOptions.SMOOTH_WEIGHTS)) {
             builder.routePolicy(RoutePolicies.weighted(table, random));
         }
     }
 
-    private Duration millis(String option) {
-        return Duration.ofMillis(world.number(option));
-    }
-
-    private Map<String, String> only(Set<String> names) {
+    /** Returns the options of the world that the library has, without those of weights where they have no say. */
+    private Map<String, String> options() {
         Map<String, String> options = new HashMap<>(world.options());
-        options.keySet().retainAll(names);
+        options.keySet().removeIf(name -> REGISTRY.find(name).isEmpty());
         options.values().removeIf(String::isEmpty);
-        return options;
-    }
-
-    private Map<String, String> routing() {
-        Map<String, String> options = only(RoutingOptions.names());
-        if (!world.routes().isEmpty()) {
+        if (world.routes().isEmpty()) {
+            options.remove("route-policy");
+        } else {
             options.put(
                     "route-config",
                     world.routes().stream().map(Wiring::route).collect(Collectors.joining(",", "[", "]")));
+        }
+        if (!options.getOrDefault("route-policy", "").equals("weight")) {
+            options.remove("smooth-weights");
+            options.remove("sticky-weights-key");
+        } else if (options.getOrDefault("smooth-weights", "").equals("true")) {
+            options.remove("sticky-weights-key");
         }
         return options;
     }

@@ -15,7 +15,8 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.pdd.PddOptions;
+import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.pdd.PddSettings;
 import io.sluice.gateway.routing.scheduling.InstancesJson;
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
@@ -64,7 +65,8 @@ final class PddSite implements AutoCloseable {
                 .decodePolicy(builder.decodePolicy)
                 .build();
         this.scheduler = new HeldScheduler(pool);
-        GatewayBuilder made = PddOptions.from(builder.options).applyTo(Gateway.builder());
+        GatewayBuilder made = Gateway.builder();
+        GatewaySettings.from(builder.options).of(PddSettings.class).applyTo(made);
         builder.rest.accept(made);
         this.gateway =
                 made.scheduler(scheduler).transport(transport).listener(events).build();

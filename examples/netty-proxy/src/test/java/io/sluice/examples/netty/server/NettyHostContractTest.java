@@ -44,7 +44,8 @@ class NettyHostContractTest extends HostContract {
         AtomicBoolean draining = new AtomicBoolean();
         Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ProxyServer server = ProxyServer.start(loops, anyPort, ServerOptions.of(32 << 20), request -> site.handle(knowing(request, setup)), draining);
+        ProxyServer server = ProxyServer.start(
+                loops, anyPort, ServerOptions.of(32 << 20), request -> site.handle(knowing(request, setup)), draining);
         return new Running(server, setup.gateway());
     }
 

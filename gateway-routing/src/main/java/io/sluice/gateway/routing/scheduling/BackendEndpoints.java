@@ -1,17 +1,21 @@
-package io.sluice.examples.netty;
+package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.options.OptionReader;
+import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.spi.Instance;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads {@code --llm-backend-endpoints}: {@code host:port,host:port}, all of them neutral instances. */
+/** Reads {@code llm-backend-endpoints}: {@code host:port,host:port}, all of them neutral instances. */
 final class BackendEndpoints {
     private BackendEndpoints() {}
 
-    static List<Instance> parse(String text, OptionReader options) {
+    static List<Instance> read(OptionReader reader) {
+        String text = reader.get(SchedulingOptions.LLM_BACKEND_ENDPOINTS);
         List<Instance> instances = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (String item : text.isBlank() ? new String[0] : text.split(",", -1)) {
@@ -25,13 +29,17 @@ final class BackendEndpoints {
                 if (ids.add(instance.id())) {
                     instances.add(instance);
                 } else {
-                    options.problem("llm-backend-endpoints", OptionReader.shown(address), "each endpoint once");
+                    problem(reader, address, "each endpoint once");
                 }
             } catch (IllegalArgumentException e) {
-                options.problem(
-                        "llm-backend-endpoints", OptionReader.shown(address), "host:port, with a port of 1 to 65535");
+                problem(reader, address, "host:port, with a port of 1 to 65535");
             }
         }
         return instances;
+    }
+
+    private static void problem(OptionReader reader, String address, String expected) {
+        reader.problem(
+                new ConfigProblem(SchedulingOptions.LLM_BACKEND_ENDPOINTS.name(), Redacted.plain(address), expected));
     }
 }

@@ -1,24 +1,35 @@
-package io.sluice.gateway.routing;
+package io.sluice.gateway.options;
 
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Guesses what was meant by a name that is not known. */
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
-    /** Returns what is expected in place of the name: the known one it resembles, else all that are known. */
-    static String expectation(String name, Collection<String> known) {
-        String nearest = "";
+    /**
+     * Returns what is expected in place of the name, in words for a {@link io.sluice.gateway.ConfigProblem}: the known one that it resembles, else all that are
+     * known.
+     */
+    public static String expectation(String name, Collection<String> known) {
+        return find(name, known)
+                .map(nearest -> "perhaps " + nearest)
+                .orElseGet(() -> "one of " + String.join(", ", known));
+    }
+
+    /** Returns the known name that the name resembles most; empty if it resembles none. */
+    public static Optional<String> find(String name, Collection<String> known) {
+        Optional<String> nearest = Optional.empty();
         int least = Math.max(1, name.length() / 3) + 1;
         for (String candidate : known) {
             int distance = distance(normalized(name), normalized(candidate));
             if (distance < least) {
                 least = distance;
-                nearest = candidate;
+                nearest = Optional.of(candidate);
             }
         }
-        return nearest.isEmpty() ? "one of " + String.join(", ", known) : "perhaps " + nearest;
+        return nearest;
     }
 
     private static String normalized(String name) {

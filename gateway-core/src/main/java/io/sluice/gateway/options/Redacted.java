@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing;
+package io.sluice.gateway.options;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * How a configured value stands in a message: short, on one line, and not at all if it may hold a credential. Keys get into every place of
  * a configuration by mistake, so what is shown is what cannot be one, rather than all but what looks like one.
  */
-final class Redacted {
+public final class Redacted {
     private static final int MAX_LENGTH = 60;
 
     /** A word or a number. Keys mix letters and digits, or begin with {@code sk-}. */
@@ -18,24 +18,24 @@ final class Redacted {
     private Redacted() {}
 
     /** Returns the text without control characters, cut to a readable length; for what is known to be no credential. */
-    static String text(String value) {
+    public static String text(String value) {
         String start = value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) + "..." : value;
         return start.replaceAll("[\\p{Cntrl}\\p{Cs}\u2028\u2029]", "?");
     }
 
     /** Returns the value or name if it is a plain word or number, else nothing. */
-    static String plain(String value) {
+    public static String plain(String value) {
         return PLAIN.matcher(value).matches() ? value : "";
     }
 
     /** Returns the path of a file, or nothing if it may be the file's content. */
-    static String path(String value) {
+    public static String path(String value) {
         boolean mayBeContent = value.chars().anyMatch(c -> "[{\"".indexOf(c) >= 0 || Character.isISOControl(c));
         return mayBeContent ? "" : text(value);
     }
 
     /** Returns scheme and host of an http or https URL without user info, else nothing. */
-    static String url(String value) {
+    public static String url(String value) {
         Matcher url = URL.matcher(value);
         return value.indexOf('@') < 0 && url.matches() ? text(url.group("origin")) : "";
     }

@@ -1,6 +1,7 @@
-package io.sluice.examples.netty;
+package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.spi.Disaggregation;
 import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.Instance;
@@ -31,7 +32,7 @@ final class PoolCheck {
         for (Instance instance : instances) {
             if (instance.role() == Role.PREFILL && instance.auxPort() == 0) {
                 problems.add(new ConfigProblem(
-                        "aux_port of instance " + OptionReader.shown(instance.id()),
+                        "aux_port of instance " + Redacted.text(instance.id()),
                         "",
                         "the port of its KV-transfer server, since pd-disagg-protocol is "
                                 + disaggregation.get().protocol().name()));
@@ -40,7 +41,7 @@ final class PoolCheck {
         return problems;
     }
 
-    /** Returns a line for each thing that works otherwise than someone who starts the host may think. */
+    /** Returns a line for each thing that works otherwise than someone may think who gives the options. */
     List<String> warnings() {
         return disaggregation.isPresent() ? ofPair(disaggregation.get()) : ofWhole();
     }

@@ -1,0 +1,83 @@
+package io.sluice.gateway.options;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.spi.Instance;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What options that were given by name say, checked. Immutable, and prints no value.
+ *
+ * <pre>{@code
+ * GatewaySettings settings = GatewaySettings.from(Map.of("llm-backend-endpoints", "10.0.0.1:8000", "retry-max-count", "2"));
+ * Gateway gateway = settings.applyTo(Gateway.builder()).build();
+ * }</pre>
+ */
+public final class GatewaySettings {
+    private final OptionReader values;
+    private final List<ModuleSettings> modules;
+
+    GatewaySettings(OptionReader values, List<ModuleSettings> modules) {
+        this.values = values;
+        this.modules = List.copyOf(modules);
+    }
+
+    /**
+     * Reads the options of {@link OptionRegistry#standard}.
+     *
+     * @param options names without leading dashes, to values
+     * @throws ConfigurationException that tells every problem: of each value, of values that do not go together, and each name that is not known
+     */
+    public static GatewaySettings from(Map<String, String> options) {
+        return OptionRegistry.standard().read(options);
+    }
+
+    /**
+     * Sets everything that the options say of a gateway. What is not given is set to its default, so whatever a host sets otherwise it sets afterwards. What this
+     * needs and the gateway has to end, it makes when the gateway is built: watched routes, and a scheduler if instances are named.
+     *
+     * @return the same builder
+     */
+    public GatewayBuilder applyTo(GatewayBuilder builder) {
+        modules.forEach(module -> module.applyTo(builder));
+        return builder;
+    }
+
+    /** Returns the value of an option, its default if none was given. */
+    public <T> T value(Option<T> option) {
+        return values.get(option);
+    }
+
+    /**
+     * Returns what the options of one module say.
+     *
+     * @throws IllegalArgumentException if no module was read into this type
+     */
+    public <S extends ModuleSettings> S of(Class<S> type) {
+        return modules.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no module of options has " + type.getSimpleName()));
+    }
+
+    /** Returns the instances that are named, as they are known now. */
+    public List<Instance> instances() {
+        return modules.stream().flatMap(module -> module.instances().stream()).toList();
+    }
+
+    /** Returns a line for each thing that works otherwise than someone may think who gives these options. */
+    public List<String> warnings() {
+        List<Instance> instances = instances();
+        return modules.stream()
+                .flatMap(module -> module.warnings(instances).stream())
+                .toList();
+    }
+
+    /** Returns the names of what was given; no value. */
+    @Override
+    public String toString() {
+        return "GatewaySettings[" + values + "]";
+    }
+}

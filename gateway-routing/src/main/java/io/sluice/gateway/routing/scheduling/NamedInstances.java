@@ -1,0 +1,91 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.options.OptionReader;
+import io.sluice.gateway.options.Redacted;
+import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.internal.Placeholders;
+import io.sluice.gateway.spi.Instance;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One value of the option {@code instances}.
+ *
+ * @param known the instances that it names, as far as that can be known without asking others
+ * @param opener makes the source of those that there are from then on
+ */
+record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
+    private static final String DNS = "dns:";
+    private static final String FORMS = "a JSON array, @file, or dns:host:port";
+
+    /** Returns what a value names; nothing if it is wrong, which the reader is told. */
+    static Optional<NamedInstances> read(String text, OptionReader reader) {
+        if (text.startsWith("@")) {
+            return ofFile(text.substring(1), reader);
+        }
+        if (text.startsWith(DNS)) {
+            return ofName(text.substring(DNS.length()), reader);
+        }
+        if (!text.isBlank() && !text.stripLeading().startsWith("[")) {
+            reader.problem(problem("", FORMS));
+            return Optional.empty();
+        }
+        return ofJson(text, reader).filter(instances -> !instances.isEmpty()).map(NamedInstances::fixed);
+    }
+
+    /** Returns instances that stay. */
+    static NamedInstances fixed(List<Instance> instances) {
+        return new NamedInstances(instances, () -> InstanceSources.fixed(instances));
+    }
+
+    InstanceSource open() {
+        return opener.get();
+    }
+
+    private static Optional<NamedInstances> ofFile(String path, OptionReader reader) {
+        try {
+            Path file = Path.of(path);
+            Optional<String> json = new FileReads().read(file);
+            if (json.isEmpty()) {
+                reader.problem(problem(Redacted.path("@" + path), "a readable file in UTF-8"));
+            }
+            return json.flatMap(text -> ofJson(text, reader))
+                    .map(instances -> new NamedInstances(instances, () -> InstanceSources.file(file)));
+        } catch (InvalidPathException e) {
+            reader.problem(problem("", "a readable file in UTF-8"));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<NamedInstances> ofName(String address, OptionReader reader) {
+        int colon = address.lastIndexOf(':');
+        try {
+            Origin origin = Origin.of(
+                    "http", address.substring(0, Math.max(colon, 0)), Integer.parseInt(address.substring(colon + 1)));
+            DnsConfig config = DnsConfig.of(origin.host(), origin.port());
+            return Optional.of(new NamedInstances(List.of(), () -> InstanceSources.dns(config)));
+        } catch (IllegalArgumentException e) {
+            reader.problem(problem("", "dns:host:port, with a port of 1 to 65535"));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<List<Instance>> ofJson(String json, OptionReader reader) {
+        try {
+            return Optional.of(InstancesJson.parse(json, Placeholders.of(reader.environment()), new FileReads()));
+        } catch (ConfigurationException e) {
+            e.problems().forEach(reader::problem);
+            return Optional.empty();
+        }
+    }
+
+    private static ConfigProblem problem(String shown, String expected) {
+        return new ConfigProblem(SchedulingOptions.INSTANCES.name(), shown, expected);
+    }
+}

@@ -1,0 +1,51 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.Placing;
+import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.Scheduler;
+import java.util.List;
+import java.util.Optional;
+
+/** A scheduler that ends together with its source. Safe for use by any number of threads, as the scheduler is. */
+final class OwningScheduler implements Scheduler, AutoCloseable {
+    private final PoolScheduler scheduler;
+    private final InstanceSource source;
+
+    OwningScheduler(PoolScheduler scheduler, InstanceSource source) {
+        this.scheduler = scheduler;
+        this.source = source;
+    }
+
+    @Override
+    public Placing schedule(ScheduleQuery query) {
+        return scheduler.schedule(query);
+    }
+
+    @Override
+    public ScheduleExplanation explain(ScheduleQuery query) {
+        return scheduler.explain(query);
+    }
+
+    @Override
+    public boolean canPlace(ScheduleQuery query) {
+        return scheduler.canPlace(query);
+    }
+
+    @Override
+    public Optional<List<Instance>> knownInstances() {
+        return scheduler.knownInstances();
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+        source.close();
+    }
+
+    @Override
+    public String toString() {
+        return scheduler.toString();
+    }
+}

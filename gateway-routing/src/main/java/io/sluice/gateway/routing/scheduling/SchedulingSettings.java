@@ -1,0 +1,105 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.options.CoreOptions;
+import io.sluice.gateway.options.ModuleSettings;
+import io.sluice.gateway.options.OptionReader;
+import io.sluice.gateway.routing.health.HealthConfig;
+import io.sluice.gateway.routing.health.HealthSettings;
+import io.sluice.gateway.spi.Instance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What {@link SchedulingOptions} say, with those that limit or eject instances. Immutable. */
+public final class SchedulingSettings implements ModuleSettings {
+    private final List<NamedInstances> named;
+    private final OptionReader values;
+    private final Optional<HealthConfig> health;
+    private final Duration limitedAtMost;
+
+    private SchedulingSettings(List<NamedInstances> named, OptionReader values) {
+        this.named = List.copyOf(named);
+        this.values = values;
+        this.health = HealthSettings.read(values).config();
+        this.limitedAtMost = values.get(CoreOptions.LIMITED_MAX);
+    }
+
+    static SchedulingSettings read(OptionReader reader) {
+        List<NamedInstances> named = new ArrayList<>();
+        reader.texts(SchedulingOptions.INSTANCES)
+                .forEach(text -> NamedInstances.read(text, reader).ifPresent(named::add));
+        List<Instance> endpoints = BackendEndpoints.read(reader);
+        if (!endpoints.isEmpty()) {
+            named.add(NamedInstances.fixed(endpoints));
+        }
+        SchedulingSettings settings = new SchedulingSettings(named, reader);
+        try {
+            InstanceLists.checkIds(settings.instances());
+        } catch (ConfigurationException e) {
+            e.problems().forEach(reader::problem);
+        }
+        return settings;
+    }
+
+    /** Returns the instances that are named, those that a file named when the options were read included; a name service is not asked. */
+    @Override
+    public List<Instance> instances() {
+        return named.stream().flatMap(list -> list.known().stream()).toList();
+    }
+
+    /**
+     * Returns a new source of the instances, to be closed by the caller. It begins to watch files, and to look names up, which may block.
+     *
+     * @throws ConfigurationException if a file has become wrong, or names an id that is named elsewhere
+     */
+    public InstanceSource instanceSource() {
+        List<InstanceSource> sources = new ArrayList<>();
+        try {
+            named.forEach(list -> sources.add(list.open()));
+            return sources.size() == 1
+                    ? sources.get(0)
+                    : InstanceSources.joined(sources.toArray(new InstanceSource[0]));
+        } catch (ConfigurationException e) {
+            sources.forEach(InstanceSource::close);
+            throw e;
+        }
+    }
+
+    /** Returns a builder of a scheduler that does what the options say, over this source, which stays the caller's to close. */
+    public SchedulerBuilder scheduler(InstanceSource source) {
+        SchedulerBuilder builder = Schedulers.builder(source)
+                .policy(values.get(SchedulingOptions.SCHEDULING_POLICY))
+                .waiting(values.get(SchedulingOptions.WAIT_TIMEOUT), values.get(SchedulingOptions.WAIT_RETRY_INTERVAL))
+                .waitingBytes(values.get(SchedulingOptions.WAIT_BYTES))
+                .prefixCacheBytes(values.get(SchedulingOptions.PREFIX_CACHE_BYTES))
+                .limitedAtMost(limitedAtMost);
+        values.given(SchedulingOptions.PREFILL_POLICY).ifPresent(builder::prefillPolicy);
+        values.given(SchedulingOptions.DECODE_POLICY).ifPresent(builder::decodePolicy);
+        if (values.isGiven(SchedulingOptions.OVERLOAD_GAP) || values.isGiven(SchedulingOptions.OVERLOAD_RATIO)) {
+            builder.overload(values.get(SchedulingOptions.OVERLOAD_GAP), values.get(SchedulingOptions.OVERLOAD_RATIO));
+        }
+        health.ifPresentOrElse(builder::health, builder::withoutHealth);
+        return builder;
+    }
+
+    /** Sets a scheduler over the instances, which the gateway makes and closes; if none are named, the builder's scheduler stays as it is. */
+    @Override
+    public void applyTo(GatewayBuilder builder) {
+        if (!named.isEmpty()) {
+            builder.schedulerFactory(this::schedulerWithSource);
+        }
+    }
+
+    private OwningScheduler schedulerWithSource() {
+        InstanceSource source = instanceSource();
+        return new OwningScheduler(scheduler(source).build(), source);
+    }
+
+    @Override
+    public String toString() {
+        return "SchedulingSettings" + named;
+    }
+}
