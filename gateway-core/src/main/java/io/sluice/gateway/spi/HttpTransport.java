@@ -28,7 +28,7 @@ import java.util.Set;
  * <p><b>Threads.</b> {@link #start} may be called by any thread and never blocks. A transport with event loops runs an exchange on
  * the caller's loop when it is called on one. The gateway does not block the threads that complete stages and signal bodies.
  *
- * <p><b>Proof.</b> {@code HttpTransportContract} in the test artifact of this module is the contract as a test suite.
+ * <p><b>Proof.</b> {@code HttpTransportContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 public interface HttpTransport extends AutoCloseable {
     /**

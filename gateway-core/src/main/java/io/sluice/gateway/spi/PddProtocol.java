@@ -15,7 +15,7 @@ import java.util.Set;
  * {@code PARALLEL} the two at once. To both legs it adds the attempt's id as {@code x-request-id}, and from both it removes the
  * {@link #transferMembers} that the client sent and the edit does not set.
  *
- * <p>{@code PddProtocolContract} in the test artifact of this module is the contract as a test suite. A protocol whose class {@link java.util.ServiceLoader} can find
+ * <p>{@code PddProtocolContract} in {@code gateway-testkit} is the contract as a test suite. A protocol whose class {@link java.util.ServiceLoader} can find
  * may be named in the option {@code pd-disagg-protocol}.
  */
 public interface PddProtocol {

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * released a slot or closed the queue; never inside {@link #park}, and never while the queue holds a lock. It should not block, and may release its
  * slot at once; what it throws is contained, takes its slot back, and keeps no other task from being told.
  *
- * <p>{@code RetryQueueContract} in the test artifact of this module is the contract as a test suite.
+ * <p>{@code RetryQueueContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 public interface RetryQueue extends AutoCloseable {
     /** Takes a task in, or refuses it. */

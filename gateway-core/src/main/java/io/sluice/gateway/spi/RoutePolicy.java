@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>A policy that {@linkplain Route.Refused refuses} calls is also asked about those that it does not route: lists of models and calls on stored things are
  * refused if {@link #explain} says that they may be, and then {@link #route}, if there is more than one option, that they are.
  *
- * <p>{@code RoutePolicyContract} in the test artifact of this module is the contract as a test suite.
+ * <p>{@code RoutePolicyContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 @FunctionalInterface
 public interface RoutePolicy {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * a thread of the timer after a backoff or for a hedge. Any number run at a time, and none may block: the timer has one thread for all calls. A
  * scheduler inside the process decides at once and returns an answered question.
  *
- * <p>{@code SchedulerContract} in the test artifact of this module is the contract as a test suite.
+ * <p>{@code SchedulerContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 public interface Scheduler {
     /**

@@ -15,7 +15,7 @@
  *   <li>Time: {@link io.sluice.gateway.spi.Ticker} and {@link io.sluice.gateway.spi.Timer}.
  * </ul>
  *
- * <p>The test artifact of this module has the contracts as test suites, to be run by implementations: {@code HttpTransportContract}, {@code RoutePolicyContract},
+ * <p>{@code gateway-testkit} has the contracts as test suites, to be run by implementations: {@code HttpTransportContract}, {@code RoutePolicyContract},
  * {@code SchedulerContract}, {@code RetryQueueContract}, {@code EndpointHealthContract} and {@code PddProtocolContract}; and {@code FaultSuite} for whole gateways.
  */
 @NullMarked

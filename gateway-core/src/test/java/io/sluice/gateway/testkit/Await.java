@@ -10,23 +10,27 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what happens on other threads, and fails the test if it has not happened after {@link #LIMIT}. */
+/**
+ * Waits for what happens on other threads, and fails the test if it has not happened after {@link #LIMIT}, or at once when it cannot happen any more.
+ *
+ * <p>No test waits that long to pass: the limit is only there to end one that fails.
+ */
 public final class Await {
-    /** How long to wait: far longer than anything takes on a busy machine. */
-    public static final Duration LIMIT = Duration.ofSeconds(15);
+    /** How long to wait: 5 s, far longer than anything takes on a busy machine, unless {@code -Dsluice.await.millis} says otherwise. */
+    public static final Duration LIMIT = Duration.ofMillis(Long.getLong("sluice.await.millis", 5_000));
 
     private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
 
     private Await() {}
 
-    /** Waits until the condition holds. */
+    /** Waits until the condition holds; what it throws, because it cannot hold any more, fails the test at once. */
     public static void until(String what, BooleanSupplier condition) {
         if (!holdsWithin(LIMIT, condition)) {
             throw new AssertionError("not within " + LIMIT + ": " + what);
         }
     }
 
-    /** Waits until the condition holds, at most for {@code limit}, and tells whether it does. */
+    /** Waits until the condition holds, at most for {@code limit}, and returns whether it does. */
     public static boolean holdsWithin(Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {

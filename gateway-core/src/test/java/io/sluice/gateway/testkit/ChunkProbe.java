@@ -3,12 +3,11 @@ package io.sluice.gateway.testkit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,7 +22,7 @@ public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
     private final CompletableFuture<Flow.Subscription> subscription = new CompletableFuture<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final CompletableFuture<Void> violation = new CompletableFuture<>();
-    private final BlockingQueue<ByteBuffer> chunks = new LinkedBlockingQueue<>();
+    private final Queue<ByteBuffer> chunks = new ConcurrentLinkedQueue<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final AtomicLong demand = new AtomicLong();
     private final AtomicLong received = new AtomicLong();
@@ -48,18 +47,16 @@ public final class ChunkProbe implements Flow.Subscriber<ByteBuffer> {
         Await.value(subscription).cancel();
     }
 
-    /** Waits for the next chunk, and returns it as text. */
+    /** Waits for the next chunk, and returns it as text; fails at once if the body has ended. */
     public String next() {
-        try {
-            ByteBuffer chunk = chunks.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            if (chunk == null) {
-                throw new AssertionError("no chunk within " + Await.LIMIT);
-            }
-            return StandardCharsets.UTF_8.decode(chunk).toString();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for a chunk", e);
+        Await.until("a chunk", () -> !chunks.isEmpty() || end.isDone());
+        ByteBuffer chunk = chunks.poll();
+        if (chunk == null) {
+            throw new AssertionError(
+                    "the body ended before another chunk: " + end,
+                    end.handle((done, failure) -> failure).join());
         }
+        return StandardCharsets.UTF_8.decode(chunk).toString();
     }
 
     /** Returns the number of bytes received so far. */

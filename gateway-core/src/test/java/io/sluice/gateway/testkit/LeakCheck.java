@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /**
  * Fails a test that leaves a call, lease, exchange or body open, and a test class that leaves a thread running.
  *
- * <p>Threads count if they are not daemons, or are the library's own: {@code sluice-…}. The test artifact registers this extension as a
+ * <p>Threads count if they are not daemons, or are the library's own: {@code sluice-…}. The test kit registers this extension as a
  * service, so it is active wherever JUnit looks for extensions
  * ({@code junit.jupiter.extensions.autodetection.enabled=true}) and the JVM runs with {@code -Dsluice.leakDetection=true}.
  * Not for tests that run in parallel.

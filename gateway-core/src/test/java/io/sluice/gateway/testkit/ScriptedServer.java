@@ -81,13 +81,13 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Waits until a connection was accepted, and returns it. The first has number 0. */
     public ServerConnection connection(int number) {
-        Await.until("connection " + number + " is accepted", () -> connections.size() > number);
+        Await.until("connection " + number + " is accepted", () -> isThere(connections, number));
         return connections.get(number);
     }
 
     /** Waits until a request was read, and returns it. The first has number 0. */
     public ReceivedRequest request(int number) {
-        Await.until("request " + number + " is received", () -> requests.size() > number);
+        Await.until("request " + number + " is received", () -> isThere(requests, number));
         return requests.get(number);
     }
 
@@ -101,6 +101,19 @@ public final class ScriptedServer implements AutoCloseable {
         }
         threads.forEach(Thread::interrupt);
         Await.until("the scripts end", () -> threads.stream().noneMatch(Thread::isAlive));
+        throwFailure();
+    }
+
+    /** Returns whether a list has got so far; throws if a script has failed, after which nobody should wait. */
+    private boolean isThere(List<?> list, int number) {
+        if (list.size() > number) {
+            return true;
+        }
+        throwFailure();
+        return false;
+    }
+
+    private void throwFailure() {
         if (!failures.isEmpty()) {
             throw new AssertionError("a script of the server failed", failures.get(0));
         }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ScriptedServerTest {
     private final ScriptedServer server = ScriptedServer.start();
@@ -98,5 +99,17 @@ class ScriptedServerTest {
 
     private static void send(Socket client, String text) throws IOException {
         client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    @Timeout(4) // less than the limit of a wait
+    void whoWaitsForARequestHearsOfAFailedScriptAtOnce() throws IOException {
+        ScriptedServer failing = ScriptedServer.start().onConnection(connection -> {
+            throw new IllegalStateException("the script's defect");
+        });
+        Socket client = new Socket("localhost", failing.port());
+        assertThatThrownBy(() -> failing.request(0)).hasRootCauseMessage("the script's defect");
+        client.close();
+        assertThatThrownBy(failing::close).hasRootCauseMessage("the script's defect");
     }
 }

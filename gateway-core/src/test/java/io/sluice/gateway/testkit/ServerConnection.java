@@ -43,6 +43,11 @@ public final class ServerConnection {
         return request;
     }
 
+    /** Reads a whole request with a {@code content-length}, of which nothing is kept, and returns how many bytes its body had. */
+    public long skipRequest() throws IOException {
+        return noticing(reader::skipRequest);
+    }
+
     /** Answers every request with the same text, until the client closes. */
     public void answerAll(String response) throws IOException {
         while (true) {

@@ -21,13 +21,24 @@ final class WireReader {
     }
 
     ReceivedRequest readRequest() throws IOException {
+        ReceivedRequest head = readHead();
+        return new ReceivedRequest(head.requestLine(), head.headerLines(), readBody(head));
+    }
+
+    /** Reads a request whose length is told, keeps nothing of its body, and returns how many bytes that had. */
+    long skipRequest() throws IOException {
+        long length = Long.parseLong(readHead().headers("content-length").get(0));
+        in.skipNBytes(length);
+        return length;
+    }
+
+    private ReceivedRequest readHead() throws IOException {
         String requestLine = readLine();
         List<String> headerLines = new ArrayList<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             headerLines.add(line);
         }
-        ReceivedRequest head = new ReceivedRequest(requestLine, List.copyOf(headerLines), new byte[0]);
-        return new ReceivedRequest(requestLine, head.headerLines(), readBody(head));
+        return new ReceivedRequest(requestLine, List.copyOf(headerLines), new byte[0]);
     }
 
     /** Reads and drops everything until the client closes. */

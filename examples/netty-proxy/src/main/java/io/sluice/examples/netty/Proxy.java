@@ -104,8 +104,6 @@ final class Proxy implements AutoCloseable {
 
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     void drainAndClose() {
-        draining.set(true);
-        gateway.shutdown();
         server.drain(settings.value(ProxyOptions.DRAIN_TIMEOUT));
         close();
     }

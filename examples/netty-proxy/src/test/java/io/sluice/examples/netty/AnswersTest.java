@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.testkit.Fault;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;

@@ -7,6 +7,7 @@ import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.SimulatedFleet;
 import io.sluice.examples.simulator.kv.KvProtocol;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;

@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.Fault;
 import io.sluice.gateway.testkit.FaultyUpstream;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.examples.simulator.SimulatedEngine;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ReceivedRequest;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;

@@ -6,10 +6,11 @@ import static io.sluice.gateway.testkit.Fault.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.examples.netty.HostFault.Texts;
-import io.sluice.examples.netty.RawClient.Response;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.Fault;
 import io.sluice.gateway.testkit.FaultyUpstream;
+import io.sluice.gateway.testkit.RawClient;
+import io.sluice.gateway.testkit.RawClient.Response;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.Fault;
 import io.sluice.gateway.testkit.FaultyUpstream;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

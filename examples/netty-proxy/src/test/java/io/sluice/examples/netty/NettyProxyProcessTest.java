@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.examples.simulator.SimulatedEngine;
+import io.sluice.gateway.testkit.RawClient;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package io.sluice.examples.netty;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ReceivedRequest;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.ByteArrayOutputStream;

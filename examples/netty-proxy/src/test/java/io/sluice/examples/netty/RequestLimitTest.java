@@ -2,6 +2,7 @@ package io.sluice.examples.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ReceivedRequest;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;

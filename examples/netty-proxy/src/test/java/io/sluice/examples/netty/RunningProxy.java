@@ -1,6 +1,7 @@
 package io.sluice.examples.netty;
 
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

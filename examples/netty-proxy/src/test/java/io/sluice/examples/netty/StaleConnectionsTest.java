@@ -2,6 +2,7 @@ package io.sluice.examples.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ScriptedServer;
 import io.sluice.gateway.testkit.ServerConnection;
 import java.io.EOFException;

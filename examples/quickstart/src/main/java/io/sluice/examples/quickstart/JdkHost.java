@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
@@ -11,12 +12,14 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * A gateway as an HTTP server, with nothing but the JDK: {@link HttpServer} takes the calls, {@link Gateway} carries them.
@@ -52,10 +55,14 @@ public final class JdkHost implements AutoCloseable {
 
     private final Gateway gateway;
     private final HttpServer server;
+    private final Function<Headers, Attributes> attributes;
     private final ThreadPoolExecutor threads;
+    private final RequestMemory memory = RequestMemory.of(RequestMemory.usualLimit(MAX_REQUEST_BYTES));
 
-    private JdkHost(Gateway gateway, HttpServer server, ThreadPoolExecutor threads) {
+    private JdkHost(
+            Gateway gateway, HttpServer server, ThreadPoolExecutor threads, Function<Headers, Attributes> attributes) {
         this.gateway = gateway;
+        this.attributes = attributes;
         this.server = server;
         this.threads = threads;
     }
@@ -69,10 +76,21 @@ public final class JdkHost implements AutoCloseable {
      * @throws IOException if it cannot listen there
      */
     public static JdkHost start(Gateway gateway, InetSocketAddress address, int threads) throws IOException {
+        return start(gateway, address, threads, fields -> Attributes.empty());
+    }
+
+    /**
+     * Starts such a host that knows who asks.
+     *
+     * @param attributes what it knows of a request, by its header fields, for the gateway's policies and listeners; called on the thread of the call
+     */
+    public static JdkHost start(
+            Gateway gateway, InetSocketAddress address, int threads, Function<Headers, Attributes> attributes)
+            throws IOException {
         HttpServer server = HttpServer.create(address, MAX_WAITING);
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING));
-        JdkHost host = new JdkHost(gateway, server, pool);
+        JdkHost host = new JdkHost(gateway, server, pool, attributes);
         server.createContext("/", host::handle);
         server.setExecutor(pool);
         server.start();
@@ -93,13 +111,25 @@ public final class JdkHost implements AutoCloseable {
 
     /** Handles one exchange. Throwing closes the connection, so that the client sees a cut answer as one. */
     private void handle(HttpExchange exchange) throws IOException {
-        GatewayRequest request;
-        try {
-            request = request(exchange);
-        } catch (IllegalArgumentException malformed) {
-            answer(exchange, MALFORMED.toResponse(Headers.empty()));
-            return;
+        try (RequestBody body = new RequestBody(memory, MAX_REQUEST_BYTES)) {
+            GatewayRequest request;
+            try {
+                Headers fields = fields(exchange);
+                LocalReply refusal = body.read(exchange.getRequestBody(), length(fields));
+                if (refusal != null) {
+                    answer(exchange, refusal.toResponse(fields));
+                    return;
+                }
+                request = request(exchange, fields, body);
+            } catch (IllegalArgumentException malformed) {
+                answer(exchange, MALFORMED.toResponse(Headers.empty()));
+                return;
+            }
+            serve(exchange, request);
         }
+    }
+
+    private void serve(HttpExchange exchange, GatewayRequest request) throws IOException {
         if (request.method().equals("POST") && request.path().equals("/explain")) {
             Body json = Body.of(gateway.explain(request).toJson().getBytes(UTF_8));
             answer(exchange, new GatewayResponse(200, Headers.of("content-type", "application/json"), json));
@@ -114,15 +144,27 @@ public final class JdkHost implements AutoCloseable {
         }
     }
 
-    private static GatewayRequest request(HttpExchange exchange) throws IOException {
-        Headers.Builder headers = Headers.builder();
-        exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
-        // One byte over the limit is enough for the gateway to answer 413.
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES + 1);
+    private static Headers fields(HttpExchange exchange) {
+        Headers.Builder fields = Headers.builder();
+        exchange.getRequestHeaders().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+        return fields.build();
+    }
+
+    /** Returns how many bytes the body has, -1 if that is not known. */
+    private static long length(Headers fields) {
+        String length = fields.first("content-length");
+        if (length != null) {
+            return Long.parseLong(length);
+        }
+        return fields.contains("transfer-encoding") ? -1 : 0;
+    }
+
+    private GatewayRequest request(HttpExchange exchange, Headers fields, RequestBody body) {
         return GatewayRequest.builder(
                         exchange.getRequestMethod(), exchange.getRequestURI().toASCIIString())
-                .headers(headers.build())
-                .body(body)
+                .headers(fields)
+                .attributes(attributes.apply(fields))
+                .body(body.content())
                 .build();
     }
 

@@ -12,6 +12,7 @@ import io.sluice.examples.netty.http.RequestHead;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,6 +30,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
+    /** How much is thrown away after the last answer; more where the largest body is more than half of it. */
+    private static final long LINGER_BYTES = 64L << 20;
+
     /** How much of the requests that follow is read while one is answered. */
     private static final int MAX_PIPELINED_BYTES = 64 * 1024;
 
@@ -37,7 +41,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         BODY,
         ANSWER,
-        /** CompletedPlacing for the last time: waits until the client has taken that and closes. */
+        /** Answered for the last time: waits until the client has taken that and closes. */
         LINGER,
         CLOSED
     }
@@ -67,6 +71,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the socket was asked for bytes and has not been read since. */
     private boolean reading;
+
+    /** How much more is thrown away before the client is cut off, since its last answer. */
+    private long lingerBytes;
 
     /** What the client had not taken of its answers when it was last looked at. */
     private long untakenBytes;
@@ -165,7 +172,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         if (state == State.LINGER || state == State.CLOSED) {
-            in.release();
+            throwAway(in);
             return;
         }
         unread = unread == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in);
@@ -323,6 +330,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      */
     private void linger() {
         state = State.LINGER;
+        lingerBytes = Math.max(LINGER_BYTES, 2L * options.maxRequestBytes());
         due(options.idleTimeout());
         dropUnread();
         writer.finish().addListener(written -> sayEnd());
@@ -333,6 +341,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void sayEnd() {
         due(options.lingerTimeout());
         channel.shutdownOutput();
+    }
+
+    /** Drops what comes after the last answer; a client that sends on and on is cut off. */
+    private void throwAway(ByteBuf in) {
+        lingerBytes -= in.readableBytes();
+        in.release();
+        if (lingerBytes < 0) {
+            close();
+        }
     }
 
     // Helpers

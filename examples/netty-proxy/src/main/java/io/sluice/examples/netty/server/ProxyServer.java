@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.examples.netty.transport.SocketIo;
+import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -66,7 +67,7 @@ public final class ProxyServer implements AutoCloseable {
         for (EventExecutor loop : loops) {
             byLoop.put((EventLoop) loop, new LoopConnections((EventLoop) loop, draining, Clock.systemUTC()));
         }
-        RequestMemory memory = new RequestMemory(options.maxRequestMemory());
+        RequestMemory memory = RequestMemory.of(options.maxRequestMemory());
         ChannelFuture bound = bootstrap(loops, new ClientInitializer(byLoop, options, memory, handler))
                 .bind(address)
                 .awaitUninterruptibly();

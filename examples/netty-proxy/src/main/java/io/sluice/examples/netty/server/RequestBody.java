@@ -3,6 +3,7 @@ package io.sluice.examples.netty.server;
 import io.netty.buffer.ByteBuf;
 import io.sluice.examples.netty.http.BadMessageException;
 import io.sluice.examples.netty.http.BodyReader;
+import io.sluice.gateway.RequestMemory;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,5 +1,6 @@
 package io.sluice.examples.netty.server;
 
+import io.sluice.gateway.RequestMemory;
 import java.time.Duration;
 
 /**
@@ -31,7 +32,7 @@ public record ServerOptions(
     public static ServerOptions of(int maxRequestBytes) {
         return new ServerOptions(
                 maxRequestBytes,
-                Math.max(Runtime.getRuntime().maxMemory() / 2, 2L * maxRequestBytes),
+                RequestMemory.usualLimit(maxRequestBytes),
                 64 * 1024,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),

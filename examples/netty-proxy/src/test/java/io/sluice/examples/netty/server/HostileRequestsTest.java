@@ -2,9 +2,9 @@ package io.sluice.examples.netty.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.examples.netty.RawClient;
 import io.sluice.examples.netty.RunningProxy;
 import io.sluice.examples.simulator.SimulatedEngine;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

@@ -3,12 +3,12 @@ package io.sluice.examples.netty.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.examples.netty.RawClient;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

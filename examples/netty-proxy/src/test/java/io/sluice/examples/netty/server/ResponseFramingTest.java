@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.examples.netty.RawClient;
 import io.sluice.gateway.AbstractBody;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

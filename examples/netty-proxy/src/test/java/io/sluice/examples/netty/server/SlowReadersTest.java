@@ -3,7 +3,6 @@ package io.sluice.examples.netty.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
-import io.sluice.examples.netty.RawClient;
 import io.sluice.examples.netty.transport.NettyHttpTransport;
 import io.sluice.examples.netty.transport.SocketIo;
 import io.sluice.examples.netty.transport.TransportOptions;
@@ -12,6 +11,7 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FixedRoute;
+import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import java.time.Duration;

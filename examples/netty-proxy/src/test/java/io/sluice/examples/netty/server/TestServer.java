@@ -1,8 +1,8 @@
 package io.sluice.examples.netty.server;
 
 import io.netty.channel.EventLoopGroup;
-import io.sluice.examples.netty.RawClient;
 import io.sluice.examples.netty.transport.SocketIo;
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

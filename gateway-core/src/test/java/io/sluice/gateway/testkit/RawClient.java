@@ -1,4 +1,4 @@
-package io.sluice.examples.netty;
+package io.sluice.gateway.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -21,6 +21,9 @@ public final class RawClient implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+
+    /** What is left of the chunk that {@link #readChunked} is in, or -1 between chunks. */
+    private int leftOfChunk = -1;
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -62,6 +65,13 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Sends bytes. */
+    public RawClient send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+        return this;
+    }
+
     /** Reads a whole response, its body by its framing. */
     public Response read() throws IOException {
         Response head = readHead();
@@ -99,6 +109,23 @@ public final class RawClient implements AutoCloseable {
         return new String(chunk, ISO_8859_1);
     }
 
+    /**
+     * Reads so many bytes of a chunked body, however they are spread over chunks, or fewer if the body ends. What follows a chunk is read only when more is
+     * wanted, so this waits for nothing else.
+     */
+    public String readChunked(int count) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        while (text.size() < count && nextChunk()) {
+            byte[] piece = in.readNBytes(Math.min(count - text.size(), leftOfChunk));
+            if (piece.length == 0) {
+                throw new EOFException("within a chunk, after \"" + text.toString(ISO_8859_1) + "\"");
+            }
+            text.writeBytes(piece);
+            leftOfChunk -= piece.length;
+        }
+        return text.toString(ISO_8859_1);
+    }
+
     /** Reads so many bytes. */
     public String readBytes(int count) throws IOException {
         return new String(in.readNBytes(count), ISO_8859_1);
@@ -130,6 +157,23 @@ public final class RawClient implements AutoCloseable {
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    /** Goes to the next byte of a chunked body; returns false at its end, which is then read. */
+    private boolean nextChunk() throws IOException {
+        if (leftOfChunk > 0) {
+            return true;
+        }
+        if (leftOfChunk == 0) {
+            readLine();
+        }
+        leftOfChunk = Integer.parseInt(readLine(), 16);
+        if (leftOfChunk > 0) {
+            return true;
+        }
+        readLine();
+        leftOfChunk = -1;
+        return false;
     }
 
     private byte[] readChunks() throws IOException {

@@ -1,0 +1,30 @@
+package io.sluice.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class RequestMemoryTest {
+    @Test
+    void givesAllOrNothing() {
+        RequestMemory memory = RequestMemory.of(10);
+        assertThat(memory.take(7)).isTrue();
+        assertThat(memory.take(4)).isFalse();
+        assertThat(memory.taken()).isEqualTo(7);
+        assertThat(memory.take(3)).isTrue();
+        memory.giveBack(10);
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void hasRoomForTwoOfTheLargestAsARule() {
+        assertThat(RequestMemory.usualLimit(1)).isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+        assertThat(RequestMemory.usualLimit(Integer.MAX_VALUE)).isGreaterThanOrEqualTo(2L * Integer.MAX_VALUE);
+    }
+
+    @Test
+    void refusesALimitBelowZero() {
+        assertThatThrownBy(() -> RequestMemory.of(-1)).hasMessage("limit: -1 (expected: >= 0)");
+    }
+}

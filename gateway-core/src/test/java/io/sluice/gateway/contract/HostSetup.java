@@ -1,0 +1,35 @@
+package io.sluice.gateway.contract;
+
+import io.sluice.gateway.Attributes;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.Headers;
+import java.util.function.Function;
+
+/** What {@link HostContract} gives a host to start with. */
+public final class HostSetup {
+    private final Gateway gateway;
+    private final Function<Headers, Attributes> attributes;
+
+    HostSetup(Gateway gateway, Function<Headers, Attributes> attributes) {
+        this.gateway = gateway;
+        this.attributes = attributes;
+    }
+
+    /** Returns the gateway that carries the calls; the suite closes it. */
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    /**
+     * Returns what the host is to know of a request, by its fields, as if it had looked up who asks: the host puts it into the request that it gives the gateway. Safe
+     * for use by any number of threads.
+     */
+    public Function<Headers, Attributes> attributes() {
+        return attributes;
+    }
+
+    @Override
+    public String toString() {
+        return "HostSetup[" + gateway + "]";
+    }
+}
