@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to park a call in the retry queue and to take it back (clause Q-4), on the gateway's own timer: in an empty queue, in one that holds 100,000
+ * What it costs to park a call in the retry queue and to take it back (clause RT-Q-4), on the gateway's own timer: in an empty queue, in one that holds 100,000
  * others, and for 100,000 calls that are parked together and taken back in no order. Run with {@code -prof gc}.
  */
 @State(Scope.Benchmark)

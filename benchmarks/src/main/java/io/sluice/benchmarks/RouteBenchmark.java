@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a routing decision costs, by the number of routes (clauses W-2 and P-5). Run with {@code -prof gc}: none may allocate.
+ * What a routing decision costs, by the number of routes (clauses RT-W-2 and RT-P-5). Run with {@code -prof gc}: none may allocate.
  *
  * <p>Half of the prefix routes are exact names and half end in {@code *}; every name asked for has 30 characters and matches a route. Each
  * invocation asks for another of 1,024 names, so that the branches taken cannot be learned by heart.

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a decision costs, with the lease and its end, by policy and number of instances (clause S-4). Run with {@code -prof gc}: 64 bytes are the lease, the
+ * What a decision costs, with the lease and its end, by policy and number of instances (clause SC-S-4). Run with {@code -prof gc}: 64 bytes are the lease, the
  * placement and the stage that carries it.
  *
  * <p>Round robin, random, power of two and session affinity do not depend on the number of instances; least requests and least tokens grow with its logarithm.

@@ -168,7 +168,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Lets the client's {@code Authorization} go to endpoints that have no key of their own; false by default (clause X-8). */
+    /** Lets the client's {@code Authorization} go to endpoints that have no key of their own; false by default (clause RT-X-8). */
     public GatewayBuilder forwardClientAuthorization(boolean allowed) {
         this.forwardClientAuthorization = allowed;
         return this;
@@ -283,7 +283,7 @@ public final class GatewayBuilder {
 
     /**
      * Sets how many more instances a call may try after a retryable failure, at least 0; 0 by default (option {@code retry-max-count},
-     * clause R-1). An instance that failed the call is not asked again while there are others.
+     * clause RT-R-1). An instance that failed the call is not asked again while there are others.
      */
     public GatewayBuilder instanceRetries(int retries) {
         this.instanceRetries = retries;
@@ -292,20 +292,20 @@ public final class GatewayBuilder {
 
     /**
      * Sets how often a call may ask an endpoint again that could not be reached or answered with 500 or more, over all endpoints
-     * together but those with a number of their own, at least 0; 0 by default (option {@code external-retry-max-count}, clause R-8).
+     * together but those with a number of their own, at least 0; 0 by default (option {@code external-retry-max-count}, clause RT-R-8).
      */
     public GatewayBuilder endpointRetries(int retries) {
         this.endpointRetries = retries;
         return this;
     }
 
-    /** Sets whether a 429 of an instance is retried like a 503; false by default (clause R-5). */
+    /** Sets whether a 429 of an instance is retried like a 503; false by default (clause RT-R-5). */
     public GatewayBuilder retryInstance429(boolean retry) {
         this.retryInstance429 = retry;
         return this;
     }
 
-    /** Sets whether the backoff before retries is drawn between zero and its whole; false by default (clause R-3). */
+    /** Sets whether the backoff before retries is drawn between zero and its whole; false by default (clause RT-R-3). */
     public GatewayBuilder retryJitter(boolean jitter) {
         this.retryJitter = jitter;
         return this;
@@ -313,7 +313,7 @@ public final class GatewayBuilder {
 
     /**
      * Sets how many retries all calls together may make: a ratio of the calls, or a number a second if that is more; 0.2 and 10 by default (clause
-     * R-7). Fallback is not a retry, and always possible.
+     * RT-R-7). Fallback is not a retry, and always possible.
      *
      * @param ratio 0 to 1
      * @param minPerSecond at least 0
@@ -339,7 +339,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets whether calls wait in the {@link #retryQueue} for a route's own endpoint as well; false by default (clause Q-9). */
+    /** Sets whether calls wait in the {@link #retryQueue} for a route's own endpoint as well; false by default (clause RT-Q-9). */
     public GatewayBuilder retryQueuePrimary(boolean primary) {
         this.retryQueuePrimary = primary;
         return this;
@@ -347,7 +347,7 @@ public final class GatewayBuilder {
 
     /**
      * Sets how long at most an endpoint or instance is left alone that said until when (429 with a time, 503 with {@code Retry-After}); 60 seconds
-     * by default (option {@code limited-max-ms}, clause H-2). Meanwhile no call asks it: calls go elsewhere, wait in the {@link #retryQueue}, or are answered
+     * by default (option {@code limited-max-ms}, clause RT-H-2). Meanwhile no call asks it: calls go elsewhere, wait in the {@link #retryQueue}, or are answered
      * with 429. Zero = what upstreams say is not remembered between calls.
      */
     public GatewayBuilder limitedAtMost(Duration atMost) {
@@ -371,7 +371,7 @@ public final class GatewayBuilder {
         return this;
     }
 
-    /** Sets what knows which endpoints are ill, and better left alone (clauses F-5, H-1 and H-4); by default none is ({@code ejection} off). */
+    /** Sets what knows which endpoints are ill, and better left alone (clauses RT-F-5, RT-H-1 and RT-H-4); by default none is ({@code ejection} off). */
     public GatewayBuilder endpointHealth(EndpointHealth.Factory health) {
         this.endpointHealth = Objects.requireNonNull(health, "health");
         return this;

@@ -43,7 +43,7 @@ public sealed class GatewayException extends RuntimeException permits Configurat
     }
 
     /**
-     * Returns a refusal because all that could serve the call asked not to be asked for a while (clause H-2).
+     * Returns a refusal because all that could serve the call asked not to be asked for a while (clause RT-H-2).
      *
      * @param retryAfter when the first of them may be asked again
      */

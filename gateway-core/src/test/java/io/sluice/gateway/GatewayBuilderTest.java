@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class GatewayBuilderTest {
     @Test
-    void allProblemsAreToldAtOnce() { // O-1
+    void allProblemsAreToldAtOnce() { // RT-O-1
         GatewayBuilder builder = Gateway.builder()
                 .maxRequestBytes(0)
                 .instanceHeadTimeout(Duration.ofSeconds(-1))

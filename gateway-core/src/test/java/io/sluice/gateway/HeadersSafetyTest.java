@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What header fields must not hold (clause X-1), and must not show. */
+/** What header fields must not hold (clause RT-X-1), and must not show. */
 class HeadersSafetyTest {
     @ParameterizedTest
     @ValueSource(

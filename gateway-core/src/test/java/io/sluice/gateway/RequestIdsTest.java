@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clause X-2. */
+/** Clause RT-X-2. */
 class RequestIdsTest {
     private final Random random = new Random(1);
 

@@ -72,10 +72,10 @@ public final class Endpoint {
     }
 
     /**
-     * Returns an endpoint without a key, to whose path a request's target is appended (clauses U-1, U-2).
+     * Returns an endpoint without a key, to whose path a request's target is appended (clauses RT-U-1, RT-U-2).
      *
      * @param baseUrl an absolute http or https URL, with or without a path and a query; what is not ASCII in them is sent percent-encoded
-     * @throws IllegalArgumentException if it is not, or has user info or a fragment (clause U-3); the message does not repeat it, since it may hold
+     * @throws IllegalArgumentException if it is not, or has user info or a fragment (clause RT-U-3); the message does not repeat it, since it may hold
      *     credentials
      */
     public static Endpoint of(String baseUrl) {
@@ -84,7 +84,7 @@ public final class Endpoint {
 
     /**
      * Returns an endpoint without a key, at a base URL as the OpenAI SDKs take it, for instance {@code https://h/v1beta/openai}: what follows {@code /v1} in a
-     * request's path is appended (clause C-7).
+     * request's path is appended (clause RT-C-7).
      *
      * @param apiBase as in {@link #of}
      * @throws IllegalArgumentException as in {@link #of}

@@ -5,7 +5,7 @@ import io.sluice.gateway.Secret;
 import java.util.Locale;
 import java.util.Set;
 
-/** How an endpoint gets its key (clause C-8). */
+/** How an endpoint gets its key (clause RT-C-8). */
 public enum EndpointAuth {
     /** As {@code Authorization: Bearer …}. */
     BEARER("authorization", "Bearer "),

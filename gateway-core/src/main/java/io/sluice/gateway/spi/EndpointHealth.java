@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Knows which external endpoints are ill and better left alone (clauses H-1 to H-6): a circuit for each, and for each model of it, which opens when it keeps
+ * Knows which external endpoints are ill and better left alone (clauses RT-H-1 to RT-H-6): a circuit for each, and for each model of it, which opens when it keeps
  * failing. An endpoint that limits its callers is not ill, and neither is one that refuses a wrong request.
  *
  * <p>Safe for use by any number of threads; on the way of every call to an endpoint, so it must neither block nor, while all is well, allocate.

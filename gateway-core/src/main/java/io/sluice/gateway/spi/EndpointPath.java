@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The path and query of a base URL, and how a request target is joined to them (clauses U-1, U-2 and C-7). */
+/** The path and query of a base URL, and how a request target is joined to them (clauses RT-U-1, RT-U-2 and RT-C-7). */
 final class EndpointPath {
     private static final String SDK_VERSION = "/v1";
 

@@ -3,7 +3,7 @@ package io.sluice.gateway.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which error answers make the next endpoint of the fallback chain worth asking (clauses D-6 and C-12). All others are the answer.
+ * Decides which error answers make the next endpoint of the fallback chain worth asking (clauses RT-D-6 and RT-C-12). All others are the answer.
  *
  * <p>Called on the way of a call, by any number of threads; must not block.
  */

@@ -1,6 +1,6 @@
 package io.sluice.gateway.spi;
 
-/** The policy of a gateway without routes: every call is internal (clause D-1). */
+/** The policy of a gateway without routes: every call is internal (clause RT-D-1). */
 enum InternalOnly implements RoutePolicy {
     INSTANCE;
 

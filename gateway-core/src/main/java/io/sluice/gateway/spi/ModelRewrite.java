@@ -3,7 +3,7 @@ package io.sluice.gateway.spi;
 import io.sluice.gateway.json.JsonEdit;
 import org.jspecify.annotations.Nullable;
 
-/** The name that an endpoint gets in place of a call's model (clause C-11). Immutable. */
+/** The name that an endpoint gets in place of a call's model (clause RT-C-11). Immutable. */
 final class ModelRewrite {
     static final ModelRewrite NONE = new ModelRewrite("", "");
 

@@ -42,7 +42,7 @@ public final class RetryAfter {
     }
 
     /**
-     * Returns how long an answer says that its upstream must not be asked again (clause H-2): the delay of a 429, where that of a rate limit counts only if the
+     * Returns how long an answer says that its upstream must not be asked again (clause RT-H-2): the delay of a 429, where that of a rate limit counts only if the
      * answer says that nothing is left of it, or the {@code retry-after-ms} or {@code Retry-After} of a 503.
      *
      * @param status the answer's

@@ -19,7 +19,7 @@ public sealed interface Route {
     /**
      * To the instances that the host manages.
      *
-     * @param fallbackPolicy which answers of instances below 500 lead to the fallback chain; null = none (clause R-5)
+     * @param fallbackPolicy which answers of instances below 500 lead to the fallback chain; null = none (clause RT-R-5)
      */
     record Internal(@Nullable FallbackPolicy fallbackPolicy) implements Route {
         @Override

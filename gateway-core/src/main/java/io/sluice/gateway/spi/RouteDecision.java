@@ -9,7 +9,7 @@ import java.util.Objects;
  * with the route table.
  *
  * @param route where the call goes first
- * @param fallbackChain where it goes if that fails, in order; without the endpoint of the route itself (clause D-3), and empty if the call is refused
+ * @param fallbackChain where it goes if that fails, in order; without the endpoint of the route itself (clause RT-D-3), and empty if the call is refused
  */
 public record RouteDecision(Route route, List<Endpoint> fallbackChain) {
     private static final RouteDecision INTERNAL = internal(List.of());

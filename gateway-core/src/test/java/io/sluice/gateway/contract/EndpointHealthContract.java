@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract of {@link EndpointHealth} (clauses F-5 and H-1 to H-6): to be extended by the test of an implementation. */
+/** The contract of {@link EndpointHealth} (clauses RT-F-5 and RT-H-1 to RT-H-6): to be extended by the test of an implementation. */
 public abstract class EndpointHealthContract {
     protected static final Endpoint ONE = Endpoint.of("http://one.example");
     protected static final Endpoint OTHER = Endpoint.of("http://other.example");
@@ -72,7 +72,7 @@ public abstract class EndpointHealthContract {
     }
 
     @Test
-    protected void whoIsRefusedOrLimitedDoesNotMakeItIll() { // H-2, H-3
+    protected void whoIsRefusedOrLimitedDoesNotMakeItIll() { // RT-H-2, RT-H-3
         for (int i = 0; i < 10 * failures(); i++) {
             health.permit(ONE, MODEL).orElseThrow().refused();
             health.permit(ONE, MODEL).orElseThrow().limited(Duration.ofSeconds(1));
@@ -82,7 +82,7 @@ public abstract class EndpointHealthContract {
     }
 
     @Test
-    protected void tellsWhenAnOpenOneMayBeAsked() { // H-5
+    protected void tellsWhenAnOpenOneMayBeAsked() { // RT-H-5
         fail(failures());
         Duration wait = health.openFor(ONE, MODEL);
         assertThat(wait).isPositive();
@@ -135,7 +135,7 @@ public abstract class EndpointHealthContract {
     }
 
     @Test
-    protected void aProbeThatIsAnsweredIsProofBeforeItsEnd() { // H-6: streams may last long
+    protected void aProbeThatIsAnsweredIsProofBeforeItsEnd() { // RT-H-6: streams may last long
         fail(failures());
         clock.advance(ejection());
         Permit probe = health.permit(ONE, MODEL).orElseThrow();
@@ -145,7 +145,7 @@ public abstract class EndpointHealthContract {
     }
 
     @Test
-    protected void aProbeThatHangsIsNotWaitedFor() { // H-6
+    protected void aProbeThatHangsIsNotWaitedFor() { // RT-H-6
         fail(failures());
         clock.advance(ejection());
         Permit hanging = health.permit(ONE, MODEL).orElseThrow();

@@ -217,7 +217,7 @@ final class FaultRig implements AutoCloseable {
         return attempts.started.get();
     }
 
-    /** Returns how many requests were sent once more because of a stale connection, over all calls (H-7). */
+    /** Returns how many requests were sent once more because of a stale connection, over all calls (RT-H-7). */
     int renewals() {
         return attempts.renewed.get();
     }

@@ -5,12 +5,12 @@ import java.time.Duration;
 
 /** What the parts of the fault suite share. */
 interface FaultSuiteBase {
-    /** The first backoffs before retries, and between entries of the chain (clauses R-3 and F-2). */
+    /** The first backoffs before retries, and between entries of the chain (clauses RT-R-3 and RT-F-2). */
     Duration FIRST_BACKOFF = Duration.ofMillis(10);
 
     Duration SECOND_BACKOFF = Duration.ofMillis(20);
 
-    /** What the event that ends a broken stream begins with (clause A-2). */
+    /** What the event that ends a broken stream begins with (clause RT-A-2). */
     String ERROR_EVENT = "event: error\ndata: {\"error\":{\"message\":\"";
 
     /** Returns the rig of this test. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 interface FaultSuiteBeforeHead extends FaultSuiteBase {
     @ParameterizedTest
     @EnumSource
-    @DisplayName("D-2: with nothing else to try the client gets 502 at once, after one exchange")
+    @DisplayName("RT-D-2: with nothing else to try the client gets 502 at once, after one exchange")
     default void alone(FaultBeforeHead fault) {
         FaultyUpstream engine = fault.upstream(rig());
         GatewayCall call = rig().instances(engine).call();
@@ -41,7 +41,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("R-1, R-2, R-3: another instance answers after the first backoff")
+    @DisplayName("RT-R-1, RT-R-2, RT-R-3: another instance answers after the first backoff")
     default void anotherInstance(FaultBeforeHead fault) {
         FaultyUpstream broken = fault.upstream(rig());
         FaultyUpstream good = rig().upstream(Fault.stream());
@@ -62,7 +62,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
     @EnumSource(
             mode = Mode.EXCLUDE,
             names = {"REFUSED", "UNKNOWN_HOST"})
-    @DisplayName("R-8: the same endpoint answers when it is asked again after the first backoff")
+    @DisplayName("RT-R-8: the same endpoint answers when it is asked again after the first backoff")
     default void sameEndpoint(FaultBeforeHead fault) {
         FaultyUpstream endpoint = fault.upstream(rig(), ok("done"));
         rig().builder.endpointRetries(1);
@@ -75,7 +75,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("D-3, F-2: the first of the chain is asked at once, the second after the first backoff")
+    @DisplayName("RT-D-3, RT-F-2: the first of the chain is asked at once, the second after the first backoff")
     default void chain(FaultBeforeHead fault) {
         FaultyUpstream primary = fault.upstream(rig());
         FaultyUpstream first = fault.upstream(rig());
@@ -91,7 +91,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "R-4, F-4, A-4: when everything fails the exchanges are bounded, and the client is told not to multiply them")
+            "RT-R-4, RT-F-4, RT-A-4: when everything fails the exchanges are bounded, and the client is told not to multiply them")
     default void everywhere(FaultBeforeHead fault) {
         FaultyUpstream one = fault.upstream(rig());
         FaultyUpstream two = fault.upstream(rig());
@@ -110,7 +110,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-4: a head that takes long, but comes in time, is an answer like any other")
+    @DisplayName("RT-X-4: a head that takes long, but comes in time, is an answer like any other")
     default void slowHead() {
         CountDownLatch gate = new CountDownLatch(1);
         FaultyUpstream engine = rig().upstream(ok("late").heldBy(gate));
@@ -125,7 +125,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-3: an answer that comes byte by byte is whole")
+    @DisplayName("RT-X-3: an answer that comes byte by byte is whole")
     default void trickle() {
         String answer = Fault.EVENTS + Fault.chunk(Fault.EVENT) + Fault.chunk(Fault.DONE) + Fault.chunk("");
         FaultyUpstream engine = rig().upstream(Fault.trickle(answer, Duration.ofMillis(1)));
@@ -137,7 +137,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-6: interim answers alone are silence")
+    @DisplayName("RT-X-6: interim answers alone are silence")
     default void interimOnly() {
         FaultyUpstream engine = rig().upstream(Fault.stallAfter("HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n"));
         rig().builder.instanceHeadTimeout(Duration.ofSeconds(30));
@@ -151,7 +151,7 @@ interface FaultSuiteBeforeHead extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "R-1, R-8: silent engines time out, one is retried, and the chain answers; nothing is left open upstream")
+            "RT-R-1, RT-R-8: silent engines time out, one is retried, and the chain answers; nothing is left open upstream")
     default void silence() {
         FaultyUpstream one = rig().upstream(Fault.silence());
         FaultyUpstream two = rig().upstream(Fault.silence());

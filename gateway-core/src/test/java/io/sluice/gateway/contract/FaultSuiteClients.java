@@ -47,7 +47,7 @@ interface FaultSuiteClients extends FaultSuiteBase {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("X-5: a client that leaves frees the engine at once, and nothing more is sent")
+    @DisplayName("RT-X-5: a client that leaves frees the engine at once, and nothing more is sent")
     default void clientLeaves(Moment moment) {
         FaultyUpstream engine = rig().upstream(moment.fault);
         FaultyUpstream spare = rig().upstream(ok("spare"));
@@ -70,7 +70,7 @@ interface FaultSuiteClients extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-5: a reader that leaves its body does the same as one that cancels the call")
+    @DisplayName("RT-X-5: a reader that leaves its body does the same as one that cancels the call")
     default void readerLeaves() {
         FaultyUpstream engine = rig().upstream(Fault.stallAfter(EVENTS + chunk(EVENT)));
         GatewayCall call = rig().instances(engine).call();
@@ -83,7 +83,7 @@ interface FaultSuiteClients extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-4: a client that leaves while its call is parked is forgotten; no retry is sent")
+    @DisplayName("RT-Q-4: a client that leaves while its call is parked is forgotten; no retry is sent")
     default void clientLeavesWhileParked() {
         FaultyUpstream entry = rig().upstream(status(429, "slow down", "Retry-After: 1"), ok("too late"));
         GatewayCall call = parked(entry);
@@ -95,7 +95,7 @@ interface FaultSuiteClients extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-7: closing the gateway answers a parked call with 503")
+    @DisplayName("RT-Q-7: closing the gateway answers a parked call with 503")
     default void gatewayClosesWhileParked() {
         FaultyUpstream entry = rig().upstream(status(429, "slow down", "Retry-After: 1"), ok("too late"));
         GatewayCall call = parked(entry);

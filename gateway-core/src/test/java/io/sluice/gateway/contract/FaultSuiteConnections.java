@@ -72,7 +72,7 @@ interface FaultSuiteConnections extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "R-1: with one retry a POST that crosses the end of its connection is never an error, and never processed twice")
+            "RT-R-1: with one retry a POST that crosses the end of its connection is never an error, and never processed twice")
     default void crossing() {
         FaultyUpstream engine = rig().upstream();
         engine.chooses((request, number) -> number % 2 == 0 ? afterAnswer(ServerConnection::close) : ok("second"));

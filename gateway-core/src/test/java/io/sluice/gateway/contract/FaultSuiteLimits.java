@@ -43,7 +43,7 @@ interface FaultSuiteLimits extends FaultSuiteBase {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "Section 8: at its deadline a call is answered with 504, whatever it is at, and nothing is left upstream")
+            "Section RT-8: at its deadline a call is answered with 504, whatever it is at, and nothing is left upstream")
     default void deadline(State state) {
         FaultyUpstream entry = rig().upstream(state.fault);
         FaultyUpstream next = rig().upstream(ok("next"));
@@ -68,7 +68,7 @@ interface FaultSuiteLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Section 8, on the real clock: 504 on time, within 50 ms")
+    @DisplayName("Section RT-8, on the real clock: 504 on time, within 50 ms")
     default void deadlineOnTime() {
         FaultyUpstream engine = rig().upstream(Fault.silence());
         rig().instances(engine);
@@ -87,7 +87,7 @@ interface FaultSuiteLimits extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "Q-4, R-3: what would come after the deadline is not waited for; the error there is is the answer at once")
+            "RT-Q-4, RT-R-3: what would come after the deadline is not waited for; the error there is is the answer at once")
     default void noWaitBeyondTheDeadline() {
         FaultyUpstream entry = rig().upstream(status(429, "slow down", "Retry-After: 4"));
         rig().builder.requestTimeout(DEADLINE);
@@ -100,7 +100,7 @@ interface FaultSuiteLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-4, A-2: a deadline in the middle of a stream ends it with an error event")
+    @DisplayName("RT-X-4, RT-A-2: a deadline in the middle of a stream ends it with an error event")
     default void deadlineInAStream() {
         FaultyUpstream engine = rig().upstream(Fault.stallAfter(EVENTS + chunk(EVENT)));
         rig().builder.requestTimeout(DEADLINE).instanceRetries(1);
@@ -115,7 +115,7 @@ interface FaultSuiteLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("R-7: a thousand calls to an upstream that always fails cost it at most a fifth more")
+    @DisplayName("RT-R-7: a thousand calls to an upstream that always fails cost it at most a fifth more")
     default void amplification() {
         FaultyUpstream engine = rig().upstream(status(500, "no"));
         rig().builder.instanceRetries(3).retryBudget(0.2, 0);
@@ -125,7 +125,7 @@ interface FaultSuiteLimits extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "R-7: by default at most a fifth more or ten a second, whichever is more, and the ten of the first second")
+            "RT-R-7: by default at most a fifth more or ten a second, whichever is more, and the ten of the first second")
     default void amplificationByDefault() {
         FaultyUpstream engine = rig().upstream(status(500, "no"));
         rig().builder.instanceRetries(3);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Endpoints that answer with 429: once, for ever, and in every dialect (section 6). */
+/** Endpoints that answer with 429: once, for ever, and in every dialect (section RT-6). */
 interface FaultSuiteRateLimits extends FaultSuiteBase {
     /** Short of the five seconds that the gateway gives the body of an error, so that a test can tell the two apart. */
     Duration LONGEST_WAIT = Duration.ofSeconds(4);
@@ -44,7 +44,7 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
                 "X-RateLimit-Reset: 1767225602500                          | 2500",
                 "Anthropic-RateLimit-Requests-Reset: 2026-01-01T00:00:02Z  | 2000"
             })
-    @DisplayName("Q-2, H-2: 429 once waits as long as its header says, a minute at most, and is asked again")
+    @DisplayName("RT-Q-2, RT-H-2: 429 once waits as long as its header says, a minute at most, and is asked again")
     default void limitedOnce(String header, long delayMillis) {
         FaultyUpstream entry = rig().upstream(status(429, "slow down", header), ok("done"));
         rig().queue(queue(10, 3, FIRST_WAIT, LONGEST_WAIT), false);
@@ -78,7 +78,7 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-3, Q-6, F-2: 429 for ever: after the retries the next of the chain is asked at once")
+    @DisplayName("RT-Q-3, RT-Q-6, RT-F-2: 429 for ever: after the retries the next of the chain is asked at once")
     default void limitedForEverThenTheChain() {
         FaultyUpstream limited = rig().upstream(status(429, "slow down"));
         FaultyUpstream next = rig().upstream(ok("next"));
@@ -93,13 +93,14 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-6, A-4: 429 for ever everywhere: the client gets the last 429 with its body and its Retry-After")
+    @DisplayName(
+            "RT-Q-6, RT-A-4: 429 for ever everywhere: the client gets the last 429 with its body and its Retry-After")
     default void limitedForEver() {
         FaultyUpstream entry = rig().upstream(status(429, "slow down", "Retry-After: 7"));
         rig().queue(queue(10, 1, FIRST_WAIT, LONGEST_WAIT), false);
         GatewayCall call = rig().route(Route.UNMATCHED, entry).call();
         rig().awaitParked(1);
-        rig().delay(Duration.ofSeconds(7)); // H-2: later than the queue's own bound
+        rig().delay(Duration.ofSeconds(7)); // RT-H-2: later than the queue's own bound
         Answer answer = rig().answer(call);
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.text()).isEqualTo("slow down");
@@ -109,7 +110,7 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-9, D-3: a primary waits only if so configured; else its 429 leads to the chain at once")
+    @DisplayName("RT-Q-9, RT-D-3: a primary waits only if so configured; else its 429 leads to the chain at once")
     default void limitedPrimary() {
         FaultyUpstream primary = rig().upstream(status(429, "slow down"));
         FaultyUpstream entry = rig().upstream(ok("entry"));
@@ -121,19 +122,19 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("Q-9, Q-5: a primary that waited is answered by whatever it says then")
-    default void limitedPrimaryInTheQueue() {
+    @DisplayName("RT-Q-9, RT-Q-5: a primary that waited is answered by whatever it says then")
+    default void limitedPrimaryInTheQueue() { // RT-Q-5
         FaultyUpstream primary = rig().upstream(status(429, "slow down"), status(400, "no"));
         rig().queue(queue(10, 3, FIRST_WAIT, LONGEST_WAIT), true);
         GatewayCall call = rig().external(primary, rig().upstream(ok("entry"))).call();
         rig().delay(FIRST_WAIT);
-        // The caller's own fault is its answer (clause D-6), wherever it turns up.
+        // The caller's own fault is its answer (clause RT-D-6), wherever it turns up.
         assertThat(rig().answer(call).status()).isEqualTo(400);
         assertThat(primary.exchanges()).isEqualTo(2);
     }
 
     @Test
-    @DisplayName("R-5: 429 of an instance is the answer at once if it names no time")
+    @DisplayName("RT-R-5: 429 of an instance is the answer at once if it names no time")
     default void limitedInstance() {
         FaultyUpstream engine = rig().upstream(status(429, "slow down"));
         rig().builder.instanceRetries(3);
@@ -148,7 +149,7 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "H-2: 429 of an instance that names a time leads to another instance, within the retries, and then to the chain")
+            "RT-H-2: 429 of an instance that names a time leads to another instance, within the retries, and then to the chain")
     default void limitedInstances() {
         FaultyUpstream first = rig().upstream(status(429, "slow down", "Retry-After: 1"));
         FaultyUpstream second = rig().upstream(status(503, "busy", "Retry-After: 1"));
@@ -164,7 +165,7 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "H-2: what an endpoint said is remembered: other calls get 429 with the time that is left, and it is not asked")
+            "RT-H-2: what an endpoint said is remembered: other calls get 429 with the time that is left, and it is not asked")
     default void rememberedLimit() {
         FaultyUpstream endpoint = rig().upstream(status(429, "slow down", "Retry-After: 7"), ok("done"));
         rig().external(endpoint);
@@ -182,7 +183,7 @@ interface FaultSuiteRateLimits extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "Q-1, H-2: of 60 parked calls no more ask than it takes to hear 429 again, none spends a retry in vain, and all are served at its end")
+            "RT-Q-1, RT-H-2: of 60 parked calls no more ask than it takes to hear 429 again, none spends a retry in vain, and all are served at its end")
     default void sixtyParked() {
         int calls = 60;
         Duration recovery = Duration.ofMillis(2500);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface FaultSuiteStatuses extends FaultSuiteBase {
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504, 529})
-    @DisplayName("R-1, R-3: 500 and up once is retried on another instance after the first backoff")
+    @DisplayName("RT-R-1, RT-R-3: 500 and up once is retried on another instance after the first backoff")
     default void onceOnAnInstance(int status) {
         FaultyUpstream busy = rig().upstream(status(status, "busy"));
         FaultyUpstream good = rig().upstream(ok("done"));
@@ -35,7 +35,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("R-8: an endpoint's own retryAfter counts if it is longer than the backoff")
+    @DisplayName("RT-R-8: an endpoint's own retryAfter counts if it is longer than the backoff")
     default void onceOnAnEndpoint() {
         FaultyUpstream endpoint = rig().upstream(status(503, "busy", "Retry-After: 2"), ok("done"));
         rig().builder.endpointRetries(1);
@@ -48,7 +48,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("R-4, A-1, A-4: 500 for ever is passed on, with its body, after the retries there are")
+    @DisplayName("RT-R-4, RT-A-1, RT-A-4: 500 for ever is passed on, with its body, after the retries there are")
     default void forEver() {
         FaultyUpstream engine = rig().upstream(status(500, "first"), status(500, "second"), status(500, "third"));
         rig().builder.instanceRetries(2);
@@ -64,7 +64,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("D-3: 500 for ever everywhere: the primary's own error is the answer, each entry was asked once")
+    @DisplayName("RT-D-3: 500 for ever everywhere: the primary's own error is the answer, each entry was asked once")
     default void forEverEverywhere() {
         FaultyUpstream primary = rig().upstream(status(500, "primary"));
         FaultyUpstream first = rig().upstream(status(503, "first"));
@@ -79,7 +79,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("F-4: an error whose body is cut is passed on by its status if nothing better comes")
+    @DisplayName("RT-F-4: an error whose body is cut is passed on by its status if nothing better comes")
     default void errorWithACutBody() {
         FaultyUpstream engine =
                 rig().upstream(Fault.closeAfter("HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\n{\"error\""));
@@ -109,7 +109,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "R-2: an instance that flaps at 1 Hz is not noticed by clients, and costs one exchange more while it is down")
+            "RT-R-2: an instance that flaps at 1 Hz is not noticed by clients, and costs one exchange more while it is down")
     default void flappingInstance() {
         FaultyUpstream flapping = rig().upstream();
         flapping.chooses((request, number) -> isDown() ? Fault.resetAfter("") : ok("done"));
@@ -129,7 +129,7 @@ interface FaultSuiteStatuses extends FaultSuiteBase {
 
     @Test
     @DisplayName(
-            "R-8: an endpoint that flaps at 1 Hz costs its clients no more than the retries there are, and is back when it is")
+            "RT-R-8: an endpoint that flaps at 1 Hz costs its clients no more than the retries there are, and is back when it is")
     default void flappingEndpoint() {
         FaultyUpstream flapping = rig().upstream();
         flapping.chooses((request, number) -> isDown() ? status(503, "down") : ok("up"));

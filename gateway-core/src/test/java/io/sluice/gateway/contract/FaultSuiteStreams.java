@@ -49,7 +49,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "F-6, A-2: broken after the first byte: no retry, no fallback, an error event, no [DONE], counted as failed")
+            "RT-F-6, RT-A-2: broken after the first byte: no retry, no fallback, an error event, no [DONE], counted as failed")
     default void brokenStream(Break how) {
         CountDownLatch seen = new CountDownLatch(1);
         FaultyUpstream engine = rig().upstream(connection -> {
@@ -78,7 +78,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-4: a stream that stalls ends with the idle timeout, an error event, and nothing open upstream")
+    @DisplayName("RT-X-4: a stream that stalls ends with the idle timeout, an error event, and nothing open upstream")
     default void stall() {
         FaultyUpstream engine = rig().upstream(Fault.stallAfter(EVENTS + chunk(EVENT)));
         FaultyUpstream spare = rig().upstream(ok("spare"));
@@ -97,7 +97,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("A-2: a body shorter than its Content-Length is cut for the client too")
+    @DisplayName("RT-A-2: a body shorter than its Content-Length is cut for the client too")
     default void tooShort() {
         FaultyUpstream engine = rig().upstream(Fault.closeAfter("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"));
         FaultyUpstream spare = rig().upstream(ok("spare"));
@@ -140,7 +140,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("N-3: a stream that ends well without [DONE] is passed on as it is; none is made up, and no error")
+    @DisplayName("RT-N-3: a stream that ends well without [DONE] is passed on as it is; none is made up, and no error")
     default void withoutDone() {
         FaultyUpstream engine = rig().upstream(Fault.streamWithoutDone());
         GatewayCall call = rig().instances(engine).call();
@@ -151,7 +151,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("N-3: a stream that ends well, but with neither a finish reason nor [DONE], has broken")
+    @DisplayName("RT-N-3: a stream that ends well, but with neither a finish reason nor [DONE], has broken")
     default void withoutFinish() {
         FaultyUpstream engine = rig().upstream(Fault.streamOf(ROLE, EVENT));
         GatewayCall call = rig().instances(engine).call();
@@ -181,7 +181,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "N-1: a stream that is no answer is retried like a reset, counted as failed, and 502 if nothing is better")
+            "RT-N-1: a stream that is no answer is retried like a reset, counted as failed, and 502 if nothing is better")
     default void noAnswer(NoAnswer how) {
         FaultyUpstream engine = rig().upstream(how.fault);
         FaultyUpstream spare = rig().upstream(Fault.stream());
@@ -196,7 +196,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("N-1: a stream that is no answer falls back, and is 502 if nothing is better")
+    @DisplayName("RT-N-1: a stream that is no answer falls back, and is 502 if nothing is better")
     default void noAnswerAnywhere(NoAnswer how) {
         FaultyUpstream primary = rig().upstream(how.fault);
         FaultyUpstream entry = rig().upstream(how.fault);
@@ -225,7 +225,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("N-4: [DONE] is the end, whatever the upstream does then, and a success")
+    @DisplayName("RT-N-4: [DONE] is the end, whatever the upstream does then, and a success")
     default void afterDone(Afterwards how) {
         CountDownLatch ended = new CountDownLatch(1);
         FaultyUpstream engine = rig().upstream(connection -> {
@@ -248,7 +248,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("N-5: an error event in a stream gets the shape that all clients know, and is the last")
+    @DisplayName("RT-N-5: an error event in a stream gets the shape that all clients know, and is the last")
     default void errorInStream() {
         String error = "data: {\"error\":{\"message\":\"KV load failed\",\"type\":null,\"code\":500}}\n\n";
         FaultyUpstream engine = rig().upstream(Fault.streamOf(EVENT, error, DONE));
@@ -263,7 +263,7 @@ interface FaultSuiteStreams extends FaultSuiteBase {
     }
 
     @Test
-    @DisplayName("X-3: a stream without a fault ends with [DONE]")
+    @DisplayName("RT-X-3: a stream without a fault ends with [DONE]")
     default void whole() {
         FaultyUpstream engine = rig().upstream(Fault.stream());
         GatewayCall call = rig().instances(engine).call();

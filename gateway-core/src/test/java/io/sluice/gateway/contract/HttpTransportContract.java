@@ -52,12 +52,12 @@ public abstract class HttpTransportContract
         return true;
     }
 
-    /** Returns whether the transport knows that a connection which broke had been used before (H-7); an answer of no needs a good excuse. */
+    /** Returns whether the transport knows that a connection which broke had been used before (RT-H-7); an answer of no needs a good excuse. */
     protected boolean knowsStaleConnections() {
         return true;
     }
 
-    /** Returns whether the transport looks for an answer before the whole request is sent (N-6). */
+    /** Returns whether the transport looks for an answer before the whole request is sent (RT-N-6). */
     protected boolean readsEarlyAnswers() {
         return true;
     }

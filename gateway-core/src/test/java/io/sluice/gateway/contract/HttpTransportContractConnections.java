@@ -99,7 +99,7 @@ interface HttpTransportContractConnections extends HttpTransportContractBase {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    default void keptConnectionThatTheServerClosedBeforeAnAnswerIsStale(boolean reset) { // H-7
+    default void keptConnectionThatTheServerClosedBeforeAnAnswerIsStale(boolean reset) { // RT-H-7
         server().onConnection(c -> {
             c.readRequest();
             c.write(OK);

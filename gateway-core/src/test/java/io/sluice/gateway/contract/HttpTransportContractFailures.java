@@ -115,7 +115,7 @@ interface HttpTransportContractFailures extends HttpTransportContractBase {
 
     @ParameterizedTest
     @EnumSource(AfterEarlyAnswer.class)
-    default void answerBeforeTheWholeRequestWasReadIsTheAnswer(AfterEarlyAnswer then) { // N-6
+    default void answerBeforeTheWholeRequestWasReadIsTheAnswer(AfterEarlyAnswer then) { // RT-N-6
         server().onConnection(c -> {
             c.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
             then.end(c);

@@ -29,7 +29,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void sizeBoundsParkedTasks() {
+    protected void sizeBoundsParkedTasks() { // RT-Q-1
         RetryQueue queue = queue(2, 10);
         List<QueuedTask> tasks = tasks(3);
         assertThat(queue.park(tasks.get(0))).isInstanceOf(Parked.class);
@@ -41,7 +41,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void workersBoundRetriesInFlight() {
+    protected void workersBoundRetriesInFlight() { // RT-Q-1
         RetryQueue queue = queue(100, 2);
         List<QueuedTask> tasks = tasks(10);
         tasks.forEach(queue::park);
@@ -55,7 +55,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void anEndpointThatIsSlowDoesNotStarveAnother() {
+    protected void anEndpointThatIsSlowDoesNotStarveAnother() { // RT-Q-8
         RetryQueue queue = queue(100, 2);
         List<QueuedTask> slow = tasks(10);
         slow.forEach(queue::park);
@@ -69,7 +69,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void anEndpointThatKeepsAnswering429DoesNotStarveAnother() {
+    protected void anEndpointThatKeepsAnswering429DoesNotStarveAnother() { // RT-Q-8
         RetryQueue queue = queue(100, 1);
         List<QueuedTask> limited = new ArrayList<>(tasks(20));
         limited.forEach(queue::park);
@@ -87,14 +87,14 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void whatWouldComeAfterTheDeadlineIsRefused() {
+    protected void whatWouldComeAfterTheDeadlineIsRefused() { // RT-Q-4
         RetryQueue queue = queue(10, 10);
         Deadline near = Deadline.after(clock.nanos(), Duration.ofMillis(1));
         assertThat(queue.park(QueuedTask.to("a").deadline(near))).isInstanceOf(Refused.class);
     }
 
     @Test
-    protected void whatWaitsForASlotUntilItsDeadlineIsGivenUp() {
+    protected void whatWaitsForASlotUntilItsDeadlineIsGivenUp() { // RT-Q-4
         RetryQueue queue = queue(10, 1);
         QueuedTask first = QueuedTask.to("a");
         QueuedTask late = QueuedTask.to("a").deadline(Deadline.after(clock.nanos(), LONG));
@@ -112,13 +112,13 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void aCallIsRetriedNoMoreThanAllowed() {
+    protected void aCallIsRetriedNoMoreThanAllowed() { // RT-Q-3
         RetryQueue queue = queue(10, 10);
         assertThat(queue.park(QueuedTask.to("a").retry(3))).isInstanceOf(Refused.class);
     }
 
     @Test
-    protected void cancelledTasksHearNothing() {
+    protected void cancelledTasksHearNothing() { // RT-Q-4
         RetryQueue queue = queue(10, 10);
         QueuedTask task = QueuedTask.to("a");
         Parked parked = (Parked) queue.park(task);
@@ -138,7 +138,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void closingGivesEveryTaskUp() {
+    protected void closingGivesEveryTaskUp() { // RT-Q-7
         RetryQueue queue = queue(10, 10);
         List<QueuedTask> tasks = tasks(5);
         tasks.forEach(queue::park);
@@ -152,7 +152,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void whatHasToHoldOffWaitsSoLongHoweverLong() { // H-2
+    protected void whatHasToHoldOffWaitsSoLongHoweverLong() { // RT-H-2
         RetryQueue queue = queue(10, 10);
         Duration wait = LONG.multipliedBy(3);
         QueuedTask task = QueuedTask.to("a").first().holdOff(wait);
@@ -165,7 +165,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void aFirstTryIsNotBackedOff() { // H-2
+    protected void aFirstTryIsNotBackedOff() { // RT-H-2
         RetryQueue queue = queue(10, 10);
         QueuedTask task = QueuedTask.to("a").first().holdOff(Duration.ofMillis(1));
         queue.park(task);
@@ -175,7 +175,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void whatIsLimitedAgainWaitsOnInItsPlace() { // H-2, H-5
+    protected void whatIsLimitedAgainWaitsOnInItsPlace() { // RT-H-2, RT-H-5
         RetryQueue queue = queue(1, 1);
         QueuedTask task = QueuedTask.to("a");
         Parked parked = (Parked) queue.park(task);
@@ -190,7 +190,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void whatIsLimitedAgainMayBeTakenBack() {
+    protected void whatIsLimitedAgainMayBeTakenBack() { // RT-Q-4
         RetryQueue queue = queue(1, 1);
         QueuedTask task = QueuedTask.to("a");
         Parked parked = (Parked) queue.park(task);
@@ -202,7 +202,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void whatIsLimitedAgainBeyondItsDeadlineIsGivenUpAtOnce() {
+    protected void whatIsLimitedAgainBeyondItsDeadlineIsGivenUpAtOnce() { // RT-Q-4
         RetryQueue queue = queue(10, 1);
         QueuedTask task = QueuedTask.to("a").deadline(Deadline.after(clock.nanos(), LONG.plusSeconds(1)));
         queue.park(task);
@@ -213,7 +213,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void ofThoseDueAtTheSameTimeTheOneThatCameFirstGoesFirst() {
+    protected void ofThoseDueAtTheSameTimeTheOneThatCameFirstGoesFirst() { // RT-Q-8
         RetryQueue queue = queue(10, 1);
         QueuedTask young = QueuedTask.to("a").arrived(clock.nanos() + 5);
         QueuedTask old = QueuedTask.to("a").arrived(clock.nanos() + 2);
@@ -227,7 +227,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void slotsMayComeBackAfterTheEnd() {
+    protected void slotsMayComeBackAfterTheEnd() { // RT-Q-7
         RetryQueue queue = queue(10, 1);
         QueuedTask running = QueuedTask.to("a");
         QueuedTask waiting = QueuedTask.to("a");
@@ -243,7 +243,7 @@ public abstract class RetryQueueContract extends RetryQueueContractTelling {
     }
 
     @Test
-    protected void noTaskIsLost() { // parked = resumed + given up + cancelled
+    protected void noTaskIsLost() { // RT-Q-7: parked = resumed + given up + cancelled
         long seed = System.identityHashCode(this);
         Random random = new Random(seed);
         RetryQueue queue = queue(50, 3);

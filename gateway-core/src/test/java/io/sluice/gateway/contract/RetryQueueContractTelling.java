@@ -53,7 +53,7 @@ abstract class RetryQueueContractTelling {
     }
 
     @Test
-    protected void noLockIsHeldWhileATaskIsTold() {
+    protected void noLockIsHeldWhileATaskIsTold() { // RT-Q-7
         RetryQueue queue = queue(10, 10);
         queue.park(QueuedTask.to("a").whenTold(() -> useFromAnotherThread(queue)));
         clock.advance(LONG);
@@ -73,7 +73,8 @@ abstract class RetryQueueContractTelling {
 
     @Test
     protected void
-            tasksThatEndAtOnceAreNotToldOnTopOfOneAnother() { // else many that are due together overflow the stack
+            tasksThatEndAtOnceAreNotToldOnTopOfOneAnother() { // RT-Q-1: else many that are due together overflow the
+        // stack
         RetryQueue queue = queue(10_000, 1);
         AtomicInteger depth = new AtomicInteger();
         AtomicInteger deepest = new AtomicInteger();
@@ -91,7 +92,7 @@ abstract class RetryQueueContractTelling {
     }
 
     @Test
-    protected void aTaskThatThrowsCostsNoOtherItsSignal() {
+    protected void aTaskThatThrowsCostsNoOtherItsSignal() { // RT-Q-7
         RetryQueue queue = queue(10, 1);
         List<QueuedTask> tasks = tasks(3);
         tasks.get(0).whenTold(() -> {
@@ -105,7 +106,7 @@ abstract class RetryQueueContractTelling {
     }
 
     @Test
-    protected void atTheEndToo() {
+    protected void atTheEndToo() { // RT-Q-7
         RetryQueue queue = queue(10, 1);
         List<QueuedTask> tasks = tasks(3);
         tasks.get(0).whenTold(() -> {
@@ -117,7 +118,7 @@ abstract class RetryQueueContractTelling {
     }
 
     @Test
-    protected void noTaskIsLostBetweenThreads() throws Exception { // parked = resumed + given up + cancelled
+    protected void noTaskIsLostBetweenThreads() throws Exception { // RT-Q-7: parked = resumed + given up + cancelled
         long seed = Long.getLong("sluice.seed", new SplittableRandom().nextLong());
         SplittableRandom seeds = new SplittableRandom(seed);
         List<SplittableRandom> randoms = List.of(seeds.split(), seeds.split(), seeds.split());

@@ -78,7 +78,7 @@ public abstract class RoutePolicyContract {
                 if (decision.route() instanceof Route.External external) {
                     path.add(external.endpoint());
                 }
-                assertThat(path).as("D-3, F-1: %s", query).doesNotHaveDuplicates();
+                assertThat(path).as("RT-D-3, RT-F-1: %s", query).doesNotHaveDuplicates();
             }
         }
     }

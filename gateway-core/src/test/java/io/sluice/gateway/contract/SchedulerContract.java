@@ -57,7 +57,7 @@ public abstract class SchedulerContract {
                 instance("decode").role(Role.DECODE).build()));
         for (int i = 0; i < 50; i++) {
             Lease lease = place(scheduler, ANY);
-            assertThat(lease.instance().id()).as("I-4").isIn("fits", "named");
+            assertThat(lease.instance().id()).as("SC-I-4").isIn("fits", "named");
             lease.succeeded();
         }
     }
@@ -72,7 +72,7 @@ public abstract class SchedulerContract {
 
     private void assertRefused(Scheduler scheduler) {
         Throwable refusal = catchThrowable(() -> place(scheduler, ANY));
-        assertThat(refusal).as("S-1").isInstanceOf(GatewayException.class);
+        assertThat(refusal).as("SC-S-1").isInstanceOf(GatewayException.class);
         assertThat(((GatewayException) refusal).kind()).isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
         assertThat(openLeases(scheduler)).isZero();
         assertThat(scheduler.explain(ANY).candidates()).noneMatch(c -> c.verdict() == Verdict.WINNER);
@@ -85,7 +85,7 @@ public abstract class SchedulerContract {
                 instance("p").role(Role.PREFILL).build(),
                 instance("d").role(Role.DECODE).build()));
         Placement pair = placement(scheduler, BATCH);
-        assertThat(pair.prefill().orElseThrow().instance().id()).as("S-2").isEqualTo("p");
+        assertThat(pair.prefill().orElseThrow().instance().id()).as("SC-S-2").isEqualTo("p");
         assertThat(pair.lease().instance().id()).isEqualTo("d");
         assertThat(openLeases(scheduler)).isEqualTo(2);
         pair.cancelled();
@@ -93,7 +93,7 @@ public abstract class SchedulerContract {
         Placement first = placement(scheduler, ANY.in(SchedulingMode.PD_STAGED, Stage.PREFILL));
         Placement second = placement(scheduler, ANY.in(SchedulingMode.PD_STAGED, Stage.DECODE));
         assertThat(List.of(first, second))
-                .as("S-2")
+                .as("SC-S-2")
                 .noneMatch(staged -> staged.prefill().isPresent());
         assertThat(first.lease().instance().id()).isEqualTo("p");
         assertThat(second.lease().instance().id()).isEqualTo("d");
@@ -107,7 +107,7 @@ public abstract class SchedulerContract {
         for (Role role : List.of(Role.PREFILL, Role.DECODE)) {
             Scheduler scheduler = newScheduler(List.of(instance("x").role(role).build()));
             Throwable refusal = catchThrowable(() -> placement(scheduler, BATCH));
-            assertThat(((GatewayException) refusal).kind()).as("S-1").isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
+            assertThat(((GatewayException) refusal).kind()).as("SC-S-1").isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
             assertThat(openLeases(scheduler)).isZero();
         }
     }
@@ -123,7 +123,7 @@ public abstract class SchedulerContract {
         Placing refused = newScheduler(List.of()).schedule(ANY);
         refused.withdraw();
         refused.withdraw();
-        assertThat(openLeases(answers)).as("S-6").isZero();
+        assertThat(openLeases(answers)).as("SC-S-6").isZero();
     }
 
     @Test
@@ -133,7 +133,7 @@ public abstract class SchedulerContract {
                 instance("d").role(Role.DECODE).build(),
                 instance("n").build()));
         List<Candidate> candidates = scheduler.explain(BATCH).candidates();
-        assertThat(candidates).as("P-2").extracting(Candidate::instanceId).containsExactlyInAnyOrder("p", "d", "n");
+        assertThat(candidates).as("SC-P-2").extracting(Candidate::instanceId).containsExactlyInAnyOrder("p", "d", "n");
         assertThat(candidates)
                 .filteredOn(candidate -> candidate.instanceId().equals("n"))
                 .allMatch(candidate -> candidate.verdict() == Verdict.UNFIT);
@@ -171,7 +171,7 @@ public abstract class SchedulerContract {
                 second.accept(lease);
                 lease.progress(100);
                 assertThat(openLeases(scheduler))
-                        .as("S-3: a second end is ignored")
+                        .as("SC-S-3: a second end is ignored")
                         .isEqualTo(1);
                 other.succeeded();
             }
@@ -231,7 +231,7 @@ public abstract class SchedulerContract {
             }
             open.forEach(Lease::cancelled);
         });
-        assertThat(openLeases(scheduler)).as("S-3").isZero();
+        assertThat(openLeases(scheduler)).as("SC-S-3").isZero();
         LeakDetector.reset();
     }
 
@@ -248,7 +248,7 @@ public abstract class SchedulerContract {
                 ENDS.get((i + thread) % ENDS.size()).accept(leases[i]);
             }
         });
-        assertThat(openLeases(scheduler)).as("S-3").isZero();
+        assertThat(openLeases(scheduler)).as("SC-S-3").isZero();
         LeakDetector.reset();
     }
 

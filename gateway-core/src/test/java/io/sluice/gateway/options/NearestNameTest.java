@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Guesses for typos (clause C-1). */
+/** Guesses for typos (clause RT-C-1). */
 class NearestNameTest {
     private static final List<String> KNOWN = List.of("weight", "prefix", "base_url", "api_key");
 

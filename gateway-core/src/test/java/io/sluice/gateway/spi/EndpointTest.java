@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** External services and how URLs are joined (clauses U-1 to U-3). */
+/** External services and how URLs are joined (clauses RT-U-1 to RT-U-3). */
 class EndpointTest {
-    @ParameterizedTest(name = "U-1, U-2: {0} + {1} = {2}")
+    @ParameterizedTest(name = "RT-U-1, RT-U-2: {0} + {1} = {2}")
     @CsvSource({
-        // the table of the spec
+        // the table of section RT-2
         "https://h,                 /v1/x,      https://h/v1/x",
         "https://h/,                /v1/x,      https://h/v1/x",
         "https://h/v1,              /v1/x?a=b,  https://h/v1/x?a=b",
@@ -58,7 +58,7 @@ class EndpointTest {
         assertThat(endpoint.origin() + endpoint.target(target)).isEqualTo(sentTo);
     }
 
-    @ParameterizedTest(name = "U-3: {0}")
+    @ParameterizedTest(name = "RT-U-3: {0}")
     @ValueSource(
             strings = {
                 "",
@@ -171,7 +171,7 @@ class EndpointTest {
         Endpoint same = Endpoint.of("https://H:443/v1/").withRewriteModel("m").withApiKey(Secret.of("k"));
         assertThat(endpoint).isEqualTo(same).hasSameHashCodeAs(same);
         assertThat(endpoint)
-                .as("D-3")
+                .as("RT-D-3")
                 .isNotEqualTo(endpoint.withApiKey(Secret.of("other")))
                 .isNotEqualTo(endpoint.withRewriteModel("other"))
                 .isNotEqualTo(
@@ -188,7 +188,7 @@ class EndpointTest {
         assertThat(new Route.External(endpoint).toString()).doesNotContain("hidden");
     }
 
-    @ParameterizedTest(name = "C-7: {0} + {1} = {2}")
+    @ParameterizedTest(name = "RT-C-7: {0} + {1} = {2}")
     @CsvSource({
         "https://h/v1,                      /v1/chat/completions,     https://h/v1/chat/completions",
         "https://h/v1beta/openai,           /v1/chat/completions,     https://h/v1beta/openai/chat/completions",
@@ -211,7 +211,7 @@ class EndpointTest {
         assertThat(endpoint.origin() + endpoint.target(target)).isEqualTo(sentTo);
     }
 
-    @ParameterizedTest(name = "C-7: {0} + {1} = {2}")
+    @ParameterizedTest(name = "RT-C-7: {0} + {1} = {2}")
     @CsvSource({
         "https://h/v1?a=1,      /v1/x,              https://h/v1/x?a=1",
         "https://h?,            /v1/x,              https://h/v1/x",
@@ -265,7 +265,7 @@ class EndpointTest {
                 .isEqualTo(endpoint);
     }
 
-    @ParameterizedTest(name = "C-11: rewrite {0} of pattern {1}*, model {2}: {3}")
+    @ParameterizedTest(name = "RT-C-11: rewrite {0} of pattern {1}*, model {2}: {3}")
     @CsvSource({
         "*,        openai/, openai/gpt-5,  gpt-5",
         "vendor/*, openai/, openai/gpt-5,  vendor/gpt-5",

@@ -17,7 +17,7 @@ class InternalOnlyTest extends RoutePolicyContract {
     @Test
     void everyCallIsInternal() {
         assertThat(newPolicy().route(SimpleRouteQuery.ofModel("gpt-4")))
-                .as("D-1")
+                .as("RT-D-1")
                 .isEqualTo(new RouteDecision(Route.INTERNAL, List.of()));
         assertThat(newPolicy().models()).isEmpty();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clause Q-2, and the dialects of providers. */
+/** Clause RT-Q-2, and the dialects of providers. */
 class RetryAfterTest {
     private static final Instant NOW = Instant.parse("2026-11-06T08:49:37Z");
 

@@ -47,7 +47,7 @@ class PddOptionsTest {
         "sglang, sglang-mooncake",
         "lmcache, lmcache"
     })
-    @DisplayName("names and aliases of table I.1")
+    @DisplayName("names and aliases of table PW-1")
     void names(String given, String protocol) {
         assertThat(read(Map.of("pd-disagg-protocol", given)).protocol().name()).isEqualTo(protocol);
     }

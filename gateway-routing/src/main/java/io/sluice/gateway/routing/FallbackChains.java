@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The fallback chains that a table can give (clauses F-1 and D-3). Which of its members serve a call depends on the call's model, if
+ * The fallback chains that a table can give (clauses RT-F-1 and RT-D-3). Which of its members serve a call depends on the call's model, if
  * they have {@code fallback_models}; such a choice is a set of bits, one for each member.
  *
  * <p>Used while a policy is built, by one thread.

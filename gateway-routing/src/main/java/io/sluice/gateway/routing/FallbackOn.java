@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which errors lead to the fallback chain by a {@code fallback_on} (clause C-12): statuses, and codes of error bodies. Immutable. */
+/** Which errors lead to the fallback chain by a {@code fallback_on} (clause RT-C-12): statuses, and codes of error bodies. Immutable. */
 final class FallbackOn implements FallbackPolicy {
     static final String EXPECTED =
             "an array of statuses (400 to 599), classes (\"4xx\", \"5xx\") and codes of error bodies, for instance [409, \"5xx\", \"model_overloaded\"]";

@@ -64,7 +64,7 @@ final class ModelMap<V> {
 
     /** Returns the value of a model name. */
     V get(String model) {
-        // The empty name begins with the text of "*", and yet no pattern matches it (clause P-3).
+        // The empty name begins with the text of "*", and yet no pattern matches it (clause RT-P-3).
         int pattern = model.isEmpty() ? PatternTrie.NONE : trie.find(model);
         return pattern == PatternTrie.NONE ? start : values[pattern];
     }

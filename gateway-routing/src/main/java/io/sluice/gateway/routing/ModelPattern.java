@@ -1,7 +1,7 @@
 package io.sluice.gateway.routing;
 
 /**
- * A pattern of model names (clause P-1): the names that begin with a text, or one name alone. It never matches the empty
+ * A pattern of model names (clause RT-P-1): the names that begin with a text, or one name alone. It never matches the empty
  * name.
  *
  * @param text what a name must begin with, or be

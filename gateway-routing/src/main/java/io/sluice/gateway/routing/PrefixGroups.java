@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Which entries of one prefix take its calls: those with a weight share them (clause C-10); if none has one, the first takes them all (C-5). */
+/** Which entries of one prefix take its calls: those with a weight share them (clause RT-C-10); if none has one, the first takes them all (RT-C-5). */
 final class PrefixGroups {
     private PrefixGroups() {}
 

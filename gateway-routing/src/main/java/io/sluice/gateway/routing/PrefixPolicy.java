@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes by model name (clauses P-1 to P-5): an exact name beats every wildcard, a longer wildcard a shorter one, and of equal patterns the
- * first in the config wins, or those with a weight share the calls (C-10). A call without a model goes where {@code *} goes, and to the instances if there is
- * no such pattern (M-2).
+ * Routes by model name (clauses RT-P-1 to RT-P-5): an exact name beats every wildcard, a longer wildcard a shorter one, and of equal patterns the
+ * first in the config wins, or those with a weight share the calls (RT-C-10). A call without a model goes where {@code *} goes, and to the instances if there is
+ * no such pattern (RT-M-2).
  *
  * <p>The patterns of routes and those of {@code fallback_models} share one trie, so that a single walk along the name finds the
  * finished decision: the route and the chain that fits the model.
@@ -74,7 +74,7 @@ final class PrefixPolicy implements RoutePolicy {
                 .toList();
     }
 
-    /** Adds what clause C-4 forbids, and what is too much to be built. */
+    /** Adds what clause RT-C-4 forbids, and what is too much to be built. */
     static void check(List<RouteEntry> entries, List<ConfigProblem> problems) {
         FallbackChains.check(entries, problems);
         for (RouteEntry entry : entries) {

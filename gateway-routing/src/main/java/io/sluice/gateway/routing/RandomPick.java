@@ -4,7 +4,7 @@ import io.sluice.gateway.spi.RouteQuery;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws each call independently (clause W-1), in constant time.
+ * Draws each call independently (clause RT-W-1), in constant time.
  *
  * <p>This is the alias method (Walker 1977, in the form of Vose 1991) in integers, so that shares are exact: n columns of height
  * {@code total} hold the weights, each scaled by n. A column holds a part of its own entry and is filled up by one other entry. A

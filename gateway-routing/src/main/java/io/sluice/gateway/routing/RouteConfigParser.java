@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the JSON text of a route config (spec clauses C-1 and C-2), going on after a problem as long as it can.
+ * Reads the JSON text of a route config (clauses RT-C-1 and RT-C-2), going on after a problem as long as it can.
  *
  * <p>No text of the config gets into a problem but field names and values of fields that hold no credential; Jackson's own messages,
  * which quote the source, are never passed on.

@@ -32,7 +32,7 @@ record RouteEntry(
         idleFields = List.copyOf(idleFields);
     }
 
-    /** Returns the endpoint if the entry is a member of the fallback chain (clause F-1). */
+    /** Returns the endpoint if the entry is a member of the fallback chain (clause RT-F-1). */
     Optional<Endpoint> fallbackEndpoint() {
         return fallback && route instanceof Route.External external
                 ? Optional.of(external.endpoint())

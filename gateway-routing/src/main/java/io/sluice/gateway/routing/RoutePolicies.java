@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * The route policies that come with the library.
  *
  * <p>All are safe for use by any number of threads, decide without locks, and return decisions that were built with them, so that
- * routing a call allocates nothing. The policy of an empty table sends every call to the instances (clause D-1). A table that does
+ * routing a call allocates nothing. The policy of an empty table sends every call to the instances (clause RT-D-1). A table that does
  * not fit the policy is refused with a {@link ConfigurationException} that tells every problem.
  */
 public final class RoutePolicies {

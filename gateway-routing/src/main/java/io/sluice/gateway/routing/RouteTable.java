@@ -63,7 +63,7 @@ public final class RouteTable {
         return table;
     }
 
-    /** Returns whether there are no routes, so that every call is internal (clause D-1). */
+    /** Returns whether there are no routes, so that every call is internal (clause RT-D-1). */
     public boolean isEmpty() {
         return entries.isEmpty();
     }

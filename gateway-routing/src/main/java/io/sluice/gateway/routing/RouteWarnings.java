@@ -24,7 +24,7 @@ final class RouteWarnings {
         return List.copyOf(warnings);
     }
 
-    /** Clauses C-5 and C-10. */
+    /** Clauses RT-C-5 and RT-C-10. */
     private static String deadPrefix(RouteEntry entry, List<RouteEntry> winners) {
         String first = winners.get(0).path();
         String others = winners.size() == 1 ? first + " has" : first + " and others have";

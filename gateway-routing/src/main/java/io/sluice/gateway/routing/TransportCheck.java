@@ -6,7 +6,7 @@ import io.sluice.gateway.spi.Route;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds what entries want of connections and a transport can't do (clause C-9). */
+/** Finds what entries want of connections and a transport can't do (clause RT-C-9). */
 final class TransportCheck {
     private TransportCheck() {}
 

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A route policy that is made anew when a file changes from which it was made: routes, or a key (clause C-14). A bad new state changes nothing and is told once. */
+/** A route policy that is made anew when a file changes from which it was made: routes, or a key (clause RT-C-14). A bad new state changes nothing and is told once. */
 final class WatchedRoutePolicy implements RoutePolicy, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRoutePolicy.class);
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Splits calls by weight (clauses W-1 to W-4); a {@link WeightedPick} says how. The model has a say in the fallback chain only: for each
+ * Splits calls by weight (clauses RT-W-1 to RT-W-4); a {@link WeightedPick} says how. The model has a say in the fallback chain only: for each
  * chain that models can have there is an array of finished decisions, one for each route.
  */
 final class WeightPolicy implements RoutePolicy {

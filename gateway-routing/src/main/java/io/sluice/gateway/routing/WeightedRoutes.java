@@ -21,7 +21,7 @@ final class WeightedRoutes {
 
     WeightedRoutes(List<RouteEntry> entries) {
         List<RouteEntry> weighted = weighted(entries);
-        // Without any weight there is no route, only the chain (clause C-3): one choice, taken always.
+        // Without any weight there is no route, only the chain (clause RT-C-3): one choice, taken always.
         this.routes = weighted.isEmpty()
                 ? List.of(Route.UNMATCHED)
                 : weighted.stream().map(RouteEntry::route).toList();
@@ -31,7 +31,7 @@ final class WeightedRoutes {
         this.entries = entries;
     }
 
-    /** Adds what clause C-3 forbids, and what is too much to be built. */
+    /** Adds what clause RT-C-3 forbids, and what is too much to be built. */
     static void check(List<RouteEntry> entries, List<ConfigProblem> problems) {
         FallbackChains.check(entries, problems);
         List<RouteEntry> weighted = weighted(entries);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("L-3: limits that are given by name reach the gateway and the scheduler")
+@DisplayName("HC-L-3: limits that are given by name reach the gateway and the scheduler")
 class LimitsByNameTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 

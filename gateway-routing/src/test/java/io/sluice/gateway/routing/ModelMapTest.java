@@ -112,7 +112,7 @@ class ModelMapTest {
         return ModelMap.build(contributions, "", String::concat);
     }
 
-    /** Clause P-1, word by word. */
+    /** Clause RT-P-1, word by word. */
     private static String linear(List<String> patterns, String model) {
         List<String> matching = new ArrayList<>();
         for (String pattern : patterns) {

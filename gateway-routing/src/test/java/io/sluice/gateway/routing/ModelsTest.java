@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The models that a gateway lists (clause M-6). */
-@DisplayName("M-6")
+/** The models that a gateway lists (clause RT-M-6). */
+@DisplayName("RT-M-6")
 class ModelsTest {
     private final FakeClock clock = new FakeClock();
     private final Map<String, Consumer<ManualExchange>> upstreams = new HashMap<>();
@@ -142,7 +142,7 @@ class ModelsTest {
     }
 
     @Test
-    void aPrefixThatIsTakenOffIsPutOnAgain() { // C-11
+    void aPrefixThatIsTakenOffIsPutOnAgain() { // RT-C-11
         builder.routePolicy(RoutePolicies.prefix(
                 RouteTable.parse("[{\"base_url\":\"http://a\",\"prefix\":\"openai/*\",\"rewrite_model\":\"*\"},"
                         + "{\"base_url\":\"http://b\",\"prefix\":\"any/*\",\"rewrite_model\":\"fixed\"}]")));
@@ -161,7 +161,7 @@ class ModelsTest {
         "/v1/models/a.., /v1/models/a..",
         "/v1/models/other, /v1/models/other"
     })
-    void aModelIsDeletedByTheNameThatItHasThereAndNeverAnotherOne(String target, String sent) { // C-11
+    void aModelIsDeletedByTheNameThatItHasThereAndNeverAnotherOne(String target, String sent) { // RT-C-11
         builder.routePolicy(RoutePolicies.prefix(
                 RouteTable.parse("[{\"base_url\":\"http://a\",\"prefix\":\"openai/*\",\"rewrite_model\":\"*\"},"
                         + "{\"base_url\":\"http://a\",\"prefix\":\"fixed/*\",\"rewrite_model\":\"precious\"},"

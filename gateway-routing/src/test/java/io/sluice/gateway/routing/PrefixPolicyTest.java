@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Routing by model name (clauses P-1 to P-5 and C-4) and the chains that go with it. */
+/** Routing by model name (clauses RT-P-1 to RT-P-5 and RT-C-4) and the chains that go with it. */
 class PrefixPolicyTest extends RoutePolicyContract {
     @Override
     protected RoutePolicy newPolicy() {
@@ -32,7 +32,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
         return List.of(SimpleRouteQuery.ofModel("gpt-4"), SimpleRouteQuery.ofModel("claude-2"));
     }
 
-    /** The table of the spec, then more of the same kind; columns: patterns and targets in order, model, route. */
+    /** The table of section RT-2, then more of the same kind; columns: patterns and targets in order, model, route. */
     @ParameterizedTest(name = "{1} in {0} goes to {2}")
     @CsvSource({
         "'*=local qwen-*=a doubao-*=b', llama-3,     internal",
@@ -40,7 +40,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
         "'gpt*=a gpt-3*=b',             gpt-3-turbo, b",
         "'claude-2*=a claude-2=b',      claude-2,    b",
         "'GPT-*=a',                     gpt-4,       unmatched",
-        // P-1
+        // RT-P-1
         "'gpt-*=a',                     gpt-,        a",
         "'gpt-*=a',                     gpt,         unmatched",
         "'gpt-4=a',                     gpt-4o,      unmatched",
@@ -50,7 +50,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
         "'gpt**=a',                     gpt-4,       unmatched",
         "'gpt**=a',                     gpt*x,       a",
         "'gpt-4*=a',                    ' gpt-4',    unmatched",
-        // P-2
+        // RT-P-2
         "'claude-2=b claude-2*=a',      claude-2,    b",
         "'claude-2*=a claude-2=b',      claude-2.1,  a",
         "'gpt-3*=b gpt*=a',             gpt-3-turbo, b",
@@ -58,11 +58,11 @@ class PrefixPolicyTest extends RoutePolicyContract {
         "'*=a gpt-4-turbo-x*=b gpt-4*=c', gpt-4-turbo, c",
         "'gpt*=a gpt*=b',               gpt-4,       a",
         "'gpt-4=a gpt-4=b',             gpt-4,       a",
-        // P-4
+        // RT-P-4
         "'gpt-4=a claude-*=b',          llama-3,     unmatched",
-        // P-3
+        // RT-P-3
         "'*=a',                         x,           a",
-        // M-2
+        // RT-M-2
         "'*=a',                         '',          a",
         "'gpt-*=b *=a *=c',             '',          a",
         "'*=local gpt-*=b',             '',          internal",
@@ -86,12 +86,12 @@ class PrefixPolicyTest extends RoutePolicyContract {
                 entry("b", "'prefix':'b*','fallback':true"),
                 entry("c", "'fallback':true")));
         assertThat(route(policy, "a-1"))
-                .as("F-1: in config order, nothing local")
+                .as("RT-F-1: in config order, nothing local")
                 .isEqualTo("a > b > c");
-        assertThat(route(policy, "b-1")).as("D-3: without the primary").isEqualTo("b > c");
-        assertThat(route(policy, "local")).as("D-2").isEqualTo("internal > b > c");
-        assertThat(route(policy, "")).as("P-3").isEqualTo("internal > b > c");
-        assertThat(route(policy, "x")).as("D-4").isEqualTo("unmatched > b > c");
+        assertThat(route(policy, "b-1")).as("RT-D-3: without the primary").isEqualTo("b > c");
+        assertThat(route(policy, "local")).as("RT-D-2").isEqualTo("internal > b > c");
+        assertThat(route(policy, "")).as("RT-P-3").isEqualTo("internal > b > c");
+        assertThat(route(policy, "x")).as("RT-D-4").isEqualTo("unmatched > b > c");
     }
 
     @Test
@@ -102,7 +102,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
                 entry("a", "'fallback':true,'api_key':'other','rewrite_model':'m'"),
                 entry("a/v1", "'fallback':true,'api_key':'k','rewrite_model':'m'"),
                 entry("a/", "'fallback':true,'api_key':'k','rewrite_model':'m'")));
-        assertThat(route(policy, "x")).as("D-3").isEqualTo("a > a > a > a/v1");
+        assertThat(route(policy, "x")).as("RT-D-3").isEqualTo("a > a > a > a/v1");
     }
 
     @Test
@@ -111,7 +111,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
                 entry("a", "'fallback':true"),
                 entry("b", "'fallback':true"),
                 entry("a", "'fallback':true,'prefix':'gpt-*'")));
-        assertThat(route(policy, "x")).as("F-1").isEqualTo("unmatched > a > b");
+        assertThat(route(policy, "x")).as("RT-F-1").isEqualTo("unmatched > a > b");
     }
 
     @Test
@@ -127,12 +127,12 @@ class PrefixPolicyTest extends RoutePolicyContract {
         assertThat(route(policy, "claude-2")).isEqualTo("unmatched > all > turbo > any");
         assertThat(route(policy, "claude-2.1")).isEqualTo("unmatched > all > any");
         assertThat(route(policy, ""))
-                .as("P-3: no pattern matches the empty name")
+                .as("RT-P-3: no pattern matches the empty name")
                 .isEqualTo("internal > all");
     }
 
     @Test
-    void aCallWithoutAModelHasTheChainOfCallsWithout() { // M-2
+    void aCallWithoutAModelHasTheChainOfCallsWithout() { // RT-M-2
         RoutePolicy policy = RoutePolicies.prefix(table(
                 entry("r", "'prefix':'*','fallback':true"),
                 entry("all", "'fallback':true"),
@@ -146,7 +146,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
     void decisionsAreBuiltBeforehand() {
         RoutePolicy policy = newPolicy();
         for (RouteQuery query : queries()) {
-            assertThat(policy.route(query)).as("P-5").isSameAs(policy.route(query));
+            assertThat(policy.route(query)).as("RT-P-5").isSameAs(policy.route(query));
         }
     }
 
@@ -157,7 +157,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
                         entry("b", "'fallback':true"),
                         entry("local", "'fallback':true"),
                         entry("c", "'prefix':''")))))
-                .as("C-4")
+                .as("RT-C-4")
                 .containsExactly(
                         "route-config[0].prefix: (expected: a pattern, or fallback: true)",
                         "route-config[2].prefix: (expected: a pattern)",
@@ -176,7 +176,9 @@ class PrefixPolicyTest extends RoutePolicyContract {
 
     @Test
     void withoutRoutesEveryCallIsInternal() {
-        assertThat(route(RoutePolicies.prefix(table()), "x")).as("O-2, D-1").isEqualTo("internal");
+        assertThat(route(RoutePolicies.prefix(table()), "x"))
+                .as("RT-O-2, RT-D-1")
+                .isEqualTo("internal");
     }
 
     @Test
@@ -212,7 +214,7 @@ class PrefixPolicyTest extends RoutePolicyContract {
             entries[i] = entry("h" + i, "'prefix':'" + "a".repeat(i + 1) + "*'");
         }
         RoutePolicy policy = RoutePolicies.prefix(table(entries));
-        assertThat(route(policy, "a".repeat(10_000))).as("P-2").isEqualTo("h" + (entries.length - 1));
+        assertThat(route(policy, "a".repeat(10_000))).as("RT-P-2").isEqualTo("h" + (entries.length - 1));
         assertThat(route(policy, "a".repeat(300) + "b")).isEqualTo("h299");
     }
 

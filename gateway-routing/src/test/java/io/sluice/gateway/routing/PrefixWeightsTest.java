@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Entries of one prefix that share its calls by weight (clause C-10). */
+/** Entries of one prefix that share its calls by weight (clause RT-C-10). */
 class PrefixWeightsTest {
     private static final int CALLS = 10_000;
 
     @Test
-    @DisplayName("C-10, W-2: each takes its share, within 4 standard deviations")
+    @DisplayName("RT-C-10, RT-W-2: each takes its share, within 4 standard deviations")
     void sharesOfOneModel() {
         Seed seed = Seed.get();
         RoutePolicy policy = RoutePolicies.prefix(
@@ -39,7 +39,7 @@ class PrefixWeightsTest {
     }
 
     @Test
-    @DisplayName("W-3: an entry without a weight beside weighted ones takes nothing, and a warning names it")
+    @DisplayName("RT-W-3: an entry without a weight beside weighted ones takes nothing, and a warning names it")
     void weightlessBesideWeighted() {
         RouteTable table = table(
                 entry("a", "'prefix':'m'"),
@@ -76,7 +76,7 @@ class PrefixWeightsTest {
     }
 
     @Test
-    @DisplayName("M-2: calls without a model are shared among the entries of *")
+    @DisplayName("RT-M-2: calls without a model are shared among the entries of *")
     void withoutAModel() {
         RoutePolicy policy = RoutePolicies.prefix(
                 table(entry("a", "'prefix':'*','weight':1"), entry("b", "'prefix':'*','weight':1")));

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No text about options shows a key, wherever it got by mistake (clause O-1). */
+/** No text about options shows a key, wherever it got by mistake (clause RT-O-1). */
 class RedactedSecretsTest {
     private static final String SECRET = "sk-SECRET";
 

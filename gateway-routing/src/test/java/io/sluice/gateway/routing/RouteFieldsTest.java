@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a route says of its endpoint: where and how it is asked, and within which bounds (clauses C-7 to C-9, C-11 and C-12). */
+/** What a route says of its endpoint: where and how it is asked, and within which bounds (clauses RT-C-7 to RT-C-9, RT-C-11 and RT-C-12). */
 class RouteFieldsTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("KEY", "sk-5ecret", "EMPTY", "", "HOST", "h");
 
@@ -38,9 +38,9 @@ class RouteFieldsTest {
         Endpoint azure =
                 endpoint("{'api_base':'https://h/openai/deployments/d?api-version=1','api_key':'k','auth':'api-key'}");
         assertThat(azure.target("/v1/chat/completions?api-version=2&x=y"))
-                .as("C-7")
+                .as("RT-C-7")
                 .isEqualTo("/openai/deployments/d/chat/completions?api-version=1&x=y");
-        assertThat(azure.fields()).as("C-8").isEqualTo(Headers.of("api-key", "k"));
+        assertThat(azure.fields()).as("RT-C-8").isEqualTo(Headers.of("api-key", "k"));
         assertThat(endpoint("{'api_base':'https://h/v1beta/openai'}").target("/v1/models"))
                 .isEqualTo("/v1beta/openai/models");
         assertThat(endpoint("{'base_url':'https://h/a?b=c'}").target("/v1/x")).isEqualTo("/a/v1/x?b=c");
@@ -94,7 +94,7 @@ class RouteFieldsTest {
                 Map.of("HOST", "h", "KEY", "k", "DIR", key.getParent().toString())::get);
         Endpoint endpoint = endpoint(table);
         assertThat(endpoint.baseUrl()).isEqualTo("https://h/v1");
-        assertThat(endpoint.apiKey().reveal()).as("C-8").isEqualTo("sk-of-file");
+        assertThat(endpoint.apiKey().reveal()).as("RT-C-8").isEqualTo("sk-of-file");
         assertThat(endpoint.rewriteModel()).isEqualTo("${HOST}");
         assertThat(table.entries().get(0).prefix()).isEqualTo(ModelPattern.of("h-*"));
         assertThat(endpoint.fields()).isEqualTo(Headers.of("x", "k", "y", "ak", "authorization", "Bearer sk-of-file"));
@@ -117,7 +117,7 @@ class RouteFieldsTest {
                 "h",
                 "'first_byte_timeout_ms':1,'first_content_timeout_ms':2,'idle_timeout_ms':0,'retry_max_count':0,"
                         + "'max_concurrency':5"));
-        assertThat(endpoint.firstByteTimeout()).as("C-9").contains(Duration.ofMillis(1));
+        assertThat(endpoint.firstByteTimeout()).as("RT-C-9").contains(Duration.ofMillis(1));
         assertThat(endpoint.firstContentTimeout()).contains(Duration.ofMillis(2));
         assertThat(endpoint.idleTimeout()).as("for ever").contains(Duration.ofDays(365));
         assertThat(endpoint.retryMaxCount()).hasValue(0);
@@ -146,7 +146,7 @@ class RouteFieldsTest {
         try (HttpTransport none = new NoTransport(Set.of("tls.ca_file", "tls.server_name", "proxy"));
                 HttpTransport half = new NoTransport(Set.of("proxy"))) {
             assertThat(RoutePolicies.weighted(table).problemsWith(none))
-                    .as("C-9")
+                    .as("RT-C-9")
                     .extracting(ConfigProblem::toString)
                     .isEqualTo(all);
             assertThat(RoutePolicies.weighted(table).problemsWith(half))
@@ -158,7 +158,7 @@ class RouteFieldsTest {
             RoutePolicies.weighted(table);
             assertThat(reloadable.problemsWith(none)).isEmpty();
             assertThat(problems(() -> reloadable.replace(RoutePolicies.weighted(table))))
-                    .as("C-14: of a later table, too")
+                    .as("RT-C-14: of a later table, too")
                     .isEqualTo(all);
             assertThat(Tables.route(reloadable, "m")).isEqualTo("c");
         }
@@ -171,7 +171,7 @@ class RouteFieldsTest {
                 entry("local", "'fallback_on':['4XX'],'weight':1"),
                 entry("b", "'fallback_on':[],'weight':1")));
         FallbackOn ofA = (FallbackOn) Objects.requireNonNull(endpoint(table).fallbackPolicy());
-        assertThat(ofA).as("C-12").isEqualTo(rules(List.of(409), List.of("5xx", "model_overloaded")));
+        assertThat(ofA).as("RT-C-12").isEqualTo(rules(List.of(409), List.of("5xx", "model_overloaded")));
         assertThat(table.entries().get(1).route()).isEqualTo(new Route.Internal(rules(List.of(), List.of("4xx"))));
         assertThat(table.entries().get(1).idleFields()).isEmpty();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reading a route config (section 2 of the spec, clauses C-1, C-2, C-5, U-3 and O-1). */
+/** Reading a route config (section RT-2, clauses RT-C-1, RT-C-2, RT-C-5, RT-U-3 and RT-O-1). */
 class RouteTableTest {
     private static final String SECRET = "sk-5ecret";
     private static final String URL =
@@ -53,21 +53,21 @@ class RouteTableTest {
             })
     void whatIsAbsentOrNullHasItsDefault(String entry) {
         assertThat(table(entry).entries())
-                .as("C-1")
+                .as("RT-C-1")
                 .containsExactly(new RouteEntry(0, Route.INTERNAL, "", false, 0, null, List.of(), List.of()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "[]", " [ ] ", "null"})
     void theseAreNoRoutes(String json) {
-        assertThat(RouteTable.parse(json).isEmpty()).as("C-2").isTrue();
+        assertThat(RouteTable.parse(json).isEmpty()).as("RT-C-2").isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"base_url\":\"local\"}", "\"local\"", "1", "true"})
     void anythingElseThanAnArrayIsRefused(String json) {
         assertThat(problems(() -> RouteTable.parse(json)))
-                .as("C-2")
+                .as("RT-C-2")
                 .containsExactly("route-config: (expected: a JSON array of objects)");
     }
 
@@ -107,7 +107,7 @@ class RouteTableTest {
                         "{'base_url':null,'api_key':7,'fallback_models':['a','',7,['b']]}",
                         "{'base_url':'http://h','base_url':'http://g','Weight':1,'weight':'3'}",
                         "['http://h']"))))
-                .as("O-1, C-1, C-2")
+                .as("RT-O-1, RT-C-1, RT-C-2")
                 .containsExactly(
                         "route-config[0].weigth: (expected: perhaps weight)",
                         "route-config[0].apikey: (expected: perhaps api_key)",
@@ -151,7 +151,7 @@ class RouteTableTest {
     @ValueSource(strings = {"Local", " local", "h:8000", "https://u@h", "https://h/#f", "http://"})
     void aBaseUrlIsCheckedWhenTheTableIsRead(String url) {
         assertThat(problems(() -> table("{'base_url':'" + url + "'}")))
-                .as("U-3")
+                .as("RT-U-3")
                 .singleElement()
                 .asString()
                 .startsWith("route-config[0].base_url:")
@@ -170,7 +170,7 @@ class RouteTableTest {
     })
     void ofABadBaseUrlOnlySchemeAndHostAreShown(String url, String shown) {
         assertThat(problems(() -> table("{'base_url':'" + url + "'}")))
-                .as("O-1, U-3")
+                .as("RT-O-1, RT-U-3")
                 .containsExactly("route-config[0].base_url:" + shown + " (expected: " + URL + ")");
     }
 
@@ -257,7 +257,7 @@ class RouteTableTest {
         if (thrown != null) {
             thrown.printStackTrace(writer);
         }
-        assertThat(text.toString()).as("O-1").isNotEmpty().doesNotContain(SECRET, "5ecret");
+        assertThat(text.toString()).as("RT-O-1").isNotEmpty().doesNotContain(SECRET, "5ecret");
     }
 
     @Test
@@ -285,7 +285,7 @@ class RouteTableTest {
                 entry("d", "'prefix':'gpt-'"),
                 entry("local", "'prefix':'gpt-'"));
         assertThat(table.warnings())
-                .as("C-5")
+                .as("RT-C-5")
                 .containsExactly(
                         "route-config[1].prefix has no effect: route-config[0] has the same and takes all its calls",
                         "route-config[4].prefix has no effect: route-config[3] has the same and takes all its calls");

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Routing configured by name (section 1 of the spec, clauses O-1 and O-2). */
+/** Routing configured by name (section RT-1, clauses RT-O-1 and RT-O-2). */
 class RoutingOptionsTest {
     @Test
     void withoutOptionsEverythingHasItsDefault() {
@@ -59,7 +59,7 @@ class RoutingOptionsTest {
                 "route-policy", "weight", "route-config", json(entry("a", "'weight':1"), entry("b", "'weight':1")));
         assertThat(routing(weights).routePolicy()).asString().contains("drawn at random");
         RoutePolicy smooth = routing(with(weights, "smooth-weights", "true")).routePolicy();
-        assertThat(List.of(route(smooth, "m"), route(smooth, "m"))).as("W-4").containsExactlyInAnyOrder("a", "b");
+        assertThat(List.of(route(smooth, "m"), route(smooth, "m"))).as("RT-W-4").containsExactlyInAnyOrder("a", "b");
         assertThat(routing(with(weights, "sticky-weights-key", "header:x-user")).routePolicy())
                 .asString()
                 .contains("hash of the session key");
@@ -78,7 +78,7 @@ class RoutingOptionsTest {
     void whatDoesNotGoTogetherIsAProblem(String name, String value, String other, String otherValue, String expected) {
         Map<String, String> options = with(Map.of("route-policy", "weight"), name, value);
         assertThat(problems(() -> routing(with(options, other, otherValue))))
-                .as("O-1")
+                .as("RT-O-1")
                 .singleElement()
                 .asString()
                 .startsWith(name + ":")
@@ -132,7 +132,7 @@ class RoutingOptionsTest {
     void aBadValueIsNamedWithWhatIsExpected(String name, String value, String expected) {
         String shown = value.isEmpty() ? "" : " \"" + value + "\"";
         assertThat(problems(() -> routing(Map.of(name, value))))
-                .as("O-1")
+                .as("RT-O-1")
                 .containsExactly(name + ":" + shown + " (expected: " + expected + ")");
     }
 
@@ -160,7 +160,7 @@ class RoutingOptionsTest {
                         "retry-max-count", "-1",
                         "fallback-retry-queue-size", "0",
                         "retry-max-cuont", "1"))))
-                .as("O-1, with C-4 for the entries that can be read")
+                .as("RT-O-1, with RT-C-4 for the entries that can be read")
                 .containsExactlyInAnyOrder(
                         "route-config[1].wieght: (expected: perhaps weight)",
                         "route-config[2].prefix: (expected: a string, not a number)",
@@ -173,7 +173,7 @@ class RoutingOptionsTest {
     @Test
     void aConfigThatDoesNotFitThePolicyIsAProblem() {
         assertThat(problems(() -> routing(Map.of("route-policy", "weight", "route-config", json(entry("a", ""))))))
-                .as("C-3")
+                .as("RT-C-3")
                 .singleElement()
                 .asString()
                 .startsWith("route-config: \"total weight 0\"");
@@ -191,7 +191,7 @@ class RoutingOptionsTest {
         String problem = "route-policy: (expected: weight or prefix, since there is a route-config)";
         String config = json(entry("a", "'weight':1"));
         assertThat(problems(() -> routing(Map.of("route-config", config))))
-                .as("O-2")
+                .as("RT-O-2")
                 .containsExactly(problem);
         assertThat(problems(() -> routing(Map.of("route-config", config, "route-policy", ""))))
                 .containsExactly(problem);
@@ -200,7 +200,7 @@ class RoutingOptionsTest {
                 .last()
                 .isEqualTo(problem);
         assertThat(problems(() -> routing(Map.of("route-config", "[]", "route-policy", ""))))
-                .as("C-2: [] is no route config")
+                .as("RT-C-2: [] is no route config")
                 .isEmpty();
     }
 
@@ -208,7 +208,7 @@ class RoutingOptionsTest {
     @CsvSource({"weight,''", "prefix,''", "weight,[]", "prefix,null"})
     void aPolicyWithoutRoutesIsInternal(String policy, String config) {
         RoutingSettings options = routing(Map.of("route-policy", policy, "route-config", config));
-        assertThat(route(options.routePolicy(), "m")).as("O-2").isEqualTo("internal");
+        assertThat(route(options.routePolicy(), "m")).as("RT-O-2").isEqualTo("internal");
     }
 
     @Test
@@ -239,7 +239,7 @@ class RoutingOptionsTest {
     @CsvSource({"@,' \"@\"'", "@/no/such/file,' \"@/no/such/file\"'", "@.,' \"@.\"'", "'@[{',''", "'@\"k\"',''"})
     void aFileThatCannotBeReadIsAProblem(String config, String shown) {
         assertThat(problems(() -> routing(Map.of("route-policy", "weight", "route-config", config))))
-                .as("O-1: the path is shown if it is no JSON")
+                .as("RT-O-1: the path is shown if it is no JSON")
                 .containsExactly("route-config:" + shown + " (expected: a readable file in UTF-8)");
     }
 
@@ -272,7 +272,7 @@ class RoutingOptionsTest {
         assertThat(route(environment(options, Map.of("HOST", "here")::get).routePolicy(), "m"))
                 .isEqualTo("here");
         assertThat(problems(() -> environment(options, name -> null)))
-                .as("C-8")
+                .as("RT-C-8")
                 .containsExactly("route-config[0].base_url: (expected: the environment variable HOST to be set)");
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Weights in turn (clause W-4). */
+/** Weights in turn (clause RT-W-4). */
 class SmoothWeightedTest extends WeightPolicyContract {
     private static final Seed SEED = Seed.get();
     private static final RouteQuery QUERY = SimpleRouteQuery.ofModel("m");
@@ -35,7 +35,7 @@ class SmoothWeightedTest extends WeightPolicyContract {
             int[] calls = picks(weights, 3 * total);
             for (int start = 0; start < 2 * total; start++) {
                 assertThat(counts(weights.length, calls, start, start + total))
-                        .as("W-4, %s: %s from %d", SEED, Arrays.toString(weights), start)
+                        .as("RT-W-4, %s: %s from %d", SEED, Arrays.toString(weights), start)
                         .isEqualTo(weights);
             }
         }

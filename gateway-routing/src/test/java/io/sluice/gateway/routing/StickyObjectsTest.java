@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls on stored things go to the place that made them (clause M-3). */
-@DisplayName("M-3")
+/** Calls on stored things go to the place that made them (clause RT-M-3). */
+@DisplayName("RT-M-3")
 class StickyObjectsTest {
     private static final int MANY = 30;
 
@@ -76,7 +76,7 @@ class StickyObjectsTest {
     }
 
     @Test
-    void whereItsKeyWasExchangedSince() { // C-14
+    void whereItsKeyWasExchangedSince() { // RT-C-14
         ReloadableRoutePolicy policy = RoutePolicies.reloadable(weighted("old", 7));
         builder.routePolicy(policy);
         String[] places = new String[MANY];

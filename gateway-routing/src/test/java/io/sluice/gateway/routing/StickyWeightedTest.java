@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Weights by session (clause W-4, the sticky variant). */
+/** Weights by session (clause RT-W-4, the sticky variant). */
 class StickyWeightedTest extends WeightPolicyContract {
     private static final Seed SEED = Seed.get();
     private static final int SESSIONS = 10_000;

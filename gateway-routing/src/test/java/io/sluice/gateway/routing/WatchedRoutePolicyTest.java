@@ -31,8 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Routes and keys that are read again when their files change (clause C-14). */
-@DisplayName("C-14")
+/** Routes and keys that are read again when their files change (clause RT-C-14). */
+@DisplayName("RT-C-14")
 class WatchedRoutePolicyTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

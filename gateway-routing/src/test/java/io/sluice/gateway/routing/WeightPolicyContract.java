@@ -45,13 +45,13 @@ abstract class WeightPolicyContract extends RoutePolicyContract {
         for (int i = 0; i < 1000; i++) {
             chosen.add(route(policy, "m"));
         }
-        assertThat(chosen).as("W-3").containsExactly("a > fallback", "b > fallback");
+        assertThat(chosen).as("RT-W-3").containsExactly("a > fallback", "b > fallback");
     }
 
     @Test
     void theChainFollowsEveryRouteWithoutTheRouteItself() {
         RoutePolicy policy = newPolicy();
-        assertThat(possible(policy, "gpt-4")).as("D-3").containsExactlyInAnyOrder("internal > a > c", "a > c");
+        assertThat(possible(policy, "gpt-4")).as("RT-D-3").containsExactlyInAnyOrder("internal > a > c", "a > c");
         assertThat(possible(policy, "claude")).as("fallback_models").containsExactlyInAnyOrder("internal > a", "a");
         assertThat(possible(policy, "")).containsExactlyInAnyOrder("internal > a", "a");
     }
@@ -65,7 +65,7 @@ abstract class WeightPolicyContract extends RoutePolicyContract {
     @Test
     void onlyFallbacksMeanNoRouteAtAll() {
         RoutePolicy policy = policy(table(entry("a", "'fallback':true"), entry("b", "'fallback':true,'weight':0")));
-        assertThat(possible(policy, "m")).as("C-3, D-4").containsExactly("unmatched > a > b");
+        assertThat(possible(policy, "m")).as("RT-C-3, RT-D-4").containsExactly("unmatched > a > b");
         assertThat(route(policy, "m")).isEqualTo("unmatched > a > b");
     }
 
@@ -74,7 +74,7 @@ abstract class WeightPolicyContract extends RoutePolicyContract {
         String problem =
                 "route-config: \"total weight 0\" (expected: a weight > 0, or only endpoints with fallback: true)";
         assertThat(problems(() -> policy(table(entry("a", ""), entry("b", "'fallback':true")))))
-                .as("C-3")
+                .as("RT-C-3")
                 .containsExactly(problem);
         assertThat(problems(() -> policy(table(entry("local", "'fallback':true")))))
                 .containsExactly(problem);
@@ -93,7 +93,7 @@ abstract class WeightPolicyContract extends RoutePolicyContract {
 
     @Test
     void withoutRoutesEveryCallIsInternal() {
-        assertThat(route(policy(table()), "x")).as("O-2, D-1").isEqualTo("internal");
+        assertThat(route(policy(table()), "x")).as("RT-O-2, RT-D-1").isEqualTo("internal");
     }
 
     @Test
@@ -109,11 +109,11 @@ abstract class WeightPolicyContract extends RoutePolicyContract {
         assertThat(newPolicy().models()).isEmpty();
     }
 
-    /** Asserts shares within 4 standard deviations of a binomial distribution (clause W-2). */
+    /** Asserts shares within 4 standard deviations of a binomial distribution (clause RT-W-2). */
     static void assertShares(Seed seed, Map<String, Integer> seen, Map<String, Double> expected, int calls) {
         assertThat(seen.keySet()).as("%s", seed).isEqualTo(expected.keySet());
         expected.forEach((target, share) -> assertThat((double) seen.get(target))
-                .as("W-2, %s: %s", seed, target)
+                .as("RT-W-2, %s: %s", seed, target)
                 .isCloseTo(calls * share, within(4 * Math.sqrt(calls * share * (1 - share)))));
     }
 

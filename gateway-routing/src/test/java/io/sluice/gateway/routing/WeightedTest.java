@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Independent draws (clauses W-1 to W-3). */
+/** Independent draws (clauses RT-W-1 to RT-W-3). */
 class WeightedTest extends WeightPolicyContract {
     private static final Seed SEED = Seed.get();
     private static final RouteQuery QUERY = SimpleRouteQuery.ofModel("m");
@@ -48,7 +48,7 @@ class WeightedTest extends WeightPolicyContract {
         assertThat(Tables.route(policy, "m")).isEqualTo("a");
     }
 
-    /** Every outcome of the random source, once: each entry must come up exactly as often as its weight says (W-1). */
+    /** Every outcome of the random source, once: each entry must come up exactly as often as its weight says (RT-W-1). */
     @ParameterizedTest
     @CsvSource({"1", "1 1", "1 2 3", "3 2 1", "7 1 1 1", "1 1 1 7", "5 5 5 5 5", "100 1 50 49", "13 17 19 23 29 31"})
     void drawsAreExact(String list) {

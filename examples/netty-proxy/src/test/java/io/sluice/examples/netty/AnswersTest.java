@@ -41,7 +41,7 @@ class AnswersTest {
                 "event: error\ndata: {\"message\":\"no\"}\n\n",
                 ROLE + "data: {\"error\":{\"message\":\"KV load failed\",\"code\":500}}\n\n" + DONE,
             })
-    @DisplayName("N-1: a stream that is no answer is retried, and 502 in the end")
+    @DisplayName("RT-N-1: a stream that is no answer is retried, and 502 in the end")
     void noAnswer(String stream) throws IOException {
         AtomicInteger asked = new AtomicInteger();
         upstream.onConnection(c -> {
@@ -66,7 +66,7 @@ class AnswersTest {
     }
 
     @Test
-    @DisplayName("N-1: an error event with a number of 400 to 499 is an answer of that status")
+    @DisplayName("RT-N-1: an error event with a number of 400 to 499 is an answer of that status")
     void judgedError() throws IOException {
         streams(ROLE, "data: {\"error\":{\"message\":\"too long\",\"code\":400}}\n\n", DONE);
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
@@ -79,7 +79,7 @@ class AnswersTest {
     }
 
     @Test
-    @DisplayName("N-3: a chat that ends without finish reason and [DONE] has broken")
+    @DisplayName("RT-N-3: a chat that ends without finish reason and [DONE] has broken")
     void withoutEnd() throws IOException {
         streams(ROLE, TOKEN);
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
@@ -91,7 +91,7 @@ class AnswersTest {
 
     @Test
     @DisplayName(
-            "N-4: [DONE] ends the client's answer, though the upstream stays open; the connection is given up in time")
+            "RT-N-4: [DONE] ends the client's answer, though the upstream stays open; the connection is given up in time")
     void openAfterDone() throws Exception {
         upstream.onConnection(c -> {
             c.readRequest();
@@ -108,7 +108,7 @@ class AnswersTest {
     }
 
     @Test
-    @DisplayName("N-4: an upstream that is reset after [DONE] changes nothing; one that ends keeps its connection")
+    @DisplayName("RT-N-4: an upstream that is reset after [DONE] changes nothing; one that ends keeps its connection")
     void afterDone() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         upstream.onConnection(c -> {
@@ -135,7 +135,7 @@ class AnswersTest {
     }
 
     @Test
-    @DisplayName("N-5: an error event gets the shape that all clients know, wherever its chunks begin")
+    @DisplayName("RT-N-5: an error event gets the shape that all clients know, wherever its chunks begin")
     void errorInStream() throws IOException {
         streams(TOKEN, "data: {\"err", "or\":{\"message\":\"died\",\"type\":null,\"code\":", "500}}\n", "\n" + DONE);
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {

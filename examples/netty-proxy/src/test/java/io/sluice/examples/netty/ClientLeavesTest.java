@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** what is left when clients leave: nothing. */
+/** RT-X-5: what is left when clients leave: nothing. */
 @DisplayName("Clients that leave")
 class ClientLeavesTest {
     private static final String STREAM =

@@ -39,7 +39,7 @@ class EndpointBoundsTest {
     }
 
     @Test
-    @DisplayName("C-9: a full endpoint: the next entry, and 503 without one; its place comes back")
+    @DisplayName("RT-C-9: a full endpoint: the next entry, and 503 without one; its place comes back")
     void maxConcurrency() throws Exception {
         small.onConnection(c -> {
             c.readRequest();
@@ -68,7 +68,7 @@ class EndpointBoundsTest {
     }
 
     @Test
-    @DisplayName("C-9: an endpoint's own retries and idle timeout")
+    @DisplayName("RT-C-9: an endpoint's own retries and idle timeout")
     void retriesAndSilence() throws Exception {
         small.onConnection(c -> {
             c.readRequest();
@@ -90,7 +90,7 @@ class EndpointBoundsTest {
     }
 
     @Test
-    @DisplayName("T-1: --client-stall-timeout-ms cuts a client that takes nothing, and its upstream with it")
+    @DisplayName("RT-T-1: --client-stall-timeout-ms cuts a client that takes nothing, and its upstream with it")
     void clientStall() throws Exception {
         small.onConnection(c -> {
             c.readRequest();

@@ -47,7 +47,7 @@ class ForwardingTest {
     }
 
     @Test
-    @DisplayName("D-5: method, path, query and every byte of the body are the client's")
+    @DisplayName("RT-D-5: method, path, query and every byte of the body are the client's")
     void untouched() throws IOException {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             assertThat(proxy.exchange(RawClient.post("/v1/any/path%20x?a=b&c=%2F", BODY))
@@ -60,7 +60,7 @@ class ForwardingTest {
     }
 
     @Test
-    @DisplayName("X-1: what belongs to a connection is not copied, the rest is, in order")
+    @DisplayName("RT-X-1: what belongs to a connection is not copied, the rest is, in order")
     void hopByHop() throws IOException {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             proxy.exchange("POST /v1/x HTTP/1.1\r\nHost: client\r\nX-A: 1\r\n" + CONNECTION_FIELDS
@@ -78,7 +78,7 @@ class ForwardingTest {
     }
 
     @Test
-    @DisplayName("X-1: likewise for the answer")
+    @DisplayName("RT-X-1: likewise for the answer")
     void hopByHopOfAnswers() throws IOException {
         upstream.onConnection(c -> c.answerAll("HTTP/1.1 201 Created\r\nX-A: 1\r\n" + CONNECTION_FIELDS
                 + "Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Text: \u00e4\r\nContent-Length: 2\r\n\r\n{}"));
@@ -98,7 +98,7 @@ class ForwardingTest {
     }
 
     @Test
-    @DisplayName("X-8: an instance gets the client's credentials, an endpoint gets its own key and nothing else")
+    @DisplayName("RT-X-8: an instance gets the client's credentials, an endpoint gets its own key and nothing else")
     void credentials() throws IOException {
         String credentials = "Authorization: Bearer client\r\nCookie: client\r\nx-api-key: client\r\n";
         String request = "POST /v1/x HTTP/1.1\r\nHost: t\r\n" + credentials + "Content-Length: %d\r\n\r\n%s";
@@ -126,7 +126,7 @@ class ForwardingTest {
     }
 
     @Test
-    @DisplayName("X-2: the client's request id goes up and comes back")
+    @DisplayName("RT-X-2: the client's request id goes up and comes back")
     void requestId() throws IOException {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             String request = "GET /v1/x HTTP/1.1\r\nHost: t\r\nX-Request-Id: my-id\r\n\r\n";

@@ -108,7 +108,7 @@ class HostFaultsIT {
 
     @Test
     @DisplayName(
-            "H-1, H-5: 429 with Retry-After: 1, three times, then 200: the client sees 200, and no request came too early")
+            "RT-H-1, RT-H-5: 429 with Retry-After: 1, three times, then 200: the client sees 200, and no request came too early")
     void limitedThreeTimes() throws Exception {
         assertWhole(HOST.chat("limited"));
         List<Long> arrivals = limited.arrivalNanos();
@@ -119,7 +119,7 @@ class HostFaultsIT {
     }
 
     @Test
-    @DisplayName("H-2: an instance that is busy for a second is left alone for that second; the other one answers")
+    @DisplayName("RT-H-2: an instance that is busy for a second is left alone for that second; the other one answers")
     void limitedInstance() throws Exception {
         for (int i = 0; i < 6; i++) {
             assertWhole(chat("limited-instance"));
@@ -131,7 +131,7 @@ class HostFaultsIT {
     }
 
     @Test
-    @DisplayName("H-3: what is the caller's fault is answered at once, as often as he likes")
+    @DisplayName("RT-H-3: what is the caller's fault is answered at once, as often as he likes")
     void wrong() throws Exception {
         for (int i = 0; i < 5; i++) {
             Response answer = HOST.chat("wrong");
@@ -142,7 +142,7 @@ class HostFaultsIT {
     }
 
     @Test
-    @DisplayName("A-2: a stream that breaks after its first content ends with an error event, properly")
+    @DisplayName("RT-A-2: a stream that breaks after its first content ends with an error event, properly")
     void brokenStream() throws Exception {
         Response answer = HOST.chat("cut");
         assertThat(answer.status()).isEqualTo(200);
@@ -154,7 +154,7 @@ class HostFaultsIT {
     }
 
     @Test
-    @DisplayName("A-2: a plain answer that is cut is cut for the client, too")
+    @DisplayName("RT-A-2: a plain answer that is cut is cut for the client, too")
     void tooShort() throws Exception {
         Response answer = HOST.chat("short");
         assertThat(answer.status()).isEqualTo(200);
@@ -162,13 +162,13 @@ class HostFaultsIT {
     }
 
     @Test
-    @DisplayName("N-4: [DONE] is the end, though the upstream keeps the stream open")
+    @DisplayName("RT-N-4: [DONE] is the end, though the upstream keeps the stream open")
     void openAfterDone() throws Exception {
         assertWhole(HOST.chat("open"));
     }
 
     @Test
-    @DisplayName("X-5: a client that leaves frees the upstream within a second")
+    @DisplayName("RT-X-5: a client that leaves frees the upstream within a second")
     void clientLeaves() throws Exception {
         try (RawClient client = HOST.connect()) {
             client.send(FaultyHost.request("left"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Ill, limited, wrong: the host with its defaults before an endpoint that limits its callers or refuses them (clauses H-2, H-3 and H-4). */
+/** Ill, limited, wrong: the host with its defaults before an endpoint that limits its callers or refuses them (clauses RT-H-2, RT-H-3 and RT-H-4). */
 @DisplayName("An endpoint behind the host")
 class LimitedEndpointTest {
     private static final Fault SLOW_DOWN = status(429, "slow down", "Retry-After: 1");
@@ -34,7 +34,7 @@ class LimitedEndpointTest {
 
     @Test
     @DisplayName(
-            "H-2, H-5: 429 three times, and then 200, is 200 for the client, with the queue and every other default")
+            "RT-H-2, RT-H-5: 429 three times, and then 200, is 200 for the client, with the queue and every other default")
     void threeTimes() throws IOException {
         endpoint.plays(SLOW_DOWN, SLOW_DOWN, SLOW_DOWN, ok("done"));
         try (RunningProxy proxy = proxy()) {
@@ -48,7 +48,7 @@ class LimitedEndpointTest {
     }
 
     @Test
-    @DisplayName("H-2, H-5: six calls at once that get one 429 each all succeed")
+    @DisplayName("RT-H-2, RT-H-5: six calls at once that get one 429 each all succeed")
     void sixAtOnce() throws Exception {
         Set<String> refused = ConcurrentHashMap.newKeySet();
         endpoint.chooses(
@@ -69,7 +69,7 @@ class LimitedEndpointTest {
     }
 
     @Test
-    @DisplayName("H-3: clients that ask for what does not exist take the endpoint from nobody")
+    @DisplayName("RT-H-3: clients that ask for what does not exist take the endpoint from nobody")
     void wrong() throws IOException {
         endpoint.plays(
                 status(404, "none"),
@@ -88,7 +88,7 @@ class LimitedEndpointTest {
     }
 
     @Test
-    @DisplayName("H-4: a model that fails does not take the other models along")
+    @DisplayName("RT-H-4: a model that fails does not take the other models along")
     void oneModelIsIll() throws IOException {
         endpoint.chooses((request, number) -> request.text().contains("\"ill\"") ? status(503, "ill") : ok("done"));
         FaultyUpstream next = FaultyUpstream.start(Ticker.system()).plays(ok("next"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that are no JSON completion (clauses M-1 and M-2), as the official clients send them. */
+/** Requests that are no JSON completion (clauses RT-M-1 and RT-M-2), as the official clients send them. */
 @DisplayName("Requests that are no completion")
 @SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 class OtherRequestsTest {
@@ -56,7 +56,7 @@ class OtherRequestsTest {
                 "OPTIONS| /v1/chat/completions",
                 "GET    | /generate",
             })
-    @DisplayName("M-1: no body is needed where the client sends none")
+    @DisplayName("RT-M-1: no body is needed where the client sends none")
     void withoutABody(String method, String target) throws IOException {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             assertThat(proxy.exchange(method + " " + target + " HTTP/1.1\r\nHost: t\r\n\r\n")
@@ -68,7 +68,7 @@ class OtherRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/inference/v1/generate", "/generate", "/v1/x"})
-    @DisplayName("M-1: engines' own paths are calls")
+    @DisplayName("RT-M-1: engines' own paths are calls")
     void enginesOwnPaths(String path) throws IOException {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             assertThat(proxy.exchange(RawClient.post(path, "{\"text\":\"p\"}")).status())
@@ -80,7 +80,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("M-1: a form goes where its model leads, byte for byte; M-2: without one where * leads")
+    @DisplayName("RT-M-1: a form goes where its model leads, byte for byte; RT-M-2: without one where * leads")
     void forms() throws IOException {
         String routes = "[{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "/named\",\"prefix\":\"whisper-*\"},"
                 + "{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "/any\",\"prefix\":\"*\"}]";
@@ -102,7 +102,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("M-1: what is not supported is told so, and the connection lives on")
+    @DisplayName("RT-M-1: what is not supported is told so, and the connection lives on")
     void whatIsNotSupported() throws IOException {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port());
                 RawClient client = proxy.connect()) {
@@ -125,7 +125,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("C-13: fields that name the client's account stay here, versions of the API go on")
+    @DisplayName("RT-C-13: fields that name the client's account stay here, versions of the API go on")
     void accountFields() throws IOException {
         String routes = "[{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "\",\"prefix\":\"*\"}]";
         try (RunningProxy proxy = RunningProxy.start("--route-policy=prefix", "--route-config=" + routes)) {
@@ -140,7 +140,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("M-3: a stored thing is found at the service that made it")
+    @DisplayName("RT-M-3: a stored thing is found at the service that made it")
     void storedThings() throws IOException {
         ScriptedServer other = ScriptedServer.start();
         other.onConnection(c -> c.answerAll(answer("{\"id\":\"file-b\"}", "")));
@@ -163,7 +163,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("M-4: a compressed prompt is routed by its model and passed on as it came")
+    @DisplayName("RT-M-4: a compressed prompt is routed by its model and passed on as it came")
     void compressedPrompts() throws IOException {
         ByteArrayOutputStream coded = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(coded)) {
@@ -183,7 +183,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("M-6: models are those that the engine lists")
+    @DisplayName("RT-M-6: models are those that the engine lists")
     void models() throws IOException {
         String listed =
                 "{\"object\":\"list\",\"data\":[{\"id\":\"org/model\",\"object\":\"model\",\"max_model_len\":7}]}";
@@ -200,7 +200,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    @DisplayName("M-7: an answer does not show the address of an engine")
+    @DisplayName("RT-M-7: an answer does not show the address of an engine")
     void locations() throws IOException {
         String own = "http://127.0.0.1:" + upstream.port();
         upstream.onConnection(c -> c.answerAll(answer(

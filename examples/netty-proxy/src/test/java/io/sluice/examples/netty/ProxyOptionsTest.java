@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The options of the command line: spec/host-cli.md and section 1 of spec/routing.md. */
+/** The options of the command line: docs/spec/host-cli.md and section RT-1. */
 @DisplayName("Options")
 class ProxyOptionsTest {
     @Test
@@ -90,7 +90,7 @@ class ProxyOptionsTest {
         "-x,                                 -x",
         "word,                               argument"
     })
-    @DisplayName("O-1: a bad value is named")
+    @DisplayName("RT-O-1: a bad value is named")
     void badValues(String argument, String named) {
         assertThat(problems(argument)).extracting(ConfigProblem::option).containsExactly(named);
     }
@@ -112,7 +112,7 @@ class ProxyOptionsTest {
     }
 
     @Test
-    @DisplayName("O-1: all problems are told together, each once, and no key among them")
+    @DisplayName("RT-O-1: all problems are told together, each once, and no key among them")
     void allTogether() {
         List<ConfigProblem> problems = problems(
                 "--port=x",

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** a body over the limit is answered with 413 before anything is sent. */
+/** RT-X-7: a body over the limit is answered with 413 before anything is sent. */
 @DisplayName("--max-request-bytes")
 class RequestLimitTest {
     private static final String HEAD = "POST /v1/x HTTP/1.1\r\nHost: t\r\n";

@@ -46,7 +46,7 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("C-7, C-8: Azure: a deployment's base with api-version, and api-key")
+    @DisplayName("RT-C-7, RT-C-8: Azure: a deployment's base with api-version, and api-key")
     void azure() throws IOException {
         ReceivedRequest request = sentFor(
                 "/v1/chat/completions?api-version=theirs&a=b",
@@ -58,7 +58,7 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("C-7: Gemini: a base that ends in v1beta/openai")
+    @DisplayName("RT-C-7: Gemini: a base that ends in v1beta/openai")
     void gemini() throws IOException {
         ReceivedRequest request =
                 sentFor("/v1/chat/completions", "\"api_base\":\"%s/v1beta/openai/\",\"api_key\":\"sk-gemini\"");
@@ -68,7 +68,7 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("C-8: fields, an environment variable, a key of a file; C-11: a prefix is stripped")
+    @DisplayName("RT-C-8: fields, an environment variable, a key of a file; RT-C-11: a prefix is stripped")
     void fieldsAndFiles() throws IOException {
         Path key = Files.writeString(directory.resolve("key"), "sk-file\n");
         ReceivedRequest request = sentFor(
@@ -83,7 +83,7 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("C-10: two entries of one prefix share its calls")
+    @DisplayName("RT-C-10: two entries of one prefix share its calls")
     void weights() throws IOException {
         String entry = "{\"base_url\":\"http://127.0.0.1:" + upstream.port() + "/%s\",\"prefix\":\"m\",\"weight\":1}";
         String routes = "[" + entry.formatted("a") + "," + entry.formatted("b") + "]";
@@ -99,7 +99,7 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("C-14: routes and keys change within 2 s of their files; a bad state keeps the old one")
+    @DisplayName("RT-C-14: routes and keys change within 2 s of their files; a bad state keeps the old one")
     void reload() throws IOException {
         Path key = Files.writeString(directory.resolve("key"), "sk-1");
         Path routes = directory.resolve("routes.json");
@@ -120,7 +120,7 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("C-9: what the host's transport can't do is refused by name, and nothing is started")
+    @DisplayName("RT-C-9: what the host's transport can't do is refused by name, and nothing is started")
     void unsupported() {
         String routes =
                 "[{\"base_url\":\"https://h\",\"prefix\":\"*\",\"tls\":{\"server_name\":\"n\"},\"proxy\":\"http://p\"}]";

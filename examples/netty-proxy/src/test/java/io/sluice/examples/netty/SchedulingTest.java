@@ -67,7 +67,7 @@ class SchedulingTest {
     }
 
     @Test
-    @DisplayName("S-5: with --wait-scheduling-timeout-ms a call waits until there is an instance")
+    @DisplayName("SC-S-5: with --wait-scheduling-timeout-ms a call waits until there is an instance")
     void waiting(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("instances.json");
         Files.writeString(file, "[]");
@@ -83,7 +83,7 @@ class SchedulingTest {
 
     @Test
     @DisplayName(
-            "I-5, C-6: an instance's key replaces the client's, every model of its list is served, and one call at a time if it says so")
+            "SC-I-5, RT-C-6: an instance's key replaces the client's, every model of its list is served, and one call at a time if it says so")
     void instanceFields() throws Exception {
         try (SimulatedEngine engine =
                         SimulatedEngine.builder().models("m", "lora").start();
@@ -113,7 +113,8 @@ class SchedulingTest {
     }
 
     @Test
-    @DisplayName("M-2, M-5: a call without a model goes to a named instance; one for a model that nobody has is 404")
+    @DisplayName(
+            "RT-M-2, RT-M-5: a call without a model goes to a named instance; one for a model that nobody has is 404")
     void models() throws Exception {
         try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start();
                 RunningProxy proxy = RunningProxy.start("--instances=" + listOf(engine.port(), ",\"model\":\"m\""))) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** H-7: connections that an upstream closes while the next request is on its way. */
+/** RT-H-7: connections that an upstream closes while the next request is on its way. */
 @DisplayName("Upstreams that close kept connections")
 class StaleConnectionsTest {
     private static final String CALL =

@@ -32,7 +32,7 @@ class StreamingTest {
     private static final String STREAM = RawClient.post("/v1/completions", "{\"model\":\"m\",\"stream\":true}");
 
     @Test
-    @DisplayName("X-3: a chunk reaches the client before the next one is sent")
+    @DisplayName("RT-X-3: a chunk reaches the client before the next one is sent")
     void eachChunkAtOnce() throws Exception {
         CountDownLatch[] seen = {new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(1)};
         try (ScriptedServer upstream = ScriptedServer.start();
@@ -61,7 +61,7 @@ class StreamingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 64})
     @DisplayName(
-            "X-3: a first chunk that follows its head at once, in a write of its own, does not wait for the second")
+            "RT-X-3: a first chunk that follows its head at once, in a write of its own, does not wait for the second")
     void firstChunkAfterHead(int count) throws Exception {
         CountDownLatch allSawFirst = new CountDownLatch(1);
         List<RawClient> clients = new ArrayList<>();
@@ -159,7 +159,7 @@ class StreamingTest {
     }
 
     @Test
-    @DisplayName("X-3: a client that does not read holds the upstream up, and gets every byte when it reads")
+    @DisplayName("RT-X-3: a client that does not read holds the upstream up, and gets every byte when it reads")
     void backPressure() throws Exception {
         int size = 64 << 20;
         byte[] block = "0123456789abcdef".repeat(4096).getBytes(StandardCharsets.UTF_8);
@@ -189,7 +189,7 @@ class StreamingTest {
     }
 
     @Test
-    @DisplayName("A-2: an event stream that breaks ends with an error event and a proper end")
+    @DisplayName("RT-A-2: an event stream that breaks ends with an error event and a proper end")
     void brokenEventStream() throws Exception {
         CountDownLatch seen = new CountDownLatch(1);
         try (ScriptedServer upstream = ScriptedServer.start();
@@ -213,7 +213,7 @@ class StreamingTest {
     }
 
     @Test
-    @DisplayName("A-2: an answer of another type that breaks is cut off, so that the client sees it")
+    @DisplayName("RT-A-2: an answer of another type that breaks is cut off, so that the client sees it")
     void brokenAnswer() throws IOException {
         try (ScriptedServer upstream = ScriptedServer.start();
                 RunningProxy proxy = RunningProxy.inFrontOf(upstream.port());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JdkHostStreamTest {
     @Test
-    @DisplayName("X-3: the first chunk of a 10 x 100 ms stream comes before 35% of its time")
+    @DisplayName("RT-X-3: the first chunk of a 10 x 100 ms stream comes before 35% of its time")
     void passesChunksOnAsTheyCome() throws Exception {
         try (TestHost host = TestHost.start(SimulatedEngine.builder().tokens(10).tokenDelay(Duration.ofMillis(100)))) {
             host.send(TestHost.LOCAL, false);
@@ -50,7 +50,7 @@ class JdkHostStreamTest {
     }
 
     @Test
-    @DisplayName("X-3, N-1: the head waits for the first token, and for nothing else")
+    @DisplayName("RT-X-3, RT-N-1: the head waits for the first token, and for nothing else")
     void passesTheHeadOnWithTheFirstToken() throws Exception {
         try (TestHost host = TestHost.start()) {
             // The role, and a token.
@@ -86,7 +86,7 @@ class JdkHostStreamTest {
     }
 
     @Test
-    @DisplayName("X-5: a client that leaves has its upstream exchange closed within a second, while tokens flow")
+    @DisplayName("RT-X-5: a client that leaves has its upstream exchange closed within a second, while tokens flow")
     void stopsWhenTheClientHasLeft() throws Exception {
         try (TestHost host =
                 TestHost.start(SimulatedEngine.builder().tokens(2000).tokenDelay(Duration.ofMillis(20)))) {

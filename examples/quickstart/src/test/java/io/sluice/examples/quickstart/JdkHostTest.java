@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The host carries requests and answers over, and ends what must not look whole. */
 class JdkHostTest {
     @Test
-    @DisplayName("D-5, X-1: body and header fields go both ways, and a known length stays known")
+    @DisplayName("RT-D-5, RT-X-1: body and header fields go both ways, and a known length stays known")
     void carriesACallBothWays() throws Exception {
         try (TestHost host = TestHost.start()) {
             String body = TestHost.chat(TestHost.LOCAL, false) + " ";
@@ -59,7 +59,7 @@ class JdkHostTest {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 304})
-    @DisplayName("X-6: no body where HTTP has none, and the connection goes on")
+    @DisplayName("RT-X-6: no body where HTTP has none, and the connection goes on")
     void answersWithoutABody(int status) throws Exception {
         try (TestHost host = TestHost.start()) {
             if (status != 200) {
@@ -79,7 +79,7 @@ class JdkHostTest {
     }
 
     @Test
-    @DisplayName("X-7: a body over the gateway's limit is 413 and goes nowhere")
+    @DisplayName("RT-X-7: a body over the gateway's limit is 413 and goes nowhere")
     void refusesABodyOverTheGatewaysLimit() throws Exception {
         try (TestHost host = TestHost.start(SimulatedEngine.builder(), builder -> builder.maxRequestBytes(100))) {
             HttpResponse<String> answer = host.send(host.post(Chat.PATH, " ".repeat(101)));
@@ -90,7 +90,7 @@ class JdkHostTest {
     }
 
     @Test
-    @DisplayName("X-7: the client of a body over the host's own limit can read the 413")
+    @DisplayName("RT-X-7: the client of a body over the host's own limit can read the 413")
     void refusesABodyOverTheHostsLimit() throws Exception {
         try (TestHost host = TestHost.start()) {
             byte[] body = new byte[48 << 20];
@@ -103,7 +103,7 @@ class JdkHostTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"content-length: 100", "transfer-encoding: chunked"})
-    @DisplayName("A-2: an answer that is no event stream and breaks is cut off, so that it does not look whole")
+    @DisplayName("RT-A-2: an answer that is no event stream and breaks is cut off, so that it does not look whole")
     void cutsOffAnAnswerThatBreaks(String framing) throws Exception {
         ScriptedServer upstream = ScriptedServer.start().onConnection(connection -> {
             connection.readRequest();
@@ -121,7 +121,7 @@ class JdkHostTest {
     }
 
     @Test
-    @DisplayName("section 8: an upstream that is not there is 502")
+    @DisplayName("section RT-8: an upstream that is not there is 502")
     void tellsThatTheUpstreamIsNotThere() throws Exception {
         try (TestHost host = TestHost.start()) {
             host.engine.close();
@@ -132,7 +132,7 @@ class JdkHostTest {
     }
 
     @Test
-    @DisplayName("M-6: the models are those of the engines and services behind it")
+    @DisplayName("RT-M-6: the models are those of the engines and services behind it")
     void listsModels() throws Exception {
         try (TestHost host = TestHost.start()) {
             HttpResponse<String> list = host.send(HttpRequest.newBuilder(host.url("/v1/models")));

@@ -85,7 +85,7 @@ class OpenAiSdkTest {
     }
 
     @Test
-    @DisplayName("X-5: a stream that the client aborts is closed at the engine within a second")
+    @DisplayName("RT-X-5: a stream that the client aborts is closed at the engine within a second")
     void abortsAStream() throws Exception {
         start(SimulatedEngine.builder().tokens(2000).tokenDelay(Duration.ofMillis(20)));
         try (StreamResponse<ChatCompletionChunk> stream =
@@ -113,14 +113,14 @@ class OpenAiSdkTest {
         "500, external-model",
         "503, external-model"
     })
-    @DisplayName("A-1: an upstream's error is the client's own exception")
+    @DisplayName("RT-A-1: an upstream's error is the client's own exception")
     void upstreamsErrors(int status, String model) throws Exception {
         start(SimulatedEngine.builder().faults(Fault.status(status)));
         assertError(status, "simulated_failure", params(model));
     }
 
     @Test
-    @DisplayName("section 8: the gateway's 400 and 404 are the client's own exceptions")
+    @DisplayName("section RT-8: the gateway's 400 and 404 are the client's own exceptions")
     void refusalsOfRequests() throws Exception {
         start(SimulatedEngine.builder());
         assertError(400, "invalid_request", paramsWithANumberForModel());
@@ -134,7 +134,7 @@ class OpenAiSdkTest {
         "CONNECT_FAILED, upstream_error",
         "NO_AVAILABLE_INSTANCE, no_available_instance"
     })
-    @DisplayName("section 8: the gateway's 429, 500, 502 and 503 are the client's own exceptions")
+    @DisplayName("section RT-8: the gateway's 429, 500, 502 and 503 are the client's own exceptions")
     void failuresOfTheGateway(ErrorKind kind, String code) throws Exception {
         start(SimulatedEngine.builder(), builder -> builder.scheduler(new RefusingScheduler(kind)));
         assertError(kind.status(), code, params(TestHost.LOCAL));
@@ -142,7 +142,7 @@ class OpenAiSdkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TestHost.LOCAL, TestHost.EXTERNAL})
-    @DisplayName("A-2: a stream that breaks is the client's own exception, not a short answer")
+    @DisplayName("RT-A-2: a stream that breaks is the client's own exception, not a short answer")
     void brokenStream(String model) throws Exception {
         start(SimulatedEngine.builder().faults(Fault.reset().afterChunks(4)));
         List<String> tokens = new ArrayList<>();
@@ -152,7 +152,7 @@ class OpenAiSdkTest {
     }
 
     @Test
-    @DisplayName("A-2: an answer that is no stream and breaks is the client's own exception, too")
+    @DisplayName("RT-A-2: an answer that is no stream and breaks is the client's own exception, too")
     void brokenAnswer() throws Exception {
         start(SimulatedEngine.builder().faults(Fault.reset().afterBodyBytes(20)));
         assertThatThrownBy(() -> client.chat().completions().create(params(TestHost.LOCAL)))

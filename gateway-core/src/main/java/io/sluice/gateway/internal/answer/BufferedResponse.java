@@ -25,7 +25,7 @@ public record BufferedResponse(int status, Headers headers, ByteBuffer body) {
         return headers.contains("content-encoding") ? UpstreamError.ofStatus(status) : ErrorBody.read(status, body);
     }
 
-    /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more (section 8). */
+    /** Returns what is left of an answer whose body could not be had: its status, and a body that says no more (section RT-8). */
     public static BufferedResponse withoutBody(GatewayResponse answer) {
         Headers.Builder headers =
                 answer.headers().toBuilder().remove("content-encoding").set("content-type", "application/json");

@@ -105,7 +105,7 @@ final class ErrorEvent {
         return ByteBuffer.wrap(body.toByteArray());
     }
 
-    /** Returns the event in the one shape that all clients know (clause A-2): with a name, and with {@code type} and {@code code} that are strings. */
+    /** Returns the event in the one shape that all clients know (clause RT-A-2): with a name, and with {@code type} and {@code code} that are strings. */
     ByteBuffer shaped() {
         ByteArrayOutputStream event = new ByteArrayOutputStream(to - from + 128);
         event.writeBytes(BEFORE);

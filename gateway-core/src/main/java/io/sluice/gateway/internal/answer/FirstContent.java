@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the first content in the beginning of an answer (clause N-1), event by event; in one that is no stream, in what there is by then (clause PD-18). An
+ * Looks for the first content in the beginning of an answer (clause RT-N-1), event by event; in one that is no stream, in what there is by then (clause PD-18). An
  * answer of {@link #MOST_BYTES} without any is taken for one with content. Each byte is looked at a bounded number of times.
  */
 final class FirstContent {

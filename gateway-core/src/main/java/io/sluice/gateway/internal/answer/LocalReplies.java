@@ -15,8 +15,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * The answers that the gateway makes itself (section 8 of the routing spec): errors in the shape of the OpenAI API, whose texts tell
- * the client what it can know, and nothing of upstreams, keys or our code (clause A-3).
+ * The answers that the gateway makes itself (section RT-8): errors in the shape of the OpenAI API, whose texts tell
+ * the client what it can know, and nothing of upstreams, keys or our code (clause RT-A-3).
  */
 public final class LocalReplies {
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
@@ -55,7 +55,7 @@ public final class LocalReplies {
     }
 
     /**
-     * Returns the event that ends a stream which broke, with the blank line that ends it. Its code is always the same (clause A-2), its
+     * Returns the event that ends a stream which broke, with the blank line that ends it. Its code is always the same (clause RT-A-2), its
      * message tells why.
      */
     public static String brokenStreamEvent(ErrorKind kind) {
@@ -111,7 +111,7 @@ public final class LocalReplies {
         return text.substring(0, splitsPair ? MAX_SHOWN - 1 : MAX_SHOWN) + "…";
     }
 
-    /** Returns the refuser's own wish, within 1 to 60 seconds (clause A-4). */
+    /** Returns the refuser's own wish, within 1 to 60 seconds (clause RT-A-4). */
     private static Duration retryAfter(GatewayException failure) {
         Duration wish = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
         return wish.compareTo(MAX_RETRY_AFTER) < 0 ? wish : MAX_RETRY_AFTER;

@@ -246,7 +246,7 @@ public abstract class Attempt {
         }
     }
 
-    /** Sends the request of a leg once more, since the kept connection it was sent on had been closed by the upstream (clause H-7). */
+    /** Sends the request of a leg once more, since the kept connection it was sent on had been closed by the upstream (clause RT-H-7). */
     private void renew(Leg leg, ExchangeRequest request) {
         services().listeners().connectionRenewed(scope.facts(), number, leg.role(), leg.target());
         try {

@@ -78,7 +78,7 @@ final class DecodePlacer {
         }
     }
 
-    /** Gives up the question, if it is not answered yet (clause S-6). */
+    /** Gives up the question, if it is not answered yet (clause SC-S-6). */
     void withdraw() {
         Placing open = asked;
         asked = null;

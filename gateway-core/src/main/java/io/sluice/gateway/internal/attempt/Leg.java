@@ -206,7 +206,7 @@ public final class Leg {
         return !ended && !renewed && progress() == ExchangeProgress.STALE_CONNECTION;
     }
 
-    /** Sends the request once more, on a fresh connection (clause H-7). */
+    /** Sends the request once more, on a fresh connection (clause RT-H-7). */
     HttpExchange renew(HttpTransport transport, ExchangeRequest request) {
         renewed = true;
         return start(transport, request.onFreshConnection());
@@ -389,7 +389,7 @@ public final class Leg {
         return limited && notBeforeNanos - nowNanos > 0;
     }
 
-    /** Returns whether the upstream refused the request, which says nothing of its health (clause H-3). */
+    /** Returns whether the upstream refused the request, which says nothing of its health (clause RT-H-3). */
     private boolean isRefusal() {
         return status >= 400 && status < 500;
     }

@@ -125,7 +125,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
         leaveQueue();
     }
 
-    /** Ends the looking for an answer; a question to the scheduler is withdrawn, since nobody is interested any more (clause S-6). */
+    /** Ends the looking for an answer; a question to the scheduler is withdrawn, since nobody is interested any more (clause SC-S-6). */
     private void finish() {
         over = true;
         if (placer != null) {
@@ -430,7 +430,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
                 slot == null ? Optional.empty() : call.endpoints().permit(endpoint, slot);
         if (permit.isEmpty()) {
             // Others were faster, and have found it limited or ill again, or fill it: it waits on, and has spent
-            // nothing (H-5).
+            // nothing (RT-H-5).
             leaveQueue();
             park(where);
             return;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Step 8 of a call: passes the bytes of an upstream's answer to the host as they come, untouched and uncopied, and the host's demand
- * to the upstream. A stream of events ends with its last event, and one that breaks gets one that says so (clauses A-2, N-4); what its upstream sends after that is
+ * to the upstream. A stream of events ends with its last event, and one that breaks gets one that says so (clauses RT-A-2, RT-N-4); what its upstream sends after that is
  * read for a moment, so that its connection can be used again, and dropped.
  */
 final class RelayBody extends PassingBody {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause what went wrong; of kind {@code UPSTREAM_FAILURE} if there was an answer
  * @param answer the error answer, null if there was none
  * @param retryAfter the delay before a retry that the answer asked for, zero if none
- * @param limited whether the answer says not to ask again before a time (clause H-2)
+ * @param limited whether the answer says not to ask again before a time (clause RT-H-2)
  */
 public record AttemptFailure(
         GatewayException cause, @Nullable BufferedResponse answer, Duration retryAfter, boolean limited) {
@@ -31,7 +31,7 @@ public record AttemptFailure(
         return answer == null ? UpstreamError.ofStatus(0) : answer.error();
     }
 
-    /** Returns whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause R-1). */
+    /** Returns whether another try may do better: no answer for a reason of the connection or of time, or a status of 500 up (clause RT-R-1). */
     boolean isTransient() {
         return switch (cause.kind()) {
             case CONNECT_FAILED,
@@ -46,7 +46,7 @@ public record AttemptFailure(
         };
     }
 
-    /** Returns whether the upstream was silent too long: one that is not asked twice by R-8. */
+    /** Returns whether the upstream was silent too long: one that is not asked twice by RT-R-8. */
     boolean isTimeout() {
         return cause.kind() == ErrorKind.HEAD_TIMEOUT || cause.kind() == ErrorKind.FIRST_CONTENT_TIMEOUT;
     }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Limited is an upstream that said "not before" (429 with a time, 503 with {@code Retry-After}). Until then it is passed over, wherever it stands; so is an
- * endpoint that is full, for it may have only so many requests at once (C-9). An endpoint whose circuit is open is passed over as well, as long as another one may
- * be asked whose circuit is not (F-5). A first attempt that is slow may be hedged by a second one, which spends one of the same retries, or takes the
+ * endpoint that is full, for it may have only so many requests at once (RT-C-9). An endpoint whose circuit is open is passed over as well, as long as another one may
+ * be asked whose circuit is not (RT-F-5). A first attempt that is slow may be hedged by a second one, which spends one of the same retries, or takes the
  * next of the chain.
  *
  * <table>
@@ -113,7 +113,7 @@ public final class AttemptLedger {
     // What a head means
 
     /**
-     * Returns whether a response ends the call even if another attempt runs: it is no error that another upstream could mend (D-6, R-5).
+     * Returns whether a response ends the call even if another attempt runs: it is no error that another upstream could mend (RT-D-6, RT-R-5).
      *
      * @param asked the endpoint that gave it, null for an instance
      * @param limited whether it says not to ask again before a time
@@ -190,7 +190,7 @@ public final class AttemptLedger {
         return next == null ? new Decision.Answer() : new Decision.Ask(next, AttemptReason.HEDGE, 0);
     }
 
-    /** Decides after an endpoint, which was to be asked for this reason, turned out to be limited (H-2) or full (C-9). */
+    /** Decides after an endpoint, which was to be asked for this reason, turned out to be limited (RT-H-2) or full (RT-C-9). */
     public Decision afterLimited(Endpoint endpoint, AttemptReason reason) {
         if (reason == AttemptReason.HEDGE) {
             cursor().putOff(endpoint, AttemptReason.FALLBACK);
@@ -201,7 +201,7 @@ public final class AttemptLedger {
     }
 
     /**
-     * Decides after the circuit of an endpoint, which was to be asked for this reason, turned out to be open (F-5): the next of the chain that is well;
+     * Decides after the circuit of an endpoint, which was to be asked for this reason, turned out to be open (RT-F-5): the next of the chain that is well;
      * without one the same in spite of all, unless that is a retry or a race, or an error is there to answer with.
      */
     public Decision afterOpenCircuit(Endpoint endpoint, AttemptReason reason) {
@@ -322,7 +322,7 @@ public final class AttemptLedger {
     }
 
     private Decision nextOfChain() {
-        // Between entries only (clause F-2): the first is asked at once, and so is one after a wait in the queue.
+        // Between entries only (clause RT-F-2): the first is asked at once, and so is one after a wait in the queue.
         long delay = cursor().passed() == 0 || waited ? 0 : rules.backoffNanos(cursor().passed());
         waited = false;
         Endpoint next = cursor().next();

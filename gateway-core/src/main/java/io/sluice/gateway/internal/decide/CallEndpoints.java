@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which endpoints one call may ask now: what all calls know of them, for the model of this one and for who it comes from. Where an endpoint gets the client's own
- * {@code Authorization}, what it said to one client is not meant for others (H-2).
+ * {@code Authorization}, what it said to one client is not meant for others (RT-H-2).
  *
  * <p>Safe for use by any number of threads.
  */

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when endpoints are not to be asked, since they said so (clause H-2): remembered between calls, for a place and key as a whole, or for one model there.
+ * Until when endpoints are not to be asked, since they said so (clause RT-H-2): remembered between calls, for a place and key as a whole, or for one model there.
  *
  * <p>Safe for use by any number of threads. While nothing is limited a look costs one read and allocates nothing.
  */

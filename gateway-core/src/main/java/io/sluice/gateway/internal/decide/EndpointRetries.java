@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How often a call has asked endpoints again (clause R-8): all of them together as often as the gateway's rules say, but one with a number of its own (C-9) as
+ * How often a call has asked endpoints again (clause RT-R-8): all of them together as often as the gateway's rules say, but one with a number of its own (RT-C-9) as
  * often as that. Belongs to the call's serial context.
  */
 final class EndpointRetries {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests are open on endpoints that take only so many at once (clause C-9). Entries of one place that are reached in the same way are counted together,
+ * How many requests are open on endpoints that take only so many at once (clause RT-C-9). Entries of one place that are reached in the same way are counted together,
  * each against its own bound.
  *
  * <p>Safe for use by any number of threads. An endpoint without a bound costs a look at its bound, and is not counted.

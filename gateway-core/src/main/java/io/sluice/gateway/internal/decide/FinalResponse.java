@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>The answer when the chain is at its end</caption>
  * <tr><th>route</th><th>answer</th></tr>
- * <tr><td>external</td><td>the primary's error (D-3); if it was limited or full all the while, that of another limited upstream, or 429 with the time that is left, or 503 (H-2, C-9)</td></tr>
- * <tr><td>internal, unmatched</td><td>the last error answer of an upstream; if none answered, 503 if one was full, 429 if one was limited, else the last failure (D-4, R-4, F-4)</td></tr>
+ * <tr><td>external</td><td>the primary's error (RT-D-3); if it was limited or full all the while, that of another limited upstream, or 429 with the time that is left, or 503 (RT-H-2, RT-C-9)</td></tr>
+ * <tr><td>internal, unmatched</td><td>the last error answer of an upstream; if none answered, 503 if one was full, 429 if one was limited, else the last failure (RT-D-4, RT-R-4, RT-F-4)</td></tr>
  * </table>
  *
  * <p>Belongs to the call's serial context.

@@ -4,7 +4,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.spi.UpstreamError;
 import java.util.Locale;
 
-/** Returns whether an answer that sets a limit means one model of its endpoint, or all (clause H-2). */
+/** Returns whether an answer that sets a limit means one model of its endpoint, or all (clause RT-H-2). */
 final class LimitScope {
     private LimitScope() {}
 

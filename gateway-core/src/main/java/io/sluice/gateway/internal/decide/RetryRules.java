@@ -65,7 +65,7 @@ public record RetryRules(
         return new RetryBudget(budgetRatio, budgetMinPerSecond, ticker);
     }
 
-    /** Returns the delay before retry {@code number}, 1 for the first: 10 ms, doubling to 100 ms (clauses R-3 and F-2). */
+    /** Returns the delay before retry {@code number}, 1 for the first: 10 ms, doubling to 100 ms (clauses RT-R-3 and RT-F-2). */
     long backoffNanos(int number) {
         long delay = Math.min(FIRST_NANOS << Math.min(number - 1, DOUBLINGS), LONGEST_NANOS);
         return jitter ? random.nextLong(delay + 1) : delay;

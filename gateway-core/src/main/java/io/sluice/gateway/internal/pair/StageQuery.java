@@ -12,7 +12,7 @@ import java.util.Set;
  * The question for the instances of one stage of a call.
  *
  * @param call what it asks beside the stage
- * @param excludedInstances those that have failed the call (clause R-2)
+ * @param excludedInstances those that have failed the call (clause RT-R-2)
  */
 public record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances)
         implements ScheduleQuery {

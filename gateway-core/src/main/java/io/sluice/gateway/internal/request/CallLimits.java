@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a call in bytes and time (clauses X-4 and X-7). A time of zero is none.
+ * The limits of a call in bytes and time (clauses RT-X-4 and RT-X-7). A time of zero is none.
  *
  * @param timeoutHeaderAllowed whether the client may shorten its own call by {@code x-request-timeout-ms}
  */

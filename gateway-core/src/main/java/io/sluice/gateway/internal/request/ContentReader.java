@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bodies of requests, as far as their calls need it (clauses M-1 and M-4): any JSON object, and of a form its model. On the few paths
+ * Reads the bodies of requests, as far as their calls need it (clauses RT-M-1 and RT-M-4): any JSON object, and of a form its model. On the few paths
  * where a request is nothing else a body that is no JSON object is refused; elsewhere it is the upstream's business.
  */
 final class ContentReader {

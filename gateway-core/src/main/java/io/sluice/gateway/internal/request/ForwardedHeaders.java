@@ -9,7 +9,7 @@ import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which header fields go from the client to an upstream and back (clauses ). */
+/** Which header fields go from the client to an upstream and back (clauses RT-X-1, RT-X-2 and RT-X-8). */
 public final class ForwardedHeaders {
     private static final String AUTHORIZATION = "authorization";
     private static final String PROXY_PREFIX = "proxy-";
@@ -113,7 +113,7 @@ public final class ForwardedHeaders {
     }
 
     /**
-     * Returns an error answer that tells the client not to try again on its own, since retries were spent on it already (clause A-4); the OpenAI
+     * Returns an error answer that tells the client not to try again on its own, since retries were spent on it already (clause RT-A-4); the OpenAI
      * clients obey.
      */
     public static GatewayResponse notToBeRetried(GatewayResponse answer) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What clients see of the addresses in an upstream's answer (clause M-7): those on its own origin as the paths by which a client gets there through the gateway,
+ * What clients see of the addresses in an upstream's answer (clause RT-M-7): those on its own origin as the paths by which a client gets there through the gateway,
  * those on other instances and within private networks not at all.
  */
 public final class Locations {

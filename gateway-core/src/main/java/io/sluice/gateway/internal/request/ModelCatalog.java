@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code GET /v1/models} and {@code GET /v1/models/NAME} (clause M-6): the exact names of routes, the models of instances and, where those do not say it
+ * Answers {@code GET /v1/models} and {@code GET /v1/models/NAME} (clause RT-M-6): the exact names of routes, the models of instances and, where those do not say it
  * all, what upstreams list themselves, as far as calls of those names would go there.
  */
 public final class ModelCatalog {
@@ -66,7 +66,7 @@ public final class ModelCatalog {
 
     /**
      * Returns the target for an endpoint where a call is about a model that its path names: by the name that the model has there, if that is the name of no
-     * other model here (clause C-11).
+     * other model here (clause RT-C-11).
      */
     static String target(InspectedRequest call, Endpoint endpoint) {
         String target = call.request().target();

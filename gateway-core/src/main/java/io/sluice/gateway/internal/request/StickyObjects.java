@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers where stored things were made, and sends calls on them there (clause M-3): to the same endpoint, or the same instance. Safe for use by any number
+ * Remembers where stored things were made, and sends calls on them there (clause RT-M-3): to the same endpoint, or the same instance. Safe for use by any number
  * of threads.
  *
  * <p>It keeps two generations: when the younger is full it becomes the older, and what was asked for of that one moves on with the young.

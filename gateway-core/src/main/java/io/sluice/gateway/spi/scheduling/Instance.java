@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One engine that the host manages (clause I-1). Immutable.
+ * One engine that the host manages (clause SC-I-1). Immutable.
  *
  * <p>Equal if all properties are; {@link #id} alone tells whether two are versions of the same instance.
  */
@@ -148,7 +148,7 @@ public final class Instance {
         return maxConcurrency;
     }
 
-    /** Returns whether it serves a model: it names none or this one (clause I-4). It serves the empty one, that of a call without a model, in any case (clause M-2). */
+    /** Returns whether it serves a model: it names none or this one (clause SC-I-4). It serves the empty one, that of a call without a model, in any case (clause RT-M-2). */
     public boolean serves(String requestedModel) {
         return models.isEmpty() || requestedModel.isEmpty() || served.contains(requestedModel);
     }

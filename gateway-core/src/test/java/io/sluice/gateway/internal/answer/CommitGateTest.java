@@ -50,7 +50,7 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void whatWasReadAheadIsTakenOffTheDemand() {
+    void whatWasReadAheadIsTakenOffTheDemand() { // RT-X-3
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         source.send("\n");
@@ -72,7 +72,7 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void aBeginningThatComesByteByByteIsHeldTogether() { // N-1: bounded in what it takes, not only in what it says
+    void aBeginningThatComesByteByByteIsHeldTogether() { // RT-N-1: bounded in what it takes, not only in what it says
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         String beginning = ": " + "p".repeat(20_000) + "\n\n";
@@ -103,7 +103,7 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void whatCameBeforeABreakIsThereForAReaderWhoComesLater() {
+    void whatCameBeforeABreakIsThereForAReaderWhoComesLater() { // RT-A-2
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         source.send("data: 1\n\n");
@@ -127,7 +127,7 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void anEndWithoutContentFailsTheOpening() { // N-1
+    void anEndWithoutContentFailsTheOpening() { // RT-N-1
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         source.send(": ping\n\n");
@@ -138,7 +138,7 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void anErrorFailsTheOpeningAtOnce() { // N-1
+    void anErrorFailsTheOpeningAtOnce() { // RT-N-1
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         source.send("data: {\"error\":{\"code\":429}}\n\ndata: x\n\n");
@@ -174,7 +174,7 @@ class CommitGateTest extends BodyContract {
     }
 
     @Test
-    void cancelReachesTheSource() {
+    void cancelReachesTheSource() { // RT-X-5
         Source source = new Source(0);
         CommitGate gate = gate(source, "text/event-stream");
         gate.cancel(broken);

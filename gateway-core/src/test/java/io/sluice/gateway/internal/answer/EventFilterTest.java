@@ -29,7 +29,7 @@ class EventFilterTest {
     private static final String LOST = LocalReplies.brokenStreamEvent(ErrorKind.CONNECTION_LOST);
 
     @Test
-    @DisplayName("X-3: chunks pass as they are, uncopied")
+    @DisplayName("RT-X-3: chunks pass as they are, uncopied")
     void uncopied() {
         EventFilter filter = new EventFilter();
         for (String text : List.of(
@@ -68,7 +68,7 @@ class EventFilterTest {
                 "'data: {\"type\":\"transcript.text.delta\"};;'                   |      |",
                 "'data: {\"text\":\"x\",\"meta_info\":{\"finish_reason\":null}};;'    |      |",
             })
-    @DisplayName("N-3: an end that is none")
+    @DisplayName("RT-N-3: an end that is none")
     void ends(String sent, String added, String failure) {
         String text = spelled(sent);
         String expected = text + (added == null ? "" : spelled(added));
@@ -90,7 +90,7 @@ class EventFilterTest {
                 "data: {\"type\":\"response.incomplete\"}\r\r",
                 "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
             })
-    @DisplayName("N-4: what comes after the last event changes nothing, a reset least of all")
+    @DisplayName("RT-N-4: what comes after the last event changes nothing, a reset least of all")
     void lastEvents(String last) {
         String stream = TOKEN + last;
         if (last.contains("response.")) {
@@ -119,7 +119,7 @@ class EventFilterTest {
                 "data: {\"error\":\ndata: {\"message\":\"died\",\"code\":500}}\n\n",
                 "event: error\ndata: {\"message\":\"died\",\"code\":500}\n\n",
             })
-    @DisplayName("N-5: an error event gets the shape of A-2, and what follows is dropped, wherever chunks begin")
+    @DisplayName("RT-N-5: an error event gets the shape of RT-A-2, and what follows is dropped, wherever chunks begin")
     void errors(String error) {
         String stream = ROLE + TOKEN + error + DONE;
         for (int one = 0; one <= stream.length(); one++) {
@@ -159,14 +159,14 @@ class EventFilterTest {
                 "{\"type\":\"error\",\"code\":null,\"message\":\"m\",\"param\":null} | {\"type\":\"error\",\"message\":\"m\",\"param\":null,\"code\":\"upstream_error\"}",
                 "{\"error\":{\"message\":\"m\",\"code\":429}} | {\"error\":{\"message\":\"m\",\"code\":\"429\",\"type\":\"invalid_request_error\",\"param\":null}}",
             })
-    @DisplayName("N-5: type and code become strings, what is missing is filled, everything else stays")
+    @DisplayName("RT-N-5: type and code become strings, what is missing is filled, everything else stays")
     void shapes(String data, String shaped) {
         Passed passed = pass(List.of(TOKEN, "data: " + data + "\n\n"), null);
         assertThat(passed.text()).isEqualTo(TOKEN + "event: error\ndata: " + shaped + "\n\n");
     }
 
     @Test
-    @DisplayName("N-5: an error event may be any text")
+    @DisplayName("RT-N-5: an error event may be any text")
     void textAsError() {
         assertThat(pass(List.of("event: error\ndata: out of \"memory\"\n\n"), null)
                         .text())
@@ -174,7 +174,8 @@ class EventFilterTest {
     }
 
     @Test
-    @DisplayName("N-5: an error that shows late, when its beginning is with the client, is told again as it should be")
+    @DisplayName(
+            "RT-N-5: an error that shows late, when its beginning is with the client, is told again as it should be")
     void lateError() {
         String error = "data: {\"id\":1,\"error\":{\"message\":\"died\",\"code\":500}}\n\n";
         Passed passed = pass(List.of(TOKEN + error.substring(0, 16), error.substring(16) + DONE), null);
@@ -184,7 +185,7 @@ class EventFilterTest {
     }
 
     @Test
-    @DisplayName("N-3, N-5: an error of a client's own making says nothing of the upstream's health")
+    @DisplayName("RT-N-3, RT-N-5: an error of a client's own making says nothing of the upstream's health")
     void judgedErrors() {
         assertThat(pass(List.of("data: {\"error\":{\"code\":429}}\n\n"), null).failure())
                 .isEqualTo(ErrorKind.RATE_LIMITED);

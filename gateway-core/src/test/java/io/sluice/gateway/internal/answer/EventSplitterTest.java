@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where events end, and whether a stream that breaks here breaks inside an event (clause A-2). */
+/** Where events end, and whether a stream that breaks here breaks inside an event (clause RT-A-2). */
 class EventSplitterTest {
     private static final int LONGEST = 7;
 

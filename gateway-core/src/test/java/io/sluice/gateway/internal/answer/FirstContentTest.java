@@ -39,7 +39,7 @@ class FirstContentTest {
                 "data: {\"type\":\"transcript.text.delta\",\"delta\":\"x\"}\n\n",
                 "data: {\"text\":\"\",\"meta_info\":{\"finish_reason\":null}}\n\n",
             })
-    @DisplayName("N-1: of a stream of no known kind the first event is content")
+    @DisplayName("RT-N-1: of a stream of no known kind the first event is content")
     void dataOfAnEventIsContent(String text) {
         assertThat(shows(events(), text)).isTrue();
     }
@@ -84,7 +84,7 @@ class FirstContentTest {
                 "{\"delta\":{\"content\":\"\"}},{\"delta\":{\"content\":\"H\"}}",
                 "{\"token_ids\":[7]}",
             })
-    @DisplayName("N-1: of a completion any delta is, and an end")
+    @DisplayName("RT-N-1: of a completion any delta is, and an end")
     void contentOfCompletions(String choice) {
         assertThat(shows(events(), ROLE + chunk(choice))).isTrue();
     }
@@ -98,7 +98,7 @@ class FirstContentTest {
                 "{\"text\":\"\",\"finish_reason\":null}",
                 "{\"delta\":{\"role\":\"assistant\",\"reasoning_content\":\"\"}}",
             })
-    @DisplayName("N-1: a role alone is no content, nor is an empty delta")
+    @DisplayName("RT-N-1: a role alone is no content, nor is an empty delta")
     void noContentOfCompletions(String choice) {
         FirstContent content = events();
         assertThat(shows(content, chunk(choice) + chunk(choice))).isFalse();
@@ -118,7 +118,7 @@ class FirstContentTest {
                 "message_start               | content_block_delta",
                 "message_start               | message_delta",
             })
-    @DisplayName("N-1: responses and messages show content by the type of their events")
+    @DisplayName("RT-N-1: responses and messages show content by the type of their events")
     void contentOfTypedEvents(String before, String type) {
         FirstContent content = events();
         assertThat(shows(content, typed(before) + typed("ping"))).isFalse();
@@ -138,7 +138,7 @@ class FirstContentTest {
                 "data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"server_error\"}}}\n\n",
                 "data: {\"type\":\"message_stop\"}\n\n",
             })
-    @DisplayName("N-1: an error, and an end without content, is a failure, also behind a role")
+    @DisplayName("RT-N-1: an error, and an end without content, is a failure, also behind a role")
     void failures(String event) {
         for (String before : List.of("", ": ping\n\n", ROLE)) {
             if (before.equals(ROLE) && event.contains("\"type\"") && !event.contains("\"error\",")) {
@@ -156,7 +156,7 @@ class FirstContentTest {
     }
 
     @Test
-    @DisplayName("N-1: an error that is null is none")
+    @DisplayName("RT-N-1: an error that is null is none")
     void noError() {
         assertThat(shows(events(), "data: {\"error\":null,\"choices\":[{\"text\":\"x\"}]}\n\n"))
                 .isTrue();
@@ -177,7 +177,7 @@ class FirstContentTest {
                 "{\"error\":{\"code\":399}}                          |   0 | none",
                 "{\"error\":{\"inner\":{\"code\":429}}}              |   0 | none",
             })
-    @DisplayName("N-1: an error with a number of 400 to 499 is an answer of that status")
+    @DisplayName("RT-N-1: an error with a number of 400 to 499 is an answer of that status")
     void judgedErrors(String data, int status, String body) {
         FirstContent content = events();
         assertThat(shows(content, "data: " + data + "\n\n")).isFalse();
@@ -212,7 +212,7 @@ class FirstContentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ": ping\n\n", ROLE, "data: [DONE]", "data: {\"error\":1}"})
-    @DisplayName("N-1: an end without content is a failure")
+    @DisplayName("RT-N-1: an end without content is a failure")
     void nothing(String text) {
         FirstContent content = events();
         assertThat(shows(content, text)).isFalse();

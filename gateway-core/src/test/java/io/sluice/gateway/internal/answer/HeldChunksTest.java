@@ -13,7 +13,7 @@ class HeldChunksTest {
     private final List<ByteBuffer> given = new ArrayList<>();
 
     @Test
-    void theFirstAreGivenAsTheyCame() {
+    void theFirstAreGivenAsTheyCame() { // RT-X-3
         ByteBuffer chunk = buffer("x");
         held.add(chunk);
         held.drain(given::add);

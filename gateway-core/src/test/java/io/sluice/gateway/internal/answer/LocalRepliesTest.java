@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Section 8 of the routing spec. */
+/** Section RT-8. */
 class LocalRepliesTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String INSIDE = "java.net.ConnectException: 10.1.2.3:8000 sk-secret";
@@ -63,7 +63,7 @@ class LocalRepliesTest {
 
     @ParameterizedTest
     @EnumSource(ErrorKind.class)
-    void textsOfPlugInsAndOfOursAreNeverTold(ErrorKind kind) {
+    void textsOfPlugInsAndOfOursAreNeverTold(ErrorKind kind) { // RT-A-3
         GatewayException failure = new GatewayException(kind, INSIDE, new IOException(INSIDE));
         GatewayResponse answer = LocalReplies.forFailure(failure, call("m"));
         assertThat(text(answer)).doesNotContain("10.1.2.3", "sk-secret", "java.", "Exception");
@@ -127,19 +127,19 @@ class LocalRepliesTest {
         "600000, 60",
         "-5000, 1"
     })
-    void retryAfterIsTheRefusersWishWithinOneToSixtySeconds(long wishMillis, String seconds) {
+    void retryAfterIsTheRefusersWishWithinOneToSixtySeconds(long wishMillis, String seconds) { // RT-A-4
         assertThat(retryAfter(Duration.ofMillis(wishMillis))).isEqualTo(seconds);
     }
 
     @Test
-    void retryAfterOfTheExtremesDoesNotOverflow() {
+    void retryAfterOfTheExtremesDoesNotOverflow() { // RT-A-4
         assertThat(retryAfter(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("60");
         assertThat(retryAfter(Duration.ofSeconds(Long.MIN_VALUE))).isEqualTo("1");
     }
 
     @ParameterizedTest
     @EnumSource(ErrorKind.class)
-    void brokenStreamEndsWithOneEventOfTheOneShape(ErrorKind kind) {
+    void brokenStreamEndsWithOneEventOfTheOneShape(ErrorKind kind) { // RT-A-2
         List<String> lines = LocalReplies.brokenStreamEvent(kind).lines().toList();
         assertThat(LocalReplies.brokenStreamEvent(kind)).endsWith("\n\n").doesNotContain("[DONE]");
         assertThat(lines).hasSize(3);

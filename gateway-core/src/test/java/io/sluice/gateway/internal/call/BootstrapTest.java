@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many calls at once that need what a prefill instance tells beforehand: it is asked once (section II.6 of the PDD spec). */
+/** Many calls at once that need what a prefill instance tells beforehand: it is asked once (PW-5). */
 class BootstrapTest {
     private final PddRig pdd = new PddRig(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false))
             .build());
@@ -72,7 +72,7 @@ class BootstrapTest {
     }
 
     @Test
-    void bothLegsAndTheQuestionCarryTheKeyOfTheirInstance() { // I-5
+    void bothLegsAndTheQuestionCarryTheKeyOfTheirInstance() { // SC-I-5
         pdd.prefill.set(
                 0, pdd.prefill.get(0).toBuilder().apiKey(Secret.of("of p")).build());
         pdd.decode.set(
@@ -179,7 +179,7 @@ class BootstrapTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"breaks", "stalls", "is cancelled", "ends"})
-    void itIsAskedAgainWhenAnAnswerDoesNotEndThatHadBegun(String how) { // II.6: the prefill engine may be another one
+    void itIsAskedAgainWhenAnAnswerDoesNotEndThatHadBegun(String how) { // PW-5: the prefill engine may be another one
         pdd.upstreams
                 .on("aux-p0", ok("{\"0\":\"old\"}"), ok("{\"0\":\"new\"}"))
                 .on("d0", ManualExchange::respondEvents, ok("done"));

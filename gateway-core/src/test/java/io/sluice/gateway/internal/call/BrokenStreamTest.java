@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clause A-2: how a stream ends that breaks after commit. */
+/** Clause RT-A-2: how a stream ends that breaks after commit. */
 class BrokenStreamTest {
     private final GatewayException lost =
             new GatewayException(ErrorKind.CONNECTION_LOST, "10.0.0.1 reset the connection");
@@ -183,7 +183,7 @@ class BrokenStreamTest {
     }
 
     @Test
-    void aSlowReaderGetsTheEventAfterTheDeadline() {
+    void aSlowReaderGetsTheEventAfterTheDeadline() { // RT-A-2
         rig.builder.requestTimeout(Duration.ofSeconds(9));
         GatewayCall call = rig.call();
         transport.exchange(0).respondEvents();

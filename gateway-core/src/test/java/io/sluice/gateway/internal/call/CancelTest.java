@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clause X-5: a host that wants no more, in every phase and in every way to say so. */
+/** Clause RT-X-5: a host that wants no more, in every phase and in every way to say so. */
 class CancelTest {
     private final ManualTransport transport = new ManualTransport();
     private final GatewayRig rig = new GatewayRig(transport, Origin.of("http", "10.0.0.1", 8000));
@@ -43,7 +43,7 @@ class CancelTest {
         GatewayCall call = rig.call();
         call.cancel("client left");
         assertCancelled(call);
-        assertThat(rig.scheduler.withdrawn()).as("S-6").isEqualTo(rig.scheduler.queries());
+        assertThat(rig.scheduler.withdrawn()).as("SC-S-6").isEqualTo(rig.scheduler.queries());
         assertThat(rig.summary(call).attempts()).isEmpty();
         thinking.complete(rig.scheduler.place());
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests with a content coding (clause M-4). */
+/** Requests with a content coding (clause RT-M-4). */
 class CodedRequestsTest {
     private static final String COMPLETIONS = "/v1/completions";
     private static final String BODY = "{\"model\":\"m\",\"prompt\":\"p\",\"max_tokens\":7}";

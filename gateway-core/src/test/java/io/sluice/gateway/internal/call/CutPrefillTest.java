@@ -98,7 +98,7 @@ class CutPrefillTest {
     }
 
     @Test
-    void aPrefillBodyThatStallsDoesNotHoldUpTheCallForEver() { // PD-20, X-4
+    void aPrefillBodyThatStallsDoesNotHoldUpTheCallForEver() { // PD-20, RT-X-4
         pdd.rig.builder.idleTimeout(Duration.ofSeconds(5));
         GatewayCall call = pdd.call();
         pdd.exchange(0).respond(200).send("{");
@@ -110,7 +110,7 @@ class CutPrefillTest {
     }
 
     @Test
-    void aDecodeLegMayStillTakeItsTimeWhenThePrefillHasEnded() { // PD-20, X-4
+    void aDecodeLegMayStillTakeItsTimeWhenThePrefillHasEnded() { // PD-20, RT-X-4
         pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(30)).idleTimeout(Duration.ofSeconds(5));
         GatewayCall call = pdd.call();
         pdd.exchange(0).respond(200).send(LENGTH).end();

@@ -87,7 +87,7 @@ class DecodeOnlyTest {
     }
 
     @Test
-    void aFailureBeforeTheHeadDoesNotBlameThePrefillInstance() { // P-3
+    void aFailureBeforeTheHeadDoesNotBlameThePrefillInstance() { // SC-P-3
         pdd.upstreams.on("d0", status(503, "busy"));
         GatewayCall call = pdd.call();
         assertThat(pdd.rig.text(call)).isEqualTo("busy");

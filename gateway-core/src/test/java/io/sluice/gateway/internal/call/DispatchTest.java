@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Section 3 of the routing spec, and what is refused before it. */
+/** Section RT-3, and what is refused before it. */
 class DispatchTest {
     private static final Origin ENGINE = Origin.of("http", "10.0.0.1", 8000);
 
@@ -50,7 +50,7 @@ class DispatchTest {
     }
 
     @Test
-    void withoutRoutesEveryCallIsInternal() { // D-1
+    void withoutRoutesEveryCallIsInternal() { // RT-D-1
         GatewayCall call = rig.call();
         assertThat(rig.text(call)).isEqualTo("ok");
         assertThat(rig.summary(call).route()).isEqualTo("internal");
@@ -58,7 +58,7 @@ class DispatchTest {
     }
 
     @Test
-    void internalCallIsPlacedByTheScheduler() { // D-2
+    void internalCallIsPlacedByTheScheduler() { // RT-D-2
         rig.builder.sessionKey(SessionKeySource.fromMember("user"));
         GatewayRequest request = GatewayRequest.post("/v1/completions?x=y", "{\"model\":\"m\",\"user\":\"anna\"}");
         assertThat(rig.text(rig.gateway().call(request))).isEqualTo("ok");
@@ -72,7 +72,7 @@ class DispatchTest {
     }
 
     @Test
-    void refusalOfTheSchedulerIsAnsweredWith503AndItsWish() { // D-2
+    void refusalOfTheSchedulerIsAnsweredWith503AndItsWish() { // RT-D-2
         GatewayException refusal = GatewayException.noAvailableInstance("all are busy", Duration.ofMillis(1500));
         rig.scheduler.onSchedule((scheduler, query) -> CompletableFuture.failedStage(refusal));
         GatewayCall call = rig.call();
@@ -92,7 +92,7 @@ class DispatchTest {
     }
 
     @Test
-    void withoutASchedulerThereAreNoInstances() { // D-2
+    void withoutASchedulerThereAreNoInstances() { // RT-D-2
         rig.builder.scheduler(Scheduler.none());
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(503);
@@ -100,7 +100,7 @@ class DispatchTest {
     }
 
     @Test
-    void externalCallIsSentToItsEndpoint() { // D-3, U-1
+    void externalCallIsSentToItsEndpoint() { // RT-D-3, RT-U-1
         Endpoint endpoint = Endpoint.of("https://api.example.com/compatible/").withApiKey(Secret.of("sk-1"));
         GatewayCall call = rig.external(endpoint).call();
         assertThat(rig.text(call)).isEqualTo("ok");
@@ -124,7 +124,7 @@ class DispatchTest {
     }
 
     @Test
-    void methodPathQueryAndBodyAreTheClients() { // D-5
+    void methodPathQueryAndBodyAreTheClients() { // RT-D-5
         byte[] body = " {\"model\" : \"m\",\n \"x\":\"\\u00e9é\" }\r\n".getBytes(UTF_8);
         GatewayRequest request =
                 GatewayRequest.builder("PUT", "/a/b?c=%20d&e=;").body(body).build();
@@ -162,7 +162,7 @@ class DispatchTest {
     }
 
     @Test
-    void unmatchedCallWithoutChainIs404() { // D-4
+    void unmatchedCallWithoutChainIs404() { // RT-D-4
         GatewayCall call = rig.route(Route.UNMATCHED).call();
         assertThat(rig.response(call).status()).isEqualTo(404);
         assertThat(rig.text(call)).contains("\"code\":\"model_not_found\"", "`m`");
@@ -209,7 +209,7 @@ class DispatchTest {
     }
 
     @Test
-    void bodyOverTheLimitIs413BeforeAnythingIsSent() {
+    void bodyOverTheLimitIs413BeforeAnythingIsSent() { // RT-X-7
         String body = "{\"model\":\"m\"}";
         rig.builder.maxRequestBytes(body.length());
         GatewayCall larger = rig.gateway().call(GatewayRequest.post("/", body + " "));
@@ -220,14 +220,14 @@ class DispatchTest {
     }
 
     @Test
-    void bodyOverTheLimitIsNotEvenRead() {
+    void bodyOverTheLimitIsNotEvenRead() { // RT-X-7
         rig.builder.maxRequestBytes(3);
         GatewayCall call = rig.gateway().call(GatewayRequest.post("/", "nonsense"));
         assertThat(rig.response(call).status()).isEqualTo(413);
     }
 
     @Test
-    void idOfTheCallIsSentAndReturned() {
+    void idOfTheCallIsSentAndReturned() { // RT-X-2
         GatewayRequest request = GatewayRequest.builder("GET", "/v1/models")
                 .headers(Headers.of("X-Request-Id", "client-1"))
                 .build();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("C-9: an endpoint's own idle timeout and number of retries")
+@DisplayName("RT-C-9: an endpoint's own idle timeout and number of retries")
 class EndpointBoundsTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint A = Endpoint.of("http://a/v1");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("F-5: endpoints whose circuit is open are passed over, and every permit is ended once")
+@DisplayName("RT-F-5: endpoints whose circuit is open are passed over, and every permit is ended once")
 class EndpointCircuitTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint A = Endpoint.of("http://a/v1");
@@ -156,7 +156,7 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("R-8: no retry on an endpoint whose circuit is open by then")
+    @DisplayName("RT-R-8: no retry on an endpoint whose circuit is open by then")
     void noRetryThroughAnOpenCircuit() {
         rig.builder.endpointRetries(2);
         rig.chain(EXTERNAL, A);
@@ -169,7 +169,7 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("R-8: nor on one whose circuit opens before the retry is due")
+    @DisplayName("RT-R-8: nor on one whose circuit opens before the retry is due")
     void noRetryThroughACircuitThatOpensMeanwhile() {
         rig.builder.endpointRetries(2);
         rig.chain(EXTERNAL, A);
@@ -183,7 +183,7 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("H-5: a parked call waits until the circuit closes, and gives back its slot meanwhile")
+    @DisplayName("RT-H-5: a parked call waits until the circuit closes, and gives back its slot meanwhile")
     void openedInTheQueue() {
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A, B);
@@ -227,7 +227,7 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("H-2, H-3: 429 and other 4xx say no more than that the endpoint can be reached")
+    @DisplayName("RT-H-2, RT-H-3: 429 and other 4xx say no more than that the endpoint can be reached")
     void aRefusalIsNoFailure() {
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down")).on("a", status(400, "your fault"));
@@ -236,7 +236,7 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("H-2: 503 with Retry-After is a limit, without it a failure")
+    @DisplayName("RT-H-2: 503 with Retry-After is a limit, without it a failure")
     void busyUntil() {
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(503, "busy", "retry-after", "2")).on("a", status(503, "ill"));
@@ -245,7 +245,7 @@ class EndpointCircuitTest {
     }
 
     @Test
-    @DisplayName("H-4: no connection, or one that ends before a head, is told apart from a failure of the model")
+    @DisplayName("RT-H-4: no connection, or one that ends before a head, is told apart from a failure of the model")
     void unreachable() {
         rig.chain(EXTERNAL, A, B);
         upstreams.on("primary", refused()).on("a", lost());

@@ -75,7 +75,7 @@ class ExplainTest {
 
     @ParameterizedTest
     @CsvSource({"false,/v1/completions,BOTH", "true,/v1/completions,PREFILL DECODE", "true,/v1/embeddings,DECODE"})
-    void theSchedulerIsAskedForTheInstancesThatTheCallWouldGet(boolean staged, String path, String stages) { // P-2
+    void theSchedulerIsAskedForTheInstancesThatTheCallWouldGet(boolean staged, String path, String stages) { // SC-P-2
         rig.builder.disaggregation(
                 Disaggregation.by(TestPdd.serial()).staged(staged).build());
         rig.gateway().explain(GatewayRequest.post(path, "{\"model\":\"m\"}"));
@@ -86,7 +86,7 @@ class ExplainTest {
 
     @ParameterizedTest
     @CsvSource({"1.0,true", "0.5,false"})
-    void whatCannotRunAsAPairIsToldWithTheReason(double internalShare, boolean refused) { // P-2, PD-15
+    void whatCannotRunAsAPairIsToldWithTheReason(double internalShare, boolean refused) { // SC-P-2, PD-15
         rig.builder.disaggregation(Disaggregation.by(TestPdd.serial())
                 .multiChoice(MultiChoice.REJECT)
                 .build());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("C-12: what the body of an error says decides about the fallback")
+@DisplayName("RT-C-12: what the body of an error says decides about the fallback")
 class FallbackByErrorTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint A = Endpoint.of("http://a/v1");
@@ -123,7 +123,7 @@ class FallbackByErrorTest {
     }
 
     @Test
-    @DisplayName("R-5: answers of instances fall back only by the policy of their route")
+    @DisplayName("RT-R-5: answers of instances fall back only by the policy of their route")
     void instances() {
         rig.chain(Route.INTERNAL, A);
         upstreams.on("engine", status(409, "no"));

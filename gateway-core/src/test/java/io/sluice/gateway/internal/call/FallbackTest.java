@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sections 3 (D-3 to D-6), 4 and 5 of the routing spec: endpoints and the fallback chain. */
+/** Sections RT-3 (RT-D-3 to RT-D-6), RT-4 (RT-R-8) and RT-5: endpoints and the fallback chain. */
 class FallbackTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint A = Endpoint.of("http://a/v1");
@@ -37,7 +37,7 @@ class FallbackTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 402, 403, 404, 408, 425, 429, 500, 503})
-    void whatAnotherEndpointMayDoBetterFallsBack(int status) { // D-6
+    void whatAnotherEndpointMayDoBetterFallsBack(int status) { // RT-D-6
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(status, "no")).on("a", ok("from a"));
         assertThat(rig.text(rig.call())).isEqualTo("from a");
@@ -45,7 +45,7 @@ class FallbackTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 405, 409, 411, 413, 415, 422})
-    void theCallersOwnFaultIsAnsweredAtOnce(int status) { // D-6
+    void theCallersOwnFaultIsAnsweredAtOnce(int status) { // RT-D-6
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(status, "your fault"));
         GatewayCall call = rig.call();
@@ -55,7 +55,7 @@ class FallbackTest {
     }
 
     @Test
-    void everyErrorFallsBackIfSoConfigured() { // D-6, all-errors
+    void everyErrorFallsBackIfSoConfigured() { // RT-D-6, all-errors
         rig.builder.fallbackPolicy(FallbackPolicy.allErrors());
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(400, "your fault")).on("a", ok("from a"));
@@ -63,7 +63,7 @@ class FallbackTest {
     }
 
     @Test
-    void entriesAreAskedInOrderWithADelayBetween() { // F-1, F-2
+    void entriesAreAskedInOrderWithADelayBetween() { // RT-F-1, RT-F-2
         rig.chain(EXTERNAL, A, B);
         upstreams.on("primary", refused()).on("a", lost()).on("b", ok("from b"));
         GatewayCall call = rig.call();
@@ -76,7 +76,7 @@ class FallbackTest {
     }
 
     @Test
-    void whenAllFailThePrimarysErrorIsTheAnswer() { // D-3, A-1, A-4
+    void whenAllFailThePrimarysErrorIsTheAnswer() { // RT-D-3, RT-A-1, RT-A-4
         rig.chain(EXTERNAL, A);
         upstreams
                 .on("primary", status(503, "primary is busy", "x-detail", "queue full"))
@@ -92,7 +92,7 @@ class FallbackTest {
     }
 
     @Test
-    void whenThePrimaryDidNotAnswerItsFailureIs() { // D-3
+    void whenThePrimaryDidNotAnswerItsFailureIs() { // RT-D-3
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", refused()).on("a", status(500, "a is broken"));
         GatewayResponse answer = rig.response(rig.call());
@@ -100,7 +100,7 @@ class FallbackTest {
     }
 
     @Test
-    void unmatchedCallsGoToTheChainWhoseLastErrorIsTheAnswer() { // D-4, F-4
+    void unmatchedCallsGoToTheChainWhoseLastErrorIsTheAnswer() { // RT-D-4, RT-F-4
         rig.chain(Route.UNMATCHED, A, B);
         upstreams.on("a", status(503, "a is busy")).on("b", refused());
         GatewayCall call = rig.call();
@@ -110,14 +110,14 @@ class FallbackTest {
     }
 
     @Test
-    void withoutAnyAnswerTheLastFailureIsAnswered() { // F-4
+    void withoutAnyAnswerTheLastFailureIsAnswered() { // RT-F-4
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", refused());
         assertThat(rig.response(rig.call()).status()).isEqualTo(502);
     }
 
     @Test
-    void theSameEndpointIsAskedAgainIfSoConfigured() {
+    void theSameEndpointIsAskedAgainIfSoConfigured() { // RT-R-8
         rig.builder.endpointRetries(2);
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", refused(), status(500, "broken"), ok("done"));
@@ -129,7 +129,7 @@ class FallbackTest {
     }
 
     @Test
-    void itsWishIsHeeded() {
+    void itsWishIsHeeded() { // RT-R-8
         rig.builder.endpointRetries(1);
         rig.chain(EXTERNAL);
         upstreams.on("primary", status(503, "busy", "retry-after", "2"), ok("done"));
@@ -141,7 +141,7 @@ class FallbackTest {
     }
 
     @Test
-    void aSilentEndpointIsNotAskedTwice() {
+    void aSilentEndpointIsNotAskedTwice() { // RT-R-8
         rig.builder.endpointRetries(3).endpointHeadTimeout(Duration.ofSeconds(60));
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", silent()).on("a", ok("from a"));
@@ -152,7 +152,7 @@ class FallbackTest {
     }
 
     @Test
-    void theDeadlineEndsTheChain() { // section 8: 504
+    void theDeadlineEndsTheChain() { // section RT-8: 504
         rig.builder.requestTimeout(Duration.ofSeconds(10));
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", refused()).on("a", silent());
@@ -173,7 +173,7 @@ class FallbackTest {
     }
 
     @Test
-    void withoutAlternativesAnErrorOfAnySizePassesUntouched() {
+    void withoutAlternativesAnErrorOfAnySizePassesUntouched() { // RT-A-1
         rig.chain(EXTERNAL);
         upstreams.on("primary", status(503, "x".repeat(100_000)));
         assertThat(rig.text(rig.call())).hasSize(100_000);

@@ -46,7 +46,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("R-1: a 200 that dies before its first byte is retried")
+    @DisplayName("RT-R-1: a 200 that dies before its first byte is retried")
     void deathBeforeTheFirstByte() {
         upstreams.on("engine", events("", true), ok("done"));
         GatewayCall call = rig.call();
@@ -106,7 +106,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("A-2, F-6: broken after the first byte: no retry, no fallback, an error event")
+    @DisplayName("RT-A-2, RT-F-6: broken after the first byte: no retry, no fallback, an error event")
     void deathAfterTheFirstByte() {
         rig.chain(Route.INTERNAL, SPARE);
         upstreams.on("engine", events(DATA));
@@ -124,7 +124,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-2: the head timeout is that of the first content, too, if nothing else is set")
+    @DisplayName("RT-N-2: the head timeout is that of the first content, too, if nothing else is set")
     void silenceAfterTheHead() {
         rig.builder.instanceHeadTimeout(Duration.ofSeconds(30));
         upstreams.on("engine", events(": ping\n\n"), ok("done"));
@@ -137,7 +137,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("X-5: cancel while gated frees all")
+    @DisplayName("RT-X-5: cancel while gated frees all")
     void cancelWhileGated() {
         upstreams.on("engine", events(": ping\n\n"));
         GatewayCall call = rig.call();
@@ -152,7 +152,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("section 8: the deadline while gated is 504")
+    @DisplayName("section RT-8: the deadline while gated is 504")
     void deadlineWhileGated() {
         rig.builder.requestTimeout(Duration.ofSeconds(5));
         upstreams.on("engine", events(": ping\n\n"));
@@ -174,7 +174,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("A-1: an error is no matter of the gate")
+    @DisplayName("RT-A-1: an error is no matter of the gate")
     void errorsAreAnswers() {
         upstreams.on(
                 "engine", status(503, "busy"), exchange -> exchange.respond(503).send("bu"));
@@ -197,7 +197,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("X-3: order and demand are exact through the gate, for a reader who takes one at a time")
+    @DisplayName("RT-X-3: order and demand are exact through the gate, for a reader who takes one at a time")
     void slowReader() {
         upstreams.on("engine", events(": ping\n\n"));
         GatewayCall call = rig.call();
@@ -256,7 +256,7 @@ class FirstContentCommitTest {
                 ROLE + "data: {\"error\":{\"message\":\"KV load failed\",\"code\":500}}\n\ndata: [DONE]\n\n",
                 ROLE,
             })
-    @DisplayName("N-1: a stream that is no answer is retried, and counts against its instance")
+    @DisplayName("RT-N-1: a stream that is no answer is retried, and counts against its instance")
     void noAnswer(String stream) {
         upstreams.on("engine", events(stream, false), ok("done"));
         GatewayCall call = rig.call();
@@ -267,7 +267,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-1: it falls back, and nothing better is 502")
+    @DisplayName("RT-N-1: it falls back, and nothing better is 502")
     void noAnswerFromEndpoints() {
         rig.external(Endpoint.of("http://primary/v1"));
         rig.chain(new Route.External(Endpoint.of("http://primary/v1")), SPARE);
@@ -279,7 +279,8 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-1: an error event with a number of 400 to 499 is an answer of that status: no retry on instances")
+    @DisplayName(
+            "RT-N-1: an error event with a number of 400 to 499 is an answer of that status: no retry on instances")
     void judgedOnAnInstance() {
         upstreams.on("engine", events(ROLE + "data: {\"error\":{\"message\":\"too long\",\"code\":400}}\n\n"));
         GatewayCall call = rig.call();
@@ -295,7 +296,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-1: 429 falls back, and is the answer if nothing is better")
+    @DisplayName("RT-N-1: 429 falls back, and is the answer if nothing is better")
     void judgedOnAnEndpoint() {
         rig.chain(new Route.External(Endpoint.of("http://primary/v1")), SPARE);
         upstreams
@@ -308,7 +309,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-1: a role alone does not commit, the first token does, at once")
+    @DisplayName("RT-N-1: a role alone does not commit, the first token does, at once")
     void theRoleIsNoContent() {
         upstreams.on("engine", events(ROLE));
         GatewayCall call = rig.call();
@@ -322,7 +323,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-2: silence to the first content, counted from the request, is retried elsewhere; then 504")
+    @DisplayName("RT-N-2: silence to the first content, counted from the request, is retried elsewhere; then 504")
     void silenceToTheFirstContent() {
         rig.builder.instanceHeadTimeout(Duration.ofSeconds(60)).instanceFirstContentTimeout(Duration.ofSeconds(20));
         upstreams.on("engine", UpstreamScript.silent(), events(ROLE));
@@ -341,7 +342,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-2: it may be longer than that to the head, which bounds every head")
+    @DisplayName("RT-N-2: it may be longer than that to the head, which bounds every head")
     void aLongWaitForContent() {
         rig.builder.instanceHeadTimeout(Duration.ofSeconds(5)).instanceFirstContentTimeout(Duration.ofSeconds(20));
         upstreams.on("engine", events(ROLE));
@@ -354,7 +355,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-2: endpoints have a limit of their own")
+    @DisplayName("RT-N-2: endpoints have a limit of their own")
     void silenceOfAnEndpoint() {
         rig.builder.endpointFirstContentTimeout(Duration.ofSeconds(7)).endpointRetries(1);
         rig.chain(new Route.External(Endpoint.of("http://primary/v1")), SPARE);
@@ -366,7 +367,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-1: a stream of fixed length is looked at as well, an empty one, too")
+    @DisplayName("RT-N-1: a stream of fixed length is looked at as well, an empty one, too")
     void fixedLength() {
         upstreams.on("engine", exchange -> exchange.length(0).respondEvents().end(), ok("done"));
         GatewayCall call = rig.call();
@@ -392,7 +393,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("N-1: event streams are committed at their first content if nothing else is said")
+    @DisplayName("RT-N-1: event streams are committed at their first content if nothing else is said")
     void theDefault() {
         try (Gateway gateway = Gateway.builder()
                 .transport(rig.transport)

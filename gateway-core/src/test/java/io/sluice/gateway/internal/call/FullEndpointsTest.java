@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("C-9: an endpoint on which max_concurrency requests are open is full: as limited without a time")
+@DisplayName("RT-C-9: an endpoint on which max_concurrency requests are open is full: as limited without a time")
 class FullEndpointsTest {
     private static final Endpoint PRIMARY =
             Endpoint.of("http://primary/v1").toBuilder().maxConcurrency(1).build();
@@ -105,7 +105,7 @@ class FullEndpointsTest {
 
     @Test
     @DisplayName(
-            "D-3: a full primary and an error of the chain: 503; a full entry of the chain and an error of the primary: that")
+            "RT-D-3: a full primary and an error of the chain: 503; a full entry of the chain and an error of the primary: that")
     void lastWord() {
         rig.chain(EXTERNAL, A);
         upstreams.on("a", status(500, "broken"));

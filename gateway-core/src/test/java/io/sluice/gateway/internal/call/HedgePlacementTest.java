@@ -61,7 +61,7 @@ class HedgePlacementTest {
     }
 
     @Test
-    void anInstanceDoesNotRaceItself() { // R-2 lifts the exclusion in a pool of one
+    void anInstanceDoesNotRaceItself() { // RT-R-2 lifts the exclusion in a pool of one
         rig.scheduler.onSchedule((scheduler, query) -> CompletableFuture.completedStage(
                 pool.place(scheduler, rig.scheduler.queries().get(0))));
         GatewayCall call = slowCall();
@@ -78,7 +78,7 @@ class HedgePlacementTest {
         exchange(0).respond(200).send("from one").end();
         assertThat(rig.text(call)).isEqualTo("from one");
         assertThat(rig.scheduler.withdrawn())
-                .as("S-6")
+                .as("SC-S-6")
                 .containsExactly(rig.scheduler.queries().get(1));
         late.complete(pool.place(rig.scheduler, rig.scheduler.queries().get(1)));
         assertThat(leaseEnds(1)).containsExactly("cancelled");
@@ -86,7 +86,7 @@ class HedgePlacementTest {
     }
 
     @Test
-    void aPlacementThatComesTooLateAndCannotBeGivenBackDisturbsNoAnswer() { // S-3
+    void aPlacementThatComesTooLateAndCannotBeGivenBackDisturbsNoAnswer() { // SC-S-3
         CompletableFuture<Placement> late = lateSecondPlacement();
         GatewayCall call = slowCall();
         exchange(0).respond(200).send("a");
@@ -120,7 +120,7 @@ class HedgePlacementTest {
     }
 
     @Test
-    void cancelWhileASecondIsPlaced() {
+    void cancelWhileASecondIsPlaced() { // RT-X-5
         CompletableFuture<Placement> late = lateSecondPlacement();
         GatewayCall call = slowCall();
         call.cancel("client left");

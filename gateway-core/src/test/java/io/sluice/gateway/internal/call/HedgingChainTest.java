@@ -72,7 +72,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("F-1, F-2: both fail: the chain goes on behind the entry that raced")
+    @DisplayName("RT-F-1, RT-F-2: both fail: the chain goes on behind the entry that raced")
     void bothFail() {
         GatewayCall call = slowCall();
         exchange(1).respond(500).send("a is broken").end();
@@ -84,7 +84,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("D-3: all fail, the primary before its rival: its error is the answer")
+    @DisplayName("RT-D-3: all fail, the primary before its rival: its error is the answer")
     void thePrimaryFailsFirst() {
         rig.chain(new Route.External(PRIMARY), A);
         GatewayCall call = slowCall();
@@ -94,7 +94,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("D-3: all fail, the primary after its rival: its error is the answer")
+    @DisplayName("RT-D-3: all fail, the primary after its rival: its error is the answer")
     void thePrimaryFailsLast() {
         rig.chain(new Route.External(PRIMARY), A);
         GatewayCall call = slowCall();
@@ -104,7 +104,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("D-6: a caller's own fault is the answer at once")
+    @DisplayName("RT-D-6: a caller's own fault is the answer at once")
     void theCallersOwnFault() {
         GatewayCall call = slowCall();
         exchange(0).respond(422).send("your fault").end();
@@ -113,7 +113,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("F-3: a 429 is not parked while a rival runs, but if it comes last")
+    @DisplayName("RT-F-3: a 429 is not parked while a rival runs, but if it comes last")
     void rateLimits() {
         GatewayCall call = slowCall();
         exchange(0).respond(429).send("slow down").end();
@@ -144,7 +144,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("R-8: the retry of an endpoint is not raced")
+    @DisplayName("RT-R-8: the retry of an endpoint is not raced")
     void retriesAreNotRaced() {
         rig.builder.endpointRetries(1);
         upstreams.on("primary", lost(), silent());
@@ -156,7 +156,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("R-8: a failure that comes last is retried where it happened")
+    @DisplayName("RT-R-8: a failure that comes last is retried where it happened")
     void theLastFailureIsRetried() {
         rig.builder.endpointRetries(1);
         GatewayCall call = slowCall();
@@ -169,7 +169,7 @@ class HedgingChainTest {
     }
 
     @Test
-    @DisplayName("section 8: closing the gateway ends both")
+    @DisplayName("section RT-8: closing the gateway ends both")
     void close503() {
         GatewayCall call = slowCall();
         rig.gateway().close();

@@ -137,7 +137,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("R-4: both fail: the retries are spent, and the last error is the answer")
+    @DisplayName("RT-R-4: both fail: the retries are spent, and the last error is the answer")
     void bothFail() {
         GatewayCall call = slowCall();
         exchange(1).respond(503).send("two is busy").end();
@@ -150,7 +150,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("R-4: both fail: the chain is asked once")
+    @DisplayName("RT-R-4: both fail: the chain is asked once")
     void bothFailAndTheChainGoesOn() {
         rig.chain(Route.INTERNAL, SPARE);
         GatewayCall call = slowCall();
@@ -177,7 +177,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("R-5: a caller's own fault is the answer at once, though another attempt runs")
+    @DisplayName("RT-R-5: a caller's own fault is the answer at once, though another attempt runs")
     void theCallersOwnFault() {
         GatewayCall call = slowCall();
         exchange(1).respond(400).send("your fault").end();
@@ -198,7 +198,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("F-1: an entry that raced is not asked again")
+    @DisplayName("RT-F-1: an entry that raced is not asked again")
     void theEntryIsSpent() {
         rig.builder.instanceRetries(0);
         rig.chain(Route.INTERNAL, SPARE);
@@ -222,7 +222,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("R-7: an empty budget hedges nothing")
+    @DisplayName("RT-R-7: an empty budget hedges nothing")
     void withoutBudgetThereIsNone() {
         rig.builder.retryBudget(0, 0);
         GatewayCall call = slowCall();
@@ -280,7 +280,7 @@ class HedgingTest {
     }
 
     @Test
-    void cancelEndsBoth() {
+    void cancelEndsBoth() { // RT-X-5
         GatewayCall call = slowCall();
         call.cancel("client left");
         assertThat(rig.summary(call).outcome()).isEqualTo(CallSummary.Outcome.CANCELLED);
@@ -291,7 +291,7 @@ class HedgingTest {
     }
 
     @Test
-    void cancelWhileAnErrorIsRead() {
+    void cancelWhileAnErrorIsRead() { // RT-X-5
         GatewayCall call = slowCall();
         exchange(1).respond(503).send("bu");
         call.cancel("client left");
@@ -300,7 +300,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("section 8: the deadline ends both, with 504")
+    @DisplayName("section RT-8: the deadline ends both, with 504")
     void deadlineEndsBoth() {
         rig.builder.requestTimeout(Duration.ofSeconds(5));
         GatewayCall call = slowCall();
@@ -311,7 +311,7 @@ class HedgingTest {
     }
 
     @Test
-    @DisplayName("X-4: each has its own head timeout")
+    @DisplayName("RT-X-4: each has its own head timeout")
     void headTimeouts() {
         rig.builder.instanceHeadTimeout(Duration.ofSeconds(2));
         GatewayCall call = slowCall();
@@ -326,7 +326,7 @@ class HedgingTest {
     }
 
     @Test
-    void theLastErrorsBodyIsNotWaitedForLong() {
+    void theLastErrorsBodyIsNotWaitedForLong() { // RT-A-1, RT-X-4
         rig.chain(Route.INTERNAL, SPARE);
         upstreams.on("spare", refused());
         GatewayCall call = slowCall();
@@ -355,7 +355,7 @@ class HedgingTest {
     }
 
     @Test
-    void anAnswerOfTheSecondAfterARaceOfErrorsIsHeldAndGiven() {
+    void anAnswerOfTheSecondAfterARaceOfErrorsIsHeldAndGiven() { // RT-A-1
         upstreams.on("two", status(503, "two is busy"), ok("not asked"));
         GatewayCall call = slowCall();
         exchange(0).failHead(new GatewayException(ErrorKind.CONNECTION_LOST, "reset"));

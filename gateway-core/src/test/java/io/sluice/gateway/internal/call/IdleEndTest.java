@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("N-7: an idle timeout ends an event stream with an error event, whatever comes first")
+@DisplayName("RT-N-7: an idle timeout ends an event stream with an error event, whatever comes first")
 class IdleEndTest {
     private static final String EVENT = "data: 1\n\n";
 

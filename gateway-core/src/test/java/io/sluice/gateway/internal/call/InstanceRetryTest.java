@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Section 4 of the routing spec: attempts on instances. */
+/** Section RT-4: attempts on instances. */
 class InstanceRetryTest {
     private static final Endpoint SPARE = Endpoint.of("http://spare/v1");
 
@@ -35,7 +35,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void withoutRetriesTheErrorOfTheInstanceIsTheAnswer() {
+    void withoutRetriesTheErrorOfTheInstanceIsTheAnswer() { // RT-R-1, RT-A-1
         upstreams.on("engine", status(503, "busy", "retry-after", "7"));
         GatewayCall call = rig.call();
         GatewayResponse answer = rig.response(call);
@@ -47,7 +47,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void failuresAreRetriedElsewhereWithBackoff() {
+    void failuresAreRetriedElsewhereWithBackoff() { // RT-R-1, RT-R-2, RT-R-3
         rig.builder.instanceRetries(3);
         upstreams.on("engine", status(503, "busy"), refused(), lost(), ok("done"));
         GatewayCall call = rig.call();
@@ -72,7 +72,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void retriesEnd() {
+    void retriesEnd() { // RT-R-1, RT-R-4, RT-A-4
         rig.builder.instanceRetries(2);
         upstreams.on("engine", status(500, "first"), status(502, "second"), status(503, "third"));
         GatewayCall call = rig.call();
@@ -86,7 +86,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void theCallersOwnFaultIsTheAnswerAtOnce() {
+    void theCallersOwnFaultIsTheAnswerAtOnce() { // RT-R-5
         rig.builder.instanceRetries(2);
         rig.chain(Route.INTERNAL, SPARE);
         upstreams.on("engine", status(429, "slow down"));
@@ -97,7 +97,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void aRateLimitIsRetriedIfSoConfigured() { // R-5, the option
+    void aRateLimitIsRetriedIfSoConfigured() { // RT-R-5, the option
         rig.builder.instanceRetries(1).retryInstance429(true);
         upstreams.on("engine", status(429, "slow down"), ok("done"));
         GatewayCall call = rig.call();
@@ -106,7 +106,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void silenceIsAFailure() {
+    void silenceIsAFailure() { // RT-R-1, RT-X-4
         rig.builder.instanceRetries(1).instanceHeadTimeout(Duration.ofSeconds(30));
         upstreams.on("engine", silent(), ok("done"));
         GatewayCall call = rig.call();
@@ -121,7 +121,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void whatTheSchedulerRefusesGoesToTheChain() { // D-2
+    void whatTheSchedulerRefusesGoesToTheChain() { // RT-D-2
         rig.chain(Route.INTERNAL, SPARE);
         rig.scheduler.onSchedule((scheduler, query) ->
                 CompletableFuture.failedStage(GatewayException.noAvailableInstance("all are busy", null)));
@@ -130,7 +130,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void afterTheLastAttemptComesTheChain() {
+    void afterTheLastAttemptComesTheChain() { // RT-R-4
         rig.builder.instanceRetries(1);
         rig.chain(Route.INTERNAL, SPARE);
         upstreams.on("engine", status(503, "busy")).on("spare", ok("from the chain"));
@@ -141,7 +141,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void anEmptyBudgetStopsRetries() {
+    void anEmptyBudgetStopsRetries() { // RT-R-7
         rig.builder.instanceRetries(1).retryBudget(0, 1);
         upstreams.on("engine", status(503, "busy"));
         GatewayCall retried = rig.call();
@@ -153,7 +153,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void noRetryWouldComeAfterTheDeadline() {
+    void noRetryWouldComeAfterTheDeadline() { // RT-R-3
         rig.builder.instanceRetries(5).requestTimeout(Duration.ofMillis(10));
         upstreams.on("engine", status(503, "busy"));
         assertThat(rig.text(rig.call())).isEqualTo("busy");
@@ -161,7 +161,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void cancelDuringBackoffSendsNothingMore() {
+    void cancelDuringBackoffSendsNothingMore() { // RT-R-3, RT-X-5
         rig.builder.instanceRetries(5);
         upstreams.on("engine", refused());
         GatewayCall call = rig.call();
@@ -172,7 +172,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void cancelWhileAnErrorIsReadEndsItsExchange() {
+    void cancelWhileAnErrorIsReadEndsItsExchange() { // RT-X-5
         rig.builder.instanceRetries(5);
         upstreams.on("engine", exchange -> exchange.respond(503).send("bu"));
         GatewayCall call = rig.call();
@@ -184,7 +184,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void anErrorWhoseBodyNeverEndsIsNotWaitedForLong() {
+    void anErrorWhoseBodyNeverEndsIsNotWaitedForLong() { // RT-X-4
         rig.builder.instanceRetries(1);
         upstreams.on("engine", exchange -> exchange.respond(503).send("bu"), ok("done"));
         GatewayCall call = rig.call();
@@ -194,7 +194,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void anErrorWhoseBodyNeverEndsIsStillTheAnswerIfThereIsNoOther() { // F-4, R-4
+    void anErrorWhoseBodyNeverEndsIsStillTheAnswerIfThereIsNoOther() { // RT-F-4, RT-R-4
         rig.builder.instanceRetries(1);
         upstreams.on("engine", exchange -> exchange.respond(503).send("bu"), refused());
         GatewayCall call = rig.call();
@@ -205,7 +205,7 @@ class InstanceRetryTest {
     }
 
     @Test
-    void nothingIsRetriedOnceTheHeadWasGiven() { // F-6, R-1
+    void nothingIsRetriedOnceTheHeadWasGiven() { // RT-F-6, RT-R-1
         rig.builder.instanceRetries(5);
         upstreams.on(
                 "engine",

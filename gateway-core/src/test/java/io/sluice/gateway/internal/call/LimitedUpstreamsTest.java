@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("H-2: who said \"not before\" is not asked before, by no call")
+@DisplayName("RT-H-2: who said \"not before\" is not asked before, by no call")
 class LimitedUpstreamsTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint A = Endpoint.of("http://a/v1");
@@ -85,7 +85,7 @@ class LimitedUpstreamsTest {
 
     @Test
     @DisplayName(
-            "H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
+            "RT-H-2: a limit belongs to a key; where an endpoint gets the clients' own, one client's limit is not the others'")
     void oneClientsLimitIsNotTheOthers() {
         rig.builder.forwardClientAuthorization(true);
         rig.chain(EXTERNAL, A);
@@ -99,7 +99,7 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("H-2: an endpoint with a key of its own knows one caller, whoever the client is")
+    @DisplayName("RT-H-2: an endpoint with a key of its own knows one caller, whoever the client is")
     void theLimitOfTheGatewaysKeyIsEveryClients() {
         rig.builder.forwardClientAuthorization(true);
         Endpoint own = PRIMARY.withApiKey(Secret.of("ours"));
@@ -111,7 +111,7 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("H-2: a call that waits for its client's limit waits as long as that lasts")
+    @DisplayName("RT-H-2: a call that waits for its client's limit waits as long as that lasts")
     void aParkedCallWaitsForItsClientsLimit() {
         rig.builder
                 .forwardClientAuthorization(true)
@@ -207,7 +207,7 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("D-3: the answer for a limited primary is 429, though an entry of the chain has failed")
+    @DisplayName("RT-D-3: the answer for a limited primary is 429, though an entry of the chain has failed")
     void limitedPrimaryAndFailedChain() {
         rig.chain(EXTERNAL, A);
         upstreams.on("primary", status(429, "slow down", "retry-after", "9")).on("a", status(500, "no"));
@@ -294,7 +294,7 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("M-5: a model that nobody has goes to the chain, and is 404 without one")
+    @DisplayName("RT-M-5: a model that nobody has goes to the chain, and is 404 without one")
     void unknownModel() {
         rig.chain(Route.INTERNAL, A);
         rig.scheduler.onSchedule((scheduler, query) ->

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clause X-4: every limit of time, to the nanosecond. */
+/** Clause RT-X-4: every limit of time, to the nanosecond. */
 class LimitsTest {
     private static final Duration INSTANCE_HEAD = Duration.ofMinutes(15);
     private static final Duration ENDPOINT_HEAD = Duration.ofSeconds(60);
@@ -49,7 +49,7 @@ class LimitsTest {
     }
 
     @Test
-    void anEndpointMayHaveALimitOfItsOwn() { // C-9
+    void anEndpointMayHaveALimitOfItsOwn() { // RT-C-9
         Duration own = Duration.ofMillis(250);
         rig.external(Endpoint.of("http://h").toBuilder().firstByteTimeout(own).build());
         assertHeadTimeout(rig.call(), own);
@@ -167,7 +167,7 @@ class LimitsTest {
     }
 
     @Test
-    void clientThatTakesNothingHasALimitOfItsOwn() { // T-1
+    void clientThatTakesNothingHasALimitOfItsOwn() { // RT-T-1
         rig.builder.idleTimeout(Duration.ofMinutes(1)).clientStallTimeout(Duration.ofMinutes(10));
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents();
@@ -182,7 +182,7 @@ class LimitsTest {
     }
 
     @Test
-    void clientThatTakesBytesOfAChunkIsWaitedFor() { // T-1
+    void clientThatTakesBytesOfAChunkIsWaitedFor() { // RT-T-1
         rig.builder.idleTimeout(Duration.ofMinutes(1)).clientStallTimeout(Duration.ofMinutes(2));
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents();
@@ -200,7 +200,7 @@ class LimitsTest {
     }
 
     @Test
-    void upstreamHasItsWholeTimeFromWhenItIsWaitedForAndNoMore() { // T-1
+    void upstreamHasItsWholeTimeFromWhenItIsWaitedForAndNoMore() { // RT-T-1
         rig.builder.idleTimeout(Duration.ofMinutes(1)).clientStallTimeout(Duration.ofMinutes(10));
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents();
@@ -218,7 +218,7 @@ class LimitsTest {
     }
 
     @Test
-    void clientMayHaveLessTimeThanTheUpstream() { // T-1
+    void clientMayHaveLessTimeThanTheUpstream() { // RT-T-1
         rig.builder.idleTimeout(Duration.ofMinutes(10)).clientStallTimeout(Duration.ofMinutes(1));
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents();
@@ -262,7 +262,7 @@ class LimitsTest {
         rig.advance(Duration.ofSeconds(2));
         assertThat(rig.response(call).status()).isEqualTo(504);
         rig.summary(call);
-        assertThat(rig.scheduler.withdrawn()).as("S-6").hasSize(1);
+        assertThat(rig.scheduler.withdrawn()).as("SC-S-6").hasSize(1);
         thinking.complete(rig.scheduler.place());
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
         assertThat(transport.started()).isZero();

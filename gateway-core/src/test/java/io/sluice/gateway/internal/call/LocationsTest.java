@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Addresses in answers (clause M-7). */
+/** Addresses in answers (clause RT-M-7). */
 class LocationsTest {
     @ParameterizedTest
     @CsvSource(

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that are no JSON completion (clause M-1), and fields that name the client's account (clause C-13). */
+/** Requests that are no JSON completion (clause RT-M-1), and fields that name the client's account (clause RT-C-13). */
 class OtherRequestsTest {
     @SuppressWarnings("StringConcatToTextBlock") // its line ends are CR LF
     private static final String FORM =
@@ -132,7 +132,7 @@ class OtherRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "DELETE", "POST", "OPTIONS"})
-    void withDisaggregationTheyGoToADecodeInstance(String method) { // M-2
+    void withDisaggregationTheyGoToADecodeInstance(String method) { // RT-M-2
         try (PddRig pdd = new PddRig(Disaggregation.by(TestPdd.serial()).build())) {
             pdd.upstreams.on("d0", UpstreamScript.ok("done"));
             GatewayRequest request =
@@ -156,13 +156,13 @@ class OtherRequestsTest {
     }
 
     @Test
-    void fieldsOfTheClientsAccountStayWithIt() { // C-13
+    void fieldsOfTheClientsAccountStayWithIt() { // RT-C-13
         rig.external(Endpoint.of("http://e").withApiKey(Secret.of("own")));
         assertThat(names(sentWith(ACCOUNT))).containsExactly("anthropic-version", "anthropic-beta", "authorization");
     }
 
     @Test
-    void theyGoWithItsAuthorization() { // C-13
+    void theyGoWithItsAuthorization() { // RT-C-13
         rig.builder.forwardClientAuthorization(true);
         rig.external(Endpoint.of("http://e"));
         assertThat(names(sentWith(
@@ -173,7 +173,7 @@ class OtherRequestsTest {
     }
 
     @Test
-    void whichTheyAreIsAnOption() { // C-13
+    void whichTheyAreIsAnOption() { // RT-C-13
         rig.builder.stripRequestFields(List.of("X-Tenant*", "anthropic-beta"));
         rig.external(Endpoint.of("http://e"));
         Headers fields = ACCOUNT.toBuilder().add("x-tenant-id", "1").build();

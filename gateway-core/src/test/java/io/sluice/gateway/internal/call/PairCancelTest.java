@@ -111,7 +111,7 @@ class PairCancelTest {
     }
 
     @Test
-    void aDecodeInstanceThatComesTooLateIsGivenBack() { // S-6
+    void aDecodeInstanceThatComesTooLateIsGivenBack() { // SC-S-6
         try (PddRig pdd = rig(Disaggregation.by(TestPdd.serial()).staged(true))) {
             CompletableFuture<Placement> late = new CompletableFuture<>();
             pdd.rig.scheduler.onSchedule((scheduler, query) -> query.stage() == Stage.PREFILL

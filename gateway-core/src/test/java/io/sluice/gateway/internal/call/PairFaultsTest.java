@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which lease of a pair pays for a fault (clauses PD-11, PD-14, P-3), whatever form the fault has (N-5). */
+/** Which lease of a pair pays for a fault (clauses PD-11, PD-14, SC-P-3), whatever form the fault has (RT-N-5). */
 class PairFaultsTest {
     private static final String CONTENT = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n";
     private static final String LAST =
@@ -118,7 +118,7 @@ class PairFaultsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 500})
-    void aRefusalOfPrefillBreaksAnAnswerThatWasCommittedBeforeAndIsNoIllness(int status) { // PD-11: the option, H-3
+    void aRefusalOfPrefillBreaksAnAnswerThatWasCommittedBeforeAndIsNoIllness(int status) { // PD-11: the option, RT-H-3
         use(Disaggregation.by(TestPdd.parallel()).commitBeforePrefill(true));
         GatewayCall call = pdd.call();
         pdd.exchange(1).respondEvents().send(CONTENT);
@@ -145,7 +145,7 @@ class PairFaultsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aHeadOfPrefillTakesNothingFromTheTimeForContent(boolean byLength) { // PD-11: the option, N-2
+    void aHeadOfPrefillTakesNothingFromTheTimeForContent(boolean byLength) { // PD-11: the option, RT-N-2
         TestPdd protocol = byLength ? TestPdd.byLength(LegPattern.PARALLEL) : TestPdd.parallel();
         use(Disaggregation.by(protocol).commitBeforePrefill(true));
         pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(10)).instanceFirstContentTimeout(Duration.ofSeconds(30));

@@ -139,7 +139,7 @@ class ParallelLegsTest {
     }
 
     @Test
-    void anAnswerThatHadToWaitHasTimeForItsFirstContent() { // PD-11, N-2
+    void anAnswerThatHadToWaitHasTimeForItsFirstContent() { // PD-11, RT-N-2
         pdd.rig
                 .builder
                 .commitOn(CommitPoint.FIRST_CONTENT)
@@ -157,7 +157,7 @@ class ParallelLegsTest {
     }
 
     @Test
-    void theBackstopLeavesAPrefillNoMoreTimeThanAnyLegHas() { // PD-11, X-4
+    void theBackstopLeavesAPrefillNoMoreTimeThanAnyLegHas() { // PD-11, RT-X-4
         use(Disaggregation.by(TestPdd.parallel()));
         pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(2));
         GatewayCall call = pdd.call();
@@ -198,7 +198,7 @@ class ParallelLegsTest {
     }
 
     @Test
-    void ifNeitherLegHasAHeadInTimeBothAreAtFault() { // PD-11, P-3, R-2
+    void ifNeitherLegHasAHeadInTimeBothAreAtFault() { // PD-11, SC-P-3, RT-R-2
         use(Disaggregation.by(TestPdd.parallel()));
         pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(2));
         pdd.upstreams.on("p1", ok("")).on("d1", ok("done"));
@@ -268,7 +268,7 @@ class ParallelLegsTest {
     }
 
     @Test
-    void whatAPrefillInstanceTellsBeforehandIsAskedOnceUntilItFails() { // II.6
+    void whatAPrefillInstanceTellsBeforehandIsAskedOnceUntilItFails() { // PW-5
         use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
         pdd.upstreams.on("aux-p0", ok("{\"0\":\"engine\"}")).on("aux-p1", ok("{}"));
         pdd.upstreams.on("p0", ok(""), ok(""), status(500, "restarted"), ok("")).on("d0", ok("done"));
@@ -285,7 +285,7 @@ class ParallelLegsTest {
     }
 
     @Test
-    void aPrefillInstanceThatTellsNothingIsAtFault() { // II.6, P-3
+    void aPrefillInstanceThatTellsNothingIsAtFault() { // PW-5, SC-P-3
         use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
         pdd.upstreams
                 .on("aux-p0", silent())
@@ -300,7 +300,7 @@ class ParallelLegsTest {
     }
 
     @Test
-    void aClientThatLeavesMeanwhileStopsTheQuestion() { // II.6, PD-13
+    void aClientThatLeavesMeanwhileStopsTheQuestion() { // PW-5, PD-13
         use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
         pdd.upstreams.on("aux-p0", silent());
         GatewayCall call = pdd.call();

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Section 6 of the routing spec: how a call waits in the retry queue. */
+/** Section RT-6: how a call waits in the retry queue. */
 class ParkingTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint A = Endpoint.of("http://a/v1");
@@ -37,7 +37,7 @@ class ParkingTest {
     }
 
     @Test
-    void aRateLimitedCallWaitsWithTheWishOfItsEndpoint() { // F-3, Q-2, Q-5
+    void aRateLimitedCallWaitsWithTheWishOfItsEndpoint() { // RT-F-3, RT-Q-2, RT-Q-5
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down", "retry-after", "2"), ok("done"));
@@ -55,7 +55,7 @@ class ParkingTest {
     }
 
     @Test
-    void itMayWaitAgain() {
+    void itMayWaitAgain() { // RT-Q-3
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"), status(429, "slow down"), ok("done"));
@@ -68,7 +68,7 @@ class ParkingTest {
     }
 
     @Test
-    void afterAWaitTheChainGoesOnWithoutDelay() { // F-2, Q-5, Q-6
+    void afterAWaitTheChainGoesOnWithoutDelay() { // RT-F-2, RT-Q-5, RT-Q-6
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A, B);
         upstreams.on("a", status(429, "slow down"), refused()).on("b", ok("from b"));
@@ -78,7 +78,7 @@ class ParkingTest {
     }
 
     @Test
-    void refusedParkingGoesOnWithTheChainAndEndsWithTheLast429() { // F-3, Q-6
+    void refusedParkingGoesOnWithTheChainAndEndsWithTheLast429() { // RT-F-3, RT-Q-6
         queue.refusing = true;
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
@@ -91,7 +91,7 @@ class ParkingTest {
     }
 
     @Test
-    void aBare429EndsAsOurOwn() { // 429 exhausted with no upstream body
+    void aBare429EndsAsOurOwn() { // RT-Q-6, RT-A-4: 429 exhausted with no upstream body
         queue.refusing = true;
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
@@ -135,7 +135,7 @@ class ParkingTest {
     }
 
     @Test
-    void thePrimaryWaitsOnlyIfSoConfigured() {
+    void thePrimaryWaitsOnlyIfSoConfigured() { // RT-Q-9
         rig.builder.retryQueue((ticker, timer, random) -> queue).retryQueuePrimary(true);
         rig.chain(new Route.External(PRIMARY), A);
         upstreams.on("primary", status(429, "slow down"), ok("done"));
@@ -146,7 +146,7 @@ class ParkingTest {
     }
 
     @Test
-    void byDefaultThePrimaryDoesNotWait() {
+    void byDefaultThePrimaryDoesNotWait() { // RT-Q-9
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(new Route.External(PRIMARY), A);
         upstreams.on("primary", status(429, "slow down")).on("a", ok("from a"));
@@ -154,7 +154,7 @@ class ParkingTest {
     }
 
     @Test
-    void cancelTakesTheCallOut() {
+    void cancelTakesTheCallOut() { // RT-Q-4
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
@@ -166,7 +166,7 @@ class ParkingTest {
     }
 
     @Test
-    void aSlotThatComesTooLateIsGivenBack() {
+    void aSlotThatComesTooLateIsGivenBack() { // RT-Q-4
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
@@ -179,7 +179,7 @@ class ParkingTest {
     }
 
     @Test
-    void theDeadlinePassesWhileItWaits() { // section 8: 504
+    void theDeadlinePassesWhileItWaits() { // section RT-8: 504
         rig.builder.retryQueue((ticker, timer, random) -> queue).requestTimeout(Duration.ofSeconds(10));
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));
@@ -190,7 +190,7 @@ class ParkingTest {
     }
 
     @Test
-    void whatTheQueueGivesUpIsAnswered() {
+    void whatTheQueueGivesUpIsAnswered() { // RT-Q-7
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);
         upstreams.on("a", status(429, "slow down"));

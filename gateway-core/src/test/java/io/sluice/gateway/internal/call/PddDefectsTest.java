@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Disaggregated calls whose plug-ins throw or tell nonsense: nothing stays held, and nobody waits for ever (clauses PD-12, PD-13, S-3). */
+/** Disaggregated calls whose plug-ins throw or tell nonsense: nothing stays held, and nobody waits for ever (clauses PD-12, PD-13, SC-S-3). */
 class PddDefectsTest {
     private PddRig pdd = new PddRig(Disaggregation.by(TestPdd.serial()).build());
 
@@ -52,7 +52,7 @@ class PddDefectsTest {
     }
 
     @Test
-    void aPolicyThatThrowsLeavesNoLease() { // S-3, PD-16
+    void aPolicyThatThrowsLeavesNoLease() { // SC-S-3, PD-16
         use(Disaggregation.by(TestPdd.serial()).policy((bytes, cached) -> {
             throw new IllegalStateException("policy");
         }));
@@ -63,7 +63,7 @@ class PddDefectsTest {
     }
 
     @Test
-    void whatTellsNothingUsefulBeforehandIsAFailedAttemptAndAskedAgain() { // II.6, PD-12, P-3
+    void whatTellsNothingUsefulBeforehandIsAFailedAttemptAndAskedAgain() { // PW-5, PD-12, SC-P-3
         use(Disaggregation.by(new Picky()));
         pdd.rig.builder.instanceRetries(1);
         pdd.upstreams
@@ -81,7 +81,7 @@ class PddDefectsTest {
     }
 
     @Test
-    void whatWasToldBeforehandIsAskedAgainWhenADecodeLegFails() { // II.6: the prefill engine may be another one
+    void whatWasToldBeforehandIsAskedAgainWhenADecodeLegFails() { // PW-5: the prefill engine may be another one
         use(Disaggregation.by(new TestPdd(LegPattern.PARALLEL, false, true, false)));
         pdd.upstreams
                 .on("aux-p0", ok("{\"0\":\"old\"}"), ok("{\"0\":\"new\"}"))
@@ -94,7 +94,7 @@ class PddDefectsTest {
 
     @ParameterizedTest
     @CsvSource({"false,BOTH", "true,PREFILL", "true,DECODE"})
-    void placementsThatDoNotFitTheQuestionAreGivenBack(boolean staged, Stage misunderstood) { // S-3
+    void placementsThatDoNotFitTheQuestionAreGivenBack(boolean staged, Stage misunderstood) { // SC-S-3
         use(Disaggregation.by(TestPdd.serial()).staged(staged));
         pdd.rig.scheduler.onSchedule((scheduler, query) -> {
             boolean pair = (query.stage() == Stage.BOTH) != (query.stage() == misunderstood);
@@ -139,7 +139,7 @@ class PddDefectsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aSchedulerThatBreaksBetweenTheLegsIsADefectAsBeforeThem(boolean later) { // PD-13, S-1
+    void aSchedulerThatBreaksBetweenTheLegsIsADefectAsBeforeThem(boolean later) { // PD-13, SC-S-1
         Disaggregation rules = Disaggregation.by(TestPdd.serial()).staged(true).build();
         pdd.rig.scheduler.onSchedule((scheduler, query) -> {
             IllegalStateException defect = new IllegalStateException("10.0.0.1");
@@ -166,7 +166,7 @@ class PddDefectsTest {
     }
 
     @Test
-    void aPairThatComesTooLateIsGivenBackWhole() { // PD-13, S-3
+    void aPairThatComesTooLateIsGivenBackWhole() { // PD-13, SC-S-3
         CompletableFuture<Placement> late = new CompletableFuture<>();
         pdd.rig.scheduler.onSchedule((scheduler, query) -> late);
         GatewayCall call = pdd.call();

@@ -165,7 +165,7 @@ final class RandomCall implements AutoCloseable {
         }
     }
 
-    /** A circuit that stayed open would keep what is parked for ever (clause H-5). */
+    /** A circuit that stayed open would keep what is parked for ever (clause RT-H-5). */
     private void openFor(Endpoint endpoint) {
         later(() -> health.close(endpoint));
         health.open(endpoint);

@@ -90,14 +90,14 @@ class RelayTest {
     }
 
     @Test
-    void chunkReachesTheHostBeforeTheNextIsSent() {
+    void chunkReachesTheHostBeforeTheNextIsSent() { // RT-X-3
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents();
         ChunkProbe host = rig.read(call);
         exchange.send("data: 1\n\n");
         assertThat(host.text()).isEqualTo("data: 1\n\n");
         exchange.send("da");
-        assertThat(host.text()).as("it may become an error (N-5)").isEqualTo("data: 1\n\n");
+        assertThat(host.text()).as("it may become an error (RT-N-5)").isEqualTo("data: 1\n\n");
         exchange.send("ta: 2");
         assertThat(host.text()).as("half a line").isEqualTo("data: 1\n\ndata: 2");
         exchange.send("\n\n").end();
@@ -105,7 +105,7 @@ class RelayTest {
     }
 
     @Test
-    void nothingIsAskedOfTheUpstreamBeforeTheHostAsks() {
+    void nothingIsAskedOfTheUpstreamBeforeTheHostAsks() { // RT-X-3
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respond(200);
         assertThat(exchange.isAwaited()).isFalse();
@@ -159,7 +159,8 @@ class RelayTest {
         "429, limited PT7S",
         "499, refused"
     })
-    void answerBelow500IsPassedOnAndTheInstanceDidNotFail(int status, String end) { // H-2, H-3
+    void answerBelow500IsPassedOnAndTheInstanceDidNotFail(
+            int status, String end) { // RT-A-1, RT-R-5, RT-X-6, RT-H-2, RT-H-3
         GatewayCall call = answered(status);
         assertThat(rig.summary(call).attempts().get(0).error()).isNull();
         assertThat(rig.scheduler.lease(0).ends()).containsExactly(end);
@@ -167,7 +168,7 @@ class RelayTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 599})
-    void answerFrom500IsPassedOnAndTheInstanceFailed(int status) {
+    void answerFrom500IsPassedOnAndTheInstanceFailed(int status) { // RT-A-1
         GatewayCall call = answered(status);
         assertThat(rig.summary(call).attempts().get(0).error()).isEqualTo(ErrorKind.UPSTREAM_FAILURE);
         assertThat(rig.scheduler.lease(0).ends())
@@ -209,7 +210,7 @@ class RelayTest {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 101, 103, 199})
-    void informationalStatusIsNoAnswer(int status) {
+    void informationalStatusIsNoAnswer(int status) { // RT-X-6
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respond(status);
         assertThat(rig.response(call).status()).isEqualTo(502);
@@ -221,7 +222,7 @@ class RelayTest {
     }
 
     @Test
-    void emptyBodyEndsTheCallThoughNobodySubscribes() {
+    void emptyBodyEndsTheCallThoughNobodySubscribes() { // RT-X-6
         GatewayCall call = rig.call();
         transport.exchange(0).length(0).respond(204).end();
         assertThat(rig.summary(call).outcome()).isEqualTo(Outcome.SUCCEEDED);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("R-7: retries and hedges of a whole gateway are at most 0.2 a call and 10 a second")
+@DisplayName("RT-R-7: retries and hedges of a whole gateway are at most 0.2 a call and 10 a second")
 class RetryStormTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint SPARE = Endpoint.of("http://spare/v1");

@@ -137,7 +137,7 @@ class SerialLegsTest {
     }
 
     @Test
-    void theReplacementSpendsARetry() { // PD-12, R-1
+    void theReplacementSpendsARetry() { // PD-12, RT-R-1
         pdd.upstreams.on("p0", prefilled()).on("d0", refused()).on("d1", refused());
         GatewayCall call = pdd.call();
         assertThat(pdd.rig.response(call).status()).isEqualTo(502);
@@ -202,7 +202,7 @@ class SerialLegsTest {
     }
 
     @Test
-    void aSilentPrefillIsGivenUpInTime() { // PD-9, X-4
+    void aSilentPrefillIsGivenUpInTime() { // PD-9, RT-X-4
         pdd.rig.builder.instanceHeadTimeout(Duration.ofSeconds(30));
         pdd.upstreams.on("p0", silent()).on("p1", prefilled()).on("d1", ok("done"));
         GatewayCall call = pdd.call();
@@ -213,7 +213,7 @@ class SerialLegsTest {
     }
 
     @Test
-    void aPrefillBodyThatStallsIsGivenUpInTime() { // PD-9, X-4
+    void aPrefillBodyThatStallsIsGivenUpInTime() { // PD-9, RT-X-4
         pdd.rig.builder.idleTimeout(Duration.ofSeconds(5));
         pdd.upstreams
                 .on("p0", exchange -> exchange.respond(200).send("{\"kv"))
@@ -240,7 +240,7 @@ class SerialLegsTest {
         pdd.rig.advance(Duration.ofSeconds(1));
         assertThat(pdd.rig.response(call).status()).isEqualTo(503);
         pdd.rig.text(call);
-        assertThat(pdd.rig.scheduler.withdrawn()).as("S-6").hasSize(1);
+        assertThat(pdd.rig.scheduler.withdrawn()).as("SC-S-6").hasSize(1);
         late.complete(Placement.of(pdd.rig.scheduler.open(pdd.decode.get(0))));
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 cancelled");
         pdd.expectAsked("p0");
@@ -301,7 +301,7 @@ class SerialLegsTest {
         GatewayCall call = pdd.call();
         call.cancel("gone");
         pdd.rig.summary(call);
-        assertThat(pdd.rig.scheduler.withdrawn()).as("S-6").hasSize(1);
+        assertThat(pdd.rig.scheduler.withdrawn()).as("SC-S-6").hasSize(1);
         if (touch) {
             pdd.expectAsked("p0", "d0");
             assertThat(pdd.sent(1)).contains(HANDOFF);
@@ -346,7 +346,7 @@ class SerialLegsTest {
     }
 
     @Test
-    void nothingOfAFailedPairIsSentTwice() { // PD-12, R-4
+    void nothingOfAFailedPairIsSentTwice() { // PD-12, RT-R-4
         pdd.upstreams.on("p0", lost()).on("p1", lost());
         GatewayCall call = pdd.call();
         pdd.rig.advance(Duration.ofMillis(10));

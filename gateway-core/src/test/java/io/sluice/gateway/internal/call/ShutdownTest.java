@@ -41,7 +41,7 @@ class ShutdownTest {
         GatewayCall call = rig.call();
         rig.gateway().close();
         assertShutDown(call);
-        assertThat(rig.scheduler.withdrawn()).as("S-6").hasSize(1);
+        assertThat(rig.scheduler.withdrawn()).as("SC-S-6").hasSize(1);
         thinking.complete(rig.scheduler.place());
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("cancelled");
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** H-7: what a transport calls a stale connection costs the client nothing, and no budget. */
+/** RT-H-7: what a transport calls a stale connection costs the client nothing, and no budget. */
 class StaleConnectionTest {
     private final ManualTransport transport = new ManualTransport();
     private final GatewayRig rig = new GatewayRig(transport, Origin.of("http", "10.0.0.1", 8000));

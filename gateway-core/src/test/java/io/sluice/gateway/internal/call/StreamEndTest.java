@@ -38,7 +38,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-4: [DONE] ends the call at once, as a success; the exchange has a second to end by itself")
+    @DisplayName("RT-N-4: [DONE] ends the call at once, as a success; the exchange has a second to end by itself")
     void doneIsTheEnd() {
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents().send(TOKEN);
@@ -58,7 +58,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-4: an exchange that goes on for longer is cancelled")
+    @DisplayName("RT-N-4: an exchange that goes on for longer is cancelled")
     void anOpenConnection() {
         ManualExchange exchange = ended();
         rig.advance(Duration.ofSeconds(1));
@@ -66,7 +66,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-4: an exchange that sends more than 64 KiB after its end is cancelled")
+    @DisplayName("RT-N-4: an exchange that sends more than 64 KiB after its end is cancelled")
     void aFlood() {
         ManualExchange exchange = ended();
         String kilobyte = "x".repeat(1 << 10);
@@ -79,13 +79,13 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-4: a reset after [DONE] changes nothing")
+    @DisplayName("RT-N-4: a reset after [DONE] changes nothing")
     void aReset() {
         ended().breakWith(lost);
     }
 
     @Test
-    @DisplayName("N-4: a gateway that closes cancels what goes on")
+    @DisplayName("RT-N-4: a gateway that closes cancels what goes on")
     void aGatewayThatCloses() {
         ManualExchange exchange = ended();
         rig.gateway().close();
@@ -93,7 +93,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-4: a client that takes the end late gets it")
+    @DisplayName("RT-N-4: a client that takes the end late gets it")
     void aSlowClient() {
         GatewayCall call = rig.call();
         ManualExchange exchange = transport.exchange(0).respondEvents().send(TOKEN);
@@ -118,7 +118,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-5: an error event ends the stream, and counts against its instance")
+    @DisplayName("RT-N-5: an error event ends the stream, and counts against its instance")
     void anErrorEvent() {
         GatewayCall call = rig.call();
         transport
@@ -135,7 +135,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-5, H-3: but not if it is the fault of the caller")
+    @DisplayName("RT-N-5, RT-H-3: but not if it is the fault of the caller")
     void anErrorOfTheCaller() {
         GatewayCall call = rig.call();
         transport
@@ -149,7 +149,7 @@ class StreamEndTest {
     }
 
     @Test
-    @DisplayName("N-3: a stream without its last event has broken")
+    @DisplayName("RT-N-3: a stream without its last event has broken")
     void withoutAnEnd() {
         GatewayCall call = rig.call();
         transport.exchange(0).respondEvents().send(TOKEN).end();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("D-3, D-4, F-4, R-4, R-5: which error is the answer, and what was asked for which reason")
+@DisplayName("RT-D-3, RT-D-4, RT-F-4, RT-R-4, RT-R-5: which error is the answer, and what was asked for which reason")
 class WhichErrorTest {
     private final UpstreamScript upstreams = new UpstreamScript();
     private final GatewayRig rig = new GatewayRig(upstreams.transport, Origin.of("http", "engine", 8000));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What upstream and client see of each other's messages (sections 3, 7 and 8), on real sockets. */
+/** What upstream and client see of each other's messages (sections RT-3, RT-7 and RT-8), on real sockets. */
 class WireMessagesTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -40,7 +40,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void bodyArrivesByteForByte() { // D-5
+    void bodyArrivesByteForByte() { // RT-D-5
         Random random = new Random(3);
         StringBuilder text = new StringBuilder("\t{ \"messages\" : [\r\n");
         for (int i = 0; i < 100_000; i++) {
@@ -56,7 +56,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void methodPathAndQueryAreTheClients() { // D-5
+    void methodPathAndQueryAreTheClients() { // RT-D-5
         GatewayRequest request =
                 GatewayRequest.builder("DELETE", "/v1/files/a%2Fb?x=%20&y").build();
         assertThat(rig.text(rig.gateway().call(request))).isEqualTo("ok");
@@ -65,14 +65,14 @@ class WireMessagesTest {
     }
 
     @Test
-    void endpointsPathIsJoined() throws IOException { // U-1, U-2
+    void endpointsPathIsJoined() throws IOException { // RT-U-1, RT-U-2
         rig.external(Endpoint.of(server.origin() + "/api/v3/"));
         assertThat(rig.text(rig.call())).isEqualTo("ok");
         assertThat(server.request(0).target()).isEqualTo("/api/v3/chat/completions");
     }
 
     @Test
-    void fieldsOfTheClientsConnectionStayThere() {
+    void fieldsOfTheClientsConnectionStayThere() { // RT-X-1
         Headers headers = Headers.of(
                 "Connection", "keep-alive, X-Hop",
                 "X-Hop", "1",
@@ -110,7 +110,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void instanceSeesTheClientsCredentials() {
+    void instanceSeesTheClientsCredentials() { // RT-X-8
         ReceivedRequest sent = exchange(credentials());
         assertThat(sent.headers("authorization")).containsExactly("Bearer theirs");
         assertThat(sent.headers("cookie")).containsExactly("session=theirs");
@@ -119,13 +119,13 @@ class WireMessagesTest {
     }
 
     @Test
-    void endpointSeesNone() {
+    void endpointSeesNone() { // RT-X-8
         rig.external(Endpoint.of(server.origin().toString()));
         assertThat(exchange(credentials()).toString()).doesNotContain("theirs");
     }
 
     @Test
-    void endpointSeesItsOwnKeyOnly() {
+    void endpointSeesItsOwnKeyOnly() { // RT-X-8
         rig.external(Endpoint.of(server.origin().toString()).withApiKey(Secret.of("sk-own")));
         rig.builder.forwardClientAuthorization(true);
         ReceivedRequest sent = exchange(credentials());
@@ -134,7 +134,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void endpointSeesTheClientsAuthorizationIfAllowed() {
+    void endpointSeesTheClientsAuthorizationIfAllowed() { // RT-X-8
         rig.external(Endpoint.of(server.origin().toString()));
         rig.builder.forwardClientAuthorization(true);
         ReceivedRequest sent = exchange(credentials());
@@ -161,7 +161,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void fieldsOfTheUpstreamsConnectionStayThere() {
+    void fieldsOfTheUpstreamsConnectionStayThere() { // RT-X-1, RT-X-2
         answer(String.join(
                 "\r\n",
                 "HTTP/1.1 200 OK",
@@ -190,7 +190,7 @@ class WireMessagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 429, 500, 503})
-    void upstreamsOwnErrorIsPassedOn(int status) {
+    void upstreamsOwnErrorIsPassedOn(int status) { // RT-A-1
         answer("HTTP/1.1 " + status + " X\r\nRetry-After: 7\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 9\r\n\r\n{\"e\": 12}");
         GatewayCall call = rig.call();
@@ -203,7 +203,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void redirectIsPassedOnAndNotFollowed() {
+    void redirectIsPassedOnAndNotFollowed() { // RT-X-6
         answer("HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/\r\nContent-Length: 0\r\n\r\n");
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(302);
@@ -213,7 +213,7 @@ class WireMessagesTest {
     }
 
     @Test
-    void informationalAnswersAreNotForwarded() {
+    void informationalAnswersAreNotForwarded() { // RT-X-6
         answer("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK);
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(200);
@@ -223,7 +223,7 @@ class WireMessagesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
-    void answersWithoutBodyHaveNone(int status) {
+    void answersWithoutBodyHaveNone(int status) { // RT-X-6
         answer("HTTP/1.1 " + status + " X\r\n\r\n");
         GatewayCall call = rig.call();
         assertThat(rig.response(call).status()).isEqualTo(status);

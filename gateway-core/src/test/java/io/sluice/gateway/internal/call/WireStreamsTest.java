@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Streams, limits, breaks and cancels (sections 7 and 8) on real sockets, with time that the test moves. */
+/** Streams, limits, breaks and cancels (sections RT-7 and RT-8) on real sockets, with time that the test moves. */
 class WireStreamsTest {
     private static final String EVENTS =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -37,7 +37,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void firstChunkReachesTheHostBeforeTheSecondIsSent() {
+    void firstChunkReachesTheHostBeforeTheSecondIsSent() { // RT-X-3
         CountDownLatch firstWasSeen = new CountDownLatch(1);
         server.onConnection(c -> {
             c.readRequest();
@@ -58,7 +58,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void hostThatDoesNotAskHoldsUpTheUpstreamsSocket() {
+    void hostThatDoesNotAskHoldsUpTheUpstreamsSocket() { // RT-X-3
         byte[] chunk = ("10000\r\n" + "x".repeat(1 << 16) + "\r\n").getBytes(UTF_8);
         server.onConnection(c -> {
             c.readRequest();
@@ -99,7 +99,7 @@ class WireStreamsTest {
 
     @ParameterizedTest
     @EnumSource(Break.class)
-    void eventsThatBreakEndWithOneErrorEvent(Break how) {
+    void eventsThatBreakEndWithOneErrorEvent(Break how) { // RT-A-2
         CountDownLatch seen = new CountDownLatch(1);
         server.onConnection(c -> {
             c.readRequest();
@@ -124,7 +124,7 @@ class WireStreamsTest {
 
     @ParameterizedTest
     @EnumSource(Break.class)
-    void otherBodiesThatBreakAreAborted(Break how) {
+    void otherBodiesThatBreakAreAborted(Break how) { // RT-A-2
         CountDownLatch seen = new CountDownLatch(1);
         server.onConnection(c -> {
             c.readRequest();
@@ -143,7 +143,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void bodyShortOfItsLengthIsAborted() {
+    void bodyShortOfItsLengthIsAborted() { // RT-A-2
         server.onConnection(c -> {
             c.readRequest();
             c.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 100\r\n\r\ndata: 1\n\n");
@@ -169,7 +169,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void silenceBeforeTheHeadClosesTheConnection() {
+    void silenceBeforeTheHeadClosesTheConnection() { // RT-X-4
         server.onConnection(ServerConnection::readRequest);
         GatewayCall call = rig.call();
         server.request(0);
@@ -181,7 +181,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void silenceInTheStreamEndsItWithAnEventAndClosesTheConnection() {
+    void silenceInTheStreamEndsItWithAnEventAndClosesTheConnection() { // RT-X-4, RT-A-2
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
         ChunkProbe host = rig.read(call);
@@ -194,7 +194,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void deadlineInTheStreamEndsItWithAnEventAndClosesTheConnection() {
+    void deadlineInTheStreamEndsItWithAnEventAndClosesTheConnection() { // RT-X-4, RT-A-2
         rig.builder.requestTimeout(Duration.ofSeconds(3));
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
@@ -208,7 +208,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void answerThatNobodyReadsClosesTheConnection() { // T-1
+    void answerThatNobodyReadsClosesTheConnection() { // RT-T-1
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
         rig.response(call);
@@ -219,7 +219,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void cancelBeforeTheHeadClosesTheConnection() {
+    void cancelBeforeTheHeadClosesTheConnection() { // RT-X-5
         server.onConnection(ServerConnection::readRequest);
         GatewayCall call = rig.call();
         server.request(0);
@@ -230,7 +230,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void cancelBeforeTheSubscriptionClosesTheConnection() {
+    void cancelBeforeTheSubscriptionClosesTheConnection() { // RT-X-5
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
         rig.response(call);
@@ -240,7 +240,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void cancelInTheStreamClosesTheConnection() {
+    void cancelInTheStreamClosesTheConnection() { // RT-X-5
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
         ChunkProbe host = rig.read(call);
@@ -253,7 +253,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void subscriberThatLeavesClosesTheConnection() {
+    void subscriberThatLeavesClosesTheConnection() { // RT-X-5
         server.onConnection(WireStreamsTest::oneEvent);
         GatewayCall call = rig.call();
         ChunkProbe host = rig.read(call);
@@ -264,7 +264,7 @@ class WireStreamsTest {
     }
 
     @Test
-    void closedGatewayEndsCallsInEveryPhase() { // A-2, section 8
+    void closedGatewayEndsCallsInEveryPhase() { // RT-A-2, section RT-8
         server.onConnection(ServerConnection::readRequest);
         GatewayCall waiting = rig.call();
         server.request(0);

@@ -6,7 +6,7 @@ import io.sluice.gateway.spi.Endpoint;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Clause H-2: what is remembered is bounded. */
+/** Clause RT-H-2: what is remembered is bounded. */
 class EndpointLimitsTest {
     private static final Endpoint ENDPOINT = Endpoint.of("http://endpoint/v1");
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clause H-2: a limit is the model's only if the answer says so. */
+/** Clause RT-H-2: a limit is the model's only if the answer says so. */
 class LimitScopeTest {
     @ParameterizedTest
     @CsvSource({

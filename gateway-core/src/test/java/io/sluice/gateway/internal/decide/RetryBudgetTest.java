@@ -6,7 +6,7 @@ import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Clause R-7. */
+/** Clause RT-R-7. */
 class RetryBudgetTest {
     private final FakeClock clock = new FakeClock();
 
@@ -34,7 +34,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void whatTimePaidForIsNotPaidForByCallsAsWell() { // the larger of the two, not their sum
+    void whatTimePaidForIsNotPaidForByCallsAsWell() { // RT-R-7: the larger of the two, not their sum
         RetryBudget budget = new RetryBudget(0.2, 10, clock);
         int retries = 0;
         for (int call = 0; call < 10_000; call++) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clause X-4: the deadline of a call. */
+/** Clause RT-X-4: the deadline of a call. */
 class CallLimitsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 

@@ -51,7 +51,7 @@ class ForwardedHeadersTest {
                 "Content-Length",
                 "Expect"
             })
-    void fieldsOfOneConnectionAreCopiedInNoDirection(String name) {
+    void fieldsOfOneConnectionAreCopiedInNoDirection(String name) { // RT-X-1
         Headers message = Headers.of("a", "1", name, "x", "b", "2");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE)))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
@@ -62,7 +62,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void othersAreCopiedInOrderAsTheyAre() {
+    void othersAreCopiedInOrderAsTheyAre() { // RT-X-1
         Headers message = Headers.of("B", "1", "a", "2", "b", "3", "Proxies", "4", "x-te", "5", "Hos", "6");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE)))
                 .containsExactly("B: 1", "a: 2", "b: 3", "Proxies: 4", "x-te: 5", "Hos: 6", "x-request-id: id");
@@ -70,21 +70,21 @@ class ForwardedHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x-hop", "X-HOP , keep-alive", "close,x-hop", ",, x-hop ,"})
-    void whatConnectionNamesIsNotCopied(String connection) {
+    void whatConnectionNamesIsNotCopied(String connection) { // RT-X-1
         Headers message = Headers.of("X-Hop", "1", "connection", connection, "x-hop-2", "2", "x-hop", "3");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE)))
                 .containsExactly("x-hop-2: 2", "x-request-id: id");
     }
 
     @Test
-    void severalConnectionFieldsCountTogether() {
+    void severalConnectionFieldsCountTogether() { // RT-X-1
         Headers message =
                 Headers.of("Connection", "close", "Connection", "a", "connection", "b", "a", "1", "b", "2", "c", "3");
         assertThat(fields(ForwardedHeaders.toClient(message, "id"))).containsExactly("c: 3", "x-request-id: id");
     }
 
     @Test
-    void idIsTheOneOfTheCallWhateverTheMessagesSay() {
+    void idIsTheOneOfTheCallWhateverTheMessagesSay() { // RT-X-2
         Headers message = Headers.of("X-Request-Id", "other", "x-request-id", "another");
         assertThat(fields(ForwardedHeaders.toInstance(message, "id", INSTANCE))).containsExactly("x-request-id: id");
         assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, false, NameSet.of())))
@@ -93,7 +93,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void instanceGetsTheClientsCredentialsButNotTheProxys() {
+    void instanceGetsTheClientsCredentialsButNotTheProxys() { // RT-X-8
         assertThat(fields(ForwardedHeaders.toInstance(WITH_CREDENTIALS, "id", INSTANCE)))
                 .containsExactly(
                         "Authorization: Bearer client",
@@ -107,7 +107,7 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void instanceWithAKeyGetsItInPlaceOfTheClientsAuthorization() { // I-5
+    void instanceWithAKeyGetsItInPlaceOfTheClientsAuthorization() { // SC-I-5
         Headers client = Headers.of("Authorization", "Bearer client", "a", "1");
         assertThat(fields(ForwardedHeaders.toInstance(client, "id", KEYED_INSTANCE)))
                 .containsExactlyInAnyOrder("authorization: Bearer own", "a: 1", "x-request-id: id");
@@ -120,13 +120,13 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void endpointGetsNoCredentialOfTheClient() {
+    void endpointGetsNoCredentialOfTheClient() { // RT-X-8
         assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, false, NameSet.of())))
                 .containsExactly("a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
-    void endpointGetsItsOwnKeyWhateverIsAllowed() {
+    void endpointGetsItsOwnKeyWhateverIsAllowed() { // RT-X-8
         for (boolean allowed : new boolean[] {false, true}) {
             assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYED, allowed, NameSet.of())))
                     .containsExactly("a: 1", "b: 2", "authorization: Bearer own", "x-request-id: id");
@@ -134,13 +134,13 @@ class ForwardedHeadersTest {
     }
 
     @Test
-    void authorizationAloneIsForwardedIfAllowedAndInItsPlace() {
+    void authorizationAloneIsForwardedIfAllowedAndInItsPlace() { // RT-X-8
         assertThat(fields(ForwardedHeaders.toEndpoint(WITH_CREDENTIALS, "id", KEYLESS, true, NameSet.of())))
                 .containsExactly("Authorization: Bearer client", "a: 1", "b: 2", "x-request-id: id");
     }
 
     @Test
-    void authorizationThatConnectionNamesIsNotForwarded() {
+    void authorizationThatConnectionNamesIsNotForwarded() { // RT-X-1, RT-X-8
         Headers message = Headers.of("authorization", "Bearer client", "connection", "authorization");
         assertThat(fields(ForwardedHeaders.toEndpoint(message, "id", KEYLESS, true, NameSet.of())))
                 .containsExactly("x-request-id: id");

@@ -50,7 +50,7 @@ class InspectorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "DELETE", "OPTIONS", "POST", "PUT", "PATCH", "get"})
-    void anyMethodMayDoWithoutABody(String method) { // M-1
+    void anyMethodMayDoWithoutABody(String method) { // RT-M-1
         InspectedRequest context = inspect(SessionKeySource.none(), request(method, ""));
         assertThat(context.refusal()).isNull();
         assertThat(context.json()).isNull();
@@ -75,7 +75,7 @@ class InspectorTest {
                 "{\"model\":\"m\"}x",
                 "\u00ff"
             })
-    void whatIsNoneIsTheUpstreamsBusiness(String body) { // M-1
+    void whatIsNoneIsTheUpstreamsBusiness(String body) { // RT-M-1
         InspectedRequest context = inspect(SessionKeySource.none(), post(body));
         assertThat(context.refusal()).isNull();
         assertThat(context.json()).isNull();
@@ -94,7 +94,7 @@ class InspectorTest {
                 "/inference/v1/generate",
                 "/generate"
             })
-    void wherePromptsGoItIsRefused(String path) { // M-1
+    void wherePromptsGoItIsRefused(String path) { // RT-M-1
         for (String body : new String[] {"", "nonsense", "[]", "{\"model\":\"m\""}) {
             assertThat(refusal(request("POST", path, body))).isEqualTo(ErrorKind.INVALID_REQUEST);
         }
@@ -112,7 +112,7 @@ class InspectorTest {
                 "/v1/fine_tuning/jobs/ftjob-1/pause",
                 "/v1/realtime/calls"
             })
-    void thingsBelowThemMayBeAnything(String path) { // M-1
+    void thingsBelowThemMayBeAnything(String path) { // RT-M-1
         assertThat(inspect(SessionKeySource.none(), request("POST", path, "")).refusal())
                 .isNull();
         assertThat(inspect(SessionKeySource.none(), request("POST", path, "v=0"))
@@ -122,12 +122,12 @@ class InspectorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT"})
-    void methodsThatEchoOrTunnelAreRefused(String method) { // M-1
+    void methodsThatEchoOrTunnelAreRefused(String method) { // RT-M-1
         assertThat(refusal(request(method, ""))).isEqualTo(ErrorKind.METHOD_NOT_ALLOWED);
     }
 
     @Test
-    void webSocketsAreRefusedAndOtherUpgradesIgnored() { // M-1
+    void webSocketsAreRefusedAndOtherUpgradesIgnored() { // RT-M-1
         GatewayRequest.Builder request = GatewayRequest.builder("GET", "/v1/realtime?model=m");
         request.headers(Headers.of("connection", "Upgrade", "Upgrade", "WebSocket"));
         assertThat(refusal(request.build())).isEqualTo(ErrorKind.NOT_SUPPORTED);
@@ -193,7 +193,7 @@ class InspectorTest {
     }
 
     @Test
-    void sizeIsLimited() {
+    void sizeIsLimited() { // RT-X-7
         String largest = "{\"a\":\"" + "x".repeat(LIMIT - 8) + "\"}";
         assertThat(inspect(SessionKeySource.none(), post(largest)).refusal()).isNull();
         assertThat(refusal(post(largest + " "))).isEqualTo(ErrorKind.REQUEST_TOO_LARGE);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The model of a multipart form (clause M-1). */
+/** The model of a multipart form (clause RT-M-1). */
 class MultipartFormTest {
     private static final String TYPE = "multipart/form-data; boundary=b0und";
     private static final String FILE =

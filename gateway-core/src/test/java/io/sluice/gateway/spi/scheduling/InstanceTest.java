@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("I-1, I-5, C-6, PD-25: instances")
+@DisplayName("SC-I-1, SC-I-5, RT-C-6, PD-25: instances")
 class InstanceTest {
     private static final Instance PLAIN =
             Instance.builder(Origin.of("http", "engine", 8000)).build();
@@ -46,7 +46,7 @@ class InstanceTest {
     }
 
     @Test
-    void servesTheModelsItNamesAndCallsWithoutOne() { // C-6, M-2
+    void servesTheModelsItNamesAndCallsWithoutOne() { // RT-C-6, RT-M-2
         Instance named = PLAIN.toBuilder().models(List.of("m", "n", "m")).build();
         assertThat(named.models()).containsExactly("m", "n");
         assertThat(named.model()).isEqualTo("m");

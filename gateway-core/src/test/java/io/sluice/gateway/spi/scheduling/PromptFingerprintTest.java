@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fingerprint of a prompt: clause S-1, and the row of prefix-affinity in section 3. */
+/** The fingerprint of a prompt: clause SC-S-1, and the row of prefix-affinity in section SC-3. */
 class PromptFingerprintTest {
     private static final long SEED = Long.getLong("sluice.seed", 20_260_117L);
 

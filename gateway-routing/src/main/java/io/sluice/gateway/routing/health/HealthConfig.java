@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When something that fails is left alone, and for how long (clauses P-3, F-5 and H-6).
+ * When something that fails is left alone, and for how long (clauses SC-P-3, RT-F-5 and RT-H-6).
  *
  * @param failures how many failures one after the other, at least 1
  * @param ejection how long it is left alone the first time; the n-th time n times as long; more than zero
@@ -36,7 +36,7 @@ public record HealthConfig(int failures, Duration ejection, Duration maxEjection
         maxEjection = Deadline.saturated(maxEjection);
     }
 
-    /** Returns the defaults: after 3 failures for 5 s, 10 s, … at most 20 s, so that what has recovered has its traffic back within 30 s (clause H-6). */
+    /** Returns the defaults: after 3 failures for 5 s, 10 s, … at most 20 s, so that what has recovered has its traffic back within 30 s (clause RT-H-6). */
     public static HealthConfig defaults() {
         return DEFAULTS;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The circuits of one place (URL and key): one for the place as a whole, which opens when connections fail or when three of its models do, and one for each model
- * that was asked for (clause H-4).
+ * that was asked for (clause RT-H-4).
  *
  * <p>Models come from clients, and some upstreams answer 5xx to a name that they do not know. Where a model is known to be served, and is well, names that
  * never were do not count for the place as a whole: three of them are soon made up, and would take the place from everybody.

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Knows which instances there are, and says when that changes (clause I-2). {@link InstanceSources} has those that come with the library, and
+ * Knows which instances there are, and says when that changes (clause SC-I-2). {@link InstanceSources} has those that come with the library, and
  * {@link AbstractInstanceSource} what one of your own needs.
  *
  * <p>Safe for use by any number of threads. A list that was given out never changes; a change is another list, in which ids differ. Whoever makes

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The instance sources that come with the library (clause I-2).
+ * The instance sources that come with the library (clause SC-I-2).
  *
  * <p>Those that look for changes do it on a daemon thread of their own, or on a timer that is given: one that may block a little, since looking does.
  */

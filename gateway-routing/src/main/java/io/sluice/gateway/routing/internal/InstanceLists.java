@@ -34,7 +34,7 @@ public final class InstanceLists {
         }
     }
 
-    /** Returns the offered list, with the known instance in place of one that has the same id and a lower version (clause I-3). */
+    /** Returns the offered list, with the known instance in place of one that has the same id and a lower version (clause SC-I-3). */
     public static List<Instance> newest(List<Instance> known, List<Instance> offered) {
         Map<String, Instance> byId = new HashMap<>();
         known.forEach(instance -> byId.put(instance.id(), instance));

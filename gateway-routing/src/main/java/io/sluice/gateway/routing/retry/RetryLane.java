@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks of one endpoint: those that wait, by due time, and how many are in flight. Guarded by the lock of its queue. */
 final class RetryLane {
-    /** A tree, so that a task in the middle is taken back as fast as the first (clause Q-4). */
+    /** A tree, so that a task in the middle is taken back as fast as the first (clause RT-Q-4). */
     private final TreeSet<ParkedTask> waiting = new TreeSet<>();
 
     private int inFlight;

@@ -41,7 +41,7 @@ public record RetryQueueConfig(
         }
     }
 
-    /** Returns the defaults of clause O: 100 tasks, 10 workers, 3 retries, 500 ms to 5 s, 256 MiB. */
+    /** Returns the defaults of section RT-1: 100 tasks, 10 workers, 3 retries, 500 ms to 5 s, 256 MiB. */
     public static RetryQueueConfig defaults() {
         return new RetryQueueConfig(
                 100, 10, 3, Duration.ofMillis(500), Duration.ofSeconds(5), false, DEFAULT_MAX_BYTES);

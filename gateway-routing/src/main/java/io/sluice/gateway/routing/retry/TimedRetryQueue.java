@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A retry queue that one timer serves: parked tasks are ordered by due time, each endpoint in a lane of its own. When a slot is free the lane
  * with the fewest retries in flight goes first, then the task that was due first, so that an endpoint which keeps answering 429 (or is slow to
- * answer at all) does not hold up the others (clause Q-8).
+ * answer at all) does not hold up the others (clause RT-Q-8).
  *
  * <p>One lock guards the lanes. Parking and taking back cost O(log n) under it; letting a task go also looks at the head of each lane, of which there
  * are as many as endpoints with tasks. It is never held while a task is asked or told something. This is no hot path: tasks come here after an

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which models the instances name, or named not long ago: a model whose last instance is being replaced does exist (clause M-5). It is asked about refused calls
+ * Which models the instances name, or named not long ago: a model whose last instance is being replaced does exist (clause RT-M-5). It is asked about refused calls
  * only. Safe for use by any number of threads.
  */
 final class KnownModels {

@@ -80,7 +80,7 @@ final class LivePool {
         }
     }
 
-    /** An instance that is the same goes on as the same member; another version at the same address at least with the same load (clause I-3). */
+    /** An instance that is the same goes on as the same member; another version at the same address at least with the same load (clause SC-I-3). */
     private List<PoolMember> members(List<Instance> instances, Pool before) {
         Map<String, PoolMember> known = new HashMap<>();
         departed.values().forEach(member -> known.put(member.id(), member));

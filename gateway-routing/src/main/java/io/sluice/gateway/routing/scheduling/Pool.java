@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot of the instances, arranged by the calls they fit (clause I-4). Immutable but for what its members and policies count.
+ * A snapshot of the instances, arranged by the calls they fit (clause SC-I-4). Immutable but for what its members and policies count.
  *
  * <p>For each role there are the candidates of each model that an instance names, those of all other models, which are the instances that serve every
- * model and stand behind a model's own, too, and those of calls without a model, which are all (clause M-2). So its size depends on the instances, never on the
+ * model and stand behind a model's own, too, and those of calls without a model, which are all (clause RT-M-2). So its size depends on the instances, never on the
  * models that clients ask for.
  */
 final class Pool {

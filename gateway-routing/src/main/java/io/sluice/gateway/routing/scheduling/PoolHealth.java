@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes members out that keep failing, and lets them in again (clause P-3). Of the members that serve a model never more than half are out; one that alone serves
+ * Takes members out that keep failing, and lets them in again (clause SC-P-3). Of the members that serve a model never more than half are out; one that alone serves
  * what it serves is never out. A model that it serves beside others is no reason to keep it in: calls for that model get it in any case.
  *
  * <p>Safe for use by any number of threads. While all is well it costs a lease one read; only failures, probes and changes of the list take the lock.

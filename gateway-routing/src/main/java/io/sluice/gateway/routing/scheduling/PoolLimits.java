@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Leaves members alone that asked for it, until the time they named (clause H-2). They are well: that has nothing to do with {@link PoolHealth}.
+ * Leaves members alone that asked for it, until the time they named (clause RT-H-2). They are well: that has nothing to do with {@link PoolHealth}.
  *
  * <p>Safe for use by any number of threads. While nobody is limited it costs a lease one read; only limits and their ends take the lock. An end is noticed by the
  * first lease after it.

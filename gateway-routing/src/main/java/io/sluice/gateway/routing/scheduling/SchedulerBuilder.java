@@ -72,25 +72,25 @@ public final class SchedulerBuilder {
         return this;
     }
 
-    /** Sets how prefill instances are chosen, if otherwise (clause P-1). */
+    /** Sets how prefill instances are chosen, if otherwise (clause SC-P-1). */
     public SchedulerBuilder prefillPolicy(PlacementPolicies newPolicy) {
         policies.put(Role.PREFILL, PolicyChoice.of(newPolicy));
         return this;
     }
 
-    /** Sets how prefill instances are chosen, if otherwise, by a policy of the host's (clause P-1). */
+    /** Sets how prefill instances are chosen, if otherwise, by a policy of the host's (clause SC-P-1). */
     public SchedulerBuilder prefillPolicy(PlacementPolicy newPolicy) {
         policies.put(Role.PREFILL, PolicyChoice.of(newPolicy));
         return this;
     }
 
-    /** Sets how decode instances are chosen, if otherwise (clause P-1). */
+    /** Sets how decode instances are chosen, if otherwise (clause SC-P-1). */
     public SchedulerBuilder decodePolicy(PlacementPolicies newPolicy) {
         policies.put(Role.DECODE, PolicyChoice.of(newPolicy));
         return this;
     }
 
-    /** Sets how decode instances are chosen, if otherwise, by a policy of the host's (clause P-1). */
+    /** Sets how decode instances are chosen, if otherwise, by a policy of the host's (clause SC-P-1). */
     public SchedulerBuilder decodePolicy(PlacementPolicy newPolicy) {
         policies.put(Role.DECODE, PolicyChoice.of(newPolicy));
         return this;
@@ -114,7 +114,7 @@ public final class SchedulerBuilder {
         return this;
     }
 
-    /** Sets when an instance that keeps failing is left out for a while (clause P-3); {@link HealthConfig#defaults} if not called. */
+    /** Sets when an instance that keeps failing is left out for a while (clause SC-P-3); {@link HealthConfig#defaults} if not called. */
     public SchedulerBuilder health(HealthConfig newHealth) {
         health = Objects.requireNonNull(newHealth, "health");
         return this;
@@ -127,7 +127,7 @@ public final class SchedulerBuilder {
     }
 
     /**
-     * Sets how long an instance is left alone at most that asked not to be asked for a while (429, or 503 with {@code Retry-After}; clause H-2); 60 s if not called.
+     * Sets how long an instance is left alone at most that asked not to be asked for a while (429, or 503 with {@code Retry-After}; clause RT-H-2); 60 s if not called.
      *
      * @param most zero = not at all
      */
@@ -137,7 +137,7 @@ public final class SchedulerBuilder {
     }
 
     /**
-     * Lets a call that no instance fits wait for one (clause S-5), instead of being refused at once.
+     * Lets a call that no instance fits wait for one (clause SC-S-5), instead of being refused at once.
      *
      * @param timeout how long; zero = not at all
      * @param retryInterval how often it is looked again, besides at once when the instances change; more than zero

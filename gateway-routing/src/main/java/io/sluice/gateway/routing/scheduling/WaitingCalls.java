@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that no instance can take, waiting for one (clause S-5): the one that came first is tried first, at regular intervals, when the instances change and when
+ * Calls that no instance can take, waiting for one (clause SC-S-5): the one that came first is tried first, at regular intervals, when the instances change and when
  * one has room again. Calls of one model stand in one line: while its first one is refused, the others need not be tried; nor need the lines of other models that
  * the same instances serve, however many models clients name.
  *

@@ -17,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The circuits of endpoints (clause F-5). */
+/** The circuits of endpoints (clause RT-F-5). */
 class EndpointHealthsTest extends EndpointHealthContract {
     @Override
     protected EndpointHealth create(Ticker ticker) {

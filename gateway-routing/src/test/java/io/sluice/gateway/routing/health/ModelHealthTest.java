@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("H-4: health of an endpoint is kept per model")
+@DisplayName("RT-H-4: health of an endpoint is kept per model")
 class ModelHealthTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Endpoint PLACE = Endpoint.of("http://one.example/v1").withApiKey(Secret.of("k"));
@@ -93,7 +93,7 @@ class ModelHealthTest {
     }
 
     @Test
-    @DisplayName("H-5: while a probe runs, which may end at any time, one who waits is to look again soon")
+    @DisplayName("RT-H-5: while a probe runs, which may end at any time, one who waits is to look again soon")
     void openForWhileAProbeRuns() {
         fail(PLACE, "a", 3);
         assertThat(health.openFor(PLACE, "a")).isEqualTo(Duration.ofSeconds(5));
@@ -145,7 +145,7 @@ class ModelHealthTest {
     }
 
     @Test
-    @DisplayName("H-3: a client that asks for what does not exist takes the endpoint from nobody, however often")
+    @DisplayName("RT-H-3: a client that asks for what does not exist takes the endpoint from nobody, however often")
     void wrong() {
         for (int i = 0; i < 5_000; i++) {
             health.permit(PLACE, "none-" + i).orElseThrow().refused();
@@ -168,7 +168,7 @@ class ModelHealthTest {
     }
 
     @Test
-    @DisplayName("H-6: who recovers after a day has its traffic back within 30 s, whole and models")
+    @DisplayName("RT-H-6: who recovers after a day has its traffic back within 30 s, whole and models")
     void recovers() {
         for (int minute = 0; minute < 24 * 60; minute++) {
             for (String model : new String[] {"a", "b", "c", "d"}) {

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The instance sources that are shipped (clause I-2). */
-@DisplayName("I-2")
+/** The instance sources that are shipped (clause SC-I-2). */
+@DisplayName("SC-I-2")
 class InstanceSourcesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -47,7 +47,7 @@ class InstanceSourcesTest {
     }
 
     @Test
-    @DisplayName("file: a change is told, as an immutable list; a lower version is ignored (I-3)")
+    @DisplayName("file: a change is told, as an immutable list; a lower version is ignored (SC-I-3)")
     void file() throws Exception {
         Path file = directory.resolve("instances.json");
         write(file, json(1, 5), json(2, 0));
@@ -196,7 +196,7 @@ class InstanceSourcesTest {
 
     @Test
     @DisplayName(
-            "a source of the host's: knows nothing for certain until its first list, and refuses a list in which an id stands twice (I-3)")
+            "a source of the host's: knows nothing for certain until its first list, and refuses a list in which an id stands twice (SC-I-3)")
     void own() {
         OwnSource source = new OwnSource();
         List<List<Instance>> told = new ArrayList<>();

@@ -44,7 +44,7 @@ class InstancesJsonTest {
     }
 
     @Test
-    @DisplayName("I-1: id is host:port and scheme is http unless said; null stands for the default")
+    @DisplayName("SC-I-1: id is host:port and scheme is http unless said; null stands for the default")
     void defaults() {
         String json = "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"a\",\"port\":1},\"model\":null},"
                 + "{\"infer_type\":\"decode\",\"endpoint\":{\"scheme\":\"https\",\"host\":\"b\",\"port\":2}}]";
@@ -58,7 +58,7 @@ class InstancesJsonTest {
     }
 
     @Test
-    @DisplayName("I-5, C-6: models, key, labels, zone and a bound of open calls; PD-25: all ranks")
+    @DisplayName("SC-I-5, RT-C-6: models, key, labels, zone and a bound of open calls; PD-25: all ranks")
     void newerFields(@TempDir Path folder) throws IOException {
         Path key = Files.writeString(folder.resolve("key"), "of-the-file\n");
         String start = "{'infer_type':'neutral','endpoint':{'host':'a','port':1},";
@@ -97,7 +97,7 @@ class InstancesJsonTest {
                 "'labels':{'a':['SECRET']}",
                 "'api_key':'SECRET','zone':1"
             })
-    @DisplayName("C-8: no problem tells a key")
+    @DisplayName("RT-C-8: no problem tells a key")
     void noKeyIsTold(String field) {
         String json = "[{'infer_type':'neutral','endpoint':{'host':'a','port':1}," + field + "}]";
         ConfigurationException thrown =
@@ -114,7 +114,7 @@ class InstancesJsonTest {
                 "'infer_type':'neutral','endpoint':{'host':'a','port':'${KEY}'}",
                 "'infer_type':'neutral','endpoint':{'host':'a','port':1},'api_key':'${KEY}'"
             })
-    @DisplayName("C-8: no problem tells what a variable holds")
+    @DisplayName("RT-C-8: no problem tells what a variable holds")
     void noVariableIsTold(String fields) {
         String json = "[{" + fields.replace('\'', '"') + "}]";
         Placeholders variables = Placeholders.of(name -> "SECRET SECRET");
@@ -125,7 +125,7 @@ class InstancesJsonTest {
     }
 
     @Test
-    @DisplayName("C-8: a variable that is not set is a problem by its name")
+    @DisplayName("RT-C-8: a variable that is not set is a problem by its name")
     void unsetVariable() {
         String json = "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"${H}\",\"port\":1}}]";
         Placeholders none = Placeholders.of(name -> null);

@@ -6,7 +6,7 @@ import io.sluice.gateway.routing.internal.Circuit.Probe;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The circuit of clauses P-3 and F-5: how long it stays open, and who may close it. */
+/** The circuit of clauses SC-P-3 and RT-F-5: how long it stays open, and who may close it. */
 class CircuitTest {
     private final Circuit circuit = new Circuit(3, 5, 60);
 
@@ -14,7 +14,7 @@ class CircuitTest {
     private long now = Long.MAX_VALUE - 20;
 
     @Test
-    @DisplayName("P-3: it opens for 5 s times the times it has opened, at most 60 s")
+    @DisplayName("SC-P-3: it opens for 5 s times the times it has opened, at most 60 s")
     void longerEachTime() {
         open();
         for (int times = 1; times <= 20; times++) {
@@ -40,7 +40,7 @@ class CircuitTest {
     }
 
     @Test
-    @DisplayName("P-3: if it must not open it stays closed, and opens at the first failure when it may")
+    @DisplayName("SC-P-3: if it must not open it stays closed, and opens at the first failure when it may")
     void mustNotOpen() {
         for (int i = 0; i < 10; i++) {
             assertThat(circuit.failed(null, now, false)).isFalse();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Endpoints that limit their callers, before a gateway with endpoint health and retry queue, in virtual time (clauses H-2, H-5 and Q-8). */
+/** Endpoints that limit their callers, before a gateway with endpoint health and retry queue, in virtual time (clauses RT-H-2, RT-H-5 and RT-Q-8). */
 @DisplayName("A limited endpoint")
 class LimitedEndpointTest {
     private static final Endpoint ENDPOINT = Endpoint.of("http://endpoint/v1");
@@ -139,7 +139,7 @@ class LimitedEndpointTest {
 
     @Test
     @DisplayName(
-            "H-5: that a slow probe finds well serves the others that wait soon after, and not when the probe would have been overdue")
+            "RT-H-5: that a slow probe finds well serves the others that wait soon after, and not when the probe would have been overdue")
     void probed() {
         AtomicInteger asked = new AtomicInteger();
         transport.onStart(exchange -> {

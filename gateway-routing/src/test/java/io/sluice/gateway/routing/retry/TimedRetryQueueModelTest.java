@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A model checker runs races for a slot of the queue in many interleavings, those with the fewest switches between threads first: no slot is lost, and none
- * used twice (clauses Q-1 and Q-7). Races with the clock and with the end are left to {@link TimedRetryQueueRacesTest}: the checker takes a second for
+ * used twice (clauses RT-Q-1 and RT-Q-7). Races with the clock and with the end are left to {@link TimedRetryQueueRacesTest}: the checker takes a second for
  * a few dozen of their interleavings.
  */
 @Tag("model")

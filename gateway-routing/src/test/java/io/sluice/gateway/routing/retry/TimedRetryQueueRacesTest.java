@@ -16,32 +16,32 @@ import org.junit.jupiter.api.Test;
 /** Pairs of threads meet at the queue thousands of times: a task is resumed, given up or taken back, once, and no alarm is forgotten. */
 class TimedRetryQueueRacesTest {
     @Test
-    void alarmMeetsCancel() throws Exception {
+    void alarmMeetsCancel() throws Exception { // RT-Q-4
         Races.run(() -> new Race().parked(), race -> race.check(true), Race::alarm, Race::cancel);
     }
 
     @Test
-    void alarmMeetsClose() throws Exception {
+    void alarmMeetsClose() throws Exception { // RT-Q-7
         Races.run(() -> new Race().parked(), race -> race.check(true), Race::alarm, Race::close);
     }
 
     @Test
-    void cancelMeetsClose() throws Exception {
+    void cancelMeetsClose() throws Exception { // RT-Q-7
         Races.run(() -> new Race().parked(), race -> race.check(true), Race::cancel, Race::close);
     }
 
     @Test
-    void parkMeetsClose() throws Exception {
+    void parkMeetsClose() throws Exception { // RT-Q-7
         Races.run(Race::new, race -> race.check(race.parking instanceof Parked), Race::parked, Race::close);
     }
 
     @Test
-    void alarmMeetsParkThatComesBeforeIt() throws Exception {
+    void alarmMeetsParkThatComesBeforeIt() throws Exception { // RT-Q-8
         Races.run(() -> new Race().blocked(), Race::checkBothResumed, Race::alarm, Race::parked);
     }
 
     @Test
-    void alarmMeetsRelease() throws Exception {
+    void alarmMeetsRelease() throws Exception { // RT-Q-1
         Races.run(() -> new Race().busy().parked(), race -> race.check(true), Race::alarm, Race::release);
     }
 

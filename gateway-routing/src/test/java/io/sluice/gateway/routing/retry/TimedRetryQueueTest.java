@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Section 6 of the routing spec, beyond what the contract of retry queues says. */
+/** Section RT-6, beyond what the contract of retry queues says. */
 class TimedRetryQueueTest extends RetryQueueContract {
     @Override
     protected RetryQueue create(int size, int workers) {
@@ -40,7 +40,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
         "0, 100, 500",
         "2, 60000, 5000",
     })
-    void delaysDoubleAndHeedWishesUpToTheLongest(int retry, long wishMillis, long delayMillis) {
+    void delaysDoubleAndHeedWishesUpToTheLongest(int retry, long wishMillis, long delayMillis) { // RT-Q-2
         QueuedTask task = QueuedTask.to("a").retry(retry).retryAfter(Duration.ofMillis(wishMillis));
         queue(10, 10).park(task);
         clock.advance(Duration.ofMillis(delayMillis - 1));
@@ -66,7 +66,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void aHundredParkedTasksWaitAtOnce() { // one delay, not ten
+    void aHundredParkedTasksWaitAtOnce() { // RT-Q-1: one delay, not ten
         RetryQueue queue = queue(100, 10);
         List<QueuedTask> tasks =
                 IntStream.range(0, 100).mapToObj(i -> QueuedTask.to("a")).toList();
@@ -79,7 +79,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void tasksDueFirstRunFirst() {
+    void tasksDueFirstRunFirst() { // RT-Q-8
         RetryQueue queue = queue(100, 1);
         QueuedTask late = QueuedTask.to("a").retryAfter(Duration.ofSeconds(3));
         QueuedTask early = QueuedTask.to("a");
@@ -93,7 +93,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void bytesAreBounded() {
+    void bytesAreBounded() { // RT-Q-1
         RetryQueue queue = create(RetryQueueConfig.defaults().withMaxBytes(1000));
         queue.park(QueuedTask.to("a").bytes(600));
         assertThat(queue.park(QueuedTask.to("a").bytes(600))).isInstanceOf(Refused.class);
@@ -101,7 +101,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void bytesThatOverflowAreBoundedToo() {
+    void bytesThatOverflowAreBoundedToo() { // RT-Q-1
         RetryQueue queue = create(RetryQueueConfig.defaults());
         queue.park(QueuedTask.to("a"));
         assertThat(queue.park(QueuedTask.to("a").bytes(Long.MAX_VALUE))).isInstanceOf(Refused.class);
@@ -109,7 +109,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void bytesComeFreeWithTheirTask() {
+    void bytesComeFreeWithTheirTask() { // RT-Q-1, RT-Q-4
         RetryQueue queue = create(RetryQueueConfig.defaults().withMaxBytes(100));
         for (int turn = 0; turn < 3; turn++) {
             assertThat(((Parked) queue.park(QueuedTask.to("a"))).cancel()).isTrue();
@@ -123,7 +123,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void oneTimerServesAllTasks() {
+    void oneTimerServesAllTasks() { // RT-Q-1
         RetryQueue queue = queue(100, 10);
         for (int i = 0; i < 100; i++) {
             queue.park(QueuedTask.to("e" + i % 7).retryAfter(Duration.ofMillis(5_000 - 40 * i)));
@@ -132,7 +132,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void takingBackDoesNotSearch() { // O(log n); by searching, this would take minutes
+    void takingBackDoesNotSearch() { // RT-Q-4: O(log n); by searching, this would take minutes
         RetryQueue queue = queue(200_000, 1);
         List<Parked> parked = new ArrayList<>();
         for (int i = 0; i < 200_000; i++) {
@@ -145,7 +145,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void delaysBeyondTheTickersRangeAreAsGoodAsNever() {
+    void delaysBeyondTheTickersRangeAreAsGoodAsNever() { // RT-Q-2
         RetryQueue queue = create(
                 RetryQueueConfig.defaults().withDelays(Duration.ofDays(100_000), Duration.ofSeconds(Long.MAX_VALUE)));
         QueuedTask task = QueuedTask.to("a").retryAfter(Duration.ofSeconds(Long.MAX_VALUE));
@@ -156,7 +156,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void retriesMayBeUnboundedOrNone() {
+    void retriesMayBeUnboundedOrNone() { // RT-Q-3
         RetryQueue unbounded = create(RetryQueueConfig.defaults().withMaxCount(-1));
         assertThat(unbounded.park(QueuedTask.to("a").retry(1_000_000))).isNotInstanceOf(Refused.class);
         unbounded.close();
@@ -165,7 +165,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void jitterNeverComesBeforeAWish() {
+    void jitterNeverComesBeforeAWish() { // RT-Q-2
         RetryQueue queue = create(RetryQueueConfig.defaults().withJitter(true));
         QueuedTask wishing = QueuedTask.to("a").retryAfter(Duration.ofMillis(500));
         QueuedTask free = QueuedTask.to("a");
@@ -180,7 +180,7 @@ class TimedRetryQueueTest extends RetryQueueContract {
     }
 
     @Test
-    void allProblemsAreToldTogether() { // O-1
+    void allProblemsAreToldTogether() { // RT-O-1
         assertThatThrownBy(() -> new RetryQueueConfig(0, 0, -2, Duration.ofSeconds(2), Duration.ofSeconds(1), false, 0))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whole calls that wait in the queue for an endpoint which answers 429: sections 6 and 8 of the routing spec together. */
+/** Whole calls that wait in the queue for an endpoint which answers 429: sections RT-6 and RT-8 together. */
 class WaitingCallsTest {
     private static final Duration LATENCY = Duration.ofMillis(10);
 
@@ -38,7 +38,7 @@ class WaitingCallsTest {
     }
 
     @Test
-    void aWishIsHeededEachTimeUntilTheAnswerComes() { // three times 429 with Retry-After: 1, then 200
+    void aWishIsHeededEachTimeUntilTheAnswerComes() { // RT-Q-2, RT-Q-5: three times 429 with Retry-After: 1, then 200
         recovery = Duration.ofMillis(2_500);
         build(RetryQueueConfig.defaults());
         GatewayCall call = call();
@@ -51,7 +51,7 @@ class WaitingCallsTest {
     }
 
     @Test
-    void exhaustedCallsGetTheLastAnswer() {
+    void exhaustedCallsGetTheLastAnswer() { // RT-Q-3, RT-Q-6, RT-A-4
         recovery = Duration.ofHours(1);
         build(RetryQueueConfig.defaults().withMaxCount(2));
         GatewayCall call = call();
@@ -64,7 +64,7 @@ class WaitingCallsTest {
     }
 
     @Test
-    void aCrowdIsServedSoonAfterTheRecovery() { // 60 calls, 2 workers, and not 30 rounds of a second
+    void aCrowdIsServedSoonAfterTheRecovery() { // RT-Q-1: 60 calls, 2 workers, and not 30 rounds of a second
         recovery = Duration.ofSeconds(10);
         Duration second = Duration.ofSeconds(1);
         build(RetryQueueConfig.defaults().withWorkers(2).withMaxCount(-1).withDelays(second, second));
@@ -74,7 +74,7 @@ class WaitingCallsTest {
     }
 
     @Test
-    void closingEndsAllThatWait() {
+    void closingEndsAllThatWait() { // RT-Q-7
         recovery = Duration.ofHours(1);
         build(RetryQueueConfig.defaults());
         List<GatewayCall> calls = IntStream.range(0, 20).mapToObj(i -> call()).toList();

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Instances that change while calls run (clauses I-2, I-3, S-4). */
+/** Instances that change while calls run (clauses SC-I-2, SC-I-3, SC-S-4). */
 class ChangingInstancesTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 
     @Test
-    @DisplayName("I-2, I-3: a removed instance gets no new call; calls on it go on, and count until they end")
+    @DisplayName("SC-I-2, SC-I-3: a removed instance gets no new call; calls on it go on, and count until they end")
     void removed() {
         ChangingSource source = new ChangingSource(named("a", "b"));
         PoolScheduler scheduler = Schedulers.builder(source).build();
@@ -51,7 +51,7 @@ class ChangingInstancesTest {
     }
 
     @Test
-    @DisplayName("I-3: a higher version or another endpoint replaces; a lower version is ignored")
+    @DisplayName("SC-I-3: a higher version or another endpoint replaces; a lower version is ignored")
     void versions() {
         ChangingSource source = new ChangingSource(List.of(at("x", 1, 5), at("y", 2, 5)));
         try (PoolScheduler scheduler = Schedulers.builder(source).build()) {
@@ -63,7 +63,7 @@ class ChangingInstancesTest {
     }
 
     @Test
-    @DisplayName("I-3: a new version at the same address keeps its count, one at another address starts anew")
+    @DisplayName("SC-I-3: a new version at the same address keeps its count, one at another address starts anew")
     void counts() {
         ChangingSource source = new ChangingSource(List.of(at("x", 1, 0), at("y", 2, 0)));
         try (PoolScheduler scheduler = Schedulers.builder(source)
@@ -96,7 +96,7 @@ class ChangingInstancesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "I-3, S-3: a lease that opens on an instance which is removed at that very moment counts until it ends")
+            "SC-I-3, SC-S-3: a lease that opens on an instance which is removed at that very moment counts until it ends")
     void removedInTheMiddleOfADecision(PlacementPolicies policy) {
         ChangingSource source = new ChangingSource(named("a"));
         try (PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build()) {
@@ -113,7 +113,7 @@ class ChangingInstancesTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "S-3, S-4: while the list keeps changing every lease is counted once, and the next decision sees the counts")
+            "SC-S-3, SC-S-4: while the list keeps changing every lease is counted once, and the next decision sees the counts")
     void underLoad(PlacementPolicies policy) throws Exception {
         ChangingSource source = new ChangingSource(many(8));
         PoolScheduler scheduler = Schedulers.builder(source).policy(policy).build();
@@ -150,7 +150,7 @@ class ChangingInstancesTest {
     }
 
     @Test
-    @DisplayName("S-4: 10,000 instances and 1,000,000 open leases; the least loaded is still found")
+    @DisplayName("SC-S-4: 10,000 instances and 1,000,000 open leases; the least loaded is still found")
     void large() {
         PoolScheduler scheduler = Schedulers.builder(many(10_000))
                 .policy(PlacementPolicies.LEAST_REQUESTS)

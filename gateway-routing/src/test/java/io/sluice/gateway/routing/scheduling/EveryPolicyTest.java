@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 
-/** Every policy keeps the contract of schedulers: clauses I-4, S-1 to S-3, P-2. */
+/** Every policy keeps the contract of schedulers: clauses SC-I-4, SC-S-1 to SC-S-3, SC-P-2. */
 class EveryPolicyTest {
     private abstract static class OfPolicy extends SchedulerContract {
         private final PlacementPolicies policy;

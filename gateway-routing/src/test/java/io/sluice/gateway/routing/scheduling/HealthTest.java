@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Instances that keep failing are left alone (clause P-3). */
-@DisplayName("P-3")
+/** Instances that keep failing are left alone (clause SC-P-3). */
+@DisplayName("SC-P-3")
 class HealthTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 
@@ -68,7 +68,7 @@ class HealthTest {
 
     @Test
     @DisplayName(
-            "H-3: an answer that refuses a request neither adds to the failures nor ends them, and proves nothing as a probe")
+            "RT-H-3: an answer that refuses a request neither adds to the failures nor ends them, and proves nothing as a probe")
     void refused() {
         try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             for (int i = 0; i < 10; i++) {
@@ -150,7 +150,7 @@ class HealthTest {
 
     @Test
     @DisplayName(
-            "C-6: half of each model's instances stays in; a model that one alone serves does not keep it in, and is still served")
+            "RT-C-6: half of each model's instances stays in; a model that one alone serves does not keep it in, and is still served")
     void halfOfEachModel() {
         List<Instance> instances = List.of(
                 instance("i0").models(List.of("base", "rare")).build(),
@@ -182,7 +182,7 @@ class HealthTest {
 
     @Test
     @DisplayName(
-            "H-6: an engine that was ill for long has its traffic back within 30 s of its recovery, whenever that is")
+            "RT-H-6: an engine that was ill for long has its traffic back within 30 s of its recovery, whenever that is")
     void backWithinHalfAMinute() {
         for (int illSeconds = 1; illSeconds <= 120; illSeconds += 7) {
             HealthConfig config = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20));
@@ -212,7 +212,7 @@ class HealthTest {
     }
 
     @Test
-    @DisplayName("H-6: a probe that does not end is not waited for: another one is sent")
+    @DisplayName("RT-H-6: a probe that does not end is not waited for: another one is sent")
     void hangingProbe() {
         try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             fail(scheduler, "i1", 3);
@@ -231,7 +231,7 @@ class HealthTest {
     }
 
     @Test
-    @DisplayName("H-2: a probe that is answered with a limit lets it in, when that is over")
+    @DisplayName("RT-H-2: a probe that is answered with a limit lets it in, when that is over")
     void limitedProbe() {
         try (PoolScheduler scheduler = scheduler(many(4), PlacementPolicies.ROUND_ROBIN)) {
             fail(scheduler, "i1", 3);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Counters of leases under a model checker (clause S-3), which runs two threads in many interleavings, those with the fewest switches first: nothing is ever
+ * Counters of leases under a model checker (clause SC-S-3), which runs two threads in many interleavings, those with the fewest switches first: nothing is ever
  * negative, all is zero at rest, and the tree then knows the least.
  */
 @Tag("model")
@@ -101,7 +101,7 @@ class LeaseModelTest {
 
     @Test
     @DisplayName(
-            "I-5: two threads want the last place of a member: one gets it, and it is free again when that one has ended")
+            "SC-I-5: two threads want the last place of a member: one gets it, and it is free again when that one has ended")
     void lastPlace() {
         Instance one = INSTANCES.get(0).toBuilder().maxConcurrency(1).build();
         check(() -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The policy least-tokens of section 3. */
+/** The policy least-tokens of section SC-3. */
 @DisplayName("least-tokens")
 class LeastTokensTest {
     private static final List<Instance> INSTANCES = List.of(
@@ -38,10 +38,10 @@ class LeastTokensTest {
         assertThat(scheduler.openLeases()).isZero();
         for (Stage stage : List.of(Stage.WHOLE, Stage.PREFILL, Stage.DECODE)) {
             assertThat(work(stage, "p0") + work(stage, "d0") + work(stage, "n0"))
-                    .as("S-3")
+                    .as("SC-S-3")
                     .isZero();
             assertThat(work(stage, "p1") + work(stage, "d1") + work(stage, "n1"))
-                    .as("S-3")
+                    .as("SC-S-3")
                     .isZero();
         }
     }

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Disaggregated calls on a real pool: a leg's failure counts against the instance of that leg only (clause P-3). */
-@DisplayName("P-3 in PDD")
+/** Disaggregated calls on a real pool: a leg's failure counts against the instance of that leg only (clause SC-P-3). */
+@DisplayName("SC-P-3 in PDD")
 class PairHealthTest {
     private static final SimpleScheduleQuery BOTH =
             SimpleScheduleQuery.ofModel("m").in(SchedulingMode.PD_BATCH, Stage.BOTH);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Policies of pairs (clauses S-2, P-1). */
+/** Policies of pairs (clauses SC-S-2, SC-P-1). */
 class PoliciesByPoolTest {
     private static final List<Instance> INSTANCES = List.of(
             in(Role.PREFILL, "p0"),
@@ -26,7 +26,7 @@ class PoliciesByPoolTest {
             SimpleScheduleQuery.ofModel("m").in(SchedulingMode.PD_BATCH, Stage.BOTH);
 
     @Test
-    @DisplayName("P-1: a policy applies to each pool on its own")
+    @DisplayName("SC-P-1: a policy applies to each pool on its own")
     void each() {
         try (PoolScheduler scheduler = Schedulers.roundRobin(INSTANCES)) {
             assertThat(pairs(scheduler, BOTH, 6))
@@ -36,7 +36,7 @@ class PoliciesByPoolTest {
     }
 
     @Test
-    @DisplayName("P-1: prefill and decode policies may differ, and explain tells both")
+    @DisplayName("SC-P-1: prefill and decode policies may differ, and explain tells both")
     void differ() {
         try (PoolScheduler scheduler = Schedulers.builder(INSTANCES)
                 .prefillPolicy(PlacementPolicies.SESSION_AFFINITY)

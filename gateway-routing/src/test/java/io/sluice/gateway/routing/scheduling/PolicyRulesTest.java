@@ -64,7 +64,7 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("C-6: an instance serves each model of its list, and counts all their calls together")
+    @DisplayName("RT-C-6: an instance serves each model of its list, and counts all their calls together")
     void models(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
@@ -82,7 +82,7 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("M-2: a call without a model gets any instance, named or not")
+    @DisplayName("RT-M-2: a call without a model gets any instance, named or not")
     void noModel(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
@@ -97,7 +97,7 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("I-5: a full instance is not chosen; when all are full a call is refused, and finds room again")
+    @DisplayName("SC-I-5: a full instance is not chosen; when all are full a call is refused, and finds room again")
     void full(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(
                 policy,
@@ -121,7 +121,7 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("H-2: a limited instance is not chosen before its time, nor taken for ill")
+    @DisplayName("RT-H-2: a limited instance is not chosen before its time, nor taken for ill")
     void limited(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(policy, named("a", "b"));
         limit(scheduler, "a", Duration.ofSeconds(3));
@@ -145,7 +145,7 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("H-2: at most for a minute; a later time stays; limited ten times is still not ejected")
+    @DisplayName("RT-H-2: at most for a minute; a later time stays; limited ten times is still not ejected")
     void limitedAtMost(PlacementPolicies policy) {
         PoolScheduler scheduler = scheduler(policy, named("a"));
         Lease first = lease(scheduler, ANY);
@@ -197,7 +197,7 @@ class PolicyRulesTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("M-5: a model that nobody has, or had in the last ten minutes, is refused as not found")
+    @DisplayName("RT-M-5: a model that nobody has, or had in the last ten minutes, is refused as not found")
     void unknownModel(PlacementPolicies policy) {
         ChangingSource source = new ChangingSource(List.of());
         PoolScheduler scheduler =

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the policies of section 3 choose that look at loads, or at nothing. */
+/** What the policies of section SC-3 choose that look at loads, or at nothing. */
 class PolicyTest {
     private static final long SEED = Long.getLong("sluice.seed", 20_260_117L);
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
@@ -113,7 +113,7 @@ class PolicyTest {
     }
 
     @Test
-    @DisplayName("P-2: an explanation has every candidate with its score, the winner first, and comes true")
+    @DisplayName("SC-P-2: an explanation has every candidate with its score, the winner first, and comes true")
     void explained() {
         for (PlacementPolicies policy : PlacementPolicies.values()) {
             try (PoolScheduler scheduler = scheduler(many(5), policy)) {

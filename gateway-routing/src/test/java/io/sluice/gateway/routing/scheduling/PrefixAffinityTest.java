@@ -25,7 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The policy prefix-affinity of section 3. */
+/** The policy prefix-affinity of section SC-3. */
 @DisplayName("prefix-affinity")
 class PrefixAffinityTest {
     private final Random random = new Random(20_260_117);

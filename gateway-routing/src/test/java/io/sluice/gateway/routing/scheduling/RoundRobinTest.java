@@ -28,7 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The round-robin scheduler: the table of section 3, and clauses I-1, I-4, S-1 to S-4. */
+/** The round-robin scheduler: the table of section SC-3, and clauses SC-I-1, SC-I-4, SC-S-1 to SC-S-4. */
 class RoundRobinTest extends SchedulerContract {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 
@@ -51,14 +51,14 @@ class RoundRobinTest extends SchedulerContract {
     @Test
     void decidesAtOnce() {
         PoolScheduler scheduler = Schedulers.roundRobin(instances("a"));
-        assertThat(scheduler.schedule(ANY).placement()).as("S-4").isCompletedWithValueMatching(placement -> {
+        assertThat(scheduler.schedule(ANY).placement()).as("SC-S-4").isCompletedWithValueMatching(placement -> {
             placement.lease().succeeded();
             return true;
         });
         assertThat(scheduler
                         .schedule(ANY.in(SchedulingMode.PD_BATCH, Stage.BOTH))
                         .placement())
-                .as("S-1")
+                .as("SC-S-1")
                 .isCompletedExceptionally();
     }
 
@@ -74,7 +74,7 @@ class RoundRobinTest extends SchedulerContract {
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("x"), 2)).containsExactly("any2", "x1");
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel("z"), 3)).containsExactly("any", "any2", "any");
         assertThat(place(scheduler, SimpleScheduleQuery.ofModel(""), 5))
-                .as("M-2: a call without a model gets any instance")
+                .as("RT-M-2: a call without a model gets any instance")
                 .containsExactly("any", "x1", "y1", "any2", "any");
     }
 
@@ -143,7 +143,7 @@ class RoundRobinTest extends SchedulerContract {
         for (int i = 0; i < leases.length; i++) {
             leases[i] = lease(scheduler, ANY);
         }
-        assertThat(scheduler.openLeases()).as("S-4").isEqualTo(100_000);
+        assertThat(scheduler.openLeases()).as("SC-S-4").isEqualTo(100_000);
         for (Lease lease : leases) {
             lease.succeeded();
         }
@@ -211,7 +211,7 @@ class RoundRobinTest extends SchedulerContract {
                         .toCompletableFuture()
                         .get());
         GatewayException refusal = (GatewayException) e.getCause();
-        assertThat(refusal.kind()).as("S-1").isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
+        assertThat(refusal.kind()).as("SC-S-1").isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
         return refusal;
     }
 

@@ -21,7 +21,7 @@ class ScheduleAllocationTest {
     /** The leak detector notes where each lease was opened, so the bytes are those beyond a pool of one. */
     @ParameterizedTest
     @EnumSource(names = {"ROUND_ROBIN", "RANDOM", "POWER_OF_TWO", "SESSION_AFFINITY", "LEAST_REQUESTS"})
-    @DisplayName("S-4: no more with 1,000 instances than with one")
+    @DisplayName("SC-S-4: no more with 1,000 instances than with one")
     void bytes(PlacementPolicies policy) {
         long one = bytesPerCall(policy, 1);
         long thousand = bytesPerCall(policy, 1000);

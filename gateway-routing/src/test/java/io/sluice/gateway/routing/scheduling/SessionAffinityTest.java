@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The policy session-affinity of section 3. */
+/** The policy session-affinity of section SC-3. */
 @DisplayName("session-affinity")
 class SessionAffinityTest {
     private static final int SESSIONS = 5_000;

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Whole calls that wait for an instance of a real pool, and have less time than that (clause S-5). */
-@DisplayName("S-5")
+/** Whole calls that wait for an instance of a real pool, and have less time than that (clause SC-S-5). */
+@DisplayName("SC-S-5")
 class WaitingDeadlineTest {
     private static final String BODY = "{\"model\":\"m\",\"prompt\":\"p\"}";
 
@@ -85,7 +85,7 @@ class WaitingDeadlineTest {
     }
 
     @Test
-    @DisplayName("S-6: a client that leaves gives the room of its body back at once, in either stage")
+    @DisplayName("SC-S-6: a client that leaves gives the room of its body back at once, in either stage")
     void leaving() {
         source.set(List.of(in(Role.PREFILL, "p"), in(Role.DECODE, "d")));
         builder.disaggregation(Disaggregation.by(new TwoLegs()).staged(true).build());

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Calls that wait for an instance (clause S-5). */
-@DisplayName("S-5")
+/** Calls that wait for an instance (clause SC-S-5). */
+@DisplayName("SC-S-5")
 class WaitingTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 
@@ -199,7 +199,7 @@ class WaitingTest {
     }
 
     @Test
-    @DisplayName("I-5: a call that finds all full waits, and is placed when a call ends, first in, first out")
+    @DisplayName("SC-I-5: a call that finds all full waits, and is placed when a call ends, first in, first out")
     void full() {
         source.set(List.of(instance("a").maxConcurrency(1).build()));
         Lease busy = Instances.lease(scheduler, ANY);
@@ -217,7 +217,7 @@ class WaitingTest {
     }
 
     @Test
-    @DisplayName("I-5: pairs wait for room, too, and take nothing while one of the two is full")
+    @DisplayName("SC-I-5: pairs wait for room, too, and take nothing while one of the two is full")
     void fullPair() {
         source.set(List.of(
                 instance("p").role(Role.PREFILL).maxConcurrency(1).build(),
@@ -235,7 +235,7 @@ class WaitingTest {
     }
 
     @Test
-    @DisplayName("H-2: a call that finds all limited waits until the first may be asked, if it may wait so long")
+    @DisplayName("RT-H-2: a call that finds all limited waits until the first may be asked, if it may wait so long")
     void limited() {
         source.set(named("a"));
         Instances.lease(scheduler, ANY).limited(Duration.ofMillis(1_500));
@@ -252,7 +252,7 @@ class WaitingTest {
 
     @Test
     @DisplayName(
-            "M-5: a call for a model that nobody has does not wait; one that waited hears of it when all sources have loaded")
+            "RT-M-5: a call for a model that nobody has does not wait; one that waited hears of it when all sources have loaded")
     void unknownModel() {
         source.loaded = false;
         source.set(List.of(instance("a").model("other").build()));

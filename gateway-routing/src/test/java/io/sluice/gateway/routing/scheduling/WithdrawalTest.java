@@ -27,8 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Calls that leave while they wait, and what waiting calls may hold and do (clause S-6). */
-@DisplayName("S-6")
+/** Calls that leave while they wait, and what waiting calls may hold and do (clause SC-S-6). */
+@DisplayName("SC-S-6")
 class WithdrawalTest {
     private static final SimpleScheduleQuery ANY = SimpleScheduleQuery.ofModel("m");
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the client may be answered (sections 3, 5, 8 and 10). */
+/** What the client may be answered (sections RT-3, RT-5, RT-8 and RT-10). */
 final class AnswerRules {
     private static final String ERROR_EVENT = "event: error\ndata: {\"error\":{";
 
@@ -44,10 +44,11 @@ final class AnswerRules {
     private void checkSuccess(boolean paired) {
         Exchanged given = answering();
         if (given == null) {
-            findings.check(paired && !call.exchanges.isEmpty(), "N-1 answer", call, "no exchange has such an answer");
+            findings.check(
+                    paired && !call.exchanges.isEmpty(), "RT-N-1 answer", call, "no exchange has such an answer");
             return;
         }
-        findings.check(call.status() == given.plan.status(), "D-5 status", call, "expected %d", given.plan.status());
+        findings.check(call.status() == given.plan.status(), "RT-D-5 status", call, "expected %d", given.plan.status());
         if (!paired && call.script.number("pace", 0) == 0 && call.script.number("reads", -1) < 0) {
             if (given.plan.isStream()) {
                 checkStream(given);
@@ -73,26 +74,28 @@ final class AnswerRules {
     private void checkWhole(Exchanged given) {
         byte[] sent = Arrays.copyOf(given.plan.bytes(), given.sent);
         boolean whole = given.endNanos != Exchanged.NEVER && given.plan.ending() == Plan.Ending.END;
-        findings.check(Arrays.equals(sent, call.body.toByteArray()), "X-3 body", call, "not the bytes of the upstream");
-        findings.check(call.whole == whole, "A-2 body", call, whole ? "is not whole" : "looks whole, and is not");
+        findings.check(
+                Arrays.equals(sent, call.body.toByteArray()), "RT-X-3 body", call, "not the bytes of the upstream");
+        findings.check(call.whole == whole, "RT-A-2 body", call, whole ? "is not whole" : "looks whole, and is not");
     }
 
     private void checkStream(Exchanged given) {
         StreamModel stream = StreamModel.read(given.plan, given.sent);
         String text = call.text();
         String expected = new String(given.plan.bytes(), 0, stream.wholeBytes, StandardCharsets.UTF_8);
-        findings.check(call.whole, "A-2, N-7 end", call, "the stream has no proper end");
-        findings.check(text.startsWith(expected), "X-3 body", call, "does not begin with what the upstream sent");
+        findings.check(call.whole, "RT-A-2, RT-N-7 end", call, "the stream has no proper end");
+        findings.check(text.startsWith(expected), "RT-X-3 body", call, "does not begin with what the upstream sent");
         boolean ended = given.endNanos != Exchanged.NEVER && given.plan.ending() == Plan.Ending.END;
         if (stream.done) {
-            findings.check(text.equals(expected), "N-4 end", call, "more than the upstream's stream up to its end");
+            findings.check(text.equals(expected), "RT-N-4 end", call, "more than the upstream's stream up to its end");
         } else if (stream.error == null && stream.finished && ended && !stream.doubtful) {
             findings.check(
-                    !text.contains(ERROR_EVENT), "N-3 end", call, "an error event in a stream that has finished");
+                    !text.contains(ERROR_EVENT), "RT-N-3 end", call, "an error event in a stream that has finished");
         } else if (!stream.doubtful && !stream.emptyDone) {
             boolean told = text.contains(ERROR_EVENT) && text.endsWith("}}\n\n");
-            findings.check(told, "A-2, N-3, N-5 error event", call, "the stream broke, and the client was not told");
-            findings.check(!text.contains("[DONE]"), "A-2 no [DONE]", call, "[DONE] in a stream that broke");
+            findings.check(
+                    told, "RT-A-2, RT-N-3, RT-N-5 error event", call, "the stream broke, and the client was not told");
+            findings.check(!text.contains("[DONE]"), "RT-A-2 no [DONE]", call, "[DONE] in a stream that broke");
         }
     }
 
@@ -101,11 +104,16 @@ final class AnswerRules {
     private void checkError(boolean paired) {
         for (Exchanged exchange : call.exchanges) {
             boolean good = seen.outcome(exchange).is(Kind.ANSWER) && exchange.cancelNanos > call.answerNanos;
-            findings.check(paired || !good, "D-3 answer", call, "%s had an answer", exchange.target);
+            findings.check(paired || !good, "RT-D-3 answer", call, "%s had an answer", exchange.target);
         }
         if (!paired) {
             Set<Integer> allowed = allowed();
-            findings.check(allowed.contains(call.status()), "D-3, F-4, N-1 error", call, "expected one of %s", allowed);
+            findings.check(
+                    allowed.contains(call.status()),
+                    "RT-D-3, RT-F-4, RT-N-1 error",
+                    call,
+                    "expected one of %s",
+                    allowed);
         }
         checkShouldRetry();
     }
@@ -172,6 +180,6 @@ final class AnswerRules {
         boolean told =
                 call.answer != null && "false".equals(call.answer.headers().first("x-should-retry"));
         boolean stale = seen.outcomes(call).stream().anyMatch(outcome -> outcome.is(Kind.STALE));
-        findings.check(stale || told == tries > 1, "A-4 x-should-retry", call, "after %d tries", tries);
+        findings.check(stale || told == tries > 1, "RT-A-4 x-should-retry", call, "after %d tries", tries);
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.together;
 import io.sluice.gateway.routing.together.Wire.Format;
 import java.util.Locale;
 
-/** What clients ask: the kinds of requests of sections 8 and 11, and what the clauses say of each before any upstream is asked. */
+/** What clients ask: the kinds of requests of sections RT-8 and RT-11, and what the clauses say of each before any upstream is asked. */
 enum Ask {
     CHAT("POST", "/v1/chat/completions", Format.CHAT, 0),
     COMPLETION("POST", "/v1/completions", Format.COMPLETION, 0),

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who is asked for a call, how often, and when (sections 3 to 6). */
+/** Who is asked for a call, how often, and when (sections RT-3 to RT-6). */
 final class AttemptRules {
     private static final long FIRST_BACKOFF = 10_000_000;
 
@@ -49,7 +49,8 @@ final class AttemptRules {
             boolean allowed = setup.isEndpoint(target)
                     ? target.equals(primary) || chain.contains(target)
                     : primary.equals(Setup.LOCAL);
-            findings.check(allowed, "F-1 target", call, "%s is neither the route nor in the chain %s", target, chain);
+            findings.check(
+                    allowed, "RT-F-1 target", call, "%s is neither the route nor in the chain %s", target, chain);
         }
     }
 
@@ -72,10 +73,10 @@ final class AttemptRules {
         boolean touches = setup.world.option("pd-handoff-cleanup").equals("touch-decode");
         int legs = setup.isPaired(call) ? touches ? 3 : 2 : 1;
         int mostOnInstances = legs * (1 + setup.world.number("retry-max-count")) + stale;
-        findings.check(instances <= mostOnInstances, "R-1 bound", call, "%d exchanges with instances", instances);
+        findings.check(instances <= mostOnInstances, "RT-R-1 bound", call, "%d exchanges with instances", instances);
         long queue = setup.world.isOn("fallback-retry-queue-enabled") ? setup.queueRetries() : 0;
         long most = setup.world.number("external-retry-max-count") + queue + stale;
-        findings.check(again <= most, "Q-3, R-8 bound", call, "%d exchanges with endpoints asked before", again);
+        findings.check(again <= most, "RT-Q-3, RT-R-8 bound", call, "%d exchanges with endpoints asked before", again);
     }
 
     /** The route itself is asked first, unless it wants to be left alone or may be ejected. */
@@ -87,14 +88,19 @@ final class AttemptRules {
         boolean excused = seen.maybeLimited(primary, call.startNanos, first.startNanos)
                 || seen.maybeEjected(primary, call.model, call.startNanos, first.startNanos);
         findings.check(
-                excused, "H-1 to H-4 withheld", call, "%s is well for \"%s\", and was not asked", primary, call.model);
+                excused,
+                "RT-H-1 to RT-H-4 withheld",
+                call,
+                "%s is well for \"%s\", and was not asked",
+                primary,
+                call.model);
     }
 
     private void checkPause(Exchanged before, Exchanged next) {
         Outcome outcome = seen.outcome(before);
         if (outcome.is(Kind.STALE)) {
             boolean again = before.target.equals(next.target) && next.startNanos == outcome.atNanos();
-            findings.check(again, "H-7 asked again", call, "%s was not asked again at once", before.target);
+            findings.check(again, "RT-H-7 asked again", call, "%s was not asked again at once", before.target);
         }
         if (!outcome.isFailure() || next.startNanos < outcome.atNanos()) {
             return; // raced
@@ -103,7 +109,7 @@ final class AttemptRules {
         boolean instances = !setup.isEndpoint(before.target) && !setup.isEndpoint(next.target);
         long pause = next.startNanos - outcome.atNanos();
         if ((same || instances) && !setup.world.isOn("retry-jitter") && outcome.isIll()) {
-            findings.check(pause >= FIRST_BACKOFF, "R-3 backoff", call, "%.1f ms", pause / 1e6);
+            findings.check(pause >= FIRST_BACKOFF, "RT-R-3 backoff", call, "%.1f ms", pause / 1e6);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Retries and hedges of all calls together stay within their budget, and each call within its own allowances. */
+/** Retries and hedges of all calls together stay within their budget (RT-R-7), and each call within its own allowances. */
 final class BudgetRules {
     private BudgetRules() {}
 
@@ -29,7 +29,7 @@ final class BudgetRules {
         double most = ratio * seen.trace.calls().size() + perSecond * (last / 1e9 + 1) + 1;
         if (retries > most) {
             findings.add(
-                    "R-7 budget",
+                    "RT-R-7 budget",
                     -1,
                     retries + " retries of " + seen.trace.calls().size() + " calls until " + last / 1e9 + " s");
         }

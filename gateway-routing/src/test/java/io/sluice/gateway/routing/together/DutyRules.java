@@ -64,7 +64,7 @@ final class DutyRules {
             boolean asked = call.exchanges.stream().anyMatch(exchange -> exchange.target.equals(entry));
             boolean excused = seen.maybeLimited(entry, call.startNanos, call.answerNanos)
                     || seen.maybeEjected(entry, call.model, call.startNanos, call.answerNanos);
-            findings.check(asked || excused, "F-1 chain", call, "%s of the chain was not asked", entry);
+            findings.check(asked || excused, "RT-F-1 chain", call, "%s of the chain was not asked", entry);
         }
     }
 
@@ -91,7 +91,7 @@ final class DutyRules {
             boolean inTime = due < setup.deadline(call);
             findings.check(
                     !waits || !inTime,
-                    "Q-3, H-5 parked",
+                    "RT-Q-3, RT-H-5 parked",
                     call,
                     "%s asked to wait, %d queue retries were made, and the call was given up",
                     entry,
@@ -154,7 +154,7 @@ final class DutyRules {
             }
         }
         boolean retried = call.exchanges.size() > 1 && repeats() > 0;
-        findings.check(ill == 0 || excused || retried, "R-8 retried", call, "no endpoint was asked again");
+        findings.check(ill == 0 || excused || retried, "RT-R-8 retried", call, "no endpoint was asked again");
     }
 
     private int repeats() {
@@ -177,7 +177,7 @@ final class DutyRules {
                 asked.stream().allMatch(exchange -> seen.outcome(exchange).isIll());
         boolean inTime = call.answerNanos + 100_000_000 < setup.deadline(call);
         findings.check(
-                !retryable || !inTime, "R-1 retried", call, "%d of %d retries were made", asked.size() - 1, most);
+                !retryable || !inTime, "RT-R-1 retried", call, "%d of %d retries were made", asked.size() - 1, most);
     }
 
     /** Returns whether retries of all calls may have emptied the budget. */

@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.together;
 import io.sluice.gateway.routing.together.Outcome.Kind;
 import io.sluice.gateway.routing.together.Plan.Failure;
 
-/** Says what an exchange was worth: ill, limited, wrong or an answer (sections 9 and 10). */
+/** Says what an exchange was worth: ill, limited, wrong or an answer (sections RT-9 and RT-10). */
 final class Judge {
     /** How late a limit may be noticed. */
     static final long SLACK = 10_000_000;

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.together;
 
-/** Nobody is asked before the time that it named (H-2). */
+/** Nobody is asked before the time that it named (RT-H-2). */
 final class LimitRules {
     private static final long ROUNDING = 1_000_000;
 
@@ -15,7 +15,7 @@ final class LimitRules {
             long until = seen.notBefore(exchange.target, placedNanos(seen, call, exchange));
             findings.check(
                     exchange.startNanos >= until - ROUNDING,
-                    "H-2 not before",
+                    "RT-H-2 not before",
                     call,
                     "%s was asked at %.1f ms, which wants to be left alone until %.1f",
                     exchange.target,
@@ -43,7 +43,7 @@ final class LimitRules {
                 .orElse(first);
     }
 
-    /** Returns the exchange that this one repeats on a fresh connection (H-7), or itself. */
+    /** Returns the exchange that this one repeats on a fresh connection (RT-H-7), or itself. */
     private static Exchanged asFirstSent(Seen seen, Called call, Exchanged exchange) {
         int number = call.exchanges.indexOf(exchange);
         Exchanged before = number > 0 ? call.exchanges.get(number - 1) : exchange;

@@ -16,12 +16,12 @@ record Outcome(Kind kind, int status, long atNanos, long untilNanos) {
         ILL,
         /** Silence until its limit. */
         SILENT,
-        /** With a time (H-2). */
+        /** With a time (RT-H-2). */
         LIMITED,
         /** 429 without a time. */
         BUSY,
         WRONG,
-        /** The pooled connection had been closed (H-7). */
+        /** The pooled connection had been closed (RT-H-7). */
         STALE,
         /** The gateway had no use for it any more. */
         GIVEN_UP,

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.together;
 
-/** What the gateway answers by itself, before anyone is asked (sections 8 and 11). */
+/** What the gateway answers by itself, before anyone is asked (sections RT-8 and RT-11). */
 final class RefusalRules {
     private RefusalRules() {}
 
@@ -10,8 +10,8 @@ final class RefusalRules {
         if (expected == 0 || call.hasLeft()) {
             return expected != 0;
         }
-        findings.check(call.exchanges.isEmpty(), "M-1 refused", call, "an upstream was asked");
-        findings.check(call.status() == expected, "M-1 refused", call, "expected %d", expected);
+        findings.check(call.exchanges.isEmpty(), "RT-M-1 refused", call, "an upstream was asked");
+        findings.check(call.status() == expected, "RT-M-1 refused", call, "expected %d", expected);
         if (call.script.number("reads", -1) < 0) {
             checkShape(call, findings);
         }
@@ -26,10 +26,10 @@ final class RefusalRules {
         return sized && call.script.number("size", 0) > seen.setup.world.number("max-request-bytes") ? 413 : 0;
     }
 
-    /** Our own answers are JSON in the shape of section 8. */
+    /** Our own answers are JSON in the shape of section RT-8. */
     private static void checkShape(Called call, Findings findings) {
         boolean shape = call.text().startsWith("{\"error\":{\"message\":\"")
                 && call.text().contains("\"param\":null,\"code\":\"");
-        findings.check(shape, "section 8 shape", call, "not in the shape of an error of ours");
+        findings.check(shape, "section RT-8 shape", call, "not in the shape of an error of ours");
     }
 }

@@ -6,7 +6,7 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import java.nio.ByteBuffer;
 
-/** Each upstream sees its own key and no other, and the client's credentials only where they belong (X-8, I-5). */
+/** Each upstream sees its own key and no other, and the client's credentials only where they belong (RT-X-8, SC-I-5). */
 final class SecretRules {
     private static final String KEY = "key-of-";
 
@@ -22,18 +22,18 @@ final class SecretRules {
                 String value = headers.value(i);
                 boolean own = value.equals("Bearer " + Wiring.key(target));
                 boolean authorization = headers.name(i).equalsIgnoreCase("authorization");
-                findings.check(own || !value.contains(KEY), "X-8 keys", call, "%s to %s", headers.name(i), target);
+                findings.check(own || !value.contains(KEY), "RT-X-8 keys", call, "%s to %s", headers.name(i), target);
                 boolean allowed = !endpoint || (authorization && forwards && !hasKey(seen, target));
                 findings.check(
                         allowed || !value.contains(Client.SECRET),
-                        "X-8 credentials",
+                        "RT-X-8 credentials",
                         call,
                         "%s to %s",
                         headers.name(i),
                         target);
             }
             String body = text(exchange.request.body());
-            findings.check(!body.contains(KEY) && !body.contains(Client.SECRET), "X-8 body", call, "to %s", target);
+            findings.check(!body.contains(KEY) && !body.contains(Client.SECRET), "RT-X-8 body", call, "to %s", target);
             boolean keyed = endpoint && hasKey(seen, target);
             boolean sent = ("Bearer " + Wiring.key(target)).equals(headers.first("authorization"));
             findings.check(!keyed || sent, "the endpoint's key is sent", call, "to %s", target);
@@ -42,7 +42,7 @@ final class SecretRules {
         if (answer != null) {
             boolean clean =
                     !call.text().contains(KEY) && !answer.headers().toString().contains(KEY);
-            findings.check(clean, "X-8 answer", call, "a key in the answer");
+            findings.check(clean, "RT-X-8 answer", call, "a key in the answer");
         }
     }
 

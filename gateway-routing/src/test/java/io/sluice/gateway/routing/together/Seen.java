@@ -107,7 +107,7 @@ final class Seen {
         return false;
     }
 
-    /** Returns whether an upstream may have been ejected for a model at some moment between these (H-1, H-4, H-6). */
+    /** Returns whether an upstream may have been ejected for a model at some moment between these (RT-H-1, RT-H-4, RT-H-6). */
     boolean maybeEjected(String target, String model, long fromNanos, long toNanos) {
         return setup.ejects() && new IllRuns(this, target, model).maybeEjected(fromNanos, toNanos);
     }

@@ -29,7 +29,7 @@ final class Setup {
                 ? weighted()
                 : new ArrayList<>(List.of(matching(call.model)));
         if (call.ask.isOnStoredThing()) {
-            // Wherever it was made (M-3).
+            // Wherever it was made (RT-M-3).
             names.add(LOCAL);
             world.routes().forEach(route -> names.add(route.name()));
         }

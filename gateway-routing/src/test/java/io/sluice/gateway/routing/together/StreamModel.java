@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.together;
 import io.sluice.gateway.routing.together.Wire.Event;
 import io.sluice.gateway.routing.together.Wire.Meaning;
 
-/** What a stream was by clauses N-1 to N-5, read event by event up to where its bytes ended. */
+/** What a stream was by clauses RT-N-1 to RT-N-5, read event by event up to where its bytes ended. */
 final class StreamModel {
     /** Whether there was content before anything that is a failure. */
     boolean committed;

@@ -21,7 +21,7 @@ final class Wire {
         PLAIN
     }
 
-    /** What an event means, for clauses N-1 to N-5. */
+    /** What an event means, for clauses RT-N-1 to RT-N-5. */
     enum Meaning {
         /** Says nothing yet: a role, a comment, a beginning. */
         PRELUDE,

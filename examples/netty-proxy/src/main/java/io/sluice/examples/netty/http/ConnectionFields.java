@@ -2,7 +2,7 @@ package io.sluice.examples.netty.http;
 
 import io.sluice.gateway.Headers;
 
-/** The fields that belong to one connection (clause X-1) or frame one message. */
+/** The fields that belong to one connection (clause RT-X-1) or frame one message. */
 public final class ConnectionFields {
     private ConnectionFields() {}
 

@@ -73,7 +73,7 @@ public record ResponseHead(int status, HttpVersion version, Headers headers) {
         return !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** Returns the fields without those that belong to this connection (clause X-1). */
+    /** Returns the fields without those that belong to this connection (clause RT-X-1). */
     public Headers endToEnd() {
         return ConnectionFields.without(headers);
     }

@@ -194,7 +194,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         fail(ErrorKind.CONNECTION_LOST, "the connection broke: " + cause.getMessage(), cause);
     }
 
-    /** The upstream takes no more of the request. It may have answered before, and then that is here, and is read first (clause N-6). */
+    /** The upstream takes no more of the request. It may have answered before, and then that is here, and is read first (clause RT-N-6). */
     private void writeFailed() {
         NettyExchange unsent = exchange;
         if (unsent == null || writer == null) {
@@ -216,7 +216,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
         }
     }
 
-    /** To be called when the upstream has ended the connection (clause H-7). */
+    /** To be called when the upstream has ended the connection (clause RT-H-7). */
     private void noteIfStale() {
         if (exchange != null
                 && used

@@ -212,7 +212,7 @@ class HeadReaderTest {
     }
 
     @Test
-    @DisplayName("X-1: what belongs to the connection is left out, what it names, too")
+    @DisplayName("RT-X-1: what belongs to the connection is left out, what it names, too")
     void endToEnd() throws BadMessageException {
         String fields = String.join(
                 "\r\n",

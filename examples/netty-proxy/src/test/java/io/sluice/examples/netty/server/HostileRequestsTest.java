@@ -168,7 +168,7 @@ class HostileRequestsTest {
                 "/v1/%252e%252e/admin",
                 "/v1/..\\admin"
             })
-    @DisplayName("M-1: a path that could leave /v1/ goes nowhere")
+    @DisplayName("RT-M-1: a path that could leave /v1/ goes nowhere")
     void dotSegments(String path) throws IOException {
         engine.clearRequests();
         RawClient.Response response = proxy.exchange(RawClient.post(path, BODY));

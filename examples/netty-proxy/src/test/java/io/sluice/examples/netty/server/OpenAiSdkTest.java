@@ -102,7 +102,7 @@ class OpenAiSdkTest {
 
     @ParameterizedTest
     @CsvSource({"400", "401", "404", "429", "500", "503"})
-    @DisplayName("A-1: an error that is passed on becomes the SDK's exception, streaming or not, with its own body")
+    @DisplayName("RT-A-1: an error that is passed on becomes the SDK's exception, streaming or not, with its own body")
     void passedOn(int status) {
         String body = "{\"error\":{\"message\":\"of the upstream\",\"type\":\"t\",\"param\":\"p\",\"code\":\"c\"}}";
         engine.faults(Fault.answer(status, body).header("retry-after", "0"));
@@ -119,13 +119,13 @@ class OpenAiSdkTest {
 
     @ParameterizedTest
     @CsvSource({"nobody-home, 502, upstream_error", "unknown, 404, model_not_found"})
-    @DisplayName("Section 8: an error of the gateway becomes the SDK's exception, streaming or not")
+    @DisplayName("Section RT-8: an error of the gateway becomes the SDK's exception, streaming or not")
     void ours(String model, int status, String code) {
         assertErrors(client, params(model), status, code);
     }
 
     @Test
-    @DisplayName("Section 8: the gateway's 400, and the host's 413")
+    @DisplayName("Section RT-8: the gateway's 400, and the host's 413")
     @SuppressWarnings("unchecked") // a JsonValue stands in for a field of any type
     void ourRefusals() {
         ChatCompletionCreateParams number =
@@ -143,7 +143,7 @@ class OpenAiSdkTest {
         "NO_AVAILABLE_INSTANCE, 503, no_available_instance",
         "HEAD_TIMEOUT,          504, timeout"
     })
-    @DisplayName("Section 8: other failures of the gateway")
+    @DisplayName("Section RT-8: other failures of the gateway")
     void ourFailures(ErrorKind kind, int status, String code) {
         try (Gateway gateway = Gateway.builder().scheduler(new Refusing(kind)).build();
                 TestServer server =
@@ -155,7 +155,7 @@ class OpenAiSdkTest {
     }
 
     @Test
-    @DisplayName("A-2: a stream that breaks is an exception, not a short answer")
+    @DisplayName("RT-A-2: a stream that breaks is an exception, not a short answer")
     void brokenStream() {
         engine.faults(Fault.reset().afterChunks(3));
         Throwable thrown = catchThrowable(() -> streamed(client, params("m")));

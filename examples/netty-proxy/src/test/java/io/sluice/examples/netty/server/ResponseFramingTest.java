@@ -68,7 +68,7 @@ class ResponseFramingTest {
     }
 
     @Test
-    @DisplayName("X-6: 204 and 304 have no body, nor has an answer to HEAD, and the next answer follows at once")
+    @DisplayName("RT-X-6: 204 and 304 have no body, nor has an answer to HEAD, and the next answer follows at once")
     void withoutBody() throws IOException {
         for (int status : new int[] {204, 304}) {
             next.set(new GatewayResponse(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** T-1: clients that read slowly, and clients that don't read at all; in times that are shorter than those of production. */
+/** RT-T-1: clients that read slowly, and clients that don't read at all; in times that are shorter than those of production. */
 @DisplayName("Clients that read slowly")
 class SlowReadersTest {
     private static final Duration IDLE = Duration.ofMillis(300);

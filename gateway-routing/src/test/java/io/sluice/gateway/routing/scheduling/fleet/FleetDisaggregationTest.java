@@ -8,12 +8,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Clauses S-2 and P-1 on a fleet of four prefill and four decode engines. */
+/** Clauses SC-S-2 and SC-P-1 on a fleet of four prefill and four decode engines. */
 @Tag("simulation")
 class FleetDisaggregationTest {
     @Test
     @DisplayName(
-            "S-2: staged placement chooses decode engines by the load of that moment, and so more evenly than up front")
+            "SC-S-2: staged placement chooses decode engines by the load of that moment, and so more evenly than up front")
     void stagedPlacementIsMoreEven() {
         FleetResult batch = run(SchedulingMode.PD_BATCH);
         FleetResult staged = run(SchedulingMode.PD_STAGED);
