@@ -1,6 +1,6 @@
 package io.sluice.gateway.json;
 
-/** Tells byte by byte where a JSON value ends, after the colon of its member. */
+/** Finds byte by byte where a JSON value ends, after the colon of its member. */
 final class ErasedValue {
     private enum State {
         BEFORE,

@@ -39,11 +39,11 @@ public interface GatewayListener {
     /** Called when a call was taken: on the thread that called {@link io.sluice.gateway.Gateway#call}, before that returns. */
     default void callStarted(CallInfo call) {}
 
-    /** Tells that the request was read and routed. */
+    /** Called when the request was read and routed. */
     default void routed(CallInfo call, RouteDecision decision) {}
 
     /**
-     * Tells that an attempt begins, or a leg of it.
+     * Called when an attempt begins, or a leg of it.
      *
      * @param number 0 for the first of the call
      * @param reason why it is made
@@ -62,15 +62,15 @@ public interface GatewayListener {
      */
     default void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {}
 
-    /** Tells that the call, or the attempt that follows, has no use of a prefill instance, though calls are disaggregated. */
+    /** Called when the call, or the attempt that follows, has no use of a prefill instance, though calls are disaggregated. */
     default void decodesLocally(CallInfo call, LocalDecodeReason reason) {}
 
-    /** Tells that an attempt, or a leg of it, ended: failed, or was answered, its body included. */
+    /** Called when an attempt, or a leg of it, ended: failed, or was answered, its body included. */
     default void attemptEnded(CallInfo call, AttemptSummary attempt) {}
 
-    /** Tells that an answer was given to the host, with this status; from now on nothing is retried. */
+    /** Called when an answer was given to the host, with this status; from now on nothing is retried. */
     default void committed(CallInfo call, int status) {}
 
-    /** Tells that the call and its body have ended. The last event of every call. */
+    /** Called when the call and its body have ended. The last event of every call. */
     default void callEnded(CallInfo call, CallSummary summary) {}
 }

@@ -111,10 +111,10 @@ class SluiceRulesTest {
     @Test
     void findsLongFilesLongMethodsAndLeftovers(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("A.java");
-        Files.writeString(file, "class A {\n    void a() {\n" + "        a();\n".repeat(58) + "    }\n}\n");
+        Files.writeString(file, "class A {\n    void a() {\n" + "        a();\n".repeat(38) + "    }\n}\n");
         SourceLimits.check(folder);
 
-        Files.writeString(file, "class A {\n    void a() {\n" + "        a();\n".repeat(59) + "    }\n}\n");
+        Files.writeString(file, "class A {\n    void a() {\n" + "        a();\n".repeat(39) + "    }\n}\n");
         assertThatThrownBy(() -> SourceLimits.check(folder)).hasMessageContaining("A.java:2 a");
 
         Files.writeString(file, "class A {}\n" + "// x\n".repeat(100));

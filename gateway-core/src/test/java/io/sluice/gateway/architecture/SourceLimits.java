@@ -25,7 +25,7 @@ public final class SourceLimits {
     private static final int LONGEST_FILE = 700;
     private static final int LONG_FILE = 300;
     private static final int MEDIAN_FILE = 100;
-    private static final int LONGEST_METHOD = 60;
+    private static final int LONGEST_METHOD = 40;
 
     private SourceLimits() {}
 

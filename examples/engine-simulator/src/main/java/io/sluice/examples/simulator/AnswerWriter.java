@@ -65,7 +65,7 @@ final class AnswerWriter implements Runnable {
         return wire.hasNext() && !paused ? wire.pauseNanos() : 0;
     }
 
-    /** Tells that the first byte is due, and goes on when it may go out. */
+    /** Called when the first byte is due, and goes on when it may go out. */
     private void begin() {
         begun = true;
         CompletionStage<?> go = beforeFirst.get();
@@ -99,7 +99,7 @@ final class AnswerWriter implements Runnable {
         });
     }
 
-    /** Tells that what was due at an unknown time is due by now. */
+    /** Called when what was due at an unknown time is due by now. */
     void wake() {
         if (begun && pause != null && pause.cancel(false)) {
             run();

@@ -62,12 +62,12 @@ final class Work {
         }
     }
 
-    /** Tells that the first byte is due, and returns when it may go out. */
+    /** Called when the first byte is due, and returns when it may go out. */
     CompletionStage<Void> computed() {
         return leg == null ? AT_ONCE : leg.computed();
     }
 
-    /** Tells that the exchange is over. */
+    /** Called when the exchange is over. */
     void ended() {
         if (leg != null) {
             leg.ended();

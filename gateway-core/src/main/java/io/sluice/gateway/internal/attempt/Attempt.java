@@ -49,19 +49,19 @@ public abstract class Attempt {
          */
         boolean isAnswer(Attempt from, int status, boolean limited);
 
-        /** Tells of the answer; the attempt goes on until its body has ended, and is the call's from now on. */
+        /** Called with the answer; the attempt goes on until its body has ended, and is the call's from now on. */
         void answered(Attempt from, GatewayResponse answer);
 
-        /** Tells that the attempt has failed; all its legs have ended. */
+        /** Called when the attempt has failed; all its legs have ended. */
         void failed(Attempt from, AttemptFailure failure);
 
-        /** Tells that a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
+        /** Called when a scheduler threw, so that the attempt cannot go on; all its legs have ended. */
         void defect(Attempt from, Throwable thrown);
 
         /** Called when the transport threw instead of sending a leg; all legs have ended. */
         void notSent(Attempt from, Throwable thrown);
 
-        /** Tells that {@link #dueNanos} may have come nearer. */
+        /** Called when {@link #dueNanos} may have come nearer. */
         void watch();
     }
 
@@ -105,7 +105,7 @@ public abstract class Attempt {
     /** Ends all that is still held, for this reason. */
     abstract void endAll(ErrorKind error, GatewayException cause);
 
-    /** Tells what becomes of a leg that failed before it gave an answer. */
+    /** Decides what becomes of a leg that failed before it gave an answer. */
     void legFailed(Leg leg, AttemptFailure failure) {
         fail(leg, failure);
     }
@@ -274,7 +274,7 @@ public abstract class Attempt {
                 .applied(new SentLeg(scope.facts(), client, number, reason, role, kind, target, isRepeated, request));
     }
 
-    /** Tells listeners of a leg, before it is sent or, if that cannot be, ended. */
+    /** Notifies listeners of a leg, before it is sent or, if that cannot be, ended. */
     final void announce(Leg leg) {
         services().listeners().attemptStarted(scope.facts(), number, reason, leg.role(), leg.target());
     }
@@ -401,10 +401,10 @@ public abstract class Attempt {
         told.answered(this, answer);
     }
 
-    /** Tells that this leg's answer is given to the client; what another leg needed is let go. */
+    /** Called when this leg's answer is given to the client; what another leg needed is let go. */
     void answeredBy(Leg leg) {}
 
-    /** Tells that the answer has ended well, before other legs are ended. */
+    /** Called when the answer has ended well, before other legs are ended. */
     void answerComplete() {}
 
     private void hold(Leg leg, GatewayResponse answer) {
@@ -438,7 +438,7 @@ public abstract class Attempt {
         failed(failure);
     }
 
-    /** Tells the owner, when all legs have ended. */
+    /** Notifies the owner, when all legs have ended. */
     final void failed(AttemptFailure failure) {
         Owner told = owner;
         owner = null;
@@ -447,7 +447,7 @@ public abstract class Attempt {
         }
     }
 
-    /** Tells the owner of a defect, when all legs have ended. */
+    /** Notifies the owner of a defect, when all legs have ended. */
     final void broken(Throwable thrown) {
         Owner told = owner;
         owner = null;

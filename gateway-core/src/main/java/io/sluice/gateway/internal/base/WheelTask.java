@@ -87,7 +87,7 @@ final class WheelTask implements Timeout {
         return taken;
     }
 
-    /** Puts this task before {@code head}, unless it was cancelled; tells whether it did. */
+    /** Puts this task before {@code head}, unless it was cancelled; returns whether it did. */
     boolean link(WheelTask head) {
         if (!STATE.compareAndSet(this, State.NEW, State.IN_WHEEL)) {
             return false;
@@ -99,7 +99,7 @@ final class WheelTask implements Timeout {
         return true;
     }
 
-    /** Takes this task out of its list; tells whether it was in one. */
+    /** Takes this task out of its list; returns whether it was in one. */
     boolean unlink() {
         if (next == this) {
             return false;

@@ -116,7 +116,7 @@ public abstract class AbstractInstanceSource implements InstanceSource {
         tell();
     }
 
-    /** Tells the listeners what they have not heard, one list at a time; if another thread does that now, it goes on with what is new. */
+    /** Notifies the listeners what they have not heard, one list at a time; if another thread does that now, it goes on with what is new. */
     private void tell() {
         List<Instance> list = nextToTell(false);
         try {

@@ -59,8 +59,6 @@ final class InstanceReader {
         Role role = role();
         List<String> models = models();
         Secret key = key();
-        long dpSize = fields.integer("dp_size", 1, 1, Integer.MAX_VALUE);
-        long dpRank = fields.integer("dp_rank", -1, fields.has("dp_rank") ? 0 : -1, dpSize - 1);
         Instance.Builder builder;
         try {
             builder = Instance.builder(Origin.of(scheme, host, Math.max(1, port)));
@@ -71,19 +69,24 @@ final class InstanceReader {
             }
             return Optional.empty();
         }
+        builder.models(models).role(role).apiKey(key);
+        Instance instance = read(builder);
+        return fields.problems() == before ? Optional.of(instance) : Optional.empty();
+    }
+
+    /** Reads what stands for itself. */
+    private Instance read(Instance.Builder builder) {
+        long dpSize = fields.integer("dp_size", 1, 1, Integer.MAX_VALUE);
+        long dpRank = fields.integer("dp_rank", -1, fields.has("dp_rank") ? 0 : -1, dpSize - 1);
         builder.id(fields.text("id", ""))
-                .models(models)
-                .role(role)
                 .aux(fields.text("aux_ip", ""), (int) fields.integer("aux_port", 0, 0, 65_535))
                 .version(fields.integer("version", 0, 0, Long.MAX_VALUE))
-                .apiKey(key)
                 .labels(fields.texts("labels"))
                 .zone(fields.text("zone", ""))
                 .maxConcurrency((int) fields.integer("max_concurrency", 0, 0, Integer.MAX_VALUE));
-        Instance instance = dpRank < 0
+        return dpRank < 0
                 ? builder.dataParallel((int) dpSize).build()
                 : builder.dataParallel((int) dpRank, (int) dpSize).build();
-        return fields.problems() == before ? Optional.of(instance) : Optional.empty();
     }
 
     private Role role() {

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells what a pool would decide, and what it would look at (clause SC-P-2). */
+/** Returns what a pool would decide, and what it would look at (clause SC-P-2). */
 final class Explainer {
     private final Pool pool;
     private final PoolRules rules;

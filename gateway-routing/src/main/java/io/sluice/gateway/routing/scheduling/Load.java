@@ -131,7 +131,7 @@ final class Load {
         changed();
     }
 
-    /** Tells that there is room for another call, though there was none perhaps. */
+    /** Called when there is room for another call, though there was none perhaps. */
     void roomMade() {
         rules.roomMade();
     }

@@ -46,7 +46,7 @@ final class PoolRules {
         onRoom = action;
     }
 
-    /** Tells that a member that was full has room again. */
+    /** Called when a member that was full has room again. */
     void roomMade() {
         onRoom.run();
     }

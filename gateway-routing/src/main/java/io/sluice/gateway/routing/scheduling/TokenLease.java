@@ -99,7 +99,7 @@ final class TokenLease extends PoolLease {
         }
     }
 
-    /** Tells the tree if the change can be seen in its units. */
+    /** Notifies the tree if the change can be seen in its units. */
     private void tell(long change) {
         long now = load.tokens();
         if (now >> GRAIN_BITS != (now - change) >> GRAIN_BITS) {

@@ -9,13 +9,13 @@ public interface Leg {
     CompletionStage<LegResult> result();
 
     /**
-     * Tells that the first byte of the answer is due: what had to be computed is computed. Called at most once, and not
+     * Called when the first byte of the answer is due: what had to be computed is computed. Called at most once, and not
      * after {@link #ended()}.
      *
      * @return complete when the answer may begin
      */
     CompletionStage<Void> computed();
 
-    /** Tells that the exchange is over, well or not. Called once. */
+    /** Called when the exchange is over, well or not. Called once. */
     void ended();
 }

@@ -45,7 +45,7 @@ public final class Metrics implements AutoCloseable {
         return calls;
     }
 
-    /** Tells which instances there are, so that those which left are not shown for ever. */
+    /** Says which instances there are, so that those which left are not shown for ever. */
     public void instancesAre(List<Instance> instances) {
         calls.retainInstances(instances.stream().map(Instance::id).collect(Collectors.toSet()));
     }

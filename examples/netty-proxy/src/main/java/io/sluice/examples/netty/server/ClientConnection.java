@@ -143,7 +143,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         keepAlive = writer.begin(head, response, keepAlive);
     }
 
-    /** Tells that the answer was written; the next request may be read. */
+    /** Called when the answer was written; the next request may be read. */
     void answered() {
         siblings.answered();
         relay = null;

@@ -104,7 +104,7 @@ public final class ProxyServer implements AutoCloseable {
         return awaitNone(LoopConnections::unanswered, patience);
     }
 
-    /** Waits until every request was answered, and tells whether it was within {@code patience}. */
+    /** Waits until every request was answered, and returns whether it was within {@code patience}. */
     public boolean awaitAnswers(Duration patience) {
         return awaitNone(LoopConnections::unanswered, patience);
     }

@@ -42,7 +42,7 @@ public final class Reply {
         }
     }
 
-    /** Tells that nobody wants the answer any more. */
+    /** Called when nobody wants the answer any more. */
     void cancel(String reason) {
         if (call != null) {
             call.cancel(reason);

@@ -40,7 +40,7 @@ final class ResponseRelay
         reply.response().whenComplete(this);
     }
 
-    /** Tells that the client has left. */
+    /** Called when the client has left. */
     void clientLeft() {
         if (!over) {
             over = true;
@@ -55,7 +55,7 @@ final class ResponseRelay
         }
     }
 
-    /** Tells that the client has caught up. */
+    /** Called when the client has caught up. */
     void resume() {
         if (heldUp && !over && source != null) {
             heldUp = false;

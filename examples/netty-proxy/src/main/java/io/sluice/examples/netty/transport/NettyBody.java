@@ -45,7 +45,7 @@ final class NettyBody extends AbstractBody {
         }
     }
 
-    /** Tells that the reader has asked for bytes. */
+    /** Called when the reader has asked for bytes. */
     void wanted() {
         wasWanted = true;
         if (broken != null) {

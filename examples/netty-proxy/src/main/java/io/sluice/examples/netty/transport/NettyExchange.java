@@ -62,17 +62,17 @@ final class NettyExchange implements HttpExchange {
         return ended;
     }
 
-    /** Tells what the exchange depends on from now on. */
+    /** Notes what the exchange depends on from now on. */
     void carriedBy(Carrier newCarrier) {
         carrier = newCarrier;
     }
 
-    /** Tells that bytes of the request are about to be written. */
+    /** Called when bytes of the request are about to be written. */
     void writing() {
         progress = ExchangeProgress.WRITTEN;
     }
 
-    /** Tells, before it fails, that the connection was used before and had been closed by the upstream. */
+    /** Notes, before it fails, that the connection was used before and had been closed by the upstream. */
     void stale() {
         progress = ExchangeProgress.STALE_CONNECTION;
     }
@@ -96,7 +96,7 @@ final class NettyExchange implements HttpExchange {
         return coming;
     }
 
-    /** Tells that the body has come to its end. */
+    /** Called when the body has come to its end. */
     void bodyReceived() {
         end();
         if (body != null) {
@@ -104,7 +104,7 @@ final class NettyExchange implements HttpExchange {
         }
     }
 
-    /** Tells that the response, or the rest of it, will not come. */
+    /** Called when the response, or the rest of it, will not come. */
     void fail(ErrorKind kind, String message, @Nullable Throwable cause) {
         if (ended) {
             return;
@@ -118,7 +118,7 @@ final class NettyExchange implements HttpExchange {
         }
     }
 
-    /** Tells that the reader of the body waits for more, on any thread. */
+    /** Called when the reader of the body waits for more, on any thread. */
     void bodyWanted() {
         if (loop.inEventLoop()) {
             resume();
@@ -127,7 +127,7 @@ final class NettyExchange implements HttpExchange {
         }
     }
 
-    /** Tells that nobody wants the body, on any thread. */
+    /** Called when nobody wants the body, on any thread. */
     void bodyUnwanted() {
         if (loop.inEventLoop()) {
             abort();

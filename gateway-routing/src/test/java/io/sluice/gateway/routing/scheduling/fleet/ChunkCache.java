@@ -90,7 +90,7 @@ final class ChunkCache {
             return found;
         }
 
-        /** Tells that the first {@code count} chunks are there now, so that others can use them. */
+        /** Called when the first {@code count} chunks are there now, so that others can use them. */
         void complete(int count) {
             while (complete < count) {
                 unnamed--;
