@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model its field {@code model}, if it is a multipart form that has one
  */
 public record RequestContent(
-        ByteBuffer text,
-        boolean coded,
-        @Nullable JsonBody json,
-        MultipartForm.@Nullable Field model) {
+        ByteBuffer text, boolean coded, @Nullable JsonBody json, MultipartForm.@Nullable Field model) {
     /** Returns the content of a body that nothing is read of. */
     static RequestContent opaque(ByteBuffer body) {
         return new RequestContent(body, false, null, null);

@@ -162,7 +162,8 @@ public final class UpstreamRequests {
             // What is neither an object nor null is for the engine to refuse.
             return options == null
                     || json.isNull(OPTIONS)
-                    || (options.get(0) == '{' && !JsonBody.parse(options, Set.of()).isTrue(INCLUDE));
+                    || (options.get(0) == '{'
+                            && !JsonBody.parse(options, Set.of()).isTrue(INCLUDE));
         }
 
         /** Returns an edit, and the question as well; only the edit if that says itself whether and how the leg streams. */
