@@ -13,6 +13,8 @@ module io.sluice.gateway.core {
     exports io.sluice.gateway.json;
     exports io.sluice.gateway.options;
     exports io.sluice.gateway.spi;
+    exports io.sluice.gateway.spi.pdd;
+    exports io.sluice.gateway.spi.scheduling;
     exports io.sluice.gateway.transport;
 
     uses io.sluice.gateway.options.OptionModule;

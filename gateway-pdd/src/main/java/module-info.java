@@ -7,7 +7,7 @@ module io.sluice.gateway.pdd {
 
     exports io.sluice.gateway.pdd;
 
-    uses io.sluice.gateway.spi.PddProtocol;
+    uses io.sluice.gateway.spi.pdd.PddProtocol;
 
     provides io.sluice.gateway.options.OptionModule with
             io.sluice.gateway.pdd.PddOptions;

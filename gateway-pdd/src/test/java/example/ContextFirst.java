@@ -6,11 +6,11 @@ import io.sluice.gateway.json.MemberPath;
 import io.sluice.gateway.pdd.AuxAddress;
 import io.sluice.gateway.pdd.DisaggregationEligibility;
 import io.sluice.gateway.pdd.Handoff;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.util.Optional;
 
 /**

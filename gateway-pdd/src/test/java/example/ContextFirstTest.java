@@ -1,7 +1,7 @@
 package example;
 
 import io.sluice.gateway.contract.PddProtocolContract;
-import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddProtocol;
 import java.util.Set;
 
 /** All that a protocol needs to be proved, beside the file of its golden vectors (clause PD-19). */

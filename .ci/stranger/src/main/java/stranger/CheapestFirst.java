@@ -3,7 +3,7 @@ package stranger;
 import io.sluice.gateway.routing.scheduling.Candidates;
 import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.routing.scheduling.PoolMember;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 
 /** Places a call on the instance that costs the least for each call it would then have, by the label {@code price}. */
 public final class CheapestFirst implements PlacementPolicy {

@@ -1,8 +1,8 @@
 package stranger;
 
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.routing.scheduling.AbstractInstanceSource;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.routing.instances.AbstractInstanceSource;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,7 +1,7 @@
 package stranger;
 
 import io.sluice.gateway.routing.contract.ChangingInstanceSourceContract;
-import io.sluice.gateway.routing.scheduling.InstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSource;
 
 class PlannedInstancesTest extends ChangingInstanceSourceContract {
     private PlannedInstances newest;

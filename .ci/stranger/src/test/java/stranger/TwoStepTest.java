@@ -1,7 +1,7 @@
 package stranger;
 
 import io.sluice.gateway.contract.PddProtocolContract;
-import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddProtocol;
 import java.util.Set;
 
 class TwoStepTest extends PddProtocolContract {

@@ -7,7 +7,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,6 +1,6 @@
 package io.sluice.benchmarks;
 
-import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

@@ -14,7 +14,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

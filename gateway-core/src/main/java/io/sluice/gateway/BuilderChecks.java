@@ -1,10 +1,10 @@
 package io.sluice.gateway;
 
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddProtocol;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

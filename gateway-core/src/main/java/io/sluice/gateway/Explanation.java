@@ -1,7 +1,7 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.spi.RouteExplanation;
-import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
-import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import java.util.Locale;
 
 /** Writes explanations as JSON; the names of its members are part of the public contract. */

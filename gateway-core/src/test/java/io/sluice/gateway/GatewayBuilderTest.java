@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
-import io.sluice.gateway.spi.Placing;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.ManualTransport;

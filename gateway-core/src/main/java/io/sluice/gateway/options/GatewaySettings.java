@@ -2,7 +2,7 @@ package io.sluice.gateway.options;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayBuilder;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import java.util.Map;
 

@@ -2,7 +2,7 @@ package io.sluice.gateway.options;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.GatewayBuilder;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 
 /** What the options of one {@link OptionModule} say. Immutable. */

@@ -1,7 +1,7 @@
 package io.sluice.gateway.options;
 
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.sluice.gateway.spi;
 
+import io.sluice.gateway.spi.pdd.DisaggregationPolicy;
+
 /** Why a decode instance computes the prompt by itself, though calls are disaggregated. */
 public enum LocalDecodeReason {
     /** The request is for no path or prompt that the protocol knows how to carry. */

@@ -5,12 +5,12 @@
  *   <li>Transport: {@link io.sluice.gateway.spi.HttpTransport} carries one {@link io.sluice.gateway.spi.HttpExchange}.
  *   <li>Routing: {@link io.sluice.gateway.spi.RoutePolicy} decides for a {@link io.sluice.gateway.spi.RouteQuery} by which {@link
  *       io.sluice.gateway.spi.Route} a call goes, and to which {@link io.sluice.gateway.spi.Endpoint}s if that fails.
- *   <li>Scheduling: {@link io.sluice.gateway.spi.Scheduler} places a call on {@link io.sluice.gateway.spi.Instance}s, and each {@link
- *       io.sluice.gateway.spi.Lease} is ended once.
+ *   <li>Scheduling: {@link io.sluice.gateway.spi.scheduling.Scheduler} places a call on {@link io.sluice.gateway.spi.scheduling.Instance}s, and each {@link
+ *       io.sluice.gateway.spi.scheduling.Lease} is ended once.
  *   <li>Failures: {@link io.sluice.gateway.spi.FallbackPolicy} says which errors lead to the chain, {@link io.sluice.gateway.spi.EndpointHealth} which endpoints are
  *       ill, {@link io.sluice.gateway.spi.RetryQueue} holds calls for those that are limited.
- *   <li>Prefill/decode disaggregation: {@link io.sluice.gateway.spi.PddProtocol} plans the legs of a call, {@link
- *       io.sluice.gateway.spi.Disaggregation} configures them, {@link io.sluice.gateway.spi.DisaggregationPolicy} says for which calls.
+ *   <li>Prefill/decode disaggregation: {@link io.sluice.gateway.spi.pdd.PddProtocol} plans the legs of a call, {@link
+ *       io.sluice.gateway.spi.pdd.Disaggregation} configures them, {@link io.sluice.gateway.spi.pdd.DisaggregationPolicy} says for which calls.
  *   <li>Observation: {@link io.sluice.gateway.spi.GatewayListener}.
  *   <li>Time: {@link io.sluice.gateway.spi.Ticker} and {@link io.sluice.gateway.spi.Timer}.
  * </ul>

@@ -20,6 +20,9 @@ enum Layer {
     VOCABULARY,
     JSON,
     SPI,
+    /** Instances, and what is asked of schedulers. */
+    SCHEDULING,
+    PDD,
     TRANSPORT,
     /** The answer of {@code explain}, and how it is written. */
     EXPLANATION,
@@ -39,10 +42,12 @@ enum Layer {
             case VOCABULARY -> Set.of(SHARED);
             case JSON -> Set.of(VOCABULARY, SHARED);
             case SPI -> Set.of(JSON, VOCABULARY, SHARED);
-            case TRANSPORT, EXPLANATION -> Set.of(SPI, VOCABULARY, SHARED);
-            case INTERNAL -> Set.of(EXPLANATION, SPI, JSON, VOCABULARY, SHARED);
-            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, SPI, JSON, VOCABULARY, SHARED);
-            case OPTIONS -> Set.of(FACADE, INTERNAL, SPI, VOCABULARY, SHARED);
+            case SCHEDULING -> Set.of(SPI, JSON, VOCABULARY, SHARED);
+            case PDD -> Set.of(SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
+            case TRANSPORT, EXPLANATION -> Set.of(SCHEDULING, SPI, VOCABULARY, SHARED);
+            case INTERNAL -> Set.of(EXPLANATION, PDD, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
+            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, PDD, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
+            case OPTIONS -> Set.of(FACADE, INTERNAL, PDD, SCHEDULING, SPI, VOCABULARY, SHARED);
         };
     }
 
@@ -67,6 +72,8 @@ enum Layer {
             case ROOT + ".json" -> JSON;
             case ROOT + ".options" -> OPTIONS;
             case ROOT + ".spi" -> SPI;
+            case ROOT + ".spi.scheduling" -> SCHEDULING;
+            case ROOT + ".spi.pdd" -> PDD;
             case ROOT + ".transport" -> TRANSPORT;
             default -> throw new AssertionError("no layer for " + type.getFullName());
         };

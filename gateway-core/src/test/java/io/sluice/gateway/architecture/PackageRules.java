@@ -18,7 +18,7 @@ import org.jspecify.annotations.NullMarked;
 /** The parts of rules about whole packages. */
 final class PackageRules {
     private static final int MOST_INSIDE = 25;
-    private static final int MOST_OUTSIDE = 60;
+    private static final int MOST_OUTSIDE = 45;
 
     private PackageRules() {}
 

@@ -1,9 +1,9 @@
 package io.sluice.gateway.contract;
 
-import io.sluice.gateway.spi.PromptFingerprint;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.nio.ByteBuffer;
 import java.util.Set;
 

@@ -1,14 +1,14 @@
 package io.sluice.gateway.testkit;
 
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
-import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

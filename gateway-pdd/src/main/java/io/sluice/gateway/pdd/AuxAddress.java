@@ -2,7 +2,7 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 
 /**
  * The KV-transfer address of an instance ({@link Instance#auxHost}, {@link Instance#auxPort}), with what stands for the parts that its host did not configure.

@@ -1,7 +1,7 @@
 package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import org.jspecify.annotations.Nullable;
 
 /**

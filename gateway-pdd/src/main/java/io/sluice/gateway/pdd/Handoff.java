@@ -2,7 +2,7 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.json.JsonEdit;
-import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.pdd.PddQuery;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,8 +1,8 @@
 package io.sluice.gateway.pdd;
 
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddQuery;
 
 /**
  * LMCache, which moves the KV cache by its own configuration: the legs carry nothing for it, and the decode instance finds what it needs by the

@@ -4,11 +4,11 @@ import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
-import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
-import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
-import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
-import io.sluice.gateway.spi.Disaggregation.MultiChoice;
-import io.sluice.gateway.spi.Disaggregation.ShownUsage;
+import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
+import io.sluice.gateway.spi.pdd.Disaggregation.HandoffCleanup;
+import io.sluice.gateway.spi.pdd.Disaggregation.MissingHandoff;
+import io.sluice.gateway.spi.pdd.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.pdd.Disaggregation.ShownUsage;
 import java.time.Duration;
 import java.util.List;
 

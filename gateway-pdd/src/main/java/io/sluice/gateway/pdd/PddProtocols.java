@@ -2,7 +2,7 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddProtocol;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * The prefill/decode protocols: those that come with the gateway, and by name also those that others bring.
  *
  * <p>A protocol of somebody else's is a public class with a public constructor without parameters, named in a file
- * {@code META-INF/services/io.sluice.gateway.spi.PddProtocol} or by {@code provides} in a module; {@link java.util.ServiceLoader} finds it by the context class
+ * {@code META-INF/services/io.sluice.gateway.spi.pdd.PddProtocol} or by {@code provides} in a module; {@link java.util.ServiceLoader} finds it by the context class
  * loader of the thread that asks. All protocols here are immutable and safe for use by any number of threads.
  */
 public final class PddProtocols {

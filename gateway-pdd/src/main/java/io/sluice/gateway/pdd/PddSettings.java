@@ -4,12 +4,12 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.OptionReader;
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
-import io.sluice.gateway.spi.DisaggregationPolicy;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
+import io.sluice.gateway.spi.pdd.DisaggregationPolicy;
+import io.sluice.gateway.spi.pdd.PddProtocol;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,10 +2,10 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.options.Redacted;
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.EmptyPrefillPool;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

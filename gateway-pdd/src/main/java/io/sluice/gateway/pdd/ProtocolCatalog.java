@@ -1,6 +1,6 @@
 package io.sluice.gateway.pdd;
 
-import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddProtocol;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;

@@ -2,12 +2,12 @@ package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddQuery;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.util.Optional;
 import java.util.Set;
 

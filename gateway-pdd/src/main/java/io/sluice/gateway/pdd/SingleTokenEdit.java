@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
-import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.pdd.PddQuery;
 import java.nio.ByteBuffer;
 import java.util.Set;
 

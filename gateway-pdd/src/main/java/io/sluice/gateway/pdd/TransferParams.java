@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.json.JsonEdit;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.PddQuery;
 
 /**
  * The member {@code kv_transfer_params}, by which vLLM's connectors learn what to do, and the two legs of those connectors whose decode instance pulls: the

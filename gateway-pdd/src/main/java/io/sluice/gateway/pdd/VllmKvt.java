@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.JsonEdit;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 
 /**
  * Llumnix's {@code HybridConnector} with the back end {@code kvt}.

@@ -1,9 +1,9 @@
 package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.json.JsonBody;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddProtocol;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.util.Objects;
 import java.util.Optional;
 

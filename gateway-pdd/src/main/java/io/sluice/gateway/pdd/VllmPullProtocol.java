@@ -1,9 +1,9 @@
 package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.json.MemberPath;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddQuery;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddQuery;
 import java.util.Optional;
 
 /** A protocol of vLLM in which the decode instance pulls: the prefill answer holds the handoff, which goes into the decode leg as it is. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.options.GatewaySettings;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

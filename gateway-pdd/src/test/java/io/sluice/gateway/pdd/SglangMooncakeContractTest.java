@@ -1,7 +1,7 @@
 package io.sluice.gateway.pdd;
 
 import io.sluice.gateway.contract.PddProtocolContract;
-import io.sluice.gateway.spi.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddProtocol;
 
 class SglangMooncakeContractTest extends PddProtocolContract {
     @Override

@@ -13,7 +13,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
-import io.sluice.gateway.routing.scheduling.InstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import java.io.IOException;

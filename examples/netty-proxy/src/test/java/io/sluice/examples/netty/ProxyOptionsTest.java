@@ -8,7 +8,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.Option;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -6,7 +6,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;

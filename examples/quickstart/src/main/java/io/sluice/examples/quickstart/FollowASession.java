@@ -5,7 +5,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.spi.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.sluice.examples.quickstart;
 
 import io.sluice.examples.quickstart.TimeLine.Leg;
 import io.sluice.examples.quickstart.WatchedScheduler.Question;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

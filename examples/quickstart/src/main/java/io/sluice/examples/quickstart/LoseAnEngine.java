@@ -11,7 +11,7 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.sluice.examples.simulator.RecordedRequest;
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.SimulatedEngineBuilder;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;

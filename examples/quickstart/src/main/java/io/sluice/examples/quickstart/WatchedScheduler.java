@@ -1,10 +1,10 @@
 package io.sluice.examples.quickstart;
 
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Scheduler;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

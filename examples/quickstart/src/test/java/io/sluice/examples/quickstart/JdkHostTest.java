@@ -8,7 +8,7 @@ import io.sluice.examples.simulator.RecordedRequest;
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.testkit.ScriptedServer;
 import java.io.IOException;
 import java.net.Socket;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
-import io.sluice.gateway.routing.scheduling.InstanceSources;
+import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.spi.RoutePolicy;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package io.sluice.examples.quickstart;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 
 /** Refuses every call, so that the gateway answers with this kind of error. */

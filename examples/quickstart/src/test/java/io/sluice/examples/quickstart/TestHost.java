@@ -10,7 +10,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

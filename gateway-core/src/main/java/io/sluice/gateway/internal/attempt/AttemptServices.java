@@ -10,9 +10,9 @@ import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.Locations;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
-import io.sluice.gateway.spi.Scheduler;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.time.InstantSource;
 
 /**

@@ -4,7 +4,7 @@ import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.internal.pair.PairPlan;
 import io.sluice.gateway.spi.ExchangeRequest;
-import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.Objects;
 
 /** One leg, to the decode instance, which has the prefill instance do its part by itself (clause PD-10). */

@@ -20,7 +20,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Hold;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
-import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -11,9 +11,9 @@ import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.pair.PairPlan;
 import io.sluice.gateway.internal.pair.PrefillResponse;
 import io.sluice.gateway.spi.ExchangeRequest;
-import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.Timer.Timeout;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

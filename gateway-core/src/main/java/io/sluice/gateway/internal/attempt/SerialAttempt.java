@@ -10,11 +10,11 @@ import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.pair.PairPlan;
 import io.sluice.gateway.internal.pair.PrefillResponse;
-import io.sluice.gateway.spi.Disaggregation.HandoffCleanup;
-import io.sluice.gateway.spi.Disaggregation.MissingHandoff;
 import io.sluice.gateway.spi.ExchangeRequest;
-import io.sluice.gateway.spi.Lease;
 import io.sluice.gateway.spi.LocalDecodeReason;
+import io.sluice.gateway.spi.pdd.Disaggregation.HandoffCleanup;
+import io.sluice.gateway.spi.pdd.Disaggregation.MissingHandoff;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

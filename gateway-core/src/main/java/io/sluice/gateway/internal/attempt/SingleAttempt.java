@@ -9,7 +9,7 @@ import io.sluice.gateway.internal.request.SuppliedCredentials;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
-import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package io.sluice.gateway.internal.pair;
 
 import io.sluice.gateway.internal.base.PluginErrors;
-import io.sluice.gateway.spi.BootstrapRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
-import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.pdd.BootstrapRequest;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

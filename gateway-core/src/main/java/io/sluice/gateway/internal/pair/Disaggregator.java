@@ -6,12 +6,12 @@ import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.RoutedPath;
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.MemberErasure;
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.MultiChoice;
-import io.sluice.gateway.spi.Lease;
-import io.sluice.gateway.spi.LegEdit;
 import io.sluice.gateway.spi.LocalDecodeReason;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.scheduling.Lease;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.sluice.gateway.internal.pair;
 
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.LocalDecodeReason;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 
 /** How a call runs on instances. A closed set. */
 public sealed interface ExecutionPlan {

@@ -1,10 +1,10 @@
 package io.sluice.gateway.internal.pair;
 
 import io.sluice.gateway.Attributes;
-import io.sluice.gateway.spi.PromptFingerprint;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.nio.ByteBuffer;
 import java.util.Set;
 

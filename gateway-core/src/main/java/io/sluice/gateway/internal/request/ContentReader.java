@@ -4,7 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.json.JsonBody;
-import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;

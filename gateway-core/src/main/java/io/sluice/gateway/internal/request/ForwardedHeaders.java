@@ -5,7 +5,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.List;
 

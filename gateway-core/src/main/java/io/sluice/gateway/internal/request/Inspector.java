@@ -8,7 +8,7 @@ import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.json.JsonBody;
-import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

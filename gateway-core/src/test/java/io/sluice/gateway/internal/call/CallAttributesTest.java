@@ -14,7 +14,7 @@ import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.ManualExchange;

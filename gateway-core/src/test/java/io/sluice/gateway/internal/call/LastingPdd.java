@@ -2,11 +2,11 @@ package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.MemberPath;
-import io.sluice.gateway.spi.LegEdit;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.PddProtocol;
-import io.sluice.gateway.spi.PddQuery;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.pdd.LegEdit;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.pdd.PddProtocol;
+import io.sluice.gateway.spi.pdd.PddQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

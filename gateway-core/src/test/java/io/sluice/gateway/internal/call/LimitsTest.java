@@ -11,7 +11,7 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
-import io.sluice.gateway.spi.Placement;
+import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.ManualExchange;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.GatewayCall;
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.LegPattern;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.LegPattern;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.Stage;
 import io.sluice.gateway.testkit.ManualExchange;
 import java.util.ArrayList;
 import java.util.List;

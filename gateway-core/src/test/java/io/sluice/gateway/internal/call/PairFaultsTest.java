@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.CommitPoint;
 import io.sluice.gateway.GatewayCall;
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.LegPattern;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import java.time.Duration;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayCall;
-import io.sluice.gateway.spi.Disaggregation;
-import io.sluice.gateway.spi.Disaggregation.ShownUsage;
-import io.sluice.gateway.spi.LegPattern;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.ShownUsage;
+import io.sluice.gateway.spi.pdd.LegPattern;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.TokenUsage;
-import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation;
 import io.sluice.gateway.testkit.ManualExchange;
 import io.sluice.gateway.testkit.TrackedLease;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.ErrorKind;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Lease;
 
 /** A lease that ends when it is cancelled, and then throws. */
 record StubbornLease(Lease lease) implements Lease {

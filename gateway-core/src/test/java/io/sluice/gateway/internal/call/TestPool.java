@@ -1,9 +1,9 @@
 package io.sluice.gateway.internal.call;
 
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.testkit.TrackedScheduler;
 import java.util.List;
 import java.util.Set;

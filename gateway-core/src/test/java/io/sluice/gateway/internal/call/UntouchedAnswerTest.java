@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.GatewayCall;
-import io.sluice.gateway.spi.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointAuth;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Redacted;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

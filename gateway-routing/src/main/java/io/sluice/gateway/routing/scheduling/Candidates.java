@@ -1,8 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Hashing;
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 

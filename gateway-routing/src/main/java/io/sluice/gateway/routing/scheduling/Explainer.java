@@ -1,10 +1,10 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
-import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;

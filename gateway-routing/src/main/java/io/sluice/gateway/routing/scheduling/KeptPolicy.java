@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 
 /** A policy as the pool keeps it, with what it may ask of the pool. There is one object for each role. */
 interface KeptPolicy extends PlacementPolicy {

@@ -1,7 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance;
 import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;

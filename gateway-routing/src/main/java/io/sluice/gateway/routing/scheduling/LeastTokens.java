@@ -1,7 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.internal.InstanceLists;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

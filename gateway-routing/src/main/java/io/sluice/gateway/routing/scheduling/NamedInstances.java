@@ -5,9 +5,12 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Redacted;
+import io.sluice.gateway.routing.instances.DnsConfig;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.instances.InstancesJson;
 import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.Placeholders;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +81,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
 
     private static Optional<List<Instance>> ofJson(String json, OptionReader reader) {
         try {
-            return Optional.of(InstancesJson.parse(json, Placeholders.of(reader.environment()), new FileReads()));
+            return Optional.of(InstancesJson.parse(json, reader.environment()));
         } catch (ConfigurationException e) {
             e.problems().forEach(reader::problem);
             return Optional.empty();

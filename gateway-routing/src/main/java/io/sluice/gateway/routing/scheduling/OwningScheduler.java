@@ -1,10 +1,11 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -2,9 +2,9 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.routing.scheduling.PrefixIndex.Match;
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.PromptFingerprint;
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Draws a member, each with the same chance. */

@@ -1,7 +1,9 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 
 /** The schedulers that come with the library. */

@@ -1,8 +1,7 @@
 /**
  * Schedulers: which instance takes a call, held as a lease until it ends.
  *
- * <p>A host may write its own {@link io.sluice.gateway.routing.scheduling.PlacementPolicy} and its own
- * {@link io.sluice.gateway.routing.scheduling.InstanceSource}; the contract suite of the latter comes with the artifact's {@code testkit} classifier.
+ * <p>A host may write its own {@link io.sluice.gateway.routing.scheduling.PlacementPolicy}. Which instances there are say the sources of {@code io.sluice.gateway.routing.instances}.
  */
 @NullMarked
 package io.sluice.gateway.routing.scheduling;

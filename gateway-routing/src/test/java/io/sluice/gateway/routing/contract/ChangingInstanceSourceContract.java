@@ -2,9 +2,9 @@ package io.sluice.gateway.routing.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.routing.scheduling.InstanceSource;
-import io.sluice.gateway.routing.scheduling.InstanceSource.Subscription;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSource.Subscription;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,8 +3,8 @@ package io.sluice.gateway.routing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.gateway.routing.scheduling.InstanceSource;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,26 +1,27 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A host's own source, which says what it is told to, as it is told. */
-final class ChangingSource implements InstanceSource {
+public final class ChangingSource implements InstanceSource {
     private final List<Consumer<List<Instance>>> listeners = new CopyOnWriteArrayList<>();
     private volatile List<Instance> current;
-    volatile boolean loaded = true;
+    public volatile boolean loaded = true;
 
-    ChangingSource(List<Instance> first) {
+    public ChangingSource(List<Instance> first) {
         this.current = first;
     }
 
-    void set(List<Instance> next) {
+    public void set(List<Instance> next) {
         current = next;
         listeners.forEach(listener -> listener.accept(next));
     }
 
-    int listeners() {
+    public int listeners() {
         return listeners.size();
     }
 

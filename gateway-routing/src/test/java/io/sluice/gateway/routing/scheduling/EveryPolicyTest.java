@@ -1,8 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.contract.SchedulerContract;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Scheduler;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
-import io.sluice.gateway.spi.Instance;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.DisplayName;

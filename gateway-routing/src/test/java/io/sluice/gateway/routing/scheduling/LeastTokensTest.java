@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.Lease;
-import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Lease;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -4,11 +4,11 @@ import static io.sluice.gateway.routing.scheduling.Instances.in;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

@@ -9,10 +9,10 @@ import static io.sluice.gateway.routing.scheduling.Instances.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Lease;
-import io.sluice.gateway.spi.ScheduleExplanation.Candidate;
-import io.sluice.gateway.spi.ScheduleExplanation.Verdict;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Lease;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

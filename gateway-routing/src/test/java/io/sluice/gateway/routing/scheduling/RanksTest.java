@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;

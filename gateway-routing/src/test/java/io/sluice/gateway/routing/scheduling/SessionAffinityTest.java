@@ -8,8 +8,8 @@ import static io.sluice.gateway.routing.scheduling.Instances.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Lease;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.routing.instances.AbstractInstanceSource;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import java.lang.ref.WeakReference;
@@ -111,13 +112,13 @@ class WithdrawalTest {
                 Await.open("the others are done", free);
                 placement.lease().succeeded();
             });
-            Thread publisher = new Thread(() -> published.publish(named("a")));
+            Thread publisher = new Thread(() -> published.set(named("a")));
             publisher.start();
             Await.open("the callback runs", blocked);
             Thread other = new Thread(() -> {
                 Await.value(pool.schedule(ANY).placement()).lease().succeeded();
                 Placing leaving = pool.schedule(ANY.in(SchedulingMode.PD_STAGED, Stage.DECODE));
-                published.publish(named("a", "b"));
+                published.set(named("a", "b"));
                 leaving.withdraw();
                 free.countDown();
             });
@@ -177,5 +178,9 @@ class WithdrawalTest {
         return ANY.withPrompt(ByteBuffer.allocate(bytes), 0);
     }
 
-    private static final class PublishedSource extends AbstractInstanceSource {}
+    private static final class PublishedSource extends AbstractInstanceSource {
+        void set(List<Instance> next) {
+            publish(next);
+        }
+    }
 }

@@ -1,10 +1,10 @@
 package io.sluice.examples.netty.pdd;
 
-import io.sluice.gateway.spi.Placing;
-import io.sluice.gateway.spi.ScheduleExplanation;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.Placing;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Scheduler;
+import io.sluice.gateway.spi.scheduling.Stage;
 import io.sluice.gateway.testkit.Await;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

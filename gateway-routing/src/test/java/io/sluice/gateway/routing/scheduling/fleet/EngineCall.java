@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import java.util.Objects;
 
 /** A call, or one leg of it, on an engine: what is to be done, and how far it is. */

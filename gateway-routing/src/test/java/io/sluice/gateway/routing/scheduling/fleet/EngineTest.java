@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.testkit.FakeClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.spi.Instance;
-import io.sluice.gateway.spi.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.testkit.FakeClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

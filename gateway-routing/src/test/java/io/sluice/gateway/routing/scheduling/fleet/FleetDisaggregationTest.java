@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

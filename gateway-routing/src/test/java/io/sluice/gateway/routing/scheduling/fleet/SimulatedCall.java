@@ -2,12 +2,12 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.Lease;
-import io.sluice.gateway.spi.Placement;
-import io.sluice.gateway.spi.ScheduleQuery;
-import io.sluice.gateway.spi.SchedulingMode;
-import io.sluice.gateway.spi.Stage;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Lease;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.nio.ByteBuffer;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import io.sluice.gateway.spi.Instance.Role;
-import io.sluice.gateway.spi.Scheduler;
-import io.sluice.gateway.spi.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Scheduler;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
 import java.util.Iterator;

@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
-import io.sluice.gateway.spi.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import java.time.Duration;
 
 /**

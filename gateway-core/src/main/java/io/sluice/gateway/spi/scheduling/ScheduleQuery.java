@@ -1,0 +1,48 @@
+package io.sluice.gateway.spi.scheduling;
+
+import io.sluice.gateway.Attributes;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/** What a scheduler may know of a call. It stays valid, and unchanged, for as long as the scheduler keeps it. */
+public interface ScheduleQuery {
+    /** Returns the model the client asked for; empty if it named none. */
+    String model();
+
+    /** Returns how the call is scheduled. */
+    SchedulingMode mode();
+
+    /**
+     * Returns what is to be placed now: {@code WHOLE} in mode {@code NEUTRAL}, {@code BOTH} in {@code PD_BATCH}, {@code PREFILL} or {@code DECODE} in
+     * {@code PD_STAGED}.
+     */
+    Stage stage();
+
+    /** Returns the ids of instances that must not be chosen, unless nothing else is left. */
+    Set<String> excludedInstances();
+
+    /** Returns what ties calls of one session together; empty if the call has none. */
+    String sessionKey();
+
+    /** Returns a new view of the request's body, which must not be written to. */
+    ByteBuffer body();
+
+    /** Returns the most tokens that the client wants generated; 0 if it did not say. */
+    long maxTokens();
+
+    /** Returns the fingerprint of the prompt, computed at the first call and then kept; empty if the request has no prompt. */
+    PromptFingerprint fingerprint();
+
+    /**
+     * Returns the id of the instance that has what the call is about, which is to be chosen if it fits the call, whatever its load is, unless it is excluded;
+     * empty = any.
+     */
+    default String preferredInstance() {
+        return "";
+    }
+
+    /** Returns what the host knows of the call beside its request; empty by default. */
+    default Attributes attributes() {
+        return Attributes.empty();
+    }
+}

@@ -1,0 +1,60 @@
+package io.sluice.gateway.spi.scheduling;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the instance, or the pair of instances, that takes a call.
+ *
+ * <p>{@link #schedule} runs on the caller's thread for the first attempt, on a thread of the transport for the next one, or for the second stage of a pair, and on
+ * a thread of the timer after a backoff or for a hedge. Any number run at a time, and none may block: the timer has one thread for all calls. A
+ * scheduler inside the process decides at once and returns an answered question.
+ *
+ * <p>{@code SchedulerContract} in {@code gateway-testkit} is the contract as a test suite.
+ */
+public interface Scheduler {
+    /**
+     * Places a call.
+     *
+     * @return the question, which the caller withdraws if it is not interested any more. It is answered with a placement, which the caller now holds and must
+     *     end; or fails with a {@link io.sluice.gateway.GatewayException} of one of these kinds: {@code NO_AVAILABLE_INSTANCE}, with a retry-after if the
+     *     scheduler knows one; {@code RATE_LIMITED}, if all instances that fit asked not to be asked for a while, with the time that is left as retry-after;
+     *     {@code MODEL_NOT_FOUND}, if no instance has the model, and none had it lately
+     */
+    Placing schedule(ScheduleQuery query);
+
+    /** Returns what {@link #schedule} would decide and why, without side effect: no lease is taken. */
+    ScheduleExplanation explain(ScheduleQuery query);
+
+    /**
+     * Returns false if no instance there is now could ever take such a call, so that {@link #schedule} is sure to refuse it; takes nothing. In mode
+     * {@code PD_STAGED} the gateway asks this for the decode leg before it sends the prefill leg. By default as {@link #explain} says, unless that names no
+     * candidates at all: then true.
+     */
+    default boolean canPlace(ScheduleQuery query) {
+        List<ScheduleExplanation.Candidate> candidates = explain(query).candidates();
+        return candidates.isEmpty()
+                || candidates.stream().anyMatch(candidate -> candidate.verdict() != ScheduleExplanation.Verdict.UNFIT);
+    }
+
+    /** Returns the instances that it may choose now, for lists of models; empty if it does not say. */
+    default Optional<List<Instance>> knownInstances() {
+        return Optional.empty();
+    }
+
+    /** Returns the scheduler that has no instances and refuses every call. */
+    static Scheduler none() {
+        return NoInstances.INSTANCE;
+    }
+
+    /** Makes the scheduler of a gateway when it is built. */
+    @FunctionalInterface
+    interface Factory {
+        /**
+         * Returns a scheduler; one that is {@link AutoCloseable} ends with the gateway.
+         *
+         * @throws io.sluice.gateway.ConfigurationException if it can't be made; then the gateway is not built
+         */
+        Scheduler create();
+    }
+}

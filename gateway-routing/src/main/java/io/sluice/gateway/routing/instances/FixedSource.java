@@ -1,0 +1,34 @@
+package io.sluice.gateway.routing.instances;
+
+import io.sluice.gateway.routing.internal.InstanceLists;
+import io.sluice.gateway.spi.scheduling.Instance;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A list that never changes. */
+final class FixedSource implements InstanceSource {
+    private final List<Instance> instances;
+
+    FixedSource(List<Instance> instances) {
+        InstanceLists.checkIds(instances);
+        this.instances = List.copyOf(instances);
+    }
+
+    @Override
+    public List<Instance> instances() {
+        return instances;
+    }
+
+    @Override
+    public Subscription onChange(Consumer<List<Instance>> listener) {
+        return () -> {};
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "FixedSource[" + instances.size() + " instances]";
+    }
+}

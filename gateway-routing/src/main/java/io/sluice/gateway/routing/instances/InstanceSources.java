@@ -1,0 +1,77 @@
+package io.sluice.gateway.routing.instances;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.internal.ThreadTimer;
+import io.sluice.gateway.spi.Timer;
+import io.sluice.gateway.spi.scheduling.Instance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The instance sources that come with the library (clause I-2).
+ *
+ * <p>Those that look for changes do it on a daemon thread of their own, or on a timer that is given: one that may block a little, since looking does.
+ */
+public final class InstanceSources {
+    private static final Duration FILE_PERIOD = Duration.ofMillis(500);
+
+    private InstanceSources() {}
+
+    /**
+     * Returns a list that never changes.
+     *
+     * @throws ConfigurationException that tells every instance whose id is that of another one
+     */
+    public static InstanceSource fixed(List<Instance> instances) {
+        return new FixedSource(instances);
+    }
+
+    /**
+     * Returns what a file says in the form of {@link InstancesJson}, looked at every half second. A file that becomes wrong or unreadable changes nothing and
+     * logs one warning.
+     *
+     * @throws ConfigurationException that tells every problem of the file as it is now
+     */
+    public static InstanceSource file(Path file) {
+        return new FileSource(file, new ThreadTimer("sluice-instances-file"), true, FILE_PERIOD);
+    }
+
+    /**
+     * Returns the same, looked at on this timer, which stays the caller's to close, and so often.
+     *
+     * @param period more than zero
+     * @throws ConfigurationException that tells every problem of the file as it is now
+     */
+    public static InstanceSource file(Path file, Timer timer, Duration period) {
+        return new FileSource(file, timer, false, period);
+    }
+
+    /** Returns a neutral instance for each address of a name; see {@link #dns(DnsConfig)}. */
+    public static InstanceSource dns(String host, int port) {
+        return dns(DnsConfig.of(host, port));
+    }
+
+    /**
+     * Returns an instance for each address of a name; its id is {@code address:port}. The name is looked up now, which may block, and then in the background.
+     * A look-up that fails changes nothing and logs one warning; if the first one fails there are no instances yet.
+     */
+    public static InstanceSource dns(DnsConfig config) {
+        return new DnsSource(config, new ThreadTimer("sluice-instances-dns"), true);
+    }
+
+    /** Returns the same, looked up on this timer, which stays the caller's to close. */
+    public static InstanceSource dns(DnsConfig config, Timer timer) {
+        return new DnsSource(config, timer, false);
+    }
+
+    /**
+     * Returns the instances of several sources together, and closes them when it is closed. A change that makes an id stand twice changes nothing and logs a
+     * warning.
+     *
+     * @throws ConfigurationException that tells every instance whose id is that of another one now
+     */
+    public static InstanceSource joined(InstanceSource... sources) {
+        return new JoinedSource(List.of(sources));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Which instances there are: lists, files, DNS names and what joins them, as {@link io.sluice.gateway.routing.instances.InstanceSource}s.
+ *
+ * <p>A host may write its own, from {@link io.sluice.gateway.routing.instances.AbstractInstanceSource}; the contract suite comes with the artifact's {@code testkit} classifier.
+ */
+@NullMarked
+package io.sluice.gateway.routing.instances;
+
+import org.jspecify.annotations.NullMarked;
