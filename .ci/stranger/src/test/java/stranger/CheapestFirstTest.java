@@ -11,13 +11,17 @@ import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** A policy is proved by the contract of the scheduler that asks it. */
 class CheapestFirstTest extends SchedulerContract {
     @Override
     protected Scheduler newScheduler(List<Instance> instances) {
-        return Schedulers.builder(instances).policy(new CheapestFirst()).build();
+        return Schedulers.builder(instances)
+                .policy(new CheapestFirst())
+                .random(new Random(1))
+                .build();
     }
 
     @Override

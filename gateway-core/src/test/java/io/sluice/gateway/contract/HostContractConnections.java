@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Methods, answers without a body, and what connections are used for. */
+@SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 interface HostContractConnections extends HostContractBase {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "DELETE", "OPTIONS", "POST", "PUT", "PATCH"})

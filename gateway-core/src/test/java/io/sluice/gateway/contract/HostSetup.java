@@ -27,9 +27,4 @@ public final class HostSetup {
     public Function<Headers, Attributes> attributes() {
         return attributes;
     }
-
-    @Override
-    public String toString() {
-        return "HostSetup[" + gateway + "]";
-    }
 }
