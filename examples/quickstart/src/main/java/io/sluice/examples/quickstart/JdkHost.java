@@ -50,7 +50,7 @@ public final class JdkHost implements AutoCloseable {
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
         // Clients read an answer, such as a 413, when they have sent their request: what is too much is read and
         // dropped.
-        System.getProperties().putIfAbsent("sun.net.httpserver.drainAmount", Integer.toString(MAX_REQUEST_BYTES));
+        System.getProperties().putIfAbsent("sun.net.httpserver.drainAmount", Integer.toString(2 * MAX_REQUEST_BYTES));
     }
 
     private final Gateway gateway;

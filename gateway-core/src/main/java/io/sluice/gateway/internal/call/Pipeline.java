@@ -22,6 +22,9 @@ public final class Pipeline implements AutoCloseable {
     /** How long the pipeline's own timer outlives a pipeline that was closed while calls were open. */
     private static final long CLOSE_GRACE_NANOS = 2 * ActiveCall.BREAK_GRACE_NANOS;
 
+    /** Users set levels for it: it is named after what they know. */
+    private static final String LOGGER = "io.sluice.gateway.Gateway";
+
     private final PipelineConfig config;
     private final CallServices services;
     private final PluginErrors errors;
@@ -34,7 +37,7 @@ public final class Pipeline implements AutoCloseable {
      * @param owned what it closes when it is closed, in this order
      */
     public Pipeline(PipelineConfig config, List<AutoCloseable> owned) {
-        this(config, owned, LoggerFactory.getLogger(Pipeline.class));
+        this(config, owned, LoggerFactory.getLogger(LOGGER));
     }
 
     Pipeline(PipelineConfig config, List<AutoCloseable> owned, Logger log) {
