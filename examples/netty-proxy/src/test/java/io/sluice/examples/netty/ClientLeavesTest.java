@@ -86,7 +86,7 @@ class ClientLeavesTest {
         ExecutorService threads = Executors.newFixedThreadPool(parallel);
         try (SimulatedEngine engine = SimulatedEngine.builder()
                         .models("m")
-                        .tokenDelay(Duration.ofMillis(100))
+                        .tokenDelay(Duration.ofMillis(20)) // a head waits for the first token, as thousands do here
                         .recordedRequests(10)
                         .start();
                 RunningProxy proxy = RunningProxy.inFrontOf(engine.port())) {

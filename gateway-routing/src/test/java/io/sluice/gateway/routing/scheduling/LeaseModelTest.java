@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("model")
 class LeaseModelTest {
-    private static final int INTERLEAVINGS = 500;
+    private static final int INTERLEAVINGS = 300;
     private static final List<Instance> INSTANCES = Instances.many(3);
 
     @Test
