@@ -39,11 +39,14 @@ public final class RequestMemory {
 
     /** Takes bytes if they are there, all or none, and returns whether they were. */
     public boolean take(int bytes) {
-        if (taken.addAndGet(bytes) <= limit) {
-            return true;
-        }
-        giveBack(bytes);
-        return false;
+        long before;
+        do {
+            before = taken.get();
+            if (before + bytes > limit) {
+                return false;
+            }
+        } while (!taken.compareAndSet(before, before + bytes));
+        return true;
     }
 
     /** Gives bytes back that were taken. */

@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RequestMemoryTest {
@@ -15,6 +16,29 @@ class RequestMemoryTest {
         assertThat(memory.take(3)).isTrue();
         memory.giveBack(10);
         assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void whoIsRefusedTakesNothingAwayFromOthersMeanwhile() throws InterruptedException {
+        RequestMemory memory = RequestMemory.of(10);
+        AtomicBoolean done = new AtomicBoolean();
+        Thread greedy = new Thread(() -> {
+            while (!done.get()) {
+                memory.take(11);
+            }
+        });
+        greedy.start();
+        int refused = 0;
+        for (int i = 0; i < 200_000; i++) {
+            if (memory.take(1)) {
+                memory.giveBack(1);
+            } else {
+                refused++;
+            }
+        }
+        done.set(true);
+        greedy.join();
+        assertThat(refused).isZero();
     }
 
     @Test
