@@ -50,7 +50,7 @@ public final class CallSummary {
         return model;
     }
 
-    /** Returns {@code internal}, {@code unmatched}, the base URL of an endpoint, or {@code none} if the call ended before it was routed. */
+    /** Returns {@code internal}, {@code unmatched}, {@code refused}, the base URL of an endpoint, or {@code none} if the call ended before it was routed. */
     public String route() {
         return route;
     }

@@ -130,7 +130,7 @@ public final class CallSummaryBuilder {
         if (cause.kind() == ErrorKind.CANCELLED) {
             return FailurePlace.CLIENT;
         }
-        if (route.equals(UNROUTED)) {
+        if (route.equals(UNROUTED) || cause.kind() == ErrorKind.REFUSED) {
             return FailurePlace.BEFORE_ROUTING;
         }
         for (int i = attempts.size() - 1; i >= 0; i--) {

@@ -6,6 +6,7 @@ import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Explanation;
+import io.sluice.gateway.FailurePlace;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
@@ -54,6 +55,7 @@ class RefusedRouteTest {
         assertThat(summary.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(summary.error()).isEqualTo(ErrorKind.REFUSED);
         assertThat(summary.route()).isEqualTo("refused");
+        assertThat(summary.failedAt()).isEqualTo(FailurePlace.BEFORE_ROUTING);
         assertThat(summary.status()).isEqualTo(429);
         assertThat(summary.attempts()).isEmpty();
         assertThat(rig.events(call))
