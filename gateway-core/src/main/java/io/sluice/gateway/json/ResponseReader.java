@@ -89,7 +89,7 @@ public final class ResponseReader {
             case OUTSIDE -> outside(b);
             case NAME -> name(b);
             case STRING -> string(b, State.OUTSIDE, State.ESCAPE);
-            case ESCAPE -> state = State.STRING;
+            case ESCAPE -> state = b == '\n' ? State.OUTSIDE : State.STRING;
             case NAMED -> named(b);
             case VALUE -> value(b);
             case TEXT -> text(b);
@@ -190,12 +190,12 @@ public final class ResponseReader {
 
     private void inUsage(byte b) {
         if (length == MOST_USAGE) {
-            state = State.OUTSIDE;
+            tooLong(b);
             return;
         }
         keep(b);
         if (state == State.USAGE_ESCAPE) {
-            state = State.USAGE_STRING;
+            state = b == '\n' ? State.OUTSIDE : State.USAGE_STRING;
         } else if (state == State.USAGE_STRING) {
             string(b, State.USAGE, State.USAGE_ESCAPE);
         } else {
@@ -206,6 +206,16 @@ public final class ResponseReader {
                 state = State.OUTSIDE;
             }
         }
+    }
+
+    /** Passes over the rest of a usage that is too long: what it is in the middle of is no name. */
+    private void tooLong(byte b) {
+        state = switch (state) {
+            case USAGE_STRING -> State.STRING;
+            case USAGE_ESCAPE -> State.ESCAPE;
+            default -> State.OUTSIDE;
+        };
+        take(b);
     }
 
     private void keep(byte b) {

@@ -54,6 +54,22 @@ class ResponseReaderTest {
     }
 
     @Test
+    @DisplayName("a line that breaks off behind a backslash hides nothing of the next one")
+    void brokenOffAtAnEscape() {
+        assertThat(usage("data: {\"x\":\"a\\\ndata: {" + USAGE + "}\n\n")).isEqualTo(EXPECTED);
+        assertThat(usage("data: {\"usage\":{\"a\\\ndata: {" + USAGE + "}\n\n")).isEqualTo(EXPECTED);
+    }
+
+    @Test
+    @DisplayName("a usage too long, be it in a string or an escape then, hides nothing that follows")
+    void behindOneTooLong() {
+        for (int length = 4070; length < 4100; length++) {
+            String longOne = "\"usage\":{\"x\":\"" + "x".repeat(length) + "\\\",\",\"y\":\"" + "y".repeat(40) + "\"}";
+            assertThat(usage("{" + longOne + "," + USAGE + "}")).as("%d", length).isEqualTo(EXPECTED);
+        }
+    }
+
+    @Test
     @DisplayName("usage is found however much stands before and behind it")
     void farFromTheEnd() {
         String long1 = "\"x\":\"" + "x\\\"".repeat(50_000) + "\"";
