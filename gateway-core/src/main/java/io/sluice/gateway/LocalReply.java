@@ -90,7 +90,7 @@ public final class LocalReply {
     }
 
     /**
-     * Returns this reply with a header field, in place of those of its name.
+     * Returns this reply with a header field, in place of those of its name; {@code content-type} and {@code x-request-id} remain its own.
      *
      * @throws IllegalArgumentException if it cannot be a header field
      */
@@ -130,8 +130,8 @@ public final class LocalReply {
      */
     public GatewayResponse toResponse(String requestId) {
         Headers headers = fields.toBuilder()
-                .add("content-type", "application/json")
-                .add(RequestIds.HEADER, requestId)
+                .set("content-type", "application/json")
+                .set(RequestIds.HEADER, requestId)
                 .build();
         return new GatewayResponse(status, headers, Body.of(toJson().getBytes(UTF_8)));
     }

@@ -48,6 +48,17 @@ class LocalReplyTest {
         assertThat(error.path("message").asText()).isNotBlank().isEqualTo(reply.message());
     }
 
+    @Test
+    void itsOwnFieldsStandOnce() {
+        Headers headers = LocalReply.unauthorized()
+                .with("Content-Type", "text/plain")
+                .with("X-Request-Id", "other")
+                .toResponse(REQUEST)
+                .headers();
+        assertThat(headers.all("content-type")).containsExactly("application/json");
+        assertThat(headers.all("x-request-id")).containsExactly("id-1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"},\"error\":{\"code\":\"x", "\\", "a\nb\r\t\u0000\u007f", "\u2028", "模型-\ud83d\ude00"})
     void hostileTextsMakeValidJson(String text) throws IOException {
