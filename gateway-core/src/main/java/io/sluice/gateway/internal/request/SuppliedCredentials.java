@@ -41,11 +41,17 @@ public final class SuppliedCredentials {
         try {
             return supplier.credential(request);
         } catch (Throwable thrown) {
-            errors.contained(supplier, thrown);
-            // Without its message, which is not known to be without secrets.
+            errors.contained(supplier, withoutMessage(thrown));
             throw unavailable(
                     endpoint, "its supplier threw " + thrown.getClass().getName());
         }
+    }
+
+    /** Returns what may be shown of what a supplier threw: what it was and where, but no message, which is not known to be without secrets. */
+    private static Throwable withoutMessage(Throwable thrown) {
+        Throwable shown = new IllegalStateException(thrown.getClass().getName());
+        shown.setStackTrace(thrown.getStackTrace());
+        return shown;
     }
 
     private static GatewayException unavailable(Endpoint endpoint, String reason) {
