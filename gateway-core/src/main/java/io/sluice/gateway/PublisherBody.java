@@ -34,6 +34,7 @@ final class PublisherBody extends AbstractBody {
         if (length < UNKNOWN_LENGTH) {
             throw new IllegalArgumentException("length: " + length + " (expected: >= 0, or UNKNOWN_LENGTH)");
         }
+        Objects.requireNonNull(publisher, "publisher");
         PublisherBody body = new PublisherBody(length);
         Source source = body.new Source();
         try {

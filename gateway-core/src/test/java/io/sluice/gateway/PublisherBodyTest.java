@@ -185,6 +185,13 @@ class PublisherBodyTest extends BodyContract {
     }
 
     @Test
+    void withoutPublisherThereIsNoBody() {
+        assertThatThrownBy(() -> Body.from((Flow.Publisher<ByteBuffer>) null, Body.UNKNOWN_LENGTH))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("publisher");
+    }
+
+    @Test
     void secondSubscriptionIsCancelled() {
         body();
         publisher.begin().begin();
