@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What one attempt of a call did, or, if it was disaggregated, one leg of it: then there are two with the same number. Immutable.
  *
  * <p>What the answer says of itself ({@link #usage}, {@link #responseModel}, {@link #finishReason}) is known only of the attempt whose answer the client was
- * given, and only if somebody {@linkplain io.sluice.gateway.spi.GatewayListener#wantsUsage wants to know}.
+ * given, only if somebody {@linkplain io.sluice.gateway.spi.GatewayListener#wantsUsage wants to know}, and not if the client left before its end.
  */
 public final class AttemptSummary {
     private static final long NONE = -1;

@@ -16,7 +16,8 @@ public interface CredentialSupplier {
     /**
      * Returns the credential that this request gets.
      *
-     * @param request what is sent, whole but for the credential: method, target, fields, and the bytes of the body, which must not be written to
+     * @param request what is sent, whole but for the credential and what {@link LegFields} add afterwards: method, target, fields, and the bytes of the body, which
+     *     must not be written to
      */
     Credential credential(ExchangeRequest request);
 }

@@ -3,7 +3,8 @@ package io.sluice.gateway.spi;
 import io.sluice.gateway.Headers;
 
 /**
- * Adds header fields to the request of each leg, after the gateway's own: a trace context, an id for each attempt, a signature.
+ * Adds header fields to the request of each leg, after the gateway's own and a {@linkplain CredentialSupplier supplied} credential: a trace context, an id for each
+ * attempt, a signature.
  *
  * <p>Asked once for every send, one that {@linkplain LegInfo#isRepeated repeats} another included, on the thread that handles the call; it must not block. Safe
  * for use by any number of threads.
