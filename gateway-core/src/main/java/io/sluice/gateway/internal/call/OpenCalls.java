@@ -50,7 +50,8 @@ final class OpenCalls {
 
     /** Waits until no more calls are accepted and all have ended; returns false if that takes longer. */
     boolean awaitNone(Duration patience) throws InterruptedException {
-        return none.await(Deadline.saturated(patience).toNanos(), TimeUnit.NANOSECONDS);
+        long nanos = patience.isNegative() ? 0 : Deadline.saturated(patience).toNanos();
+        return none.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     private void wakeIfNone() {

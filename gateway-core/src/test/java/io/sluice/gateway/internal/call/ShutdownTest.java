@@ -169,6 +169,8 @@ class ShutdownTest {
         rig.gateway().shutdown();
         rig.gateway().shutdown();
         assertThat(rig.gateway().awaitTermination(Duration.ofSeconds(-1))).isTrue();
+        assertThat(rig.gateway().awaitTermination(Duration.ofSeconds(Long.MIN_VALUE)))
+                .isTrue();
         assertThat(rig.gateway().awaitTermination(ChronoUnit.FOREVER.getDuration()))
                 .isTrue();
     }
