@@ -394,6 +394,15 @@ public final class GatewayBuilder {
             throw new ConfigurationException(problems);
         }
         List<AutoCloseable> owned = new ArrayList<>();
+        try {
+            return new Gateway(new Pipeline(config(owned), owned));
+        } catch (RuntimeException | Error e) {
+            owned.forEach(GatewayBuilder::close);
+            throw e;
+        }
+    }
+
+    private PipelineConfig config(List<AutoCloseable> owned) {
         RoutePolicy policy = policy(owned);
         HttpTransport carrier = transport;
         if (carrier == null) {
@@ -402,11 +411,9 @@ public final class GatewayBuilder {
         }
         List<ConfigProblem> misfits = policy.problemsWith(carrier);
         if (!misfits.isEmpty()) {
-            owned.forEach(GatewayBuilder::close);
             throw new ConfigurationException(misfits);
         }
-        Scheduler placer = scheduler(owned);
-        return new Gateway(new Pipeline(config(policy, placer, carrier, owned), owned));
+        return config(policy, scheduler(owned), carrier, owned);
     }
 
     private JdkHttpTransport newTransport() {
@@ -420,16 +427,11 @@ public final class GatewayBuilder {
         if (schedulerFactory == null) {
             return scheduler;
         }
-        try {
-            Scheduler made = schedulerFactory.create();
-            if (made instanceof AutoCloseable closeable) {
-                owned.add(closeable);
-            }
-            return made;
-        } catch (RuntimeException e) {
-            owned.forEach(GatewayBuilder::close);
-            throw e;
+        Scheduler made = schedulerFactory.create();
+        if (made instanceof AutoCloseable closeable) {
+            owned.add(closeable);
         }
+        return made;
     }
 
     private RoutePolicy policy(List<AutoCloseable> owned) {

@@ -75,6 +75,20 @@ class GatewayBuilderTest {
     }
 
     @Test
+    void whateverCannotBeMadeLeavesNothingOpen() {
+        List<String> events = new ArrayList<>();
+        IllegalStateException cause = new IllegalStateException("no health");
+        GatewayBuilder builder = Gateway.builder()
+                .routePolicyFactory(() -> new ClosingPolicy(events))
+                .schedulerFactory(() -> new ClosingScheduler(events))
+                .endpointHealth(ticker -> {
+                    throw cause;
+                });
+        assertThatThrownBy(builder::build).isSameAs(cause);
+        assertThat(events).containsExactly("made", "closed", "closed");
+    }
+
+    @Test
     void defaultsAreEnough() {
         try (Gateway gateway = Gateway.builder().build()) {
             assertThat(gateway.openCalls()).isZero();
