@@ -43,7 +43,7 @@ public final class LocalReply {
         return new LocalReply(status, code, Objects.requireNonNull(message, "message"), Headers.empty());
     }
 
-    /** Returns the reply to a client that has not said who it is, or not well: 401, {@code invalid_api_key}, asking for a bearer token. */
+    /** Returns the reply to a client that gave no credentials, or wrong ones: 401, {@code invalid_api_key}, asking for a bearer token. */
     public static LocalReply unauthorized() {
         return of(401, "invalid_api_key", "The request has no valid API key.").with("www-authenticate", "Bearer");
     }

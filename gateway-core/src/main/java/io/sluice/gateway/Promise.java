@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result that is to come, for the one who will give it: a transport, a body, a scheduler. Others get its {@link #stage}, which they can neither complete
+ * A result that is still to come, as held by the one who completes it: a transport, a body, a scheduler. Others get its {@link #stage}, which they can neither complete
  * nor cancel. Safe for use by any number of threads.
  *
  * <p>{@link CompletableFuture#minimalCompletionStage} would do for others too, but as a dependent stage it hands on failures wrapped
@@ -15,7 +15,7 @@ public final class Promise<T extends @Nullable Object> extends CompletableFuture
     /** Made when it is asked for first; of two that are made at the same time either will do. */
     private @Nullable CompletionStage<T> stage;
 
-    /** Creates a promise that is not kept yet. */
+    /** Creates a promise that is not completed yet. */
     public Promise() {}
 
     /** Returns what others may have: a stage that completes as this one does, with the same failure, and cannot be made a future of this one. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The small words: session keys, errors, configuration problems, responses. */
 class VocabularyTest {
-    /** The table of own answers (section RT-8). */
+    /** The table of local replies (section RT-8). */
     @ParameterizedTest
     @CsvSource({
         "INVALID_REQUEST,       400, invalid_request",

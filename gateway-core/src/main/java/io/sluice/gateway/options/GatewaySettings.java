@@ -27,7 +27,7 @@ public final class GatewaySettings {
      * Reads the options of {@link OptionRegistry#standard}.
      *
      * @param options names without leading dashes, to values
-     * @throws ConfigurationException that tells every problem: of each value, of values that do not go together, and each name that is not known
+     * @throws ConfigurationException that names every problem: of each value, of values that do not go together, and each name that is not known
      */
     public static GatewaySettings from(Map<String, String> options) {
         return OptionRegistry.standard().read(options);

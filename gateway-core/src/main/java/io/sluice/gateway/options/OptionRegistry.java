@@ -77,7 +77,7 @@ public final class OptionRegistry {
      * Reads options, with the environment of the process.
      *
      * @param values names without leading dashes, to values
-     * @throws ConfigurationException that tells every problem: of each value, of values that do not go together, and each name that is not known
+     * @throws ConfigurationException that names every problem: of each value, of values that do not go together, and each name that is not known
      */
     public GatewaySettings read(Map<String, String> values) {
         return read(

@@ -5,7 +5,7 @@ import io.sluice.gateway.Secret;
 import java.util.Objects;
 
 /**
- * The header fields by which a request proves whose it is, or the reason why there are none. Immutable; it does not show its values.
+ * The header fields that authenticate a request to an endpoint, or the reason why there are none. Immutable; {@link #toString} does not show their values.
  */
 public final class Credential {
     private final Headers fields;

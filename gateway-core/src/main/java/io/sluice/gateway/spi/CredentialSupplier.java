@@ -1,7 +1,7 @@
 package io.sluice.gateway.spi;
 
 /**
- * Gives the credential of an endpoint where that is no key which stays: a token that is renewed, or a signature of the request. Set by
+ * Supplies the credential of an endpoint that has no fixed key: a token that is renewed, or a signature of the request. Set by
  * {@link Endpoint.Builder#credentials}.
  *
  * <p>It is asked once for each attempt, just before the request is sent, on the thread on which the call happens to go on: it is safe for any number of threads and
@@ -9,7 +9,7 @@ package io.sluice.gateway.spi;
  * to the same attempt, and keeps its credential.
  *
  * <p>If it has none it returns {@link Credential#unavailable}; that, null and whatever it throws make the attempt fail, as if the endpoint could not be reached, but
- * speak not against the endpoint's health. The next attempt asks again.
+ * do not count against the endpoint's health. The next attempt asks again.
  */
 @FunctionalInterface
 public interface CredentialSupplier {

@@ -18,7 +18,8 @@ public interface LegFields {
     /**
      * Returns the fields to send: those of one name stand in place of all that the request has of that name.
      *
-     * @param leg valid during this call only
+     * @param leg valid until this returns, and on this thread
+     * @return none if there is nothing to add: {@link Headers#empty}
      */
     Headers of(LegInfo leg);
 }

@@ -142,7 +142,7 @@ public abstract class PddProtocolContract {
     }
 
     @Test
-    @DisplayName("PD-5: nothing that the client says of transfers is left")
+    @DisplayName("PD-5, PD-27: nothing that the client says of transfers is left")
     void clientTransferMembers() {
         eachQuery((query, text) ->
                 assertThat(legs(query)).allSatisfy(leg -> assertThat(leg).doesNotContain("evil")));

@@ -1,4 +1,6 @@
-/** Contract suites of the SPIs: an implementation proves itself by extending them. */
+/**
+ * Contract suites of the SPIs and of hosts: an implementation proves itself by extending them.
+ */
 @NullMarked
 package io.sluice.gateway.contract;
 

@@ -111,8 +111,8 @@ class JsonEditTest {
 
     @Test
     @DisplayName("PD-2, PD-4: several changes at once, everything else byte for byte")
-    void prefillCap() {
-        JsonEdit.Builder cap = JsonEdit.builder()
+    void severalChangesAtOnce() {
+        JsonEdit.Builder edit = JsonEdit.builder()
                 .set("max_tokens", 1)
                 .remove("min_tokens")
                 .set("stream", false)
@@ -123,7 +123,7 @@ class JsonEditTest {
         assertThat(apply(
                         "{\"stream_options\":{\"include_usage\":true},\n \"max\\u005ftokens\": 9007199254740993,"
                                 + "\"seed\":9223372036854775807 ,\"min_tokens\":2,\"t\":1e400,\"stream\":true,\"z\":-0}",
-                        cap))
+                        edit))
                 .isEqualTo(
                         "{\"max\\u005ftokens\": 1,\"seed\":9223372036854775807,\"t\":1e400,\"stream\":false,\"z\":-0,"
                                 + "\"n\":1,\"kv_transfer_params\":{\"do_remote_decode\": true}}");

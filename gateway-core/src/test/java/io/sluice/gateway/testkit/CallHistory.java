@@ -102,7 +102,7 @@ final class CallHistory {
         boolean kept = attempts.stream().anyMatch(attempt -> attempt.status() == committedStatus);
         expect("status relayed", committedInAttempt && !kept, false);
         boolean answeredOutside = !committedInAttempt && committedStatus != 0;
-        expect("own answer", answeredOutside && !kept && summary.error() == null, false);
+        expect("local reply", answeredOutside && !kept && summary.error() == null, false);
     }
 
     synchronized List<String> events() {

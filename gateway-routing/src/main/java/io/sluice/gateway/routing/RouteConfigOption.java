@@ -68,7 +68,7 @@ final class RouteConfigOption {
     /**
      * Returns the table by what files say now.
      *
-     * @throws ConfigurationException that tells every problem
+     * @throws ConfigurationException that names every problem
      */
     RouteTable table(FileReads files) {
         List<ConfigProblem> problems = new ArrayList<>();

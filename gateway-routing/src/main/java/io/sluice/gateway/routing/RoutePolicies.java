@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>All are safe for use by any number of threads, decide without locks, and return decisions that were built with them, so that
  * routing a call allocates nothing. The policy of an empty table sends every call to the instances (clause RT-D-1). A table that does
- * not fit the policy is refused with a {@link ConfigurationException} that tells every problem.
+ * not fit the policy is refused with a {@link ConfigurationException} that names every problem.
  */
 public final class RoutePolicies {
     private RoutePolicies() {}

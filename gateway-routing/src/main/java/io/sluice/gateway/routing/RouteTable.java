@@ -37,7 +37,7 @@ public final class RouteTable {
      *     {@code fallback_models}, {@code fallback_on}, {@code first_byte_timeout_ms}, {@code first_content_timeout_ms}, {@code idle_timeout_ms},
      *     {@code retry_max_count}, {@code max_concurrency}, {@code tls} and {@code proxy}; an empty text, {@code []} and {@code null} = no routes. In every string
      *     <code>${NAME}</code> stands for an environment variable, and <code>$${</code> for <code>${</code>
-     * @throws ConfigurationException that tells every problem, named for instance {@code route-config[2].weight}
+     * @throws ConfigurationException that names every problem, named for instance {@code route-config[2].weight}
      */
     public static RouteTable parse(String json) {
         return parse(json, Lookups.ofProcess());

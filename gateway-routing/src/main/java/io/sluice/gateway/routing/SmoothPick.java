@@ -7,11 +7,13 @@ import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Goes round a fixed sequence in which entry i stands weight i times, spread evenly (clause RT-W-4). So every window as long as the
- * sequence holds each entry exactly as often as its weight says.
+ * Goes round a fixed sequence in which entry i stands weight i times, spread evenly (clause RT-W-4). So every window as long as the sequence holds each
+ * entry exactly as often as its weight says.
  *
- * <p>The sequence comes from earliest-deadline order (as in stride scheduling, Waldspurger and Weihl 1995): the k-th of the w turns of an
- * entry is due at (2k + 1) / 2w of the whole.
+ * <p>The sequence comes from earliest-deadline order (as in stride scheduling, Waldspurger and Weihl 1995): the k-th of the w turns of an entry is due at
+ * (2k + 1) / 2w of the whole.
+ *
+ * <p>Safe for any number of threads: the place in the sequence is one atomic number.
  */
 final class SmoothPick implements WeightedPick {
     /** The longest sequence that is built: 4 MB. */

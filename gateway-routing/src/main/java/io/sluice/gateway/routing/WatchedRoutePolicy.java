@@ -17,7 +17,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A route policy that is made anew when a file changes from which it was made: routes, or a key (clause RT-C-14). A bad new state changes nothing and is told once. */
+/**
+ * A route policy that is made anew when a file changes from which it was made: routes, or a key (clause RT-C-14). A bad new state changes nothing and is
+ * told once. Safe for use by any number of threads: a state is swapped whole.
+ */
 final class WatchedRoutePolicy implements RoutePolicy, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedRoutePolicy.class);
 
@@ -31,7 +34,7 @@ final class WatchedRoutePolicy implements RoutePolicy, AutoCloseable {
      *
      * @param initial what was made of the first state
      * @param first the files of the first state
-     * @param load makes a policy of a later state, or throws a {@link ConfigurationException} that tells what is wrong with it
+     * @param load makes a policy of a later state, or throws a {@link ConfigurationException} that names what is wrong with it
      */
     WatchedRoutePolicy(RoutePolicy initial, FileReads first, Function<FileReads, RoutePolicy> load) {
         this(initial, load, LOG::warn, reload -> WatchedFiles.start(first, reload, "sluice-routes-file"));

@@ -1,5 +1,6 @@
 /**
- * Route policies: traffic splitting by weight and by model-name prefix.
+ * Route policies: traffic splitting by weight and by model-name prefix, from {@link io.sluice.gateway.routing.RoutePolicies}, and the options by name of routes and of
+ * the retry queue, {@link io.sluice.gateway.routing.RoutingOptions}.
  */
 @NullMarked
 package io.sluice.gateway.routing;

@@ -52,7 +52,7 @@ record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> 
     /**
      * Returns what the options say.
      *
-     * @throws ConfigurationException that tells every problem, those of the command line first
+     * @throws ConfigurationException that names every problem, those of the command line first
      */
     GatewaySettings settings() {
         List<ConfigProblem> all = new ArrayList<>(problems);

@@ -15,14 +15,14 @@ import java.util.Locale;
 
 /** A provider answers 429 with {@code Retry-After: 1}, twice: the call waits that long, without a thread, and asks again. */
 final class WaitForAProvider {
-    private static final Duration WISH = Duration.ofSeconds(1);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int REFUSALS = 2;
 
     private WaitForAProvider() {}
 
     static void run(Servers servers, Report report) throws IOException, InterruptedException {
         servers.externalA.faults(
-                Fault.rateLimited(RetryDialect.RETRY_AFTER, WISH).times(REFUSALS));
+                Fault.rateLimited(RetryDialect.RETRY_AFTER, RETRY_AFTER).times(REFUSALS));
         RouteTable routes = RouteTable.parse("[{\"prefix\": \"*\", " + servers.target("A") + "}]");
         TimeLine timeLine = new TimeLine();
         try (Gateway gateway = Gateway.builder()
@@ -58,7 +58,7 @@ final class WaitForAProvider {
         for (int i = 1; i < legs.size(); i++) {
             long gap = legs.get(i).start().minus(legs.get(i - 1).end()).toMillis();
             // A second that is measured from the end of the 429 may be short by its rounding.
-            report.expect("429: ms before attempt " + i, WISH.toMillis() - 20, 2 * WISH.toMillis(), gap);
+            report.expect("429: ms before attempt " + i, RETRY_AFTER.toMillis() - 20, 2 * RETRY_AFTER.toMillis(), gap);
         }
         report.expect("429: complete answers", true, sample.isComplete());
     }

@@ -10,8 +10,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer's body that is looked at before the answer is given to the client: it reads the first chunks by itself, one by one, and when they show what the
- * {@link GateRule} asks for it opens and is a body like any other, of the same chunks. Nothing else is ever held back.
+ * An answer's body that is looked at before the answer is given to the client: it reads the first chunks by itself, one by one, and when they show what
+ * the {@link GateRule} asks for it opens and is a body like any other, of the same chunks. Nothing else is ever held back.
+ *
+ * <p>The thread that brings the upstream's signals, one at a time, moves its state. The reader, on whatever thread, comes only after the gate was opened,
+ * and meets a failure by {@link #wanted} and {@link #broken}.
  */
 public final class CommitGate extends PassingBody {
     private enum State {

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What an event says with which an upstream tells, inside an event stream, that it has failed. */
+/** What an event says with which an upstream tells, inside an event stream, that it has failed. For one thread. */
 final class ErrorEvent {
     private static final byte[] BEFORE = "event: error\ndata: ".getBytes(US_ASCII);
     private static final byte[] AFTER = "\n\n".getBytes(US_ASCII);

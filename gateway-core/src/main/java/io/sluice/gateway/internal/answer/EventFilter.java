@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through an event stream on its way to the client: for its end, after which nothing matters (clause RT-N-4), for events with which the upstream says
- * that it has failed (RT-N-5), and for an end that is none (RT-N-3).
+ * Looks through an event stream on its way to the client: for its end, after which nothing matters (clause RT-N-4), for events with which the upstream
+ * says that it has failed (RT-N-5), and for an end that is none (RT-N-3).
  *
  * <p>A chunk passes as it is, without a copy, unless it ends within an event that may be an error: of that event what has come is held back until the rest
- * tells. An ordinary event costs a search for its end and one for two names.
+ * tells. An ordinary event costs a search for its end and one for two names. For one thread at a time: that which brings the body.
  */
 public final class EventFilter {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

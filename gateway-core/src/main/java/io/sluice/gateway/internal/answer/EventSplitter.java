@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Finds the events of a stream of server-sent events (WHATWG HTML, 9.2.6) that comes in pieces: an event ends with a blank line; lines end with LF, CR or
  * both. Each byte is looked at once, eight at a time, and copied only if its event is spread over pieces.
  *
- * <p>Of an event that is larger than {@link #MOST_BYTES} the beginning is kept.
+ * <p>Of an event that is larger than {@link #MOST_BYTES} the beginning is kept. For one thread.
  */
 final class EventSplitter {
     /** The most that is kept of an event in progress. */

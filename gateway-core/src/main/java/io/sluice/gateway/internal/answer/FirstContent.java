@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the first content in the beginning of an answer (clause RT-N-1), event by event; in one that is no stream, in what there is by then (clause PD-18). An
- * answer of {@link #MOST_BYTES} without any is taken for one with content. Each byte is looked at a bounded number of times.
+ * Looks for the first content in the beginning of an answer (clause RT-N-1), event by event; in one that is no stream, in what there is by then (clause
+ * PD-18). An answer of {@link #MOST_BYTES} without any is taken for one with content. Each byte is looked at a bounded number of times. For one thread at
+ * a time: that which brings the body.
  */
 final class FirstContent {
     /** More than any beginning without content; what is longer is an answer. */

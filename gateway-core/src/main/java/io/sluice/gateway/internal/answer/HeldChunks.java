@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks that wait, in their order: the first {@link #MOST_AS_THEY_ARE} as they came, the small ones of those that follow put together. So a beginning that comes byte by
- * byte takes little more memory than it has bytes.
+ * Chunks that wait, in their order: the first {@link #MOST_AS_THEY_ARE} as they came, the small ones of those that follow put together. So a beginning
+ * that comes byte by byte takes little more memory than it has bytes. For one thread.
  */
 final class HeldChunks {
     /** More than the beginning of a stream has, unless somebody makes a point of it. */

@@ -111,10 +111,10 @@ public final class LocalReplies {
         return text.substring(0, splitsPair ? MAX_SHOWN - 1 : MAX_SHOWN) + "…";
     }
 
-    /** Returns the refuser's own wish, within 1 to 60 seconds (clause RT-A-4). */
+    /** Returns when to come again, as the refuser says, within 1 to 60 seconds (clause RT-A-4). */
     private static Duration retryAfter(GatewayException failure) {
-        Duration wish = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
-        return wish.compareTo(MAX_RETRY_AFTER) < 0 ? wish : MAX_RETRY_AFTER;
+        Duration asked = failure.retryAfter().orElse(DEFAULT_RETRY_AFTER);
+        return asked.compareTo(MAX_RETRY_AFTER) < 0 ? asked : MAX_RETRY_AFTER;
     }
 
     /** Returns a message as a JSON string: this text, or, if it is empty, the one for a failure of this kind. */

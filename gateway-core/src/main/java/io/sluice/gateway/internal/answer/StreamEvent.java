@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
 
-/** One event of a stream of server-sent events: where its name and its data stand. To be used again for the next. */
+/** One event of a stream of server-sent events: where its name and its data stand. To be used again for the next. For one thread. */
 final class StreamEvent {
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
 

@@ -7,7 +7,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.Objects;
 
-/** One leg, to the decode instance, which has the prefill instance do its part by itself (clause PD-10). */
+/** One leg, to the decode instance, which has the prefill instance do its part by itself (clause PD-10). Belongs to the serial context of its call. */
 public final class DecodeOnlyAttempt extends PairAttempt {
     private boolean refused;
 

@@ -21,8 +21,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the decode leg of an attempt that has ended and cancels it, so that the decode engine tells the prefill engine to free the KV cache: no
- * engine has an interface for that. It outlives its call by two seconds at most, and the gateway not at all.
+ * Sends the decode leg of an attempt that has ended and cancels it, so that the decode engine tells the prefill engine to free the KV cache: no engine has
+ * an interface for that. It outlives its call by two seconds at most, and the gateway not at all.
+ *
+ * <p>Safe for any number of threads, since the scheduler, the transport and the timer come as they like: its fields are volatile, and the lease goes to
+ * whoever takes it first.
  */
 final class HandoffRelease {
     /** Enough for a decode instance to be found, and for its engine to have taken the request in. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Both legs at once (clause PD-11). The first that fails ends the other. An answer of the decode leg is given when the prefill leg's status is known, or
- * at once if so configured: then a prefill leg that fails later breaks it.
+ * at once if so configured: then a prefill leg that fails later breaks it. Belongs to the serial context of its call.
  */
 public final class ParallelAttempt extends PairAttempt {
     /** How long the rest of a prefill leg's body may take when the client has the whole answer. */

@@ -24,13 +24,13 @@ record SentLeg(
 
     /** Returns what a hook is given, which cannot be cast to anything that shows more. */
     LegInfo shown() {
-        return new Shown(this);
+        return new Info(this);
     }
 
-    private static final class Shown implements LegInfo {
+    private static final class Info implements LegInfo {
         private final SentLeg leg;
 
-        Shown(SentLeg leg) {
+        Info(SentLeg leg) {
             this.leg = leg;
         }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The prefill leg, then the decode leg with what the first one returned (clause PD-9). In staged scheduling the decode instance is chosen in between. A
- * decode instance that certainly never got the request is replaced by another one, with the same handoff (clause PD-12).
+ * decode instance that certainly never got the request is replaced by another one, with the same handoff (clause PD-12). Belongs to the serial context of
+ * its call.
  */
 public final class SerialAttempt extends PairAttempt {
     private final Retries retries;

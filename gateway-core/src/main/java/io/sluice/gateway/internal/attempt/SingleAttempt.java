@@ -13,7 +13,10 @@ import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The attempt of one leg: on an endpoint, on a neutral instance, or on a decode instance that does all of the call. */
+/**
+ * The attempt of one leg: on an endpoint, on a neutral instance, or on a decode instance that does all of the call. Belongs to the serial context of its
+ * call.
+ */
 public class SingleAttempt extends Attempt {
     private final @Nullable Endpoint endpoint;
     private final Leg leg;

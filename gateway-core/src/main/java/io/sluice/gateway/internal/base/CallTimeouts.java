@@ -27,7 +27,7 @@ public final class CallTimeouts {
         this.alarm = alarm;
     }
 
-    /** Makes sure that the alarm comes no later than this. */
+    /** Has the alarm come no later than this. */
     public void wakeBy(long dueNanos) {
         if (timeout != null) {
             if (dueNanos - armedForNanos >= 0 || !timeout.cancel()) {

@@ -11,7 +11,10 @@ import io.sluice.gateway.spi.RouteDecision;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Calls all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. */
+/**
+ * Calls all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. Has no state of its own:
+ * called by any number of threads, as its listeners are.
+ */
 public final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
     private final PluginErrors errors;

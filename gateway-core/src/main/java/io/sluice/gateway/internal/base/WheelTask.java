@@ -6,7 +6,12 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A task of a {@link WheelTimer}: an item of its stack of news, and of one of its lists, which are circular and have a head. */
+/**
+ * A task of a {@link WheelTimer}: an item of its stack of news, and of one of its lists, which are circular and have a head.
+ *
+ * <p>Any thread cancels it. Whoever moves its state by a compare-and-set has what that state guards: the thread that cancels, or the timer's, which alone
+ * touches the lists.
+ */
 final class WheelTask implements Timeout {
     private static final VarHandle STATE;
 

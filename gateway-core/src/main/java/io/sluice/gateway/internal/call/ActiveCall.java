@@ -238,12 +238,11 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
                 this,
                 sticking == null ? read : sticking.call(),
                 ledger,
-                decision,
                 services.requests(),
                 config.retries(),
                 config.random());
         attempts = begun;
-        begun.begin();
+        begun.begin(decision.route());
     }
 
     private void routed(RouteDecision decision) {

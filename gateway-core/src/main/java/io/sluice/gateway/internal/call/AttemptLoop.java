@@ -7,7 +7,6 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.internal.answer.BufferedResponse;
 import io.sluice.gateway.internal.attempt.Attempt;
 import io.sluice.gateway.internal.attempt.AttemptScope;
-import io.sluice.gateway.internal.attempt.AttemptServices;
 import io.sluice.gateway.internal.attempt.SingleAttempt;
 import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.decide.AttemptLedger;
@@ -21,7 +20,6 @@ import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
-import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.Timer.Timeout;
 import java.util.HashSet;
 import java.util.Optional;
@@ -53,14 +51,12 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
         void watch();
     }
 
-    private final AttemptServices services;
     private final UpstreamRequests requests;
     private final RetryRules retries;
     private final RandomGenerator random;
     private final InspectedRequest request;
     private final Call call;
     private final AttemptLedger ledger;
-    private final Route route;
 
     /** Null before an instance is asked for. */
     private @Nullable InstancePlacer placer;
@@ -87,23 +83,20 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
             Call call,
             InspectedRequest request,
             AttemptLedger ledger,
-            RouteDecision decision,
             UpstreamRequests requests,
             RetryRules retries,
             RandomGenerator random) {
-        this.services = call.services();
         this.requests = requests;
         this.retries = retries;
         this.random = random;
         this.call = call;
         this.request = request;
         this.ledger = ledger;
-        this.route = decision.route();
         this.hedged = retries.hedgeDelayNanos() == 0;
     }
 
-    /** Begins with the route itself. */
-    void begin() {
+    /** Begins with the primary route itself. */
+    void begin(Route route) {
         if (route instanceof Route.External external) {
             ask(external.endpoint(), AttemptReason.FIRST);
         } else if (route instanceof Route.Internal) {
@@ -167,7 +160,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
             step.run();
             return;
         }
-        pause = services.timer().schedule(() -> call.serial().execute(() -> resume(step)), delayNanos);
+        pause = call.services().timer().schedule(() -> call.serial().execute(() -> resume(step)), delayNanos);
     }
 
     private void resume(Runnable step) {
@@ -178,7 +171,7 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
     }
 
     private long now() {
-        return services.ticker().nanos();
+        return call.services().ticker().nanos();
     }
 
     // Place
@@ -220,25 +213,25 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
     @Override
     public void schedulerBroke(Throwable thrown) {
         placing--;
-        defectOf(services.scheduler(), thrown);
+        defectOf(call.services().scheduler(), thrown);
     }
 
     @Override
     public void defect(Attempt from, Throwable thrown) {
         running.remove(from);
-        defectOf(services.scheduler(), thrown);
+        defectOf(call.services().scheduler(), thrown);
     }
 
     @Override
     public void notSent(Attempt from, Throwable thrown) {
         running.remove(from);
-        defectOf(services.transport(), thrown);
+        defectOf(call.services().transport(), thrown);
     }
 
     /** What should only have hedged an attempt does not end it. */
     private void defectOf(Object plugIn, Throwable thrown) {
         if (isRunningStill()) {
-            services.errors().contained(plugIn, thrown);
+            call.services().errors().contained(plugIn, thrown);
         } else {
             call.defect(thrown);
         }

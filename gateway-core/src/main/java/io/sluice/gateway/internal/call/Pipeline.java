@@ -17,7 +17,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes requests in, knows the calls that run, and ends them when it is closed. */
+/**
+ * Takes requests in, knows the calls that run, and ends them when it is closed. Safe for use by any number of threads: what changes is in {@link
+ * OpenCalls} and in the calls themselves.
+ */
 public final class Pipeline implements AutoCloseable {
     /** How long the pipeline's own timer outlives a pipeline that was closed while calls were open. */
     private static final long CLOSE_GRACE_NANOS = 2 * ActiveCall.BREAK_GRACE_NANOS;

@@ -22,9 +22,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 8 of a call: passes the bytes of an upstream's answer to the host as they come, untouched and uncopied, and the host's demand
- * to the upstream. A stream of events ends with its last event, and one that breaks gets one that says so (clauses RT-A-2, RT-N-4); what its upstream sends after that is
+ * Step 8 of a call: passes the bytes of an upstream's answer to the host as they come, untouched and uncopied, and the host's demand to the upstream. A
+ * stream of events ends with its last event, and one that breaks gets one that says so (clauses RT-A-2, RT-N-4); what its upstream sends after that is
  * read for a moment, so that its connection can be used again, and dropped.
+ *
+ * <p>The upstream's signals come one at a time, and what they alone touch belongs to their thread. The call, on another one, looks at the last activity,
+ * which is volatile, and may break the stream off: whoever sets {@link #outcome} first says how it ends.
  */
 final class RelayBody extends PassingBody {
     /** How long, and for how many bytes, an upstream may go on after the end of its stream. */

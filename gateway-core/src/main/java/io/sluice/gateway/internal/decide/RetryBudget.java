@@ -4,9 +4,11 @@ import io.sluice.gateway.spi.Ticker;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps retries from becoming a storm (clause RT-R-7): over any longer time there are at most {@code ratio} retries a call, or {@code minPerSecond} if that
- * is more. Two token buckets: calls fill the one, time fills the other, and a retry that finds a token in either takes one from each. What calls have not
- * yet put in is owed, so that a retry which time paid for is not paid for by calls as well.
+ * Keeps retries from becoming a storm (clause RT-R-7): over any longer time there are at most {@code ratio} retries a call, or {@code minPerSecond} if
+ * that is more. Two token buckets: calls fill the one, time fills the other, and a retry that finds a token in either takes one from each. What calls have
+ * not yet put in is owed, so that a retry which time paid for is not paid for by calls as well.
+ *
+ * <p>Safe for any number of threads, without a lock: each bucket is one number, taken from by a compare-and-set.
  */
 public final class RetryBudget {
     private static final long TOKEN = 1_000;

@@ -1,5 +1,5 @@
 /**
- * What a disaggregated attempt needs beforehand: whether a call is disaggregated, what its legs send, and what prefill instances have told. May touch: {@code base},
+ * What a disaggregated attempt needs beforehand: whether a call is disaggregated, what its legs send, and what the bootstrap servers of prefill instances have said. May touch: {@code base},
  * {@code request}, {@code PddProtocol}, and the transport for one GET.
  */
 @NullMarked

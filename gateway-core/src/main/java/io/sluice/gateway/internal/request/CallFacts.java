@@ -3,7 +3,7 @@ package io.sluice.gateway.internal.request;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.spi.CallInfo;
 
-/** What listeners and summaries tell of a call. It outlives the request, whose bytes are let go when the call is committed. */
+/** What listeners and summaries tell of a call. It outlives the request, whose bytes are let go when the call is committed. Immutable. */
 public final class CallFacts implements CallInfo {
     private final String requestId;
     private final String method;

@@ -26,8 +26,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code GET /v1/models} and {@code GET /v1/models/NAME} (clause RT-M-6): the exact names of routes, the models of instances and, where those do not say it
- * all, what upstreams list themselves, as far as calls of those names would go there.
+ * Answers {@code GET /v1/models} and {@code GET /v1/models/NAME} (clause RT-M-6): the exact names of routes, the models of instances and, where those do
+ * not say it all, what upstreams list themselves, as far as calls of those names would go there. Safe for use by any number of threads: it keeps nothing
+ * itself.
  */
 public final class ModelCatalog {
     static final String PATH = "/v1/models";

@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The body of an answer, passed on as it is, whose beginning is looked at for ids of new things before the client gets it. */
+/**
+ * The body of an answer, passed on as it is, whose beginning is looked at for ids of new things before the client gets it. What it has looked at belongs
+ * to the thread that brings the chunks.
+ */
 final class WatchedBody extends PassingBody {
     /** An id stands near the beginning, or is none of interest. */
     private static final int MOST = 4 * 1024;

@@ -12,20 +12,20 @@ class CallTimeoutsTest {
     private final FakeClock clock = new FakeClock();
     private final long start = clock.nanos();
     private final List<Long> alarms = new ArrayList<>();
-    private final CallTimeouts watchdog = new CallTimeouts(clock, clock, this::alarm);
+    private final CallTimeouts timeouts = new CallTimeouts(clock, clock, this::alarm);
 
     @Test
     void alarmComesOnceAtItsTime() {
-        watchdog.wakeBy(start + seconds(2));
+        timeouts.wakeBy(start + seconds(2));
         clock.advance(Duration.ofSeconds(10));
         assertThat(alarms).containsExactly(seconds(2));
     }
 
     @Test
     void laterLimitCostsNoTimer() {
-        watchdog.wakeBy(start + seconds(2));
-        watchdog.wakeBy(start + seconds(3));
-        watchdog.wakeBy(start + seconds(2));
+        timeouts.wakeBy(start + seconds(2));
+        timeouts.wakeBy(start + seconds(3));
+        timeouts.wakeBy(start + seconds(2));
         assertThat(clock.pending()).isEqualTo(1);
         clock.advance(Duration.ofSeconds(10));
         assertThat(alarms).as("it looks too early rather than too late").containsExactly(seconds(2));
@@ -33,8 +33,8 @@ class CallTimeoutsTest {
 
     @Test
     void earlierLimitReplacesTheTimer() {
-        watchdog.wakeBy(start + seconds(3));
-        watchdog.wakeBy(start + seconds(2));
+        timeouts.wakeBy(start + seconds(3));
+        timeouts.wakeBy(start + seconds(2));
         assertThat(clock.pending()).isEqualTo(1);
         clock.advance(Duration.ofSeconds(10));
         assertThat(alarms).containsExactly(seconds(2));
@@ -42,32 +42,32 @@ class CallTimeoutsTest {
 
     @Test
     void limitThatHasPassedRaisesTheAlarmAtOnce() {
-        watchdog.wakeBy(start - 1);
+        timeouts.wakeBy(start - 1);
         clock.advance(Duration.ZERO);
         assertThat(alarms).containsExactly(0L);
     }
 
     @Test
     void afterAnAlarmItCanBeArmedAgain() {
-        watchdog.wakeBy(start + seconds(2));
+        timeouts.wakeBy(start + seconds(2));
         clock.advance(Duration.ofSeconds(2));
-        watchdog.wakeBy(start + seconds(3));
+        timeouts.wakeBy(start + seconds(3));
         clock.advance(Duration.ofSeconds(10));
         assertThat(alarms).containsExactly(seconds(2), seconds(3));
     }
 
     @Test
     void stoppedWatchdogLeavesNoTimer() {
-        watchdog.wakeBy(start + seconds(2));
-        watchdog.stop();
-        watchdog.stop();
+        timeouts.wakeBy(start + seconds(2));
+        timeouts.stop();
+        timeouts.stop();
         assertThat(clock.pending()).isZero();
         clock.advance(Duration.ofSeconds(10));
         assertThat(alarms).isEmpty();
     }
 
     private void alarm() {
-        watchdog.rung();
+        timeouts.rung();
         alarms.add(clock.nanos() - start);
     }
 

@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class PluginErrorsTest {
     private final RecordingLog log = new RecordingLog();
-    private final PluginErrors defects = new PluginErrors(log);
+    private final PluginErrors errors = new PluginErrors(log);
 
     @Test
     void whatAPlugInThrowsIsContainedAndLoggedOnceForItsClass() {
         List<String> plugIn = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            defects.contain(plugIn, () -> {
+            errors.contain(plugIn, () -> {
                 throw new IllegalStateException("first");
             });
         }
-        defects.contained(new ArrayList<>(), new AssertionError("of the same class"));
-        defects.contained("another", new AssertionError("second"));
+        errors.contained(new ArrayList<>(), new AssertionError("of the same class"));
+        errors.contained("another", new AssertionError("second"));
         assertThat(log.lines())
                 .containsExactly(
                         "WARN class java.util.ArrayList threw; what it throws from now on is not logged:"
@@ -32,15 +32,15 @@ class PluginErrorsTest {
     @Test
     void whatThrowsNothingIsJustRun() {
         List<String> ran = new ArrayList<>();
-        defects.contain(this, () -> ran.add("ran"));
+        errors.contain(this, () -> ran.add("ran"));
         assertThat(ran).containsExactly("ran");
         assertThat(log.lines()).isEmpty();
     }
 
     @Test
     void everyEndOfACallIsLogged() {
-        defects.endedCall("id-1", new IllegalStateException("a"));
-        defects.endedCall("id-2", new IllegalStateException("b"));
+        errors.endedCall("id-1", new IllegalStateException("a"));
+        errors.endedCall("id-2", new IllegalStateException("b"));
         assertThat(log.lines())
                 .containsExactly(
                         "ERROR The call id-1 failed by a defect: java.lang.IllegalStateException: a",

@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a host knows of a call reaches its own plug-ins, and nobody else. */
+/** What a host knows of a call reaches its own plug-ins, and nobody else (RT-G-1). */
 class CallAttributesTest {
     private static final AttributeKey<String> TENANT = AttributeKey.of("tenant");
 

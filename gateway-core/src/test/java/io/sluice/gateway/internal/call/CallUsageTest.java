@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a summary tells of an answer, and for whom it is looked for. */
+/** What a summary says of an answer, and for whom it is looked for (RT-G-3). */
 class CallUsageTest {
     private static final String ROLE =
             "data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Usage of streams whose clients have not asked for it. */
+/** Usage of streams whose clients have not asked for it (RT-G-4). */
 class CountUsageTest {
     private static final String CONTENT =
             "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]%s}\n\n";

@@ -235,7 +235,7 @@ class FirstContentCommitTest {
     }
 
     @Test
-    @DisplayName("commit states: a held error and an own answer are whole")
+    @DisplayName("commit states: a buffered error and a local reply are whole")
     void committedByGateway() {
         rig.builder.instanceRetries(0);
         upstreams.on("engine", UpstreamScript.refused());

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What hosts add to the requests of legs, and what they can't. */
+/** What hosts add to the requests of legs, and what they can't (RT-G-2). */
 class LegFieldsTest {
     private static final AttributeKey<String> TRACE = AttributeKey.of("trace");
 

@@ -64,7 +64,7 @@ class LimitedUpstreamsTest {
     }
 
     @Test
-    @DisplayName("What is limited can be read, until it is over")
+    @DisplayName("RT-G-8: What is limited can be read, until it is over")
     void limitsAreShown() {
         rig.builder.forwardClientAuthorization(true);
         rig.chain(EXTERNAL, A);

@@ -110,8 +110,10 @@ class SerialLegsTest {
                 .containsExactly("p0 failed UPSTREAM_FAILURE", "d0 cancelled", "p1 succeeded", "d1 succeeded");
     }
 
-    @Test
-    void afterAFailedDecodeThePairIsTriedElsewhereWithItsOwnHandoff() { // PD-12
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterAFailedDecodeThePairIsTriedElsewhereWithItsOwnHandoff(boolean staged) { // PD-12, RT-R-6
+        use(Disaggregation.by(TestPdd.serial()).staged(staged));
         pdd.upstreams
                 .on("p0", prefilled())
                 .on("d0", lost())

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("An endpoint's credential comes from a supplier of the host's, which is asked for each attempt")
+@DisplayName("RT-G-6: An endpoint's credential comes from a supplier of the host's, which is asked for each attempt")
 class SuppliedCredentialsTest {
     private static final Endpoint PRIMARY = Endpoint.of("http://primary/v1");
     private static final Endpoint OTHER = Endpoint.of("http://other/v1");

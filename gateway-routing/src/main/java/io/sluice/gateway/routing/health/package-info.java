@@ -1,5 +1,6 @@
 /**
- * Circuits: what keeps failing is left alone for a while.
+ * Circuits: what keeps failing is left alone for a while. {@link io.sluice.gateway.routing.health.EndpointHealths} makes those of endpoints, and {@link
+ * io.sluice.gateway.routing.health.HealthConfig} bounds those of endpoints and instances alike.
  */
 @NullMarked
 package io.sluice.gateway.routing.health;

@@ -9,7 +9,10 @@ import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance for each address of a name, which is looked up again and again. A look-up that fails changes nothing, and the first of several is told. */
+/**
+ * One instance for each address of a name, which is looked up again and again. A look-up that fails changes nothing, and the first of several is told.
+ * Look-ups come one at a time, on the timer's thread.
+ */
 final class DnsSource extends AbstractInstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(DnsSource.class);
 

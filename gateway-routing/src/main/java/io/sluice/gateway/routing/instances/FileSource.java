@@ -28,7 +28,7 @@ final class FileSource extends AbstractInstanceSource {
     /**
      * Reads the file and begins to watch it.
      *
-     * @throws ConfigurationException that tells every problem of the file; then nothing is watched
+     * @throws ConfigurationException that names every problem of the file; then nothing is watched
      */
     FileSource(Path file, Timer timer, boolean closesTimer, Duration period) {
         this(file, timer, closesTimer, period, LOG::warn);

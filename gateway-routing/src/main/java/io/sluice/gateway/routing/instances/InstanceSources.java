@@ -21,7 +21,7 @@ public final class InstanceSources {
     /**
      * Returns a list that never changes.
      *
-     * @throws ConfigurationException that tells every instance whose id is that of another one
+     * @throws ConfigurationException that names every instance whose id is that of another one
      */
     public static InstanceSource fixed(List<Instance> instances) {
         return new FixedSource(instances);
@@ -31,7 +31,7 @@ public final class InstanceSources {
      * Returns what a file says in the form of {@link InstancesJson}, looked at every half second. A file that becomes wrong or unreadable changes nothing and
      * logs one warning.
      *
-     * @throws ConfigurationException that tells every problem of the file as it is now
+     * @throws ConfigurationException that names every problem of the file as it is now
      */
     public static InstanceSource file(Path file) {
         return new FileSource(file, new ThreadTimer("sluice-instances-file"), true, FILE_PERIOD);
@@ -41,7 +41,7 @@ public final class InstanceSources {
      * Returns the same, looked at on this timer, which stays the caller's to close, and so often.
      *
      * @param period more than zero
-     * @throws ConfigurationException that tells every problem of the file as it is now
+     * @throws ConfigurationException that names every problem of the file as it is now
      */
     public static InstanceSource file(Path file, Timer timer, Duration period) {
         return new FileSource(file, timer, false, period);
@@ -69,7 +69,7 @@ public final class InstanceSources {
      * Returns the instances of several sources together, and closes them when it is closed. A change that makes an id stand twice changes nothing and logs a
      * warning.
      *
-     * @throws ConfigurationException that tells every instance whose id is that of another one now
+     * @throws ConfigurationException that names every instance whose id is that of another one now
      */
     public static InstanceSource joined(InstanceSource... sources) {
         return new JoinedSource(List.of(sources));

@@ -36,7 +36,7 @@ public final class InstancesJson {
     /**
      * Returns the instances; the empty text stands for none.
      *
-     * @throws ConfigurationException that tells every problem, ids that stand twice among them
+     * @throws ConfigurationException that names every problem, ids that stand twice among them
      */
     public static List<Instance> parse(String json) {
         return parse(json, Placeholders.ofEnvironment(), new FileReads());
@@ -46,7 +46,7 @@ public final class InstancesJson {
      * Returns the instances of a text whose placeholders stand for other variables than those of this process.
      *
      * @param environment returns the value of a variable, null if there is none
-     * @throws ConfigurationException that tells every problem, ids that stand twice among them
+     * @throws ConfigurationException that names every problem, ids that stand twice among them
      */
     public static List<Instance> parse(String json, UnaryOperator<@Nullable String> environment) {
         return parse(json, Placeholders.of(environment), new FileReads());

@@ -6,7 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The instances of several sources, one after the other. */
+/** The instances of several sources, one after the other. Its sources tell it on any thread, and {@link #publish} puts that in order. */
 final class JoinedSource extends AbstractInstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedSource.class);
 

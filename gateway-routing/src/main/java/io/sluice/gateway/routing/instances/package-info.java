@@ -1,7 +1,8 @@
 /**
  * Which instances there are: lists, files, DNS names and what joins them, as {@link io.sluice.gateway.routing.instances.InstanceSource}s.
  *
- * <p>A host may write its own, from {@link io.sluice.gateway.routing.instances.AbstractInstanceSource}; the contract suite comes with the artifact's {@code testkit} classifier.
+ * <p>A host may write its own, from {@link io.sluice.gateway.routing.instances.AbstractInstanceSource}; {@code InstanceSourceContract} and
+ * {@code ChangingInstanceSourceContract} of {@code gateway-testkit} are the contract as test suites.
  */
 @NullMarked
 package io.sluice.gateway.routing.instances;

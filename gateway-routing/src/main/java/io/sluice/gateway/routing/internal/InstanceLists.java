@@ -15,7 +15,7 @@ public final class InstanceLists {
     /**
      * Refuses a list in which an id stands twice.
      *
-     * @throws ConfigurationException that tells every instance whose id is that of another one
+     * @throws ConfigurationException that names every instance whose id is that of another one
      */
     public static void checkIds(List<Instance> instances) {
         Map<String, Integer> places = new HashMap<>();

@@ -5,7 +5,10 @@ import io.sluice.gateway.spi.Timer.Timeout;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Does the same look again and again, one at a time, each so long after the last one has ended. */
+/**
+ * Does the same look again and again, one at a time, each so long after the last one has ended. Safe for use by any number of threads: its lock guards
+ * what is scheduled next, and is not held during a look.
+ */
 public final class Polling {
     private final Runnable look;
     private final Timer timer;

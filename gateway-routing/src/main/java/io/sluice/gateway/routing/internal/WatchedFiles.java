@@ -8,6 +8,8 @@ import java.util.function.Consumer;
  * Looks at files again and again, and has what is made of them made anew when one of them says something else.
  *
  * <p>It compares what the files say, not when they were written: that works on every file system, and for files that are replaced by way of links.
+ *
+ * <p>Safe for use by any number of threads; what was read last belongs to the polling, whose looks come one at a time.
  */
 public final class WatchedFiles implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);

@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.retry;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** The delay before a retry: doubling from the first to the longest (clause RT-Q-2), at least what the upstream wished, as far as the longest. */
+/** The delay before a retry: doubling from the first to the longest (clause RT-Q-2), at least what the upstream asked for, as far as the longest. */
 final class Backoff {
     private static final Duration LONGEST = Duration.ofDays(365);
 

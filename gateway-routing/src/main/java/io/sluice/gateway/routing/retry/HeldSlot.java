@@ -3,7 +3,7 @@ package io.sluice.gateway.routing.retry;
 import io.sluice.gateway.spi.RetryQueue.Slot;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One retry in flight. */
+/** One retry in flight. Any thread may release it; the first does. */
 final class HeldSlot implements Slot {
     private final TimedRetryQueue queue;
     private final String endpoint;

@@ -4,8 +4,10 @@ import io.sluice.gateway.spi.RetryQueue.Parked;
 import io.sluice.gateway.spi.RetryQueue.Task;
 
 /**
- * A task in a {@link TimedRetryQueue}, ordered by due time and, among equals, by when its call came and then by when it was parked. What the queue's books need
- * of the task is read once: they must come out even, whatever it says later.
+ * A task in a {@link TimedRetryQueue}, ordered by due time and, among equals, by when its call came and then by when it was parked. What the queue's books
+ * need of the task is read once: they must come out even, whatever it says later.
+ *
+ * <p>Any thread may cancel it, which takes the lock of the queue; that lock guards all that changes here.
  */
 final class ParkedTask implements Parked, Comparable<ParkedTask> {
     private final TimedRetryQueue queue;

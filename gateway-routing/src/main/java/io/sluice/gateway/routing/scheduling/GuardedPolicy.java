@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A host's policy, whose faults cost no call: where it throws, or picks a member that may not be picked, one is drawn. The first exception is logged as a
- * warning, the others for debugging, since every call may bring one.
+ * warning, the others for debugging, since every call may bring one. Called by any number of threads, as the policy is.
  */
 final class GuardedPolicy implements KeptPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedPolicy.class);

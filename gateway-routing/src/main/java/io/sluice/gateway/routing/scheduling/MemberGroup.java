@@ -5,9 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members of one role that stand together wherever they stand, with the indexes that the role's policy needs: those that name a model, those that name none, or
- * all. Models that the same members name have one group, as the adapters of one base model have. Candidates of a call are at most two groups, so that the members
- * for every model are indexed once and not once for each model.
+ * Members of one role that stand together wherever they stand, with the indexes that the role's policy needs: those that name a model, those that name
+ * none, or all. Models that the same members name have one group, as the adapters of one base model have. Candidates of a call are at most two groups, so
+ * that the members for every model are indexed once and not once for each model.
+ *
+ * <p>Who is out and who is limited is guarded by the locks of those who keep these lists; the volatile fields let threads that place a call look without
+ * them, and are written last.
  */
 final class MemberGroup {
     static final MemberGroup EMPTY = new MemberGroup(List.of(), Indexes.NONE, false);

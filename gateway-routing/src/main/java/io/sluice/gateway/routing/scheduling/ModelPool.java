@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members that fit the same calls: those of a role that name the model, and behind them those that serve every model; for calls without a model, all.
  *
- * <p>Each decision has a turn, a number that counts up. What a policy draws it draws from the turn, so the decision that comes next can be told
- * without making it.
+ * <p>Each decision has a turn, a number that counts up. What a policy draws it draws from the turn, so the decision that comes next can be explained without
+ * making it.
+ *
+ * <p>Safe for any number of threads that place calls: it never changes, but for the turns, which are atomic.
  */
 final class ModelPool {
     private final Role role;

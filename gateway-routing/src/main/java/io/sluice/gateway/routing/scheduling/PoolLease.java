@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One field tells everything, since one is made for every call: it holds the member, or the probe of it, while the lease is open, and from its end on
  * the instance alone.
+ *
+ * <p>Any thread may end it: the first that takes the member out of that field by a compare-and-set does.
  */
 class PoolLease implements Lease {
     private static final AtomicReferenceFieldUpdater<PoolLease, Object> HOLDER =

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What stays when the list of instances changes: the policies and what they have learned, the health, the seed of chance. */
+/**
+ * What stays when the list of instances changes: the policies and what they have learned, the health, the seed of chance. Made whole by the thread that
+ * builds the scheduler, and then read by any number of threads.
+ */
 final class PoolRules {
     private final Map<Role, KeptPolicy> policies = new EnumMap<>(Role.class);
     private final PoolHealth health;

@@ -177,7 +177,7 @@ public final class SchedulerBuilder {
     /**
      * Returns the scheduler, which listens to its source until it is closed.
      *
-     * @throws ConfigurationException that tells every problem
+     * @throws ConfigurationException that names every problem
      */
     public PoolScheduler build() {
         List<ConfigProblem> problems = new ArrayList<>();

@@ -19,7 +19,7 @@ public final class Schedulers {
      * Returns a builder of a scheduler over instances that stay.
      *
      * @param instances may be empty; then every call is refused
-     * @throws ConfigurationException that tells every instance whose id is that of another one
+     * @throws ConfigurationException that names every instance whose id is that of another one
      */
     public static SchedulerBuilder builder(List<Instance> instances) {
         return new SchedulerBuilder(InstanceSources.fixed(instances));
@@ -30,7 +30,7 @@ public final class Schedulers {
      * no closing. Short for {@code builder(instances).build()}.
      *
      * @param instances may be empty; then every call is refused
-     * @throws ConfigurationException that tells every instance whose id is that of another one
+     * @throws ConfigurationException that names every instance whose id is that of another one
      */
     public static PoolScheduler roundRobin(List<Instance> instances) {
         return builder(instances).build();

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 /**
  * A lease that charges its member with the call's estimated work: the prompt until the first byte of the answer, and the answer at its expected length or
  * what has streamed of it, whichever is more.
+ *
+ * <p>Any thread may call it: the charge changes by compare-and-set, and whoever puts {@link #RELEASED} there takes the rest back.
  */
 final class TokenLease extends PoolLease {
     /** More than any engine has room for. */
