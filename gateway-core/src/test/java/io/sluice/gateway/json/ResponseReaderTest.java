@@ -65,7 +65,9 @@ class ResponseReaderTest {
     void behindOneTooLong() {
         for (int length = 4070; length < 4100; length++) {
             String longOne = "\"usage\":{\"x\":\"" + "x".repeat(length) + "\\\",\",\"y\":\"" + "y".repeat(40) + "\"}";
-            assertThat(usage("{" + longOne + "," + USAGE + "}")).as("%d", length).isEqualTo(EXPECTED);
+            assertThat(usage("{" + longOne + "," + USAGE + "}"))
+                    .as("%d", length)
+                    .isEqualTo(EXPECTED);
         }
     }
 
