@@ -31,4 +31,41 @@ class EndpointLimitsTest {
                 .isEqualTo(1_000);
         assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "x", 0)).isZero();
     }
+
+    @Test
+    @DisplayName("of two times that an endpoint said, the later one holds, in whichever order they came")
+    void theLaterTimeHolds() {
+        limits.limitAll(ENDPOINT, Caller.GATEWAY, 500, 0);
+        limits.limitAll(ENDPOINT, Caller.GATEWAY, 300, 0);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "", 0)).isEqualTo(500);
+        limits.limitAll(ENDPOINT, Caller.GATEWAY, 700, 0);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "", 0)).isEqualTo(700);
+    }
+
+    @Test
+    @DisplayName("what has passed is forgotten, and nothing is limited any more")
+    void whatHasPassedIsForgotten() {
+        assertThat(limits.isEmpty()).isTrue();
+        limits.limitModel(ENDPOINT, Caller.GATEWAY, "m", 100, 0);
+        assertThat(limits.isEmpty()).isFalse();
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "m", 99)).isEqualTo(1);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "m", 100)).isZero();
+        assertThat(limits.isEmpty()).isTrue();
+    }
+
+    @Test
+    @DisplayName("when there is no room, what has passed makes some, and what is known already stays up to date")
+    void whatHasPassedMakesRoom() {
+        for (int i = 0; i < 10_000; i++) {
+            limits.limitModel(ENDPOINT, Caller.GATEWAY, "m" + i, i == 0 ? 10 : 1_000, 0);
+        }
+        limits.limitModel(ENDPOINT, Caller.GATEWAY, "m1", 2_000, 0);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "m1", 0)).isEqualTo(2_000);
+        limits.limitModel(ENDPOINT, Caller.GATEWAY, "new", 1_000, 0);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "new", 0))
+                .as("full")
+                .isZero();
+        limits.limitModel(ENDPOINT, Caller.GATEWAY, "new", 1_000, 10);
+        assertThat(limits.waitNanos(ENDPOINT, Caller.GATEWAY, "new", 10)).isEqualTo(990);
+    }
 }
