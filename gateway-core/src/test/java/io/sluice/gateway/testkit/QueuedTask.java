@@ -29,7 +29,7 @@ public final class QueuedTask implements RetryQueue.Task {
         this.bytes = bytes;
     }
 
-    /** Returns a call's first retry, without a retryAfter and a deadline, of 100 bytes. */
+    /** Returns a call's first retry, without a Retry-After and a deadline, of 100 bytes. */
     public static QueuedTask to(String endpoint) {
         return new QueuedTask(endpoint, 0, Duration.ZERO, Deadline.none(), 100);
     }
@@ -39,7 +39,7 @@ public final class QueuedTask implements RetryQueue.Task {
         return new QueuedTask(endpoint, number, retryAfter, deadline, bytes);
     }
 
-    /** Returns this with a retryAfter. */
+    /** Returns this with a Retry-After. */
     public QueuedTask retryAfter(Duration newWish) {
         return new QueuedTask(endpoint, retry, newWish, deadline, bytes);
     }

@@ -114,10 +114,7 @@ final class Proxy implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        draining.set(true);
-        gateway.close();
-        server.awaitAnswers(GRACE);
-        server.close();
+        server.closeAfter(gateway);
         closeRest();
     }
 

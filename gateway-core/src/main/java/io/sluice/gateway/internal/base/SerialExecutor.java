@@ -41,7 +41,7 @@ public final class SerialExecutor {
     private @Nullable Task lastCallback;
 
     /**
-     * Creates a context.
+     * Creates an executor that is free.
      *
      * @param onDefect told, inside the context, what a task throws; it must not throw itself
      */

@@ -32,7 +32,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on its way: the order of the services, and what ends them.
+ * A call on its way: the order of its steps, and what ends them.
  *
  * <p>All state belongs to the call's {@link SerialExecutor}: stages, bodies, the timer and the host come in through it. There is no other
  * synchronization. What may run the host's code (completing a stage, ending a body) happens after the context was given back.

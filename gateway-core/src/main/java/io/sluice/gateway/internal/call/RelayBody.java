@@ -111,7 +111,7 @@ final class RelayBody extends PassingBody {
         return lastActivityNanos;
     }
 
-    /** Returns whether the host waits for bytes; if not, timeout is not the upstream's fault. */
+    /** Returns whether the host waits for bytes; if not, silence is not the upstream's fault. */
     boolean isAwaited() {
         return hasDemand();
     }

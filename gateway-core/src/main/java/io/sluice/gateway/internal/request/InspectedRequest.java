@@ -41,13 +41,13 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
         this.refusal = refusal;
     }
 
-    /** Returns the context of a request that was read. */
+    /** Returns a request that was read. */
     static InspectedRequest read(
             GatewayRequest request, RequestContent content, String requestId, String model, String sessionKey) {
         return new InspectedRequest(request, content, facts(request, requestId, model), sessionKey, "", null);
     }
 
-    /** Returns the context of a request that cannot be routed. */
+    /** Returns a request that cannot be routed. */
     static InspectedRequest refused(GatewayRequest request, String requestId, GatewayException refusal) {
         RequestContent unread = RequestContent.opaque(request.body());
         return new InspectedRequest(request, unread, facts(request, requestId, ""), "", "", refusal);

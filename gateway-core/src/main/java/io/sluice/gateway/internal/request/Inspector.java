@@ -37,12 +37,12 @@ public final class Inspector {
         this.errors = errors;
     }
 
-    /** Returns the context of a request that is not even read. */
+    /** Returns what is known of a request that is not even read. */
     public InspectedRequest refuse(GatewayRequest request, GatewayException refusal) {
         return InspectedRequest.refused(request, RequestIds.of(request.headers(), random), refusal);
     }
 
-    /** Returns the context of a request, whether it can be routed or not. */
+    /** Returns what is known of a request, whether it can be routed or not. */
     public InspectedRequest inspect(GatewayRequest request) {
         String requestId = RequestIds.of(request.headers(), random);
         try {

@@ -33,7 +33,7 @@ public final class SuppliedCredentials {
         for (int i = 0; i < fields.size(); i++) {
             all.set(fields.name(i), fields.value(i));
         }
-        return new ExchangeRequest(request.origin(), request.method(), request.target(), all.build(), request.body());
+        return request.withHeaders(all.build());
     }
 
     private static @Nullable Credential ask(

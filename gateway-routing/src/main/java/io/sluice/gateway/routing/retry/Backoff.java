@@ -26,7 +26,7 @@ final class Backoff {
      */
     long delayNanos(int retry, Duration retryAfter) {
         long ours = jittered(doubled(retry));
-        // A retryAfter is never cut short by chance: coming too early is what the upstream asked us not to do.
+        // A Retry-After is never cut short by chance: coming too early is what the upstream asked us not to do.
         return Math.max(ours, Math.min(nanos(retryAfter), maxNanos));
     }
 

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.examples.netty.transport.SocketIo;
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
@@ -104,9 +105,12 @@ public final class ProxyServer implements AutoCloseable {
         return awaitNone(LoopConnections::unanswered, patience);
     }
 
-    /** Waits until every request was answered, and returns whether it was within {@code patience}. */
-    public boolean awaitAnswers(Duration patience) {
-        return awaitNone(LoopConnections::unanswered, patience);
+    /** Ends a gateway, whose calls get an error that they have a second to pass on, and then all connections. */
+    public void closeAfter(Gateway gateway) {
+        draining.set(true);
+        gateway.close();
+        awaitNone(LoopConnections::unanswered, GRACE);
+        close();
     }
 
     /** Ends all connections: those that are still being written to within a second, then the rest. */

@@ -66,9 +66,7 @@ class NettyHostContractTest extends HostContract {
         @Override
         public void drain(Duration limit) {
             server.drain(limit);
-            gateway.close();
-            server.awaitAnswers(Duration.ofSeconds(1));
-            server.close();
+            server.closeAfter(gateway);
         }
 
         @Override
