@@ -2,17 +2,19 @@ package io.sluice.examples.netty;
 
 import io.netty.channel.EventLoopGroup;
 import io.sluice.examples.netty.metrics.Metrics;
-import io.sluice.examples.netty.server.ProxyServer;
-import io.sluice.examples.netty.server.ServerOptions;
-import io.sluice.examples.netty.server.Site;
-import io.sluice.examples.netty.transport.NettyHttpTransport;
-import io.sluice.examples.netty.transport.SocketIo;
-import io.sluice.examples.netty.transport.TransportOptions;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
+import io.sluice.gateway.netty.server.ProxyServer;
+import io.sluice.gateway.netty.server.ServerOptions;
+import io.sluice.gateway.netty.server.Site;
+import io.sluice.gateway.netty.transport.NettyHttpTransport;
+import io.sluice.gateway.netty.transport.SocketIo;
+import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.picocli.HostCommand;
+import io.sluice.gateway.picocli.HostOptions;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
@@ -24,7 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ToLongFunction;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
-final class Proxy implements AutoCloseable {
+final class Proxy implements HostCommand.Host, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final GatewaySettings settings;
@@ -86,7 +88,8 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Returns the port it listens on. */
-    int port() {
+    @Override
+    public int port() {
         return server.address().getPort();
     }
 
@@ -103,8 +106,9 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
-    void drainAndClose() {
-        server.drain(settings.value(ProxyOptions.DRAIN_TIMEOUT));
+    @Override
+    public void drainAndClose() {
+        server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
     }
 
@@ -133,7 +137,7 @@ final class Proxy implements AutoCloseable {
 
     private ProxyServer listen(Site site) throws IOException {
         InetSocketAddress address =
-                new InetSocketAddress(settings.value(ProxyOptions.HOST), settings.value(ProxyOptions.PORT));
+                new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
         int maxRequestBytes = Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES));
         try {
             return ProxyServer.start(loops, address, ServerOptions.of(maxRequestBytes), site, draining);

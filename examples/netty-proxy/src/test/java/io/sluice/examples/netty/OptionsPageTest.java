@@ -30,7 +30,7 @@ class OptionsPageTest {
     @Test
     @DisplayName("is what the options say of themselves")
     void page() throws IOException {
-        String text = INTRODUCTION + OptionLists.markdown(ProxyOptions.registry());
+        String text = INTRODUCTION + OptionLists.markdown(NettyProxy.COMMAND.registry());
         if (Boolean.getBoolean("sluice.docs.write")) {
             Files.writeString(PAGE, text);
         }

@@ -8,6 +8,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.Option;
+import io.sluice.gateway.picocli.HostOptions;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.time.Duration;
 import java.util.List;
@@ -23,9 +24,9 @@ class ProxyOptionsTest {
     @DisplayName("Defaults are those of the specification")
     void defaults() {
         GatewaySettings settings = parse();
-        assertThat(settings.value(ProxyOptions.HOST)).isEqualTo("0.0.0.0");
-        assertThat(settings.value(ProxyOptions.PORT)).isEqualTo(8001);
-        assertThat(settings.value(ProxyOptions.DRAIN_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.value(HostOptions.HOST)).isEqualTo("0.0.0.0");
+        assertThat(settings.value(HostOptions.PORT)).isEqualTo(8001);
+        assertThat(settings.value(HostOptions.DRAIN_TIMEOUT)).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.value(CoreOptions.CONNECT_TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.value(CoreOptions.MAX_REQUEST_BYTES)).isEqualTo(32 << 20);
         assertThat(settings.value(CoreOptions.SESSION_HEADER).header()).isEqualTo("x-session-id");
@@ -37,8 +38,8 @@ class ProxyOptionsTest {
     @DisplayName("Values stand after a blank or after =, flags alone, too")
     void bothForms() {
         GatewaySettings settings = parse("--port", "1", "--host=h", "--forward-client-authorization", "--workers=3");
-        assertThat(settings.value(ProxyOptions.PORT)).isEqualTo(1);
-        assertThat(settings.value(ProxyOptions.HOST)).isEqualTo("h");
+        assertThat(settings.value(HostOptions.PORT)).isEqualTo(1);
+        assertThat(settings.value(HostOptions.HOST)).isEqualTo("h");
         assertThat(settings.value(ProxyOptions.WORKERS)).isEqualTo(3);
         assertThat(settings.value(CoreOptions.FORWARD_CLIENT_AUTHORIZATION)).isTrue();
         assertThat(parse("--forward-client-authorization=false").value(CoreOptions.FORWARD_CLIENT_AUTHORIZATION))
@@ -150,16 +151,14 @@ class ProxyOptionsTest {
     @Test
     @DisplayName("--help lists every option with what it is for")
     void help() {
-        assertThat(CommandLineOptions.asksForHelp("--port=1", "--help")).isTrue();
-        assertThat(CommandLineOptions.asksForHelp("-h")).isTrue();
-        String help = CommandLineOptions.help();
-        for (Option<?> option : ProxyOptions.registry().options()) {
+        String help = NettyProxy.COMMAND.help();
+        for (Option<?> option : NettyProxy.COMMAND.registry().options()) {
             assertThat(help).contains("  --" + option.name() + " ");
         }
     }
 
     private static GatewaySettings parse(String... arguments) {
-        return CommandLineOptions.parse(arguments).settings();
+        return NettyProxy.COMMAND.settings(arguments);
     }
 
     private static List<ConfigProblem> problems(String... arguments) {

@@ -20,8 +20,7 @@ public final class RunningProxy implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", "0"));
         all.addAll(List.of(arguments));
         try {
-            return new RunningProxy(Proxy.start(
-                    CommandLineOptions.parse(all.toArray(new String[0])).settings()));
+            return new RunningProxy(Proxy.start(NettyProxy.COMMAND.settings(all.toArray(new String[0]))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,9 @@
 package io.sluice.examples.netty.pdd;
 
 import io.netty.channel.EventLoopGroup;
-import io.sluice.examples.netty.transport.NettyHttpTransport;
-import io.sluice.examples.netty.transport.SocketIo;
-import io.sluice.examples.netty.transport.TransportOptions;
+import io.sluice.gateway.netty.transport.NettyHttpTransport;
+import io.sluice.gateway.netty.transport.SocketIo;
+import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;

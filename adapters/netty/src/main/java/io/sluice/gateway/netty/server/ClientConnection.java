@@ -1,0 +1,400 @@
+package io.sluice.gateway.netty.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.netty.http.BadMessageException;
+import io.sluice.gateway.netty.http.BodyReader;
+import io.sluice.gateway.netty.http.HeadReader;
+import io.sluice.gateway.netty.http.RequestHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection: reads a request, has it answered, and only then looks at the next one. Belongs to its event loop.
+ *
+ * <p>It reads from the socket what it can use now, and a little more while it answers, since that is how a client that leaves is
+ * noticed.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
+
+    /** How much is thrown away after the last answer; more where the largest body is more than half of it. */
+    private static final long LINGER_BYTES = 64L << 20;
+
+    /** How much of the requests that follow is read while one is answered. */
+    private static final int MAX_PIPELINED_BYTES = 64 * 1024;
+
+    private enum State {
+        /** Between requests, or within a head. */
+        HEAD,
+        BODY,
+        ANSWER,
+        /** Answered for the last time: waits until the client has taken that and closes. */
+        LINGER,
+        CLOSED
+    }
+
+    private final SocketChannel channel;
+    private final LoopConnections siblings;
+    private final ServerOptions options;
+    private final RequestMemory memory;
+    private final RequestHandler handler;
+    private final HeadReader heads;
+    private final ResponseWriter writer;
+    private State state = State.HEAD;
+
+    /** The request that is read or answered; null between requests, and if its head could not be read. */
+    private @Nullable RequestHead head;
+
+    /** Its body, held until it is answered. */
+    private @Nullable RequestBody body;
+
+    private @Nullable ResponseRelay relay;
+
+    /** What came and was not looked at yet. */
+    private @Nullable ByteBuf unread;
+
+    private boolean keepAlive = true;
+    private boolean parsing;
+
+    /** Whether the socket was asked for bytes and has not been read since. */
+    private boolean reading;
+
+    /** How much more is thrown away before the client is cut off, since its last answer. */
+    private long lingerBytes;
+
+    /** What the client had not taken of its answers when it was last looked at. */
+    private long untakenBytes;
+
+    /** When the current state must have ended, unless it is {@link State#ANSWER}, which the gateway bounds. */
+    private long dueNanos;
+
+    ClientConnection(
+            SocketChannel channel,
+            LoopConnections siblings,
+            ServerOptions options,
+            RequestMemory memory,
+            RequestHandler handler) {
+        this.channel = channel;
+        this.siblings = siblings;
+        this.options = options;
+        this.memory = memory;
+        this.handler = handler;
+        this.heads = HeadReader.forRequests(options.maxHeadBytes());
+        this.writer = new ResponseWriter(channel, siblings.date());
+    }
+
+    /** Ends the connection: at once if it rests, else after the answer that is under way. */
+    void retire() {
+        keepAlive = false;
+        if (state == State.HEAD && !heads.isStarted()) {
+            linger();
+        }
+    }
+
+    /** Closes the connection at once, whatever it does. */
+    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
+    void close() {
+        channel.close();
+    }
+
+    /** Ends the connection if its time is over. */
+    void checkTime(long nowNanos) {
+        noteProgress();
+        if (state == State.ANSWER || state == State.CLOSED || nowNanos - bodyAllowance() - dueNanos < 0) {
+            return;
+        }
+        if (state == State.BODY || (state == State.HEAD && heads.isStarted())) {
+            refuse(BadMessageException.of(408, "The request did not come in time"));
+        } else {
+            close();
+        }
+    }
+
+    /** A client that takes what was written is not idle, however slowly it does. */
+    private void noteProgress() {
+        long before = untakenBytes;
+        untakenBytes = writer.untakenBytes();
+        if (untakenBytes >= before) {
+            return;
+        }
+        if (relay != null) {
+            relay.clientProgress();
+        } else if (state == State.LINGER || (state == State.HEAD && !heads.isStarted())) {
+            due(options.idleTimeout());
+        }
+    }
+
+    /** Writes the head of the answer. */
+    void begin(GatewayResponse response) {
+        keepAlive &= !siblings.isDraining();
+        keepAlive = writer.begin(head, response, keepAlive);
+    }
+
+    /** Called when the answer was written; the next request may be read. */
+    void answered() {
+        siblings.answered();
+        relay = null;
+        head = null;
+        dropBody();
+        if (!keepAlive) {
+            linger();
+            return;
+        }
+        state = State.HEAD;
+        due(options.idleTimeout());
+        parse();
+        readIfWanted();
+    }
+
+    // Events of the channel
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        siblings.add(this);
+        due(options.idleTimeout());
+        readIfWanted();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (state == State.LINGER || state == State.CLOSED) {
+            throwAway(in);
+            return;
+        }
+        unread = unread == null ? in : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in);
+        parse();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        reading = false;
+        readIfWanted();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isWritable()) {
+            return;
+        }
+        if (relay != null) {
+            relay.resume();
+        } else {
+            parse();
+            readIfWanted();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        boolean answering = state == State.BODY || state == State.ANSWER;
+        state = State.CLOSED;
+        siblings.remove(this);
+        if (answering) {
+            siblings.answered();
+        }
+        if (relay != null) {
+            relay.clientLeft();
+        }
+        writer.release();
+        dropBody();
+        dropUnread();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // Resets are everyday life; anything else is a defect.
+        if (!(cause instanceof IOException)) {
+            LOG.error("{} failed by a defect", this, cause);
+        }
+        close();
+    }
+
+    // The request
+
+    /** Reads requests out of what came, as long as none is being answered. */
+    private void parse() {
+        if (parsing) {
+            return;
+        }
+        parsing = true;
+        try {
+            while (unread != null && (state == State.HEAD || state == State.BODY) && writer.isWritable()) {
+                parse(unread);
+                if (unread != null && !unread.isReadable()) {
+                    dropUnread();
+                }
+            }
+        } catch (BadMessageException e) {
+            refuse(e);
+        } finally {
+            parsing = false;
+        }
+    }
+
+    private void parse(ByteBuf in) throws BadMessageException {
+        if (state == State.BODY && body != null) {
+            if (body.read(in)) {
+                handle(body.content());
+            }
+            return;
+        }
+        if (!heads.isStarted()) {
+            due(options.headTimeout());
+        }
+        if (heads.read(in)) {
+            admit(RequestHead.of(heads), in);
+        }
+    }
+
+    private void admit(RequestHead next, ByteBuf in) throws BadMessageException {
+        heads.reset();
+        head = next;
+        BodyReader reader = RequestGate.admit(next, options.maxRequestBytes());
+        keepAlive &= next.keepsAlive();
+        if (reader.isDone()) {
+            siblings.answering();
+            handle(NO_BODY);
+            return;
+        }
+        body = new RequestBody(reader, memory);
+        siblings.answering();
+        state = State.BODY;
+        due(options.bodyTimeout());
+        if (RequestGate.awaitsContinue(next) && !in.isReadable()) {
+            writer.askForBody();
+        }
+    }
+
+    private void handle(ByteBuffer content) {
+        RequestHead request = head;
+        if (request == null) {
+            throw new IllegalStateException("a body without a head");
+        }
+        state = State.ANSWER;
+        answer(reply(request, content));
+    }
+
+    private Reply reply(RequestHead request, ByteBuffer content) {
+        if (request.asksAboutServer()) {
+            return Reply.of(HostReplies.serverOptions());
+        }
+        try {
+            return handler.handle(GatewayRequest.builder(request.method(), request.target())
+                    .headers(request.headers())
+                    .body(content)
+                    .build());
+        } catch (RuntimeException defect) {
+            LOG.error("{} failed by a defect", this, defect);
+            return Reply.of(HostReplies.internal().toResponse(request.headers()));
+        }
+    }
+
+    /** Answers a request that cannot be served, nor anything that follows it on this connection. */
+    private void refuse(BadMessageException cause) {
+        if (state != State.BODY) {
+            siblings.answering();
+        }
+        state = State.ANSWER;
+        keepAlive = false;
+        dropBody();
+        dropUnread();
+        Headers fields = head == null ? Headers.empty() : head.headers();
+        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason()).toResponse(fields)));
+    }
+
+    private void answer(Reply reply) {
+        ResponseRelay next = new ResponseRelay(this, writer, channel.eventLoop(), reply);
+        relay = next;
+        next.start();
+    }
+
+    // The end
+
+    /**
+     * Says that nothing more will be written, and reads on for a while: closing with unread bytes would reset the connection, and the
+     * client could lose the answer (RFC 9112, 9.6).
+     */
+    private void linger() {
+        state = State.LINGER;
+        lingerBytes = Math.max(LINGER_BYTES, 2L * options.maxRequestBytes());
+        due(options.idleTimeout());
+        dropUnread();
+        writer.finish().addListener(written -> sayEnd());
+        readIfWanted();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it fails if the client has left, which is fine
+    private void sayEnd() {
+        due(options.lingerTimeout());
+        channel.shutdownOutput();
+    }
+
+    /** Drops what comes after the last answer; a client that sends on and on is cut off. */
+    private void throwAway(ByteBuf in) {
+        lingerBytes -= in.readableBytes();
+        in.release();
+        if (lingerBytes < 0) {
+            close();
+        }
+    }
+
+    // Helpers
+
+    private void readIfWanted() {
+        if (!reading && wantsBytes()) {
+            reading = true;
+            channel.read();
+        }
+    }
+
+    private boolean wantsBytes() {
+        return switch (state) {
+            case HEAD, BODY -> writer.isWritable();
+            case ANSWER -> unread == null || unread.readableBytes() < MAX_PIPELINED_BYTES;
+            case LINGER -> true;
+            case CLOSED -> false;
+        };
+    }
+
+    private void due(Duration after) {
+        dueNanos = siblings.nowNanos() + after.toNanos();
+    }
+
+    /** Returns the time that a body in motion may take beyond its timeout. */
+    private long bodyAllowance() {
+        return body == null ? 0 : body.received() * (1_000_000_000L / options.bodyBytesPerSecond());
+    }
+
+    private void dropBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    private void dropUnread() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ClientConnection[" + channel + ", " + state + "]";
+    }
+}

@@ -1,0 +1,107 @@
+package io.sluice.gateway.netty.server;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients' connections of one event loop. One coarse timer looks after the time of all of them, which costs less than a timer
+ * for each request.
+ */
+final class LoopConnections {
+    private static final long CHECK_MILLIS = 250;
+
+    private final EventLoop loop;
+    private final AtomicBoolean draining;
+    private final DateField date;
+    private final Set<ClientConnection> open = new HashSet<>();
+    private @Nullable ScheduledFuture<?> checks;
+
+    /** Requests that were begun and not answered; written on the loop only. */
+    private volatile int unanswered;
+
+    private volatile int size;
+
+    LoopConnections(EventLoop loop, AtomicBoolean draining, Clock clock) {
+        this.loop = loop;
+        this.draining = draining;
+        this.date = new DateField(clock);
+    }
+
+    // On the loop
+
+    void add(ClientConnection connection) {
+        open.add(connection);
+        size = open.size();
+        if (checks == null) {
+            checks = loop.scheduleWithFixedDelay(this::check, CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void remove(ClientConnection connection) {
+        open.remove(connection);
+        size = open.size();
+        if (open.isEmpty() && checks != null) {
+            checks.cancel(false);
+            checks = null;
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    void answering() {
+        unanswered++;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    void answered() {
+        unanswered--;
+    }
+
+    DateField date() {
+        return date;
+    }
+
+    long nowNanos() {
+        return loop.ticker().nanoTime();
+    }
+
+    // On any thread
+
+    boolean isDraining() {
+        return draining.get();
+    }
+
+    int unanswered() {
+        return unanswered;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Ends all connections, each after the answer that it is giving. */
+    void retireAll() {
+        loop.execute(() -> List.copyOf(open).forEach(ClientConnection::retire));
+    }
+
+    /** Closes all connections, whatever they do. */
+    void closeAll() {
+        loop.execute(() -> List.copyOf(open).forEach(ClientConnection::close));
+    }
+
+    private void check() {
+        long now = nowNanos();
+        List.copyOf(open).forEach(connection -> connection.checkTime(now));
+    }
+
+    @Override
+    public String toString() {
+        return "LoopConnections[" + size + " open, " + unanswered + " unanswered]";
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The HTTP/1.1 server in front of the gateway: reads requests strictly, hands them on, and relays answers with back-pressure.
+ */
+@NullMarked
+package io.sluice.gateway.netty.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The library's {@code HttpTransport} on Netty: an exchange, its connection and the client's connection share one event loop.
+ */
+@NullMarked
+package io.sluice.gateway.netty.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.sluice.gateway.netty.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.contract.HostContract;
+import io.sluice.gateway.contract.HostSetup;
+import io.sluice.gateway.contract.RunningHost;
+import io.sluice.gateway.netty.transport.NettyHttpTransport;
+import io.sluice.gateway.netty.transport.SocketIo;
+import io.sluice.gateway.netty.transport.TransportOptions;
+import io.sluice.gateway.spi.HttpTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The server on Netty, with its own transport. */
+class NettyHostContractTest extends HostContract {
+    private static EventLoopGroup loops;
+
+    @BeforeAll
+    static void startLoops() {
+        loops = SocketIo.best().newLoops(2);
+    }
+
+    @AfterAll
+    static void stopLoops() {
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Override
+    protected HttpTransport newTransport() {
+        return new NettyHttpTransport(loops, TransportOptions.defaults());
+    }
+
+    @Override
+    protected RunningHost start(HostSetup setup) throws IOException {
+        AtomicBoolean draining = new AtomicBoolean();
+        Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        ProxyServer server = ProxyServer.start(
+                loops, anyPort, ServerOptions.of(32 << 20), request -> site.handle(knowing(request, setup)), draining);
+        return new Running(server, setup.gateway());
+    }
+
+    private static GatewayRequest knowing(GatewayRequest request, HostSetup setup) {
+        return GatewayRequest.builder(request.method(), request.target())
+                .headers(request.headers())
+                .body(request.body())
+                .attributes(setup.attributes().apply(request.headers()))
+                .build();
+    }
+
+    private record Running(ProxyServer server, Gateway gateway) implements RunningHost {
+        @Override
+        public int port() {
+            return server.address().getPort();
+        }
+
+        @Override
+        public void drain(Duration limit) {
+            server.drain(limit);
+            server.closeAfter(gateway);
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.sluice.gateway.netty.server;
+
+import io.netty.channel.EventLoopGroup;
+import io.sluice.gateway.netty.transport.SocketIo;
+import io.sluice.gateway.testkit.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The server alone, in front of whatever a test wants to answer. */
+final class TestServer implements AutoCloseable {
+    private final EventLoopGroup loops = SocketIo.best().newLoops(1);
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final ProxyServer server;
+
+    TestServer(ServerOptions options, RequestHandler handler) {
+        try {
+            server = ProxyServer.start(
+                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler, draining);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.connect(server.address().getPort());
+    }
+
+    RawClient connect(int receiveBuffer) throws IOException {
+        return RawClient.connect(server.address().getPort(), receiveBuffer);
+    }
+
+    ProxyServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

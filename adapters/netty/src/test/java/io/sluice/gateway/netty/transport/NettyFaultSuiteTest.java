@@ -1,0 +1,42 @@
+package io.sluice.gateway.netty.transport;
+
+import io.netty.channel.EventLoopGroup;
+import io.sluice.gateway.contract.FaultSuite;
+import io.sluice.gateway.routing.retry.RetryQueueConfig;
+import io.sluice.gateway.routing.retry.RetryQueues;
+import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.RetryQueue;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+
+/** On one event loop, since each has connections of its own. */
+@DisplayName("Faults, on Netty")
+class NettyFaultSuiteTest extends FaultSuite {
+    private static EventLoopGroup loops;
+
+    @BeforeAll
+    static void startLoops() {
+        loops = SocketIo.best().newLoops(1);
+    }
+
+    @AfterAll
+    static void stopLoops() {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Override
+    protected HttpTransport newTransport() {
+        return new NettyHttpTransport(loops, TransportOptions.defaults());
+    }
+
+    @Override
+    protected RetryQueue.Factory newQueue(int workers, int maxCount, Duration init, Duration max) {
+        return RetryQueues.create(RetryQueueConfig.defaults()
+                .withWorkers(workers)
+                .withMaxCount(maxCount)
+                .withDelays(init, max));
+    }
+}

@@ -1,0 +1,231 @@
+package io.sluice.gateway.netty.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.HttpExchange;
+import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.ScriptedServer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** What this transport promises beyond the contract of all transports. */
+@DisplayName("NettyHttpTransport")
+class NettyHttpTransportTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private ScriptedServer server;
+    private EventLoopGroup loops;
+    private NettyHttpTransport transport;
+
+    @BeforeEach
+    void start() {
+        server = ScriptedServer.start();
+        server.onConnection(c -> c.answerAll(OK));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        transport.close();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        server.close();
+    }
+
+    @Test
+    @DisplayName("An exchange that is started on an event loop stays on it, its connection included")
+    void staysOnTheCallersLoop() {
+        use(SocketIo.best(), 4, TransportOptions.defaults());
+        server.onConnection(c -> {
+            while (true) {
+                c.readRequest();
+                c.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                c.writeChunk("one");
+                c.writeChunk("two");
+                c.writeChunk("");
+            }
+        });
+        EventLoop loop = loops.next();
+        for (int i = 0; i < 3; i++) {
+            Threads seen = new Threads();
+            loop.execute(() -> {
+                seen.note();
+                transport.start(get()).response().whenComplete((response, failure) -> {
+                    seen.note();
+                    response.body().subscribe(seen);
+                });
+            });
+            Await.value(seen.done);
+            assertThat(seen.threads).hasSize(1);
+        }
+        assertThat(server.connectionCount()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A connection that nobody used for the idle timeout is closed")
+    void idleConnections() {
+        use(SocketIo.best(), 1, TransportOptions.defaults().withIdleTimeout(Duration.ofMillis(200)));
+        assertThat(text(transport.start(get()))).isEqualTo("ok");
+        server.connection(0).awaitClientClosed();
+        assertThat(text(transport.start(get()))).isEqualTo("ok");
+        assertThat(server.connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("No more unused connections are kept than allowed")
+    void boundedPool() {
+        use(SocketIo.best(), 1, TransportOptions.defaults().withMaxIdlePerOrigin(2));
+        CountDownLatch all = new CountDownLatch(5);
+        server.onConnection(c -> {
+            c.readRequest();
+            all.countDown();
+            all.await();
+            c.write(OK);
+        });
+        List<HttpExchange> exchanges = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            exchanges.add(transport.start(get()));
+        }
+        exchanges.forEach(exchange -> assertThat(text(exchange)).isEqualTo("ok"));
+        Await.until("three of five are closed", () -> closedConnections() == 3);
+        assertThat(Await.holdsWithin(Duration.ofMillis(100), () -> closedConnections() > 3))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("A connection whose request was not written to its end is not used again")
+    void unfinishedRequest() {
+        use(SocketIo.best(), 1, TransportOptions.defaults());
+        CountDownLatch answered = new CountDownLatch(1);
+        server.onConnection(c -> {
+            c.write(OK);
+            // A server that reads might have it all before the client has seen the answer.
+            Await.open("the client has the answer", answered);
+            c.awaitClose();
+        });
+        ByteBuffer large = ByteBuffer.allocate(32 << 20);
+        ExchangeRequest request = new ExchangeRequest(server.origin(), "POST", "/", Headers.empty(), large);
+        assertThat(text(transport.start(request))).isEqualTo("ok");
+        answered.countDown();
+        server.connection(0).awaitClientClosed();
+        server.onConnection(c -> c.answerAll(OK));
+        assertThat(text(transport.start(get()))).isEqualTo("ok");
+        assertThat(server.connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("Interim responses without end are no answer")
+    void interimResponses() {
+        use(SocketIo.best(), 1, TransportOptions.defaults());
+        server.onConnection(c -> {
+            c.readRequest();
+            c.writeForever("HTTP/1.1 103 Early Hints\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        });
+        Throwable failure = Await.failure(transport.start(get()).response());
+        assertThat(((GatewayException) failure).kind()).isEqualTo(ErrorKind.INVALID_RESPONSE);
+        server.connection(0).awaitClientClosed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "KQUEUE")
+    @DisplayName("It works on the platform's own sockets and on those of the JDK")
+    void sockets(SocketIo io) {
+        use(io, 2, TransportOptions.defaults());
+        ByteBuffer body = ByteBuffer.wrap("x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII));
+        for (int i = 0; i < 10; i++) {
+            ExchangeRequest request = new ExchangeRequest(server.origin(), "POST", "/", Headers.empty(), body);
+            assertThat(text(transport.start(request))).isEqualTo("ok");
+        }
+        assertThat(server.requests())
+                .hasSize(10)
+                .allSatisfy(request -> assertThat(request.body()).hasSize(1 << 20));
+        assertThat(server.connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("When its event loops are gone an exchange fails, as after closing")
+    void loopsAreGone() {
+        use(SocketIo.best(), 1, TransportOptions.defaults());
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        HttpExchange exchange = transport.start(get());
+        Throwable failure = Await.failure(exchange.response());
+        assertThat(((GatewayException) failure).kind()).isEqualTo(ErrorKind.SHUTTING_DOWN);
+        exchange.cancel(new IOException("too late"));
+    }
+
+    private void use(SocketIo io, int count, TransportOptions options) {
+        loops = io.newLoops(count);
+        transport = new NettyHttpTransport(loops, options);
+    }
+
+    private long closedConnections() {
+        long closed = 0;
+        for (int i = 0; i < server.connectionCount(); i++) {
+            closed += server.connection(i).isClosedByClient() ? 1 : 0;
+        }
+        return closed;
+    }
+
+    private ExchangeRequest get() {
+        return new ExchangeRequest(server.origin(), "GET", "/", Headers.empty(), ByteBuffer.allocate(0));
+    }
+
+    private static String text(HttpExchange exchange) {
+        GatewayResponse response = Await.value(exchange.response());
+        return new String(Await.value(response.body().readAllBytes(1 << 20)), StandardCharsets.UTF_8);
+    }
+
+    /** Notes the threads that signal a body. */
+    private static final class Threads implements Flow.Subscriber<ByteBuffer> {
+        final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        void note() {
+            threads.add(Thread.currentThread());
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            note();
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ByteBuffer chunk) {
+            note();
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            done.completeExceptionally(cause);
+        }
+
+        @Override
+        public void onComplete() {
+            note();
+            done.complete(null);
+        }
+    }
+}

@@ -1,7 +1,0 @@
-/**
- * The HTTP/1.1 server in front of the gateway: reads requests strictly, hands them on, and relays answers with back-pressure.
- */
-@NullMarked
-package io.sluice.examples.netty.server;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * The library's {@code HttpTransport} on Netty: an exchange, its connection and the client's connection share one event loop.
- */
-@NullMarked
-package io.sluice.examples.netty.transport;
-
-import org.jspecify.annotations.NullMarked;
