@@ -10,6 +10,7 @@ module io.sluice.gateway.core {
     exports io.sluice.gateway;
     exports io.sluice.gateway.internal.shared to
             io.sluice.gateway.routing;
+    exports io.sluice.gateway.host;
     exports io.sluice.gateway.json;
     exports io.sluice.gateway.options;
     exports io.sluice.gateway.spi;

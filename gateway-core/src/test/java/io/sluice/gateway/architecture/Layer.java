@@ -28,6 +28,8 @@ enum Layer {
     EXPLANATION,
     INTERNAL,
     FACADE,
+    /** What servers that embed the library have in common. */
+    HOST,
     /** Options by name, which configure the facade. */
     OPTIONS;
 
@@ -47,6 +49,7 @@ enum Layer {
             case TRANSPORT, EXPLANATION -> Set.of(SCHEDULING, SPI, VOCABULARY, SHARED);
             case INTERNAL -> Set.of(EXPLANATION, PDD, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
             case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, PDD, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
+            case HOST -> Set.of(FACADE, VOCABULARY, SHARED);
             case OPTIONS -> Set.of(FACADE, INTERNAL, PDD, SCHEDULING, SPI, VOCABULARY, SHARED);
         };
     }
@@ -70,6 +73,7 @@ enum Layer {
         }
         return switch (outermost.getPackageName()) {
             case ROOT + ".json" -> JSON;
+            case ROOT + ".host" -> HOST;
             case ROOT + ".options" -> OPTIONS;
             case ROOT + ".spi" -> SPI;
             case ROOT + ".spi.scheduling" -> SCHEDULING;

@@ -13,6 +13,7 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -111,11 +112,14 @@ public final class JdkHost implements AutoCloseable {
 
     /** Handles one exchange. Throwing closes the connection, so that the client sees a cut answer as one. */
     private void handle(HttpExchange exchange) throws IOException {
-        try (RequestBody body = new RequestBody(memory, MAX_REQUEST_BYTES)) {
+        try (RequestBuffer body = new RequestBuffer(memory, MAX_REQUEST_BYTES)) {
             GatewayRequest request;
             try {
                 Headers fields = fields(exchange);
-                LocalReply refusal = body.read(exchange.getRequestBody(), length(fields));
+                LocalReply refusal = body.announce(length(fields));
+                if (refusal == null) {
+                    refusal = body.addAll(exchange.getRequestBody());
+                }
                 if (refusal != null) {
                     answer(exchange, refusal.toResponse(fields));
                     return;
@@ -159,7 +163,7 @@ public final class JdkHost implements AutoCloseable {
         return fields.contains("transfer-encoding") ? -1 : 0;
     }
 
-    private GatewayRequest request(HttpExchange exchange, Headers fields, RequestBody body) {
+    private GatewayRequest request(HttpExchange exchange, Headers fields, RequestBuffer body) {
         return GatewayRequest.builder(
                         exchange.getRequestMethod(), exchange.getRequestURI().toASCIIString())
                 .headers(fields)

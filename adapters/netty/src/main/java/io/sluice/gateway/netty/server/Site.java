@@ -7,14 +7,13 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import java.util.Set;
+import io.sluice.gateway.host.CallPaths;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What is where: calls below {@code /v1/} and where engines take prompts beside that, and the pages of the host itself. */
 public final class Site implements RequestHandler {
-    private static final Set<String> GENERATE_PATHS = Set.of("/generate", "/inference/v1/generate");
     private static final String JSON = "application/json";
 
     private final Gateway gateway;
@@ -36,7 +35,7 @@ public final class Site implements RequestHandler {
     @Override
     public Reply handle(GatewayRequest request) {
         String path = request.path();
-        if (!path.startsWith("/v1/") && !GENERATE_PATHS.contains(path)) {
+        if (!CallPaths.contains(path)) {
             return page(path, request);
         }
         return Reply.of(gateway.call(request));

@@ -1,0 +1,8 @@
+/**
+ * What servers that embed the library have in common, whatever they are: the bounded body of a request, the paths that are calls, the fields of a message
+ * that a server writes itself. {@code docs/hosts.md} tells how to write a host with it.
+ */
+@NullMarked
+package io.sluice.gateway.host;
+
+import org.jspecify.annotations.NullMarked;
