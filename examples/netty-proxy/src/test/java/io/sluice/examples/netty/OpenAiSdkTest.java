@@ -26,8 +26,8 @@ import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.netty.server.ProxyServer;
-import io.sluice.gateway.netty.server.ServerOptions;
+import io.sluice.gateway.netty.server.NettyServer;
+import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.spi.scheduling.Placing;
@@ -156,10 +156,10 @@ class OpenAiSdkTest {
     void ourFailures(ErrorKind kind, int status, String code) throws IOException {
         EventLoopGroup loops = SocketIo.best().newLoops(1);
         try (Gateway gateway = Gateway.builder().scheduler(new Refusing(kind)).build();
-                ProxyServer server = ProxyServer.start(
+                NettyServer server = NettyServer.start(
                         loops,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        ServerOptions.of(1 << 20),
+                        NettyServerOptions.of(1 << 20),
                         new Site(gateway, () -> null, () -> false),
                         new AtomicBoolean())) {
             OpenAIClient other = clientOf(server.address().getPort());

@@ -2,6 +2,7 @@ package io.sluice.gateway.netty.server;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.sluice.gateway.spi.Ticker;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -68,7 +69,7 @@ final class LoopConnections {
     }
 
     long nowNanos() {
-        return loop.ticker().nanoTime();
+        return Ticker.system().nanos();
     }
 
     // On any thread

@@ -8,7 +8,6 @@ import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,7 +35,7 @@ class NettyHostContractTest extends HostContract {
 
     @Override
     protected HttpTransport newTransport() {
-        return new NettyHttpTransport(loops, TransportOptions.defaults());
+        return new NettyHttpTransport(loops);
     }
 
     @Override
@@ -44,8 +43,12 @@ class NettyHostContractTest extends HostContract {
         AtomicBoolean draining = new AtomicBoolean();
         Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ProxyServer server = ProxyServer.start(
-                loops, anyPort, ServerOptions.of(32 << 20), request -> site.handle(knowing(request, setup)), draining);
+        NettyServer server = NettyServer.start(
+                loops,
+                anyPort,
+                NettyServerOptions.of(32 << 20),
+                request -> site.handle(knowing(request, setup)),
+                draining);
         return new Running(server, setup.gateway());
     }
 
@@ -57,7 +60,7 @@ class NettyHostContractTest extends HostContract {
                 .build();
     }
 
-    private record Running(ProxyServer server, Gateway gateway) implements RunningHost {
+    private record Running(NettyServer server, Gateway gateway) implements RunningHost {
         @Override
         public int port() {
             return server.address().getPort();

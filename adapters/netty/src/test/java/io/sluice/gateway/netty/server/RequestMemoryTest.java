@@ -27,7 +27,7 @@ class RequestMemoryTest {
 
     private final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
     private final TestServer server =
-            new TestServer(ServerOptions.of(1 << 20).withMaxRequestMemory(LIMIT), this::answer);
+            new TestServer(NettyServerOptions.of(1 << 20).withMaxRequestMemory(LIMIT), this::answer);
 
     @AfterEach
     void stop() {

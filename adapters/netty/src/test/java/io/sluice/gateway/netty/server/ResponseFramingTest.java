@@ -31,7 +31,7 @@ class ResponseFramingTest {
 
     @BeforeEach
     void start() {
-        server = new TestServer(ServerOptions.of(1 << 20), request -> Reply.of(next.get()));
+        server = new TestServer(NettyServerOptions.of(1 << 20), request -> Reply.of(next.get()));
     }
 
     @AfterEach

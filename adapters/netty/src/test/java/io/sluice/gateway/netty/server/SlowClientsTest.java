@@ -105,7 +105,7 @@ class SlowClientsTest {
     }
 
     private void start(Duration head, Duration body, Duration idle) {
-        server = new TestServer(ServerOptions.of(1 << 20).withTimeouts(head, body, idle), this::answer);
+        server = new TestServer(NettyServerOptions.of(1 << 20).withTimeouts(head, body, idle), this::answer);
     }
 
     private Reply answer(GatewayRequest request) {

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TestServer implements AutoCloseable {
     private final EventLoopGroup loops = SocketIo.best().newLoops(1);
     private final AtomicBoolean draining = new AtomicBoolean();
-    private final ProxyServer server;
+    private final NettyServer server;
 
-    TestServer(ServerOptions options, RequestHandler handler) {
+    TestServer(NettyServerOptions options, RequestHandler handler) {
         try {
-            server = ProxyServer.start(
+            server = NettyServer.start(
                     loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler, draining);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -33,7 +33,7 @@ final class TestServer implements AutoCloseable {
         return RawClient.connect(server.address().getPort(), receiveBuffer);
     }
 
-    ProxyServer server() {
+    NettyServer server() {
         return server;
     }
 

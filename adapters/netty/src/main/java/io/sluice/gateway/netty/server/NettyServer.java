@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 
 /** A listening HTTP/1.1 server. Safe for use by any number of threads. */
-public final class ProxyServer implements AutoCloseable {
+public final class NettyServer implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final long UNSENT_BYTES = 32 * 1024;
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
@@ -41,7 +41,7 @@ public final class ProxyServer implements AutoCloseable {
     private final RequestMemory memory;
     private final AtomicBoolean draining;
 
-    private ProxyServer(
+    private NettyServer(
             Channel listener, List<LoopConnections> connections, RequestMemory memory, AtomicBoolean draining) {
         this.listener = listener;
         this.connections = connections;
@@ -57,10 +57,10 @@ public final class ProxyServer implements AutoCloseable {
      * @param draining whether it is about to end; requests that come then are answered with {@code Connection: close}
      * @throws IOException if it can't listen there
      */
-    public static ProxyServer start(
+    public static NettyServer start(
             EventLoopGroup loops,
             InetSocketAddress address,
-            ServerOptions options,
+            NettyServerOptions options,
             RequestHandler handler,
             AtomicBoolean draining)
             throws IOException {
@@ -76,7 +76,7 @@ public final class ProxyServer implements AutoCloseable {
             String where = address.getHostString() + ":" + address.getPort();
             throw new IOException("can't listen on " + where + ": " + reason(bound.cause()), bound.cause());
         }
-        return new ProxyServer(bound.channel(), List.copyOf(byLoop.values()), memory, draining);
+        return new NettyServer(bound.channel(), List.copyOf(byLoop.values()), memory, draining);
     }
 
     /** Returns the address it listens on, with the port that was picked. */
@@ -150,7 +150,7 @@ public final class ProxyServer implements AutoCloseable {
     private static ServerBootstrap bootstrap(EventLoopGroup loops, ClientInitializer clients) {
         return limitSendBuffers(new ServerBootstrap(), SocketIo.of(loops))
                 .group(loops)
-                .channel(SocketIo.of(loops).serverSocket())
+                .channel(SocketIo.of(loops).serverSocketClass())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -170,19 +170,19 @@ public final class ProxyServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "ProxyServer[" + listener.localAddress() + ", " + connections() + " connections]";
+        return "NettyServer[" + listener.localAddress() + ", " + connections() + " connections]";
     }
 
     /** Puts a handler on each connection that was accepted. */
     private static final class ClientInitializer extends ChannelInitializer<SocketChannel> {
         private final Map<EventLoop, LoopConnections> byLoop;
-        private final ServerOptions options;
+        private final NettyServerOptions options;
         private final RequestMemory memory;
         private final RequestHandler handler;
 
         ClientInitializer(
                 Map<EventLoop, LoopConnections> byLoop,
-                ServerOptions options,
+                NettyServerOptions options,
                 RequestMemory memory,
                 RequestHandler handler) {
             this.byLoop = byLoop;

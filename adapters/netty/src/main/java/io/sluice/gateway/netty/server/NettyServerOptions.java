@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may rest between requests
  * @param lingerTimeout how long a connection that was answered for the last time waits for its client to close it
  */
-public record ServerOptions(
+public record NettyServerOptions(
         int maxRequestBytes,
         long maxRequestMemory,
         int maxHeadBytes,
@@ -29,8 +29,8 @@ public record ServerOptions(
      * Returns the usual limits: 64 KiB and 10 s for a head, 10 s and a second for each KiB for a body, 75 s at rest, and half of the heap for
      * all bodies, or what one of the largest may take while it grows.
      */
-    public static ServerOptions of(int maxRequestBytes) {
-        return new ServerOptions(
+    public static NettyServerOptions of(int maxRequestBytes) {
+        return new NettyServerOptions(
                 maxRequestBytes,
                 RequestMemory.usualLimit(maxRequestBytes),
                 64 * 1024,
@@ -42,14 +42,14 @@ public record ServerOptions(
     }
 
     /** Returns these limits with other timeouts towards clients. */
-    public ServerOptions withTimeouts(Duration head, Duration body, Duration idle) {
-        return new ServerOptions(
+    public NettyServerOptions withTimeouts(Duration head, Duration body, Duration idle) {
+        return new NettyServerOptions(
                 maxRequestBytes, maxRequestMemory, maxHeadBytes, head, body, bodyBytesPerSecond, idle, lingerTimeout);
     }
 
     /** Returns these limits with another bound of what all bodies take. */
-    public ServerOptions withMaxRequestMemory(long bytes) {
-        return new ServerOptions(
+    public NettyServerOptions withMaxRequestMemory(long bytes) {
+        return new NettyServerOptions(
                 maxRequestBytes,
                 bytes,
                 maxHeadBytes,
