@@ -5,7 +5,6 @@ import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,7 @@ public final class RequestBuffer implements AutoCloseable {
     private static final int FIRST_ANNOUNCED = 128 * 1024;
     private static final int FIRST_UNKNOWN = 8 * 1024;
     private static final byte[] NOTHING = new byte[0];
-    private static final LocalReply OVERLOADED = LocalReply.of(
-                    503, "overloaded", "Too many large requests at once. Try again later.")
-            .retryAfter(Duration.ofSeconds(1));
+    private static final LocalReply OVERLOADED = LocalReply.overloaded();
 
     private final RequestMemory memory;
     private final int maxBytes;
