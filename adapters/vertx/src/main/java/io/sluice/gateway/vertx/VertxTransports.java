@@ -1,7 +1,7 @@
 package io.sluice.gateway.vertx;
 
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.TransportOptions;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
@@ -16,7 +16,7 @@ public final class VertxTransports {
      * @param vertx whose event loops it runs on; they stay its own, and must outlive the transport, which the caller closes after the gateway
      */
     public static HttpTransport on(Vertx vertx) {
-        return on(vertx, TransportOptions.defaults());
+        return on(vertx, NettyTransportOptions.defaults());
     }
 
     /**
@@ -24,7 +24,7 @@ public final class VertxTransports {
      *
      * @param vertx whose event loops it runs on; they stay its own, and must outlive the transport, which the caller closes after the gateway
      */
-    public static HttpTransport on(Vertx vertx, TransportOptions options) {
+    public static HttpTransport on(Vertx vertx, NettyTransportOptions options) {
         return new NettyHttpTransport(((VertxInternal) vertx).nettyEventLoopGroup(), options);
     }
 }
