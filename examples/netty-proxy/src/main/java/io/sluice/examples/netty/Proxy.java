@@ -3,12 +3,11 @@ package io.sluice.examples.netty;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.netty.server.ProxyServer;
-import io.sluice.gateway.netty.server.ServerOptions;
+import io.sluice.gateway.netty.server.NettyServer;
+import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
@@ -27,7 +26,6 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final GatewaySettings settings;
-    private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final InstanceSource instances;
@@ -35,7 +33,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
-    private final ProxyServer server;
+    private final NettyServer server;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
@@ -43,12 +41,16 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         this.scheduler =
                 settings.of(SchedulingSettings.class).scheduler(instances).build();
         int workers = settings.value(ProxyOptions.WORKERS);
-        this.loops =
-                SocketIo.best().newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
+        this.loops = settings.value(ProxyOptions.IO)
+                .get()
+                .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(
-                loops, TransportOptions.defaults().withConnectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT)));
+                loops,
+                NettyTransportOptions.builder()
+                        .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
+                        .build());
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page, draining::get));
+        this.server = listen(new Site(gateway, metrics::page));
         metrics.ofGateway().watch(gateway);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
@@ -75,7 +77,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return gateway;
     }
 
-    ProxyServer server() {
+    NettyServer server() {
         return server;
     }
 
@@ -113,12 +115,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
     }
 
-    private ProxyServer listen(Site site) throws IOException {
+    private NettyServer listen(Site site) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
-        int maxRequestBytes = Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES));
         try {
-            return ProxyServer.start(loops, address, ServerOptions.of(maxRequestBytes), site, draining);
+            return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), site);
         } catch (IOException e) {
             gateway.close();
             closeRest();

@@ -1,9 +1,11 @@
 package io.sluice.gateway.netty.transport;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -25,20 +27,36 @@ final class Connector {
     private final OriginResolver resolver;
     private final Duration timeout;
     private final int maxHeadBytes;
-    private final Bootstrap template;
+    private final @Nullable ChannelFactory<? extends SocketChannel> sockets;
 
-    Connector(SocketIo io, OriginResolver resolver, TransportOptions options) {
+    Connector(OriginResolver resolver, NettyTransportOptions options) {
         this.resolver = resolver;
         this.timeout = options.connectTimeout();
         this.maxHeadBytes = options.maxHeadBytes();
-        this.template = new Bootstrap()
-                .channel(io.socket())
+        this.sockets = options.channelFactory();
+    }
+
+    /** Returns whether sockets can be made that an event loop serves. */
+    boolean serves(EventLoop loop) {
+        return sockets != null || SocketIo.find(loop).isPresent();
+    }
+
+    /** Returns what all connections of an event loop have in common. */
+    @SuppressWarnings("deprecation") // the new name of the allocator option is not in Netty 4.1
+    Bootstrap bootstrap(EventLoop loop) {
+        Bootstrap common = new Bootstrap();
+        if (sockets != null) {
+            common.channelFactory(sockets);
+        } else {
+            common.channel(SocketIo.of(loop).socketClass());
+        }
+        return common.group(loop)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.AUTO_READ, false)
                 // A write that fails must not close what an early answer may still be read from.
                 .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
     }
 
     /** Returns how long making a connection may take. */
@@ -59,7 +77,8 @@ final class Connector {
     ChannelFuture connect(
             ConnectionPool pool, Origin origin, InetAddress address, int candidates, @Nullable SslContext tls) {
         int share = (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis() / candidates));
-        return template.clone(pool.loop())
+        return pool.bootstrap()
+                .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
