@@ -34,8 +34,7 @@ class MetricsPageTest {
     private static final Path PAGE = Path.of("../../docs/metrics.md");
     private static final Pattern ROW = Pattern.compile(
             "\\| `((?:sluice|gen_ai)_\\w+)` \\| (counter|gauge|histogram) \\|([^|]*)\\|[^|]+\\| (?:stable )?\\|");
-    private static final Pattern TYPE =
-            Pattern.compile("(?m)^# TYPE ((?:sluice|gen_ai)_\\w+) (\\w+)$");
+    private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE ((?:sluice|gen_ai)_\\w+) (\\w+)$");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
@@ -61,8 +60,9 @@ class MetricsPageTest {
         List<String> rows = Files.readAllLines(PAGE).stream()
                 .filter(line -> ROW.matcher(line).matches())
                 .toList();
-        assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(row.endsWith("| stable |"))
-                .isEqualTo(row.startsWith("| `sluice_")));
+        assertThat(rows)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.endsWith("| stable |")).isEqualTo(row.startsWith("| `sluice_")));
     }
 
     @Test
@@ -85,7 +85,8 @@ class MetricsPageTest {
                 .exchange(1)
                 .respondEvents()
                 .send("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n")
-                .send("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n")
+                .send(
+                        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3}}\n\ndata: [DONE]\n\n")
                 .end();
         ChunkProbe probe = rig.read(call);
         Await.value(probe.end());
@@ -99,19 +100,25 @@ class MetricsPageTest {
     private Map<String, String> inTheRegistry() {
         String page = rig.page();
         Map<String, String> found = new TreeMap<>();
-        TYPE.matcher(page).results().filter(type -> !type.group(1).endsWith("_max")).forEach(type -> {
-            String sample = "(?m)^" + type.group(1) + "(?:_count)?(?:\\{(.*)})? [^ ]+$";
-            Matcher sampled = Pattern.compile(sample).matcher(page);
-            assertThat(sampled.find()).as(type.group(1)).isTrue();
-            found.put(type.group(1), type.group(2) + " " + labels(sampled.group(1)));
-        });
+        TYPE.matcher(page)
+                .results()
+                .filter(type -> !type.group(1).endsWith("_max"))
+                .forEach(type -> {
+                    String sample = "(?m)^" + type.group(1) + "(?:_count)?(?:\\{(.*)})? [^ ]+$";
+                    Matcher sampled = Pattern.compile(sample).matcher(page);
+                    assertThat(sampled.find()).as(type.group(1)).isTrue();
+                    found.put(type.group(1), type.group(2) + " " + labels(sampled.group(1)));
+                });
         return found;
     }
 
     private static Set<String> labels(@Nullable String text) {
         return text == null
                 ? Set.of()
-                : LABEL.matcher(text).results().map(label -> label.group(1)).collect(Collectors.toCollection(TreeSet::new));
+                : LABEL.matcher(text)
+                        .results()
+                        .map(label -> label.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Map<String, String> onThePage() throws IOException {

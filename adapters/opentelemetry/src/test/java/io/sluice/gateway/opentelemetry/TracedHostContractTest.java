@@ -60,7 +60,8 @@ class TracedHostContractTest extends HostContract {
     @Override
     protected RunningHost start(HostSetup setup) throws IOException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        NettyServer server = NettyServer.start(loops, anyPort, NettyServerOptions.defaults(), new Site(setup.gateway()));
+        NettyServer server =
+                NettyServer.start(loops, anyPort, NettyServerOptions.defaults(), new Site(setup.gateway()));
         return new RunningHost() {
             @Override
             public int port() {
