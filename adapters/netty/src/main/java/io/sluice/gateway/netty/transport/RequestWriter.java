@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.sluice.gateway.netty.internal.http.Bytes;
 import io.sluice.gateway.netty.internal.http.HeadWriter;
+import io.sluice.gateway.netty.internal.http.RequestForm;
 import io.sluice.gateway.spi.ExchangeRequest;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +22,21 @@ final class RequestWriter {
 
     private final Channel channel;
     private final ExchangeRequest request;
+    private final RequestForm form;
     private final ByteBuffer unwritten;
     private @Nullable ChannelFuture lastWrite;
 
-    RequestWriter(Channel channel, ExchangeRequest request) {
+    RequestWriter(Channel channel, ExchangeRequest request, RequestForm form) {
         this.channel = channel;
         this.request = request;
+        this.form = form;
         this.unwritten = request.body();
     }
 
     /** Writes the head, and of the body what can be written now. */
     void begin() {
         ByteBuf first = channel.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten.remaining(), PIECE));
-        HeadWriter.request(first, request, unwritten.remaining());
+        HeadWriter.request(first, request, unwritten.remaining(), form);
         write(first);
         resume();
     }
