@@ -9,6 +9,8 @@ import io.sluice.gateway.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +44,11 @@ final class UpstreamTls {
 
     /** Returns a handler that speaks TLS with an origin, whose name it verifies. */
     SslHandler handler(SocketChannel channel, SslContext loaded, Origin origin) {
-        SslHandler handler = loaded.newHandler(channel.alloc(), nameOf(origin), origin.port());
+        String name = nameOf(origin);
+        SslHandler handler = loaded.newHandler(channel.alloc(), name, origin.port());
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        tellName(parameters, name);
         if (loaded.applicationProtocolNegotiator().protocols().isEmpty()) {
             parameters.setApplicationProtocols(new String[] {HTTP_1_1});
         }
@@ -54,9 +58,24 @@ final class UpstreamTls {
         return handler;
     }
 
+    /** The JVM alone tells names with a dot only, and a service of a cluster may have none. */
+    private static void tellName(SSLParameters parameters, String name) {
+        if (isAddress(name)) {
+            return;
+        }
+        try {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+        } catch (IllegalArgumentException unusual) {
+            // An underscore, for instance, which is no letter of names there (RFC 6066, 3).
+        }
+    }
+
+    private static boolean isAddress(String host) {
+        return NetUtil.createInetAddressFromIpAddressString(host) != null;
+    }
+
     /** An engine that is known by its address has a certificate for a name most often. */
     private String nameOf(Origin origin) {
-        boolean isAddress = NetUtil.createInetAddressFromIpAddressString(origin.host()) != null;
-        return isAddress && serverName != null ? serverName : origin.host();
+        return serverName != null && isAddress(origin.host()) ? serverName : origin.host();
     }
 }
