@@ -43,9 +43,6 @@ public final class JdkHost implements AutoCloseable {
     /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
     private static final int MAX_REQUEST_BYTES = 32 << 20;
 
-    private static final LocalReply MALFORMED =
-            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
-
     static {
         // Nagle's algorithm would hold a token back until the client has acknowledged the one before.
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
@@ -126,7 +123,7 @@ public final class JdkHost implements AutoCloseable {
                 }
                 request = request(exchange, fields, body);
             } catch (IllegalArgumentException malformed) {
-                answer(exchange, MALFORMED.toResponse(Headers.empty()));
+                answer(exchange, LocalReply.malformed().toResponse(Headers.empty()));
                 return;
             }
             serve(exchange, request);
