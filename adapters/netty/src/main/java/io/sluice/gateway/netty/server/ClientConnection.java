@@ -8,6 +8,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
@@ -299,7 +300,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
-            return Reply.of(HostReplies.internal().toResponse(request.headers()));
+            return Reply.of(LocalReply.internalError().toResponse(request.headers()));
         }
     }
 
