@@ -164,7 +164,7 @@ final class ConnectionAttempt implements Carrier {
 
     private void finish(UpstreamConnection connection) {
         end();
-        connection.carry(exchange);
+        connection.carry(exchange, pool.now());
     }
 
     private void end() {

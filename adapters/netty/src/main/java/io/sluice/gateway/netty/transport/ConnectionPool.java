@@ -85,9 +85,10 @@ final class ConnectionPool {
             return;
         }
         ExchangeRequest request = exchange.request();
-        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(request.origin());
+        long now = now();
+        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(request.origin(), now);
         if (connection != null) {
-            connection.carry(exchange);
+            connection.carry(exchange, now);
             return;
         }
         ConnectionAttempt attempt = new ConnectionAttempt(this, connector, exchange);
@@ -143,13 +144,13 @@ final class ConnectionPool {
         List.copyOf(open).forEach(connection -> connection.shutDown(cause));
     }
 
-    private @Nullable UpstreamConnection takeIdle(Origin origin) {
+    private @Nullable UpstreamConnection takeIdle(Origin origin, long now) {
         Deque<UpstreamConnection> candidates = idle.get(origin);
         if (candidates == null) {
             return null;
         }
         UpstreamConnection connection = candidates.pollLast();
-        while (connection != null && (!connection.isUsable() || isTooOld(connection))) {
+        while (connection != null && (!connection.isUsable() || isTooOld(connection, now))) {
             connection.abort();
             connection = candidates.pollLast();
         }
@@ -164,10 +165,11 @@ final class ConnectionPool {
     private void sweep() {
         Iterator<Deque<UpstreamConnection>> all = idle.values().iterator();
         List<UpstreamConnection> old = new ArrayList<>();
+        long now = now();
         while (all.hasNext()) {
             Deque<UpstreamConnection> connections = all.next();
             connections.removeIf(connection -> {
-                boolean tooOld = isTooOld(connection);
+                boolean tooOld = isTooOld(connection, now);
                 if (tooOld) {
                     old.add(connection);
                 }
@@ -185,8 +187,8 @@ final class ConnectionPool {
         }
     }
 
-    private boolean isTooOld(UpstreamConnection connection) {
-        return now() - connection.expiryNanos() >= 0;
+    private boolean isTooOld(UpstreamConnection connection, long now) {
+        return now - connection.expiryNanos() >= 0;
     }
 
     /** Returns the time by the clock that everything here goes by. */

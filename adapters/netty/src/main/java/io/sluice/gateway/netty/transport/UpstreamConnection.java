@@ -113,9 +113,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     /** Sends the request of an exchange, whose response comes later. */
-    void carry(NettyExchange next) {
+    void carry(NettyExchange next, long nowNanos) {
         exchange = next;
-        begunNanos = pool.now();
+        begunNanos = nowNanos;
         next.carriedBy(this);
         next.writing();
         RequestWriter request = new RequestWriter(channel, next.request(), form);
