@@ -31,9 +31,8 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
 
     /** Starts it. If that fails the command ends the process, and with it what was started. */
     static ServletJetty start(GatewaySettings settings) throws IOException {
-        int cores = Runtime.getRuntime().availableProcessors();
         NettyHttpTransport transport = new NettyHttpTransport(
-                SocketIo.best().newLoops(cores),
+                SocketIo.best().newLoops(Runtime.getRuntime().availableProcessors()),
                 TransportOptions.defaults().withConnectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT)));
         Gateway gateway =
                 settings.applyTo(Gateway.builder()).transport(transport).build();
@@ -42,14 +41,12 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
                 .build();
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
         // Names of models hold slashes: /v1/models/Qwen%2FQwen3-8B.
         http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR"));
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(settings.value(HostOptions.HOST));
         connector.setPort(settings.value(HostOptions.PORT));
-        // What the kernel holds for a client counts as taken by it.
-        connector.setAcceptedSendBufferSize(64 << 10);
+        connector.setAcceptedSendBufferSize(64 << 10); // what the kernel holds counts as taken by the client
         server.addConnector(connector);
         server.setHandler(site(handler));
         try {
