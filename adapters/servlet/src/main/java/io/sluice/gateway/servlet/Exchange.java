@@ -72,6 +72,15 @@ final class Exchange {
         context.addListener(new ExchangeEnd(this));
         async = context;
         handler.open().add(this);
+        try {
+            relay.listen();
+            read();
+        } catch (IOException e) {
+            clientLeft();
+        }
+    }
+
+    private void read() throws IOException {
         boolean hasBody = RequestHeads.hasBody(request);
         LocalReply refusal = admit();
         if (!hasBody) {
@@ -81,8 +90,8 @@ final class Exchange {
             refuse(refusal);
         }
         if (hasBody) {
-            read();
-        } else if (refusal == null) {
+            request.getInputStream().setReadListener(intake.listener(request.getInputStream()));
+        } else {
             bodyEnded();
         }
     }
@@ -98,14 +107,6 @@ final class Exchange {
             return FAILED;
         }
         return intake.announce(request.getContentLengthLong());
-    }
-
-    private void read() {
-        try {
-            request.getInputStream().setReadListener(intake.listener(request.getInputStream()));
-        } catch (IOException e) {
-            clientLeft();
-        }
     }
 
     /** Called when the body is there, or what was still coming of a request that was refused. */
@@ -150,6 +151,11 @@ final class Exchange {
     /** Returns whether an answer that begins now is the last of its connection. */
     boolean closesConnection() {
         return handler.isDraining() || !intake.isComplete();
+    }
+
+    /** Returns whether the end of the answer is that of the exchange, with which the container writes out what it has. */
+    boolean endsWithResponse() {
+        return intake.isComplete();
     }
 
     /** Called when the answer was written. */

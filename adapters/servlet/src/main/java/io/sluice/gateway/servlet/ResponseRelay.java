@@ -40,6 +40,14 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
         this.writer = new ResponseWriter(request, response);
     }
 
+    /**
+     * Begins to listen to what the container says of the client. On the container's own thread and before there is a response: then the response's threads can
+     * write at once, and need not wait for one of the container's. (Tomcat forgets a listener that is set while the body is read.)
+     */
+    void listen() throws IOException {
+        writer.listen(new Listener());
+    }
+
     /** Passes on what a call gives. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is done with the response throws nothing
     void start(GatewayCall made) {
@@ -59,8 +67,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
         try {
             writer.begin(response, exchange.closesConnection());
             response.body().subscribe(this);
-            writer.listen(new Listener());
-        } catch (IOException | RuntimeException thrown) {
+        } catch (RuntimeException thrown) {
             response.body().cancel(thrown);
             failed(thrown);
         }
@@ -145,7 +152,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
             // The chunk may be here already, and then goes out together with the one before it.
             return true;
         }
-        if (writer.needsFlush() && seen != End.WHOLE) {
+        if (writer.needsFlush() && !(seen == End.WHOLE && exchange.endsWithResponse())) {
             writer.flush();
             return true;
         }

@@ -33,13 +33,22 @@ final class ResponseWriter {
         int status = answer.status();
         bodiless = request.getMethod().equals("HEAD") || status == 204 || status == 304;
         response.setStatus(status);
-        answer.headers().forEach(response::addHeader);
+        answer.headers().forEach(this::addField);
         if (closesConnection) {
             response.setHeader("Connection", "close");
         }
         if (!bodiless && answer.body().length() != Body.UNKNOWN_LENGTH) {
             remaining = answer.body().length();
             response.setContentLengthLong(remaining);
+        }
+    }
+
+    /** Adds a field; two that every container has are replaced, since they are there once. */
+    private void addField(String name, String value) {
+        if (name.equalsIgnoreCase("server") || name.equalsIgnoreCase("date")) {
+            response.setHeader(name, value);
+        } else {
+            response.addHeader(name, value);
         }
     }
 

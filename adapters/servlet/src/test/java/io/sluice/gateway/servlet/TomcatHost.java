@@ -53,7 +53,6 @@ final class TomcatHost extends ServletHost {
 
     @Override
     void stopListening() {
-        tomcat.getConnector().pause();
         tomcat.getConnector().getProtocolHandler().closeServerSocketGraceful();
     }
 
