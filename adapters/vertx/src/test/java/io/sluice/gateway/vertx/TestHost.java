@@ -32,9 +32,13 @@ record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
     }
 
     static TestHost start(Vertx vertx, VertxGateway calls, Handler<HttpServerRequest> handler) {
+        return await(listen(vertx, calls, handler));
+    }
+
+    static Future<TestHost> listen(Vertx vertx, VertxGateway calls, Handler<HttpServerRequest> handler) {
         HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
         HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
-        return new TestHost(await(server.listen()), calls);
+        return server.listen().map(listening -> new TestHost(listening, calls));
     }
 
     static <T> T await(Future<T> future) {
