@@ -9,12 +9,18 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.logging.SLF4JLogDelegateFactory;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /** A server of Vert.x on the loopback interface. */
 record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
+    static {
+        // Else Vert.x takes the JDK's logger, which prints.
+        System.setProperty("vertx.logger-delegate-factory-class-name", SLF4JLogDelegateFactory.class.getName());
+    }
+
     /** Returns a new Vert.x with two event loops. */
     static Vertx vertx() {
         return Vertx.vertx(
