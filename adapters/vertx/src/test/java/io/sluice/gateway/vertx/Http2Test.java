@@ -25,8 +25,10 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -137,6 +139,24 @@ class Http2Test {
                 assertThat(answer.head().statusCode()).isEqualTo(status);
                 assertThat(answer.text()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    @DisplayName("HO-13: a drain serves what comes on an open connection, and lets its streams finish")
+    void drains() throws IOException {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (TestSite site = TestSite.of(vertx, Http2Test::calls)) {
+            site.plays(Fault.stream().heldBy(gate), Fault.ok("served"));
+            Future<Answer> streaming = request(site).send(CHAT).map(head -> new Answer(head, head.body()));
+            Await.until("the engine is asked", () -> site.exchanges() == 1);
+            Future<Void> drained = site.drain(Duration.ofMinutes(1));
+            assertThat(site.calls().isDraining()).isTrue();
+            assertThat(post(site).text()).isEqualTo("served");
+            assertThat(drained.isComplete()).isFalse();
+            gate.countDown();
+            assertThat(TestHost.await(streaming).text()).endsWith(Fault.DONE);
+            TestHost.await(drained);
         }
     }
 

@@ -114,6 +114,24 @@ class RouterCompositionTest {
     }
 
     @Test
+    @DisplayName("Without a router what is no call is 404, and its connection goes on")
+    void answersOtherRequests() throws IOException {
+        try (TestSite site = TestSite.of(
+                vertx,
+                (router, calls) ->
+                        router.route().handler(context -> calls.requests().handle(context.request())))) {
+            site.echo();
+            try (RawClient client = site.connect()) {
+                RawClient.Response missing =
+                        client.send(RawClient.post("/v2/chat", "{}")).read();
+                assertThat(missing.status()).isEqualTo(404);
+                assertThat(missing.body()).contains("\"code\":\"not_found\"");
+                assertThat(client.send(CHAT).read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("Fields that the host has set are its own, and stand once")
     void keepsTheFieldsOfTheHost() throws IOException {
         try (TestSite site = TestSite.of(vertx, (router, calls) -> {

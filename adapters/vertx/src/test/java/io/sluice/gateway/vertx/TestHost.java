@@ -9,16 +9,19 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.logging.SLF4JLogDelegateFactory;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A server of Vert.x on the loopback interface. */
 record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
+    /** Vert.x takes the JDK's logger, which prints, where SLF4J has none. */
+    private static final Logger QUIET = Logger.getLogger("io.vertx");
+
     static {
-        // Else Vert.x takes the JDK's logger, which prints.
-        System.setProperty("vertx.logger-delegate-factory-class-name", SLF4JLogDelegateFactory.class.getName());
+        QUIET.setLevel(Level.OFF);
     }
 
     /** Returns a new Vert.x with two event loops. */

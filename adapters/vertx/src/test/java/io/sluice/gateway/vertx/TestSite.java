@@ -12,9 +12,11 @@ import io.sluice.gateway.testkit.FaultyUpstream;
 import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.ReceivedRequest;
 import io.sluice.gateway.testkit.TrackedPool;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -59,6 +61,14 @@ final class TestSite implements AutoCloseable {
             return ok("{}");
         });
         return seen;
+    }
+
+    int exchanges() {
+        return engine.exchanges();
+    }
+
+    Future<Void> drain(Duration limit) {
+        return host.calls().drain(host.server(), limit);
     }
 
     int port() {

@@ -15,10 +15,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The handler of a server without a router, in a worker verticle: every signal hops between the event loops and the worker's threads. HO-14 is left to the event loops:
+ * The handler of a server without a router, in a verticle on workers, or on virtual threads where the JVM has them: every signal hops between those and the event loops. HO-14 is left to the event loops:
  * 800 MiB through the queue of one worker take longer than all other cases together.
  */
 class WorkerHostContractTest extends HostContract {
+    private static final ThreadingModel THREADS =
+            Runtime.version().feature() < 21 ? ThreadingModel.WORKER : ThreadingModel.VIRTUAL_THREAD;
+
     private static Vertx vertx;
 
     @BeforeAll
@@ -42,7 +45,7 @@ class WorkerHostContractTest extends HostContract {
                 .attributes(request -> setup.attributes().apply(RequestFields.of(request)))
                 .build();
         CompletableFuture<TestHost> started = new CompletableFuture<>();
-        DeploymentOptions worker = new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER);
+        DeploymentOptions worker = new DeploymentOptions().setThreadingModel(THREADS);
         TestHost.await(vertx.deployVerticle(
                 new AbstractVerticle() {
                     @Override
