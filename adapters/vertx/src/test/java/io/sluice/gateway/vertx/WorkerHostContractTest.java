@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * The handler of a server without a router, in a verticle on workers, or on virtual threads where the JVM has them: every signal hops between those and the event loops. HO-14 is left to the event loops:
- * 800 MiB through the queue of one worker take longer than all other cases together.
+ * The handler of a server without a router, in a verticle on workers, or on virtual threads where the JVM has them: every signal hops between those and the event
+ * loops. HO-14 is left to the event loops: 800 MiB through the queue of one worker take longer than all other cases together.
  */
 class WorkerHostContractTest extends HostContract {
     private static final ThreadingModel THREADS =
