@@ -1,5 +1,6 @@
 package io.sluice.gateway.host;
 
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBuffer implements AutoCloseable {
     private static final int FIRST_ANNOUNCED = 128 * 1024;
     private static final int FIRST_UNKNOWN = 8 * 1024;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final byte[] NOTHING = new byte[0];
     private static final LocalReply OVERLOADED = LocalReply.overloaded();
 
@@ -40,6 +42,11 @@ public final class RequestBuffer implements AutoCloseable {
         }
         this.memory = memory;
         this.maxBytes = maxBytes;
+    }
+
+    /** Returns the most bytes that a body may have which this gateway takes, as far as an array can hold them. */
+    public static int limitOf(Gateway gateway) {
+        return (int) Math.min(gateway.maxRequestBytes(), LONGEST_ARRAY);
     }
 
     /**

@@ -53,7 +53,8 @@ class GatewayFilterCompositionTest {
         application = GatewayApplication.start(
                 Beans.class,
                 "--spring.config.location=classpath:routes.yml",
-                "--engine=http://" + engine.origin().host() + ":" + engine.origin().port());
+                "--engine=http://" + engine.origin().host() + ":"
+                        + engine.origin().port());
     }
 
     @AfterAll
@@ -78,10 +79,12 @@ class GatewayFilterCompositionTest {
     }
 
     @Test
-    @DisplayName("What filters make of a request goes upstream, and what they make of a head goes to the client, wherever they stand in the list")
+    @DisplayName(
+            "What filters make of a request goes upstream, and what they make of a head goes to the client, wherever they stand in the list")
     void composesWithFiltersOfHeads() throws IOException {
         answers((number) -> ok("fine"));
-        String request = RawClient.post("/llm/v1/chat/completions?a=b", CHAT).replaceFirst("\r\n", "\r\nx-secret: s\r\n");
+        String request =
+                RawClient.post("/llm/v1/chat/completions?a=b", CHAT).replaceFirst("\r\n", "\r\nx-secret: s\r\n");
         RawClient.Response response = client.send(request).read();
         assertThat(response.body()).isEqualTo("fine");
         assertThat(response.header("x-by")).isEqualTo("sluice");
@@ -94,9 +97,13 @@ class GatewayFilterCompositionTest {
     @DisplayName("A stream passes, and the connection goes on")
     void streams() throws IOException {
         answers(number -> Fault.stream());
-        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM)).read().body())
+        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM))
+                        .read()
+                        .body())
                 .isEqualTo(EVENT + EVENT + DONE);
-        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM)).read().header("x-by"))
+        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM))
+                        .read()
+                        .header("x-by"))
                 .isEqualTo("sluice");
     }
 
@@ -104,7 +111,8 @@ class GatewayFilterCompositionTest {
     @DisplayName("A circuit breaker sees the status, and its fallback takes the place of the response")
     void composesWithCircuitBreakers() throws IOException {
         answers(number -> status(503, "{}"));
-        RawClient.Response response = client.send(RawClient.post("/broken/v1/chat/completions", CHAT)).read();
+        RawClient.Response response =
+                client.send(RawClient.post("/broken/v1/chat/completions", CHAT)).read();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("instead");
     }
@@ -113,17 +121,22 @@ class GatewayFilterCompositionTest {
     @DisplayName("A retry filter makes a new call of the same body, and the response before is dropped")
     void composesWithRetries() throws IOException {
         answers(number -> number == 0 ? status(503, "{\"no\":1}") : ok("fine"));
-        RawClient.Response response = client.send(RawClient.post("/again/v1/chat/completions", CHAT)).read();
+        RawClient.Response response =
+                client.send(RawClient.post("/again/v1/chat/completions", CHAT)).read();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("fine");
-        assertThat(seen).hasSize(2).allSatisfy(request -> assertThat(request.text()).isEqualTo(CHAT));
+        assertThat(seen)
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.text()).isEqualTo(CHAT));
     }
 
     @Test
     @DisplayName("A filter that rewrites the body gets it whole")
     void composesWithFiltersOfBodies() throws IOException {
         answers(number -> ok("fine"));
-        assertThat(client.send(RawClient.post("/shouted/v1/chat/completions", CHAT)).read().body())
+        assertThat(client.send(RawClient.post("/shouted/v1/chat/completions", CHAT))
+                        .read()
+                        .body())
                 .isEqualTo("FINE");
     }
 
