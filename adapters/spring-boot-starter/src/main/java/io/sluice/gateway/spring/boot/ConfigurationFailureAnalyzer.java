@@ -19,7 +19,7 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
 
     @Override
     protected FailureAnalysis analyze(Throwable root, ConfigurationException cause) {
-        GivenProperties given = GivenProperties.read(OptionRegistry.standard().with(new StarterOptions()), environment);
+        GivenProperties given = GivenProperties.read(OptionRegistry.standard(), environment);
         List<ConfigProblem> problems = cause.problems();
         String description = (problems.size() == 1 ? "A property" : problems.size() + " properties")
                 + " of the gateway " + (problems.size() == 1 ? "is" : "are") + " wrong:\n\n"

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
@@ -133,7 +132,7 @@ final class ListTree {
     }
 
     @SuppressWarnings("unchecked") // nothing else is put there
-    private static Map<Object, Object> asMap(@Nullable Object value) {
+    private static Map<Object, Object> asMap(Object value) {
         return (Map<Object, Object>) value;
     }
 }
