@@ -5,12 +5,11 @@ import io.sluice.examples.netty.metrics.Metrics;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
-import io.sluice.gateway.netty.server.ProxyServer;
-import io.sluice.gateway.netty.server.ServerOptions;
+import io.sluice.gateway.netty.server.NettyServer;
+import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
@@ -30,7 +29,6 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final GatewaySettings settings;
-    private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final InstanceSource instances;
@@ -38,7 +36,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
-    private final ProxyServer server;
+    private final NettyServer server;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
@@ -46,12 +44,16 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         this.scheduler =
                 settings.of(SchedulingSettings.class).scheduler(instances).build();
         int workers = settings.value(ProxyOptions.WORKERS);
-        this.loops =
-                SocketIo.best().newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
+        this.loops = settings.value(ProxyOptions.IO)
+                .get()
+                .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(
-                loops, TransportOptions.defaults().withConnectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT)));
+                loops,
+                NettyTransportOptions.builder()
+                        .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
+                        .build());
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page, draining::get));
+        this.server = listen(new Site(gateway, metrics::page));
         instances.onChange(metrics::instancesAre);
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
         gauge(
@@ -97,7 +99,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return gateway;
     }
 
-    ProxyServer server() {
+    NettyServer server() {
         return server;
     }
 
@@ -135,12 +137,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
     }
 
-    private ProxyServer listen(Site site) throws IOException {
+    private NettyServer listen(Site site) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
-        int maxRequestBytes = Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES));
         try {
-            return ProxyServer.start(loops, address, ServerOptions.of(maxRequestBytes), site, draining);
+            return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), site);
         } catch (IOException e) {
             gateway.close();
             closeRest();

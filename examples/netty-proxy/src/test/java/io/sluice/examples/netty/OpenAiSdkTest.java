@@ -26,8 +26,8 @@ import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.netty.server.ProxyServer;
-import io.sluice.gateway.netty.server.ServerOptions;
+import io.sluice.gateway.netty.server.NettyServer;
+import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.spi.scheduling.Placing;
@@ -41,7 +41,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -156,12 +155,11 @@ class OpenAiSdkTest {
     void ourFailures(ErrorKind kind, int status, String code) throws IOException {
         EventLoopGroup loops = SocketIo.best().newLoops(1);
         try (Gateway gateway = Gateway.builder().scheduler(new Refusing(kind)).build();
-                ProxyServer server = ProxyServer.start(
+                NettyServer server = NettyServer.start(
                         loops,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        ServerOptions.of(1 << 20),
-                        new Site(gateway, () -> null, () -> false),
-                        new AtomicBoolean())) {
+                        NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
+                        new Site(gateway))) {
             OpenAIClient other = clientOf(server.address().getPort());
             assertErrors(other, params("m"), status, code);
             other.close();

@@ -9,10 +9,10 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.RequestMemory;
-import io.sluice.gateway.netty.http.BadMessageException;
-import io.sluice.gateway.netty.http.BodyReader;
-import io.sluice.gateway.netty.http.HeadReader;
-import io.sluice.gateway.netty.http.RequestHead;
+import io.sluice.gateway.netty.internal.http.BadMessageException;
+import io.sluice.gateway.netty.internal.http.BodyReader;
+import io.sluice.gateway.netty.internal.http.HeadReader;
+import io.sluice.gateway.netty.internal.http.RequestHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -48,7 +48,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final SocketChannel channel;
     private final LoopConnections siblings;
-    private final ServerOptions options;
+    private final NettyServerOptions options;
     private final RequestMemory memory;
     private final RequestHandler handler;
     private final HeadReader heads;
@@ -84,7 +84,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(
             SocketChannel channel,
             LoopConnections siblings,
-            ServerOptions options,
+            NettyServerOptions options,
             RequestMemory memory,
             RequestHandler handler) {
         this.channel = channel;

@@ -2,8 +2,8 @@ package io.sluice.gateway.netty.server;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.gateway.RequestMemory;
-import io.sluice.gateway.netty.http.BadMessageException;
-import io.sluice.gateway.netty.http.BodyReader;
+import io.sluice.gateway.netty.internal.http.BadMessageException;
+import io.sluice.gateway.netty.internal.http.BodyReader;
 import java.nio.ByteBuffer;
 
 /**

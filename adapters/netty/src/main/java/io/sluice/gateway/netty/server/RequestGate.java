@@ -1,12 +1,12 @@
 package io.sluice.gateway.netty.server;
 
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.netty.http.BadMessageException;
-import io.sluice.gateway.netty.http.BodyReader;
-import io.sluice.gateway.netty.http.Framing;
-import io.sluice.gateway.netty.http.HostField;
-import io.sluice.gateway.netty.http.HttpVersion;
-import io.sluice.gateway.netty.http.RequestHead;
+import io.sluice.gateway.netty.internal.http.BadMessageException;
+import io.sluice.gateway.netty.internal.http.BodyReader;
+import io.sluice.gateway.netty.internal.http.Framing;
+import io.sluice.gateway.netty.internal.http.HostField;
+import io.sluice.gateway.netty.internal.http.HttpVersion;
+import io.sluice.gateway.netty.internal.http.RequestHead;
 
 /** What a head must fulfil beside the grammar before any byte of its request is taken for something. */
 final class RequestGate {

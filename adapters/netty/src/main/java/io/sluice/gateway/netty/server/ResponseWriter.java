@@ -8,12 +8,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.netty.http.Bytes;
-import io.sluice.gateway.netty.http.Chunks;
-import io.sluice.gateway.netty.http.ConnectionFields;
-import io.sluice.gateway.netty.http.HeadWriter;
-import io.sluice.gateway.netty.http.HttpVersion;
-import io.sluice.gateway.netty.http.RequestHead;
+import io.sluice.gateway.netty.internal.http.Bytes;
+import io.sluice.gateway.netty.internal.http.Chunks;
+import io.sluice.gateway.netty.internal.http.ConnectionFields;
+import io.sluice.gateway.netty.internal.http.HeadWriter;
+import io.sluice.gateway.netty.internal.http.HttpVersion;
+import io.sluice.gateway.netty.internal.http.RequestHead;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,13 @@
 package io.sluice.gateway.netty.transport;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +30,7 @@ final class ConnectionPool {
 
     private final EventLoop loop;
     private final Connector connector;
+    private final Bootstrap bootstrap;
     private final int maxIdlePerOrigin;
     private final long idleTimeoutNanos;
     private final Map<Origin, Deque<UpstreamConnection>> idle = new HashMap<>();
@@ -39,15 +42,21 @@ final class ConnectionPool {
     /** The number of open connections; written on the loop only. */
     private volatile int size;
 
-    ConnectionPool(EventLoop loop, Connector connector, TransportOptions options) {
+    ConnectionPool(EventLoop loop, Connector connector, NettyTransportOptions options) {
         this.loop = loop;
         this.connector = connector;
+        this.bootstrap = connector.bootstrap(loop);
         this.maxIdlePerOrigin = options.maxIdlePerOrigin();
         this.idleTimeoutNanos = options.idleTimeout().toNanos();
     }
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** Returns what a new connection is made from; to be cloned. */
+    Bootstrap bootstrap() {
+        return bootstrap;
     }
 
     /** Returns the number of open connections, on any thread. */
@@ -168,9 +177,9 @@ final class ConnectionPool {
         return now() - connection.expiryNanos() >= 0;
     }
 
-    /** Returns the time by the clock of the event loop. */
+    /** Returns the time by the clock that everything here goes by. */
     long now() {
-        return loop.ticker().nanoTime();
+        return Ticker.system().nanos();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.sluice.gateway.netty.transport;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
@@ -25,14 +27,29 @@ final class Connector {
     private final OriginResolver resolver;
     private final Duration timeout;
     private final int maxHeadBytes;
-    private final Bootstrap template;
+    private final @Nullable ChannelFactory<? extends SocketChannel> sockets;
 
-    Connector(SocketIo io, OriginResolver resolver, TransportOptions options) {
+    Connector(OriginResolver resolver, NettyTransportOptions options) {
         this.resolver = resolver;
         this.timeout = options.connectTimeout();
         this.maxHeadBytes = options.maxHeadBytes();
-        this.template = new Bootstrap()
-                .channel(io.socket())
+        this.sockets = options.channelFactory();
+    }
+
+    /** Returns whether sockets can be made that an event loop serves. */
+    boolean serves(EventLoop loop) {
+        return sockets != null || SocketIo.find(loop).isPresent();
+    }
+
+    /** Returns what all connections of an event loop have in common. */
+    Bootstrap bootstrap(EventLoop loop) {
+        Bootstrap common = new Bootstrap();
+        if (sockets != null) {
+            common.channelFactory(sockets);
+        } else {
+            common.channel(SocketIo.of(loop).socketClass());
+        }
+        return common.group(loop)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.AUTO_READ, false)
@@ -59,7 +76,8 @@ final class Connector {
     ChannelFuture connect(
             ConnectionPool pool, Origin origin, InetAddress address, int candidates, @Nullable SslContext tls) {
         int share = (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis() / candidates));
-        return template.clone(pool.loop())
+        return pool.bootstrap()
+                .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override

@@ -8,15 +8,12 @@ import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -36,16 +33,15 @@ class NettyHostContractTest extends HostContract {
 
     @Override
     protected HttpTransport newTransport() {
-        return new NettyHttpTransport(loops, TransportOptions.defaults());
+        return new NettyHttpTransport(loops);
     }
 
     @Override
     protected RunningHost start(HostSetup setup) throws IOException {
-        AtomicBoolean draining = new AtomicBoolean();
-        Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
+        Site site = new Site(setup.gateway());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ProxyServer server = ProxyServer.start(
-                loops, anyPort, ServerOptions.of(32 << 20), request -> site.handle(knowing(request, setup)), draining);
+        NettyServer server = NettyServer.start(
+                loops, anyPort, NettyServerOptions.defaults(), request -> site.handle(knowing(request, setup)));
         return new Running(server, setup.gateway());
     }
 
@@ -57,7 +53,7 @@ class NettyHostContractTest extends HostContract {
                 .build();
     }
 
-    private record Running(ProxyServer server, Gateway gateway) implements RunningHost {
+    private record Running(NettyServer server, Gateway gateway) implements RunningHost {
         @Override
         public int port() {
             return server.address().getPort();

@@ -6,7 +6,6 @@ import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
@@ -47,7 +46,7 @@ class SlowReadersTest {
             c.writeChunk("");
         });
         loops = SocketIo.best().newLoops(1);
-        transport = new NettyHttpTransport(loops, TransportOptions.defaults());
+        transport = new NettyHttpTransport(loops);
     }
 
     @AfterEach
@@ -104,7 +103,9 @@ class SlowReadersTest {
     }
 
     private static TestServer server(Gateway gateway) {
-        return new TestServer(ServerOptions.of(1 << 20), request -> Reply.of(gateway.call(request)));
+        return new TestServer(
+                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
+                request -> Reply.of(gateway.call(request)));
     }
 
     private static void pause(int millis) throws InterruptedException {

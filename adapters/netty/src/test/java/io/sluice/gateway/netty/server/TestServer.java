@@ -8,18 +8,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The server alone, in front of whatever a test wants to answer. */
 final class TestServer implements AutoCloseable {
     private final EventLoopGroup loops = SocketIo.best().newLoops(1);
-    private final AtomicBoolean draining = new AtomicBoolean();
-    private final ProxyServer server;
+    private final NettyServer server;
 
-    TestServer(ServerOptions options, RequestHandler handler) {
+    TestServer(NettyServerOptions options, RequestHandler handler) {
         try {
-            server = ProxyServer.start(
-                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler, draining);
+            server = NettyServer.start(
+                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,7 +31,7 @@ final class TestServer implements AutoCloseable {
         return RawClient.connect(server.address().getPort(), receiveBuffer);
     }
 
-    ProxyServer server() {
+    NettyServer server() {
         return server;
     }
 

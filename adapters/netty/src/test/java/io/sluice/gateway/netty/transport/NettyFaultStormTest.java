@@ -29,7 +29,7 @@ class NettyFaultStormTest extends FaultStorm {
 
     @Override
     protected HttpTransport newTransport() {
-        return new NettyHttpTransport(loops, TransportOptions.defaults());
+        return new NettyHttpTransport(loops);
     }
 
     @Override

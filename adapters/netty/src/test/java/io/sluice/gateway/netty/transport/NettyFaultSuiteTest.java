@@ -29,7 +29,7 @@ class NettyFaultSuiteTest extends FaultSuite {
 
     @Override
     protected HttpTransport newTransport() {
-        return new NettyHttpTransport(loops, TransportOptions.defaults());
+        return new NettyHttpTransport(loops);
     }
 
     @Override

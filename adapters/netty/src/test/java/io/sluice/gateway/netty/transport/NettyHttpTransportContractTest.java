@@ -31,6 +31,9 @@ class NettyHttpTransportContractTest extends HttpTransportContract {
         JdkSslContext tls = new JdkSslContext(trusted, true, ClientAuth.NONE);
         return new NettyHttpTransport(
                 loops,
-                TransportOptions.defaults().withConnectTimeout(connectTimeout).withTls(tls));
+                NettyTransportOptions.builder()
+                        .connectTimeout(connectTimeout)
+                        .tls(tls)
+                        .build());
     }
 }

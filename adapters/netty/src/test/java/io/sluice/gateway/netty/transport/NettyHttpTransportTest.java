@@ -1,9 +1,12 @@
 package io.sluice.gateway.netty.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
@@ -24,13 +27,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What this transport promises beyond the contract of all transports. */
 @DisplayName("NettyHttpTransport")
@@ -57,7 +61,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("An exchange that is started on an event loop stays on it, its connection included")
     void staysOnTheCallersLoop() {
-        use(SocketIo.best(), 4, TransportOptions.defaults());
+        use(SocketIo.best(), 4, NettyTransportOptions.defaults());
         server.onConnection(c -> {
             while (true) {
                 c.readRequest();
@@ -84,9 +88,71 @@ class NettyHttpTransportTest {
     }
 
     @Test
+    @DisplayName("An exchange that is started on an event loop of another group stays on that one, too")
+    void staysOnALoopThatItWasNotGiven() {
+        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
+        EventLoopGroup others = SocketIo.NIO.newLoops(1);
+        try {
+            Threads seen = new Threads();
+            others.execute(() -> {
+                seen.note();
+                transport
+                        .start(get())
+                        .response()
+                        .whenComplete((response, failure) -> response.body().subscribe(seen));
+            });
+            Await.value(seen.done);
+            assertThat(seen.threads).hasSize(1);
+            assertThat(transport.connections()).isEqualTo(1);
+        } finally {
+            others.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        assertThat(transport.connections()).isZero();
+    }
+
+    @Test
+    @DisplayName("Sockets come from the host's own factory where it has one")
+    void channelFactory() {
+        AtomicInteger made = new AtomicInteger();
+        use(
+                SocketIo.NIO,
+                1,
+                NettyTransportOptions.builder()
+                        .channelFactory(() -> {
+                            made.incrementAndGet();
+                            return new NioSocketChannel();
+                        })
+                        .build());
+        assertThat(text(transport.start(get()))).isEqualTo("ok");
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("Event loops that serve no sockets are refused")
+    void loopsWithoutSockets() {
+        use(SocketIo.NIO, 1, NettyTransportOptions.defaults());
+        DefaultEventLoop local = new DefaultEventLoop();
+        try {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new NettyHttpTransport(local))
+                    .withMessageStartingWith("loops: io.netty.channel.DefaultEventLoop (expected: ");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new NettyHttpTransport(List.of()))
+                    .withMessage("loops: none (expected: at least one)");
+        } finally {
+            local.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    @Test
     @DisplayName("A connection that nobody used for the idle timeout is closed")
     void idleConnections() {
-        use(SocketIo.best(), 1, TransportOptions.defaults().withIdleTimeout(Duration.ofMillis(200)));
+        use(
+                SocketIo.best(),
+                1,
+                NettyTransportOptions.builder()
+                        .idleTimeout(Duration.ofMillis(200))
+                        .build());
         assertThat(text(transport.start(get()))).isEqualTo("ok");
         server.connection(0).awaitClientClosed();
         assertThat(text(transport.start(get()))).isEqualTo("ok");
@@ -96,7 +162,10 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("No more unused connections are kept than allowed")
     void boundedPool() {
-        use(SocketIo.best(), 1, TransportOptions.defaults().withMaxIdlePerOrigin(2));
+        use(
+                SocketIo.best(),
+                1,
+                NettyTransportOptions.builder().maxIdlePerOrigin(2).build());
         CountDownLatch all = new CountDownLatch(5);
         server.onConnection(c -> {
             c.readRequest();
@@ -117,7 +186,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("A connection whose request was not written to its end is not used again")
     void unfinishedRequest() {
-        use(SocketIo.best(), 1, TransportOptions.defaults());
+        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
         CountDownLatch answered = new CountDownLatch(1);
         server.onConnection(c -> {
             c.write(OK);
@@ -138,7 +207,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("Interim responses without end are no answer")
     void interimResponses() {
-        use(SocketIo.best(), 1, TransportOptions.defaults());
+        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
         server.onConnection(c -> {
             c.readRequest();
             c.writeForever("HTTP/1.1 103 Early Hints\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -148,11 +217,15 @@ class NettyHttpTransportTest {
         server.connection(0).awaitClientClosed();
     }
 
+    static Stream<SocketIo> available() {
+        return Stream.of(SocketIo.values()).filter(SocketIo::isAvailable);
+    }
+
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "KQUEUE")
+    @MethodSource("available")
     @DisplayName("It works on the platform's own sockets and on those of the JDK")
     void sockets(SocketIo io) {
-        use(io, 2, TransportOptions.defaults());
+        use(io, 2, NettyTransportOptions.defaults());
         ByteBuffer body = ByteBuffer.wrap("x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < 10; i++) {
             ExchangeRequest request = new ExchangeRequest(server.origin(), "POST", "/", Headers.empty(), body);
@@ -167,7 +240,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("When its event loops are gone an exchange fails, as after closing")
     void loopsAreGone() {
-        use(SocketIo.best(), 1, TransportOptions.defaults());
+        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         HttpExchange exchange = transport.start(get());
         Throwable failure = Await.failure(exchange.response());
@@ -175,7 +248,7 @@ class NettyHttpTransportTest {
         exchange.cancel(new IOException("too late"));
     }
 
-    private void use(SocketIo io, int count, TransportOptions options) {
+    private void use(SocketIo io, int count, NettyTransportOptions options) {
         loops = io.newLoops(count);
         transport = new NettyHttpTransport(loops, options);
     }

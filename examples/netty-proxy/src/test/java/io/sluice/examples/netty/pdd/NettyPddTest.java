@@ -3,7 +3,6 @@ package io.sluice.examples.netty.pdd;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +25,6 @@ class NettyPddTest extends PddSuite {
 
     @Override
     HttpTransport newTransport() {
-        return new NettyHttpTransport(loops, TransportOptions.defaults());
+        return new NettyHttpTransport(loops);
     }
 }

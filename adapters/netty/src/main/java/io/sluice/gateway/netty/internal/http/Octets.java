@@ -1,4 +1,4 @@
-package io.sluice.gateway.netty.http;
+package io.sluice.gateway.netty.internal.http;
 
 /** The classes of octets that the grammar of HTTP knows (RFC 9110, 5.6.2 and 5.5). */
 final class Octets {

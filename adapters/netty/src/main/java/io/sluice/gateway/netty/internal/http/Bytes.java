@@ -1,4 +1,4 @@
-package io.sluice.gateway.netty.http;
+package io.sluice.gateway.netty.internal.http;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;

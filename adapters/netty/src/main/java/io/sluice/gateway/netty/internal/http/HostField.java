@@ -1,4 +1,4 @@
-package io.sluice.gateway.netty.http;
+package io.sluice.gateway.netty.internal.http;
 
 /** The syntax of the {@code Host} field (RFC 9110, 7.2). */
 public final class HostField {

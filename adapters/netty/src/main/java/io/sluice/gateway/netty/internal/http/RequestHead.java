@@ -1,4 +1,4 @@
-package io.sluice.gateway.netty.http;
+package io.sluice.gateway.netty.internal.http;
 
 import io.sluice.gateway.Headers;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.netty.http;
+package io.sluice.gateway.netty.internal.http;
 
 /**
  * A message that is not valid HTTP/1.1, or exceeds a limit. The connection it came on cannot be used any more.

@@ -7,6 +7,6 @@
  * which also is most of what a call costs here.
  */
 @NullMarked
-package io.sluice.gateway.netty.http;
+package io.sluice.gateway.netty.internal.http;
 
 import org.jspecify.annotations.NullMarked;
