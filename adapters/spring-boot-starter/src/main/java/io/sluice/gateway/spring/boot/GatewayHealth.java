@@ -35,7 +35,7 @@ final class GatewayHealth extends AbstractHealthIndicator {
             health.outOfService().withDetail("reason", reason);
         }
         health.withDetail("openCalls", now.openCalls())
-                .withDetail("parkedCalls", now.retryQueue().waiting())
+                .withDetail("parkedCalls", now.retryQueue().parked())
                 .withDetail("instances", states(now))
                 .withDetail("limitedEndpoints", now.limits().size())
                 .withDetail("ejectedEndpoints", now.openCircuits().size());
