@@ -17,6 +17,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -90,5 +91,16 @@ public final class GatewayAutoConfiguration {
                 () -> settings.of(SchedulingSettings.class).scheduler(source).build()));
         new GatewayBeans(beans).applyTo(builder, settings);
         return builder.build();
+    }
+
+    @Bean
+    GatewayDrain sluiceDrain(ObjectProvider<CallServer> servers, ConfigurableApplicationContext context) {
+        return new GatewayDrain(servers.orderedStream().toList(), context);
+    }
+
+    @Bean
+    GatewayShutdown sluiceShutdown(
+            Gateway gateway, ObjectProvider<CallServer> servers, ConfigurableApplicationContext context) {
+        return new GatewayShutdown(gateway, servers.orderedStream().toList(), context);
     }
 }

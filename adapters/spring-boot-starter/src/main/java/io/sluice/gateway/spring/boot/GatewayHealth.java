@@ -28,7 +28,7 @@ final class GatewayHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         GatewaySnapshot now = gateway.snapshot();
-        String reason = shutdown.isClosing() ? "shutting down" : upstreams.missing(now);
+        String reason = shutdown.isEnding() ? "shutting down" : upstreams.missing(now);
         if (reason.isEmpty()) {
             health.up();
         } else {

@@ -1,8 +1,6 @@
 package io.sluice.gateway.spring.boot;
 
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.options.GatewaySettings;
-import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,21 +16,25 @@ final class GatewayInfo implements InfoContributor {
 
     private final Map<String, Object> details = new LinkedHashMap<>();
 
-    GatewayInfo(OptionRegistry registry, GatewaySettings settings) {
+    /**
+     * Creates it.
+     *
+     * @param values names of options, to the values that were given
+     */
+    GatewayInfo(OptionRegistry registry, Map<String, List<String>> values) {
         String version = Gateway.class.getPackage().getImplementationVersion();
         details.put("version", Objects.requireNonNullElse(version, "unknown"));
-        RULES.stream().flatMap(name -> registry.find(name).stream()).forEach(option -> put(option, settings));
+        RULES.stream().flatMap(name -> registry.find(name).stream()).forEach(option -> {
+            String value = values.getOrDefault(option.name(), List.of(option.defaultText()))
+                    .get(0);
+            if (!value.isEmpty()) {
+                details.put(option.name(), value);
+            }
+        });
     }
 
     @Override
     public void contribute(Info.Builder builder) {
         builder.withDetail("sluice", details);
-    }
-
-    private <T> void put(Option<T> option, GatewaySettings settings) {
-        String value = option.text(settings.value(option));
-        if (!value.isEmpty()) {
-            details.put(option.name(), value);
-        }
     }
 }

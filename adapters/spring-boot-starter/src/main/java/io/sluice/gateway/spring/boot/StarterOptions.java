@@ -20,6 +20,22 @@ public final class StarterOptions implements OptionModule {
             value -> Boolean.toString(value),
             "Makes a gateway of this application");
 
+    /** Which requests are calls. */
+    public static final Option<MapPaths> MAP_PATHS = Option.choice(
+            "map-paths",
+            MapPaths.AUTO,
+            "Whether calls are taken on the paths of the API: auto (unless Spring Cloud Gateway has routes for them), on or off");
+
+    /** Whether the paths of the API belong to the gateway. */
+    public enum MapPaths {
+        /** Unless Spring Cloud Gateway is there, whose routes have the filter {@code Sluice}. */
+        AUTO,
+        /** They do, but for those that a WebFlux controller, router function or route has. */
+        ON,
+        /** They don't: the application itself gives calls to the handler. */
+        OFF
+    }
+
     @Override
     public String title() {
         return "Spring Boot";
@@ -27,7 +43,7 @@ public final class StarterOptions implements OptionModule {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(ENABLED);
+        return List.of(ENABLED, MAP_PATHS);
     }
 
     /** They say nothing of a gateway. */
