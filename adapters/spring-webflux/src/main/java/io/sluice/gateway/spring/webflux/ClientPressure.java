@@ -1,5 +1,8 @@
 package io.sluice.gateway.spring.webflux;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.util.ClassUtils;
@@ -32,15 +35,28 @@ interface ClientPressure {
      * @param caughtUp runs on the event loop of the client's connection
      */
     static ClientPressure of(ServerHttpResponse response, Runnable caughtUp) {
-        return Servers.IS_REACTOR_NETTY_HERE && isOnReactorNetty(response)
-                ? NettyPressure.of(ServerHttpResponseDecorator.getNativeResponse(response), caughtUp)
-                : NONE;
+        Object nativeResponse = onReactorNetty(response);
+        return nativeResponse == null ? NONE : NettyPressure.of(nativeResponse, caughtUp);
     }
 
     /** Returns whether a response goes out by Reactor Netty, which writes each chunk out when it has no other to go with it. */
     static boolean isOnReactorNetty(ServerHttpResponse response) {
-        return Servers.IS_REACTOR_NETTY_HERE
-                && NettyPressure.isNative(ServerHttpResponseDecorator.getNativeResponse(response));
+        return onReactorNetty(response) != null;
+    }
+
+    private static @Nullable Object onReactorNetty(ServerHttpResponse response) {
+        ServerHttpResponse inner = response;
+        while (inner instanceof ServerHttpResponseDecorator decorator) {
+            inner = decorator.getDelegate();
+        }
+        // Other factories are those of other servers, and of mocks, which have no native response to ask for.
+        if (inner instanceof AbstractServerHttpResponse server
+                && server.bufferFactory() instanceof NettyDataBufferFactory
+                && Servers.IS_REACTOR_NETTY_HERE) {
+            Object nativeResponse = server.getNativeResponse();
+            return NettyPressure.isKnown(nativeResponse) ? nativeResponse : null;
+        }
+        return null;
     }
 
     /** Which servers are on the class path. */

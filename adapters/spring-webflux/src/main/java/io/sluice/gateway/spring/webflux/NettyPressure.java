@@ -19,7 +19,7 @@ final class NettyPressure extends ChannelInboundHandlerAdapter implements Client
         this.caughtUp = caughtUp;
     }
 
-    static boolean isNative(Object response) {
+    static boolean isKnown(Object response) {
         return response instanceof HttpServerResponse;
     }
 

@@ -1,7 +1,7 @@
 package io.sluice.gateway.spring.webflux;
 
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.TransportOptions;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.resources.LoopResources;
 
@@ -18,7 +18,7 @@ public final class ReactorNettyTransports {
      * @param resources the bean of that name, which has the loops; it is closed after the transport
      * @throws IllegalStateException if it was not started
      */
-    public static NettyHttpTransport on(ReactorResourceFactory resources, TransportOptions options) {
+    public static NettyHttpTransport on(ReactorResourceFactory resources, NettyTransportOptions options) {
         return on(resources.getLoopResources(), options);
     }
 
@@ -28,7 +28,7 @@ public final class ReactorNettyTransports {
      * @param loops given to the server by {@code HttpServer.runOn}, or {@code HttpResources.get()} if it was given none; they stay the caller's, to be disposed of after the
      *     transport was closed
      */
-    public static NettyHttpTransport on(LoopResources loops, TransportOptions options) {
+    public static NettyHttpTransport on(LoopResources loops, NettyTransportOptions options) {
         return new NettyHttpTransport(loops.onServer(LoopResources.DEFAULT_NATIVE), options);
     }
 }

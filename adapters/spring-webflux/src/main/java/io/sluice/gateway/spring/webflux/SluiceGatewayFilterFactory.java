@@ -42,7 +42,7 @@ import reactor.core.publisher.SignalType;
 public final class SluiceGatewayFilterFactory extends AbstractGatewayFilterFactory<SluiceGatewayFilterFactory.Config>
         implements GlobalFilter, Ordered {
     /** Just before the filters that send requests, the first of which looks for WebSockets. */
-    private static final int ROUTING_ORDER = Ordered.LOWEST_PRECEDENCE - 2;
+    static final int ROUTING_ORDER = Ordered.LOWEST_PRECEDENCE - 2;
 
     private static final String HELD = SluiceGatewayFilterFactory.class.getName() + ".held";
 

@@ -3,7 +3,7 @@ package io.sluice.gateway.spring.webflux;
 import io.sluice.gateway.contract.HostContract;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
-import io.sluice.gateway.netty.transport.TransportOptions;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +26,7 @@ class WebFluxHostContractTest extends HostContract {
 
     @Override
     protected HttpTransport newTransport() {
-        return ReactorNettyTransports.on(loops, TransportOptions.defaults());
+        return ReactorNettyTransports.on(loops, NettyTransportOptions.defaults());
     }
 
     @Override

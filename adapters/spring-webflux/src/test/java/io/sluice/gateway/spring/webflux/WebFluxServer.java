@@ -21,10 +21,15 @@ final class WebFluxServer implements RunningHost {
     }
 
     static WebFluxServer start(LoopResources loops, HostSetup setup) {
-        SluiceWebHandler calls = SluiceWebHandler.builder(setup.gateway())
+        SluiceWebHandler calls = handler(setup);
+        return start(loops, calls, calls);
+    }
+
+    /** Returns a handler that knows what the suite wants it to. */
+    static SluiceWebHandler handler(HostSetup setup) {
+        return SluiceWebHandler.builder(setup.gateway())
                 .attributes(exchange -> setup.attributes().apply(Calls.fields(exchange.getRequest())))
                 .build();
-        return start(loops, calls, calls);
     }
 
     static WebFluxServer start(LoopResources loops, SluiceWebHandler calls, WebHandler handler) {
