@@ -50,10 +50,14 @@ public final class Gateway implements AutoCloseable {
         return pipeline.openCalls();
     }
 
-    /** Returns what the gateway holds now, for metrics and operators. It may take a while if many endpoints are left alone, so it is not for every call. */
+    /** Returns what the gateway holds now, for metrics and operators. It may take a while if there are many of them, so it is not for every call. */
     public GatewaySnapshot snapshot() {
         return new GatewaySnapshot(
-                pipeline.openCalls(), pipeline.openCircuits(), pipeline.limits(), pipeline.queueStats());
+                pipeline.openCalls(),
+                pipeline.openCircuits(),
+                pipeline.limits(),
+                pipeline.queueStats(),
+                pipeline.instances());
     }
 
     /** Answers all calls from now on with 503; those that run go on, with their retries. Returns at once; may be called in any state, and twice. */

@@ -10,7 +10,6 @@ import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
-import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
@@ -30,7 +29,6 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final GatewaySettings settings;
-    private final AtomicBoolean draining = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final InstanceSource instances;
@@ -46,15 +44,16 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         this.scheduler =
                 settings.of(SchedulingSettings.class).scheduler(instances).build();
         int workers = settings.value(ProxyOptions.WORKERS);
-        this.loops =
-                SocketIo.best().newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
+        this.loops = settings.value(ProxyOptions.IO)
+                .get()
+                .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(
                 loops,
                 NettyTransportOptions.builder()
                         .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
                         .build());
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page, draining::get));
+        this.server = listen(new Site(gateway, metrics::page));
         instances.onChange(metrics::instancesAre);
         metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
         gauge(
@@ -141,9 +140,8 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private NettyServer listen(Site site) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
-        int maxRequestBytes = Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES));
         try {
-            return NettyServer.start(loops, address, NettyServerOptions.of(maxRequestBytes), site, draining);
+            return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), site);
         } catch (IOException e) {
             gateway.close();
             closeRest();

@@ -41,7 +41,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -159,9 +158,8 @@ class OpenAiSdkTest {
                 NettyServer server = NettyServer.start(
                         loops,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        NettyServerOptions.of(1 << 20),
-                        new Site(gateway, () -> null, () -> false),
-                        new AtomicBoolean())) {
+                        NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
+                        new Site(gateway))) {
             OpenAIClient other = clientOf(server.address().getPort());
             assertErrors(other, params("m"), status, code);
             other.close();

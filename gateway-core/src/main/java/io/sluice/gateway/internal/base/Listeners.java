@@ -3,6 +3,7 @@ package io.sluice.gateway.internal.base;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
@@ -55,6 +56,11 @@ public final class Listeners implements GatewayListener {
     }
 
     @Override
+    public void callStarted(CallInfo call, Headers clientHeaders) {
+        tell(listener -> listener.callStarted(call, clientHeaders));
+    }
+
+    @Override
     public void routed(CallInfo call, RouteDecision decision) {
         tell(listener -> listener.routed(call, decision));
     }
@@ -72,6 +78,16 @@ public final class Listeners implements GatewayListener {
     @Override
     public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
         tell(listener -> listener.decodesLocally(call, reason));
+    }
+
+    @Override
+    public void parked(CallInfo call, String endpoint) {
+        tell(listener -> listener.parked(call, endpoint));
+    }
+
+    @Override
+    public void unparked(CallInfo call, String endpoint, boolean resumed) {
+        tell(listener -> listener.unparked(call, endpoint, resumed));
     }
 
     @Override

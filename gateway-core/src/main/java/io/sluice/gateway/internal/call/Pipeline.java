@@ -12,6 +12,7 @@ import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -123,6 +124,11 @@ public final class Pipeline implements AutoCloseable {
     public RetryQueue.Stats queueStats() {
         RetryQueue queue = config.retries().queue();
         return queue == null ? RetryQueue.Stats.NONE : queue.stats();
+    }
+
+    /** Returns the instances and how they do. */
+    public List<InstanceStatus> instances() {
+        return config.scheduler().statuses();
     }
 
     /** Ends all calls, and closes what the pipeline owns. */

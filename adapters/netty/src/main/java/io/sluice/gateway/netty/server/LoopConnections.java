@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ final class LoopConnections {
     private static final long CHECK_MILLIS = 250;
 
     private final EventLoop loop;
-    private final AtomicBoolean draining;
+    private final BooleanSupplier draining;
     private final DateField date;
     private final Set<ClientConnection> open = new HashSet<>();
     private @Nullable ScheduledFuture<?> checks;
@@ -29,7 +31,7 @@ final class LoopConnections {
 
     private volatile int size;
 
-    LoopConnections(EventLoop loop, AtomicBoolean draining, Clock clock) {
+    LoopConnections(EventLoop loop, BooleanSupplier draining, Clock clock) {
         this.loop = loop;
         this.draining = draining;
         this.date = new DateField(clock);
@@ -75,7 +77,7 @@ final class LoopConnections {
     // On any thread
 
     boolean isDraining() {
-        return draining.get();
+        return draining.getAsBoolean();
     }
 
     int unanswered() {
@@ -88,12 +90,20 @@ final class LoopConnections {
 
     /** Ends all connections, each after the answer that it is giving. */
     void retireAll() {
-        loop.execute(() -> List.copyOf(open).forEach(ClientConnection::retire));
+        onEach(ClientConnection::retire);
     }
 
     /** Closes all connections, whatever they do. */
     void closeAll() {
-        loop.execute(() -> List.copyOf(open).forEach(ClientConnection::close));
+        onEach(ClientConnection::close);
+    }
+
+    private void onEach(Consumer<ClientConnection> action) {
+        try {
+            loop.execute(() -> List.copyOf(open).forEach(action));
+        } catch (RejectedExecutionException loopsAreGone) {
+            // Their connections are gone with them.
+        }
     }
 
     private void check() {

@@ -1,62 +1,221 @@
 package io.sluice.gateway.netty.server;
 
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.socket.ServerSocketChannel;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.options.CoreOptions;
+import io.sluice.gateway.options.ModuleSettings;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The limits of a server towards its clients.
- *
- * @param maxRequestBytes the largest body of a request
- * @param maxRequestMemory the most that the bodies of all requests may take together
- * @param maxHeadBytes the largest head of a request
- * @param headTimeout from the first byte of a head to its last
- * @param bodyTimeout from the head to the last byte of the body, on top of what {@code bodyBytesPerSecond} allows it
- * @param bodyBytesPerSecond the rate at which a body must come in the long run
- * @param idleTimeout how long a connection may rest between requests
- * @param lingerTimeout how long a connection that was answered for the last time waits for its client to close it
- */
-public record NettyServerOptions(
-        int maxRequestBytes,
-        long maxRequestMemory,
-        int maxHeadBytes,
-        Duration headTimeout,
-        Duration bodyTimeout,
-        int bodyBytesPerSecond,
-        Duration idleTimeout,
-        Duration lingerTimeout) {
+/** The limits of a {@link NettyServer} towards its clients. Immutable. */
+public final class NettyServerOptions implements ModuleSettings {
+    private static final NettyServerOptions DEFAULTS = builder().build();
 
-    /**
-     * Returns the usual limits: 64 KiB and 10 s for a head, 10 s and a second for each KiB for a body, 75 s at rest, and half of the heap for
-     * all bodies, or what one of the largest may take while it grows.
-     */
-    public static NettyServerOptions of(int maxRequestBytes) {
-        return new NettyServerOptions(
-                maxRequestBytes,
-                RequestMemory.usualLimit(maxRequestBytes),
-                64 * 1024,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                1024,
-                Duration.ofSeconds(75),
-                Duration.ofSeconds(5));
+    private final int maxRequestBytes;
+    private final long maxRequestMemory;
+    private final int maxHeadBytes;
+    private final Duration headTimeout;
+    private final Duration bodyTimeout;
+    private final int bodyBytesPerSecond;
+    private final Duration idleTimeout;
+    private final Duration lingerTimeout;
+    private final @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
+
+    private NettyServerOptions(Builder builder) {
+        this.maxRequestBytes = builder.maxRequestBytes;
+        this.maxRequestMemory = builder.maxRequestMemory == 0
+                ? RequestMemory.usualLimit(builder.maxRequestBytes)
+                : builder.maxRequestMemory;
+        this.maxHeadBytes = builder.maxHeadBytes;
+        this.headTimeout = builder.headTimeout;
+        this.bodyTimeout = builder.bodyTimeout;
+        this.bodyBytesPerSecond = builder.bodyBytesPerSecond;
+        this.idleTimeout = builder.idleTimeout;
+        this.lingerTimeout = builder.lingerTimeout;
+        this.channelFactory = builder.channelFactory;
     }
 
-    /** Returns these limits with other timeouts towards clients. */
-    public NettyServerOptions withTimeouts(Duration head, Duration body, Duration idle) {
-        return new NettyServerOptions(
-                maxRequestBytes, maxRequestMemory, maxHeadBytes, head, body, bodyBytesPerSecond, idle, lingerTimeout);
+    /** Returns the usual: what a {@link #builder()} makes that was told nothing. */
+    public static NettyServerOptions defaults() {
+        return DEFAULTS;
     }
 
-    /** Returns these limits with another bound of what all bodies take. */
-    public NettyServerOptions withMaxRequestMemory(long bytes) {
-        return new NettyServerOptions(
-                maxRequestBytes,
-                bytes,
-                maxHeadBytes,
-                headTimeout,
-                bodyTimeout,
-                bodyBytesPerSecond,
-                idleTimeout,
-                lingerTimeout);
+    /** Returns a builder of the usual options. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    int maxRequestBytes() {
+        return maxRequestBytes;
+    }
+
+    long maxRequestMemory() {
+        return maxRequestMemory;
+    }
+
+    int maxHeadBytes() {
+        return maxHeadBytes;
+    }
+
+    Duration headTimeout() {
+        return headTimeout;
+    }
+
+    Duration bodyTimeout() {
+        return bodyTimeout;
+    }
+
+    int bodyBytesPerSecond() {
+        return bodyBytesPerSecond;
+    }
+
+    Duration idleTimeout() {
+        return idleTimeout;
+    }
+
+    Duration lingerTimeout() {
+        return lingerTimeout;
+    }
+
+    @Nullable
+    ChannelFactory<? extends ServerSocketChannel> channelFactory() {
+        return channelFactory;
+    }
+
+    @Override
+    public String toString() {
+        return "NettyServerOptions[bodies of " + maxRequestBytes + " bytes, " + maxRequestMemory
+                + " bytes of all, heads of " + maxHeadBytes + " bytes]";
+    }
+
+    /** Builds options. For one thread. */
+    public static final class Builder {
+        private int maxRequestBytes = Math.toIntExact(CoreOptions.MAX_REQUEST_BYTES.defaultValue());
+        private long maxRequestMemory;
+        private int maxHeadBytes = NettyServerModule.MAX_HEAD_BYTES.defaultValue();
+        private Duration headTimeout = NettyServerModule.HEAD_TIMEOUT.defaultValue();
+        private Duration bodyTimeout = NettyServerModule.BODY_TIMEOUT.defaultValue();
+        private int bodyBytesPerSecond = NettyServerModule.BODY_BYTES_PER_SECOND.defaultValue();
+        private Duration idleTimeout = NettyServerModule.IDLE_TIMEOUT.defaultValue();
+        private Duration lingerTimeout = Duration.ofSeconds(5);
+        private @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
+
+        private Builder() {}
+
+        /**
+         * Bounds the body of a request; a larger one is answered with 413. 32 MiB if not said.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxRequestBytes(int bytes) {
+            this.maxRequestBytes = atLeast1("maxRequestBytes", bytes);
+            return this;
+        }
+
+        /**
+         * Bounds what the bodies of all requests take together, until they are answered; a request beyond it is answered with 503. Half of the heap if not said,
+         * or two of the largest bodies if that is more.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxRequestMemory(long bytes) {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("maxRequestMemory: " + bytes + " (expected: >= 1)");
+            }
+            this.maxRequestMemory = bytes;
+            return this;
+        }
+
+        /**
+         * Bounds the head of a request; a larger one is answered with 431. 64 KiB if not said.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxHeadBytes(int bytes) {
+            this.maxHeadBytes = atLeast1("maxHeadBytes", bytes);
+            return this;
+        }
+
+        /**
+         * Bounds the time from the first byte of a head to its last; a slower one is answered with 408. 10 s if not said.
+         *
+         * @throws IllegalArgumentException unless it is longer than zero
+         */
+        public Builder headTimeout(Duration timeout) {
+            this.headTimeout = positive("headTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Bounds the time from the head to the last byte of the body, on top of what {@link #bodyBytesPerSecond} allows it; a slower one is answered with 408. 10 s
+         * if not said.
+         *
+         * @throws IllegalArgumentException unless it is longer than zero
+         */
+        public Builder bodyTimeout(Duration timeout) {
+            this.bodyTimeout = positive("bodyTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Says at which rate a body must come in the long run. 1 KiB a second if not said.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder bodyBytesPerSecond(int bytes) {
+            this.bodyBytesPerSecond = atLeast1("bodyBytesPerSecond", bytes);
+            return this;
+        }
+
+        /**
+         * Says how long a connection may rest between requests. 75 s if not said.
+         *
+         * @throws IllegalArgumentException unless it is longer than zero
+         */
+        public Builder idleTimeout(Duration timeout) {
+            this.idleTimeout = positive("idleTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Says how long a connection that was answered for the last time waits for its client to close it; what still comes is thrown away. 5 s if not said.
+         *
+         * @throws IllegalArgumentException unless it is longer than zero
+         */
+        public Builder lingerTimeout(Duration timeout) {
+            this.lingerTimeout = positive("lingerTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Says how the listening socket is made, for event loops that are none of {@link io.sluice.gateway.netty.transport.SocketIo}.
+         *
+         * @param factory makes what the loops of the host can serve; null = found out by the loops, which is the default
+         */
+        public Builder channelFactory(@Nullable ChannelFactory<? extends ServerSocketChannel> factory) {
+            this.channelFactory = factory;
+            return this;
+        }
+
+        /** Returns the options. */
+        public NettyServerOptions build() {
+            return new NettyServerOptions(this);
+        }
+
+        private static int atLeast1(String name, int number) {
+            if (number < 1) {
+                throw new IllegalArgumentException(name + ": " + number + " (expected: >= 1)");
+            }
+            return number;
+        }
+
+        private static Duration positive(String name, Duration duration) {
+            if (Objects.requireNonNull(duration, name).isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException(name + ": " + duration + " (expected: > 0)");
+            }
+            return duration;
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a request, which may still be under way. */
+/** The response to a request, which may still be under way. Immutable; the server that gets it subscribes to the response's body once. */
 public final class Reply {
     private final CompletionStage<GatewayResponse> response;
     private final @Nullable GatewayCall call;
@@ -16,17 +16,17 @@ public final class Reply {
         this.call = call;
     }
 
-    /** Returns the answer that a call gives. */
+    /** Returns the response of a call, which is cancelled if the client leaves and learns what the client takes. */
     public static Reply of(GatewayCall call) {
         return new Reply(call.response(), call);
     }
 
-    /** Returns an answer that is there. */
+    /** Returns a response that is there. */
     public static Reply of(GatewayResponse response) {
         return new Reply(CompletableFuture.completedStage(response), null);
     }
 
-    /** Returns an answer that is being made. */
+    /** Returns a response that is being made; if that fails the client gets status 500. It is not cancelled if the client leaves. */
     public static Reply of(CompletionStage<GatewayResponse> response) {
         return new Reply(response, null);
     }
@@ -35,17 +35,22 @@ public final class Reply {
         return response;
     }
 
-    /** Notes that the client has taken bytes of the answer. */
+    /** Notes that the client has taken bytes of the response. */
     void clientProgress() {
         if (call != null) {
             call.clientProgress();
         }
     }
 
-    /** Called when nobody wants the answer any more. */
+    /** Called when nobody wants the response any more. */
     void cancel(String reason) {
         if (call != null) {
             call.cancel(reason);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "Reply[" + (call == null ? response : call) + "]";
     }
 }

@@ -2,9 +2,17 @@ package io.sluice.gateway.netty.server;
 
 import io.sluice.gateway.GatewayRequest;
 
-/** Answers requests. Called on event loops, any number at a time; it must not block. */
+/** Answers the requests of a {@link NettyServer}; for most hosts a {@link Site}. */
 @FunctionalInterface
 public interface RequestHandler {
-    /** Takes a request, whose body is there. */
+    /**
+     * Takes a request. Called on event loops, any number at a time; it must not block.
+     *
+     * @param request whole: its body has come, and is held until the reply was written
+     * @return the response, or what it will be; not null. If this throws, the client gets status 500
+     */
     Reply handle(GatewayRequest request);
+
+    /** Called once when the server begins to drain, on the thread that drains it; by default does nothing. Requests may still come. */
+    default void draining() {}
 }

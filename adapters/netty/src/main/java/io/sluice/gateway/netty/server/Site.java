@@ -8,28 +8,41 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.host.CallPaths;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What is where: calls below {@code /v1/} and where engines take prompts beside that, and the pages of the host itself. */
+/**
+ * What is where on a host: calls, as {@link CallPaths} has them, and the pages {@code /healthz}, {@code /metrics} and {@code /explain}. Anything else is answered
+ * with 404. Safe for use by any number of threads.
+ */
 public final class Site implements RequestHandler {
     private static final String JSON = "application/json";
 
     private final Gateway gateway;
-    private final Supplier<CompletionStage<String>> metrics;
-    private final BooleanSupplier draining;
+    private final @Nullable Supplier<CompletionStage<String>> metrics;
+    private volatile boolean draining;
+
+    /**
+     * Creates a site without a page of metrics.
+     *
+     * @param gateway takes the calls; it stays the caller's
+     */
+    public Site(Gateway gateway) {
+        this.gateway = Objects.requireNonNull(gateway, "gateway");
+        this.metrics = null;
+    }
 
     /**
      * Creates a site.
      *
-     * @param metrics the text of the metrics page, made elsewhere than on the event loop that asks
-     * @param draining whether the host is about to end
+     * @param gateway takes the calls; it stays the caller's
+     * @param metrics the text of the metrics page, in the format of Prometheus; asked on event loops, so it must be made elsewhere
      */
-    public Site(Gateway gateway, Supplier<CompletionStage<String>> metrics, BooleanSupplier draining) {
-        this.gateway = gateway;
-        this.metrics = metrics;
-        this.draining = draining;
+    public Site(Gateway gateway, Supplier<CompletionStage<String>> metrics) {
+        this.gateway = Objects.requireNonNull(gateway, "gateway");
+        this.metrics = Objects.requireNonNull(metrics, "metrics");
     }
 
     @Override
@@ -41,22 +54,32 @@ public final class Site implements RequestHandler {
         return Reply.of(gateway.call(request));
     }
 
+    /** From now on the page of health says so. */
+    @Override
+    public void draining() {
+        draining = true;
+    }
+
     private Reply page(String path, GatewayRequest request) {
         return switch (path) {
             case "/healthz" -> isRead(request) ? health() : readOnly(request);
-            case "/metrics" -> isRead(request) ? metrics() : readOnly(request);
+            case "/metrics" -> metrics(request);
             case "/explain" -> request.method().equals("POST") ? explain(request) : notAllowed(request, "POST");
-            default -> Reply.of(HostReplies.notFound(request.method(), path).toResponse(request.headers()));
+            default -> notFound(request);
         };
     }
 
     private Reply health() {
-        return draining.getAsBoolean()
-                ? Reply.of(answer(503, "text/plain", "draining"))
-                : Reply.of(answer(200, "text/plain", "ok"));
+        return draining ? Reply.of(answer(503, "text/plain", "draining")) : Reply.of(answer(200, "text/plain", "ok"));
     }
 
-    private Reply metrics() {
+    private Reply metrics(GatewayRequest request) {
+        if (metrics == null) {
+            return notFound(request);
+        }
+        if (!isRead(request)) {
+            return readOnly(request);
+        }
         return Reply.of(metrics.get().thenApply(text -> answer(200, "text/plain; version=0.0.4; charset=utf-8", text)));
     }
 
@@ -67,6 +90,10 @@ public final class Site implements RequestHandler {
                 .body(request.body())
                 .build();
         return Reply.of(answer(200, JSON, gateway.explain(asked).toJson()));
+    }
+
+    private static Reply notFound(GatewayRequest request) {
+        return Reply.of(HostReplies.notFound(request.method(), request.path()).toResponse(request.headers()));
     }
 
     private static Reply readOnly(GatewayRequest request) {

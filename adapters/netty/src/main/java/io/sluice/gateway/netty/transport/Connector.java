@@ -42,6 +42,7 @@ final class Connector {
     }
 
     /** Returns what all connections of an event loop have in common. */
+    @SuppressWarnings("deprecation") // the new name of the allocator option is not in Netty 4.1
     Bootstrap bootstrap(EventLoop loop) {
         Bootstrap common = new Bootstrap();
         if (sockets != null) {
@@ -55,7 +56,7 @@ final class Connector {
                 .option(ChannelOption.AUTO_READ, false)
                 // A write that fails must not close what an early answer may still be read from.
                 .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES));
     }
 
     /** Returns how long making a connection may take. */

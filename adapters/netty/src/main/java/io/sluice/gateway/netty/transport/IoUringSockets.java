@@ -1,11 +1,13 @@
 package io.sluice.gateway.netty.transport;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -29,6 +31,10 @@ final class IoUringSockets {
 
     static Class<? extends SocketChannel> socketClass() {
         return IoUringSocketChannel.class;
+    }
+
+    static ChannelOption<Long> unsentLimit() {
+        return IoUringChannelOption.TCP_NOTSENT_LOWAT;
     }
 
     static Class<? extends ServerSocketChannel> serverSocketClass() {

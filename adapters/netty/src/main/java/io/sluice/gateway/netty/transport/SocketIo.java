@@ -1,8 +1,10 @@
 package io.sluice.gateway.netty.transport;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -117,6 +119,15 @@ public enum SocketIo {
             case IO_URING -> IoUringSockets.socketClass();
             case KQUEUE -> KQueueSocketChannel.class;
             case NIO -> NioSocketChannel.class;
+        };
+    }
+
+    /** Returns the option that bounds what the kernel holds of a socket's bytes and has not sent; empty if there is none. */
+    public Optional<ChannelOption<Long>> unsentLimit() {
+        return switch (this) {
+            case EPOLL -> Optional.of(EpollChannelOption.TCP_NOTSENT_LOWAT);
+            case IO_URING -> Optional.of(IoUringSockets.unsentLimit());
+            case KQUEUE, NIO -> Optional.empty();
         };
     }
 

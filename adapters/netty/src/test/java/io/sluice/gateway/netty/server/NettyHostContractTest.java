@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -40,15 +38,10 @@ class NettyHostContractTest extends HostContract {
 
     @Override
     protected RunningHost start(HostSetup setup) throws IOException {
-        AtomicBoolean draining = new AtomicBoolean();
-        Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
+        Site site = new Site(setup.gateway());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         NettyServer server = NettyServer.start(
-                loops,
-                anyPort,
-                NettyServerOptions.of(32 << 20),
-                request -> site.handle(knowing(request, setup)),
-                draining);
+                loops, anyPort, NettyServerOptions.defaults(), request -> site.handle(knowing(request, setup)));
         return new Running(server, setup.gateway());
     }
 

@@ -31,7 +31,8 @@ class ResponseFramingTest {
 
     @BeforeEach
     void start() {
-        server = new TestServer(NettyServerOptions.of(1 << 20), request -> Reply.of(next.get()));
+        server = new TestServer(
+                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(), request -> Reply.of(next.get()));
     }
 
     @AfterEach

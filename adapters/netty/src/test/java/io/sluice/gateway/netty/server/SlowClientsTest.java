@@ -105,7 +105,14 @@ class SlowClientsTest {
     }
 
     private void start(Duration head, Duration body, Duration idle) {
-        server = new TestServer(NettyServerOptions.of(1 << 20).withTimeouts(head, body, idle), this::answer);
+        server = new TestServer(
+                NettyServerOptions.builder()
+                        .maxRequestBytes(1 << 20)
+                        .headTimeout(head)
+                        .bodyTimeout(body)
+                        .idleTimeout(idle)
+                        .build(),
+                this::answer);
     }
 
     private Reply answer(GatewayRequest request) {

@@ -103,7 +103,9 @@ class SlowReadersTest {
     }
 
     private static TestServer server(Gateway gateway) {
-        return new TestServer(NettyServerOptions.of(1 << 20), request -> Reply.of(gateway.call(request)));
+        return new TestServer(
+                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
+                request -> Reply.of(gateway.call(request)));
     }
 
     private static void pause(int millis) throws InterruptedException {

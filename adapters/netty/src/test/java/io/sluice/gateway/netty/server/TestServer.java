@@ -8,18 +8,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The server alone, in front of whatever a test wants to answer. */
 final class TestServer implements AutoCloseable {
     private final EventLoopGroup loops = SocketIo.best().newLoops(1);
-    private final AtomicBoolean draining = new AtomicBoolean();
     private final NettyServer server;
 
     TestServer(NettyServerOptions options, RequestHandler handler) {
         try {
             server = NettyServer.start(
-                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler, draining);
+                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,4 +1,4 @@
-package io.sluice.examples.netty.metrics;
+package io.sluice.gateway.micrometer;
 
 import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;

@@ -1,0 +1,94 @@
+package io.sluice.gateway.netty.server;
+
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.spi.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
+
+/** The clients' connections of a server: puts a handler on each that was accepted, and counts and ends them all. Safe for use by any number of threads. */
+final class ClientConnections extends ChannelInitializer<SocketChannel> {
+    private static final long POLL_NANOS = 5_000_000;
+
+    private final NettyServerOptions options;
+    private final RequestHandler handler;
+    private final RequestMemory memory;
+    private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    ClientConnections(NettyServerOptions options, RequestHandler handler) {
+        this.options = options;
+        this.handler = handler;
+        this.memory = RequestMemory.of(options.maxRequestMemory());
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+        LoopConnections siblings = byLoop.computeIfAbsent(channel.eventLoop(), this::newLoop);
+        channel.pipeline().addLast(new ClientConnection(channel, siblings, options, memory, handler));
+    }
+
+    /** Says with every response from now on that its connection ends; returns whether that is new. */
+    boolean drain() {
+        return draining.compareAndSet(false, true);
+    }
+
+    int size() {
+        return sum(LoopConnections::size);
+    }
+
+    long requestBytes() {
+        return memory.taken();
+    }
+
+    /** Ends all connections, each after the response that it is giving. */
+    void retireAll() {
+        byLoop.values().forEach(LoopConnections::retireAll);
+    }
+
+    /** Closes all connections, whatever they do. */
+    void closeAll() {
+        byLoop.values().forEach(LoopConnections::closeAll);
+    }
+
+    /** Waits until every request was answered; returns whether it was within {@code patience}. */
+    boolean awaitAnswers(Duration patience) {
+        return awaitNone(LoopConnections::unanswered, patience);
+    }
+
+    /** Waits until no connection is open; returns whether that was within {@code patience}. */
+    boolean awaitEnd(Duration patience) {
+        return awaitNone(LoopConnections::size, patience);
+    }
+
+    private LoopConnections newLoop(EventLoop loop) {
+        return new LoopConnections(loop, draining::get, Clock.systemUTC());
+    }
+
+    private boolean awaitNone(ToIntFunction<LoopConnections> count, Duration patience) {
+        long end = Ticker.system().nanos() + patience.toNanos();
+        while (sum(count) > 0) {
+            if (Ticker.system().nanos() - end >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
+    }
+
+    private int sum(ToIntFunction<LoopConnections> count) {
+        return byLoop.values().stream().mapToInt(count).sum();
+    }
+
+    @Override
+    public String toString() {
+        return "ClientConnections[" + size() + " open" + (draining.get() ? ", draining]" : "]");
+    }
+}
