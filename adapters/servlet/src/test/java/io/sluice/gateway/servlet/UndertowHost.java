@@ -19,8 +19,7 @@ final class UndertowHost extends ServletHost {
     private final XnioWorker worker;
     private final int port;
 
-    private UndertowHost(
-            GatewayHandler handler, Undertow undertow, XnioWorker worker, DeploymentManager deployment) {
+    private UndertowHost(GatewayHandler handler, Undertow undertow, XnioWorker worker, DeploymentManager deployment) {
         super(handler);
         this.undertow = undertow;
         this.worker = worker;
