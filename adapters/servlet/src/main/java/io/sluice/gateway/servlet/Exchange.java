@@ -35,6 +35,8 @@ final class Exchange {
     /** How long a client may take nothing of what is left of an answer, when the gateway has no part in it any more. */
     private static final long LAST_BYTES_NANOS = Duration.ofSeconds(60).toNanos();
 
+    private static final long QUIET_NANOS = Duration.ofMillis(400).toNanos();
+
     private final GatewayHandler handler;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -51,6 +53,11 @@ final class Exchange {
     private volatile @Nullable GatewayCall call;
     private volatile boolean answered;
     private volatile long refusedNanos;
+
+    /** What had come of a refused body at the last look at which it was more than before, and when that was. */
+    private int discarded = -1;
+
+    private long quietSinceNanos;
 
     /** Whether the client is looked after, and seemed to be gone; for the thread that looks. */
     private boolean watched;
@@ -215,7 +222,18 @@ final class Exchange {
             }
         } else if (nowNanos - refusedNanos > limits.discardTimeout().toNanos()) {
             cut("the client did not stop sending");
+        } else if (answered && isQuiet(nowNanos)) {
+            end();
         }
+    }
+
+    /** Returns whether nothing has come for a while of a body that was refused: its client waits for the end of the response. */
+    private boolean isQuiet(long nowNanos) {
+        if (intake.received() != discarded) {
+            discarded = intake.received();
+            quietSinceNanos = nowNanos;
+        }
+        return nowNanos - quietSinceNanos > QUIET_NANOS;
     }
 
     boolean isOver() {
@@ -240,7 +258,13 @@ final class Exchange {
     }
 
     private void endIfDone() {
-        if (answered && intake.isComplete() && end.compareAndSet(null, End.WHOLE)) {
+        if (answered && intake.isComplete()) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (end.compareAndSet(null, End.WHOLE)) {
             intake.close();
             relay.stop();
         }
