@@ -5,15 +5,18 @@ import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.servlet.GatewayHandler;
 import io.sluice.gateway.servlet.GatewayServlet;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
 
 /**
  * Gives the gateway the calls of a servlet application, by a servlet of its own on the paths of the API, beside Spring MVC's: that would read the bodies of uploads. A {@link
@@ -24,6 +27,8 @@ import org.springframework.context.annotation.Conditional;
 @ConditionalOnClass({Servlet.class, ServletRegistrationBean.class})
 @ConditionalOnBooleanProperty(name = "sluice.enabled", matchIfMissing = true)
 public final class GatewayServletAutoConfiguration {
+    private static final String SERVLET = "sluice";
+
     GatewayServletAutoConfiguration() {}
 
     @Bean(destroyMethod = "close")
@@ -44,8 +49,17 @@ public final class GatewayServletAutoConfiguration {
     ServletRegistrationBean<GatewayServlet> sluiceServlet(GatewayHandler handler) {
         ServletRegistrationBean<GatewayServlet> servlet = new ServletRegistrationBean<>(
                 new GatewayServlet(handler), "/v1/*", "/generate", "/inference/v1/generate");
-        servlet.setName("sluice");
+        servlet.setName(SERVLET);
         servlet.setAsyncSupported(true);
         return servlet;
+    }
+
+    @Bean
+    @Conditional(MapsPaths.class)
+    FilterRegistrationBean<WithoutErrorPage> sluiceWithoutErrorPage() {
+        FilterRegistrationBean<WithoutErrorPage> filter = new FilterRegistrationBean<>(new WithoutErrorPage(SERVLET));
+        filter.setDispatcherTypes(DispatcherType.ERROR, DispatcherType.INCLUDE);
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Where properties come from, those that win first. What it says is what the environment holds at that moment. */
@@ -65,6 +66,13 @@ final class PropertySources {
 
     static boolean isEnvironment(ConfigurationPropertySource source) {
         return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+    }
+
+    /** Returns whether a source is the environment or the system properties of the process: what is in them may be meant for others. */
+    static boolean isOfTheProcess(ConfigurationPropertySource source) {
+        return isEnvironment(source)
+                || (source.getUnderlyingSource() instanceof PropertySource<?> named
+                        && named.getName().equals(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME));
     }
 
     /** Returns where a property was set, in words: file and line if that is known, else what its source is called; nothing of its value. */

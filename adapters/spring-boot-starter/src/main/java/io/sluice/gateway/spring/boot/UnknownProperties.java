@@ -7,10 +7,12 @@ import io.sluice.gateway.options.OptionRegistry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -21,6 +23,9 @@ final class UnknownProperties {
     /** What Kubernetes sets for a service of that name. */
     private static final Pattern OF_A_SERVICE = Pattern.compile("SLUICE_(?:SERVICE_.*|PORT(?:_.*)?)");
 
+    /** A switch of the JVM that the library itself reads. */
+    private static final ConfigurationPropertyName OF_THE_LIBRARY = PropertyNames.property("leak-detection");
+
     private final OptionRegistry registry;
     private final PropertySources sources;
 
@@ -29,31 +34,35 @@ final class UnknownProperties {
         this.sources = sources;
     }
 
-    /** Returns a problem for each property that was set and is not known, but for those of the process's environment: they may be meant for others. */
+    /** Returns a problem for each property that was set and is not known, but for those of the process itself: they may be meant for others. */
     List<ConfigProblem> problems() {
-        return sources.named()
-                .filter(source -> !PropertySources.isEnvironment(source))
-                .flatMap(IterableConfigurationPropertySource::stream)
-                .filter(PropertyNames.ROOT::isAncestorOf)
-                .filter(name -> !isKnown(name))
-                .distinct()
-                .map(this::problem)
-                .toList();
+        return unknown(source -> !PropertySources.isOfTheProcess(source)).toList();
     }
 
-    /** Returns a line for each variable of the process's environment that is not known. */
+    /** Returns a line for each variable of the environment, and each system property, that is not known. */
     List<String> warnings() {
-        return sources.named()
+        Stream<ConfigProblem> properties = unknown(
+                source -> PropertySources.isOfTheProcess(source) && !PropertySources.isEnvironment(source));
+        Stream<ConfigProblem> variables = sources.named()
                 .filter(PropertySources::isEnvironment)
                 .map(source -> (SystemEnvironmentPropertySource) source.getUnderlyingSource())
-                .flatMap(variables -> Arrays.stream(variables.getPropertyNames()).filter(this::isUnknown))
+                .flatMap(source -> Arrays.stream(source.getPropertyNames()).filter(this::isUnknown))
                 .distinct()
-                .map(this::warning)
-                .toList();
+                .map(this::problem);
+        return Stream.concat(properties, variables).map(ConfigProblem::toString).toList();
+    }
+
+    private Stream<ConfigProblem> unknown(Predicate<ConfigurationPropertySource> which) {
+        return sources.named()
+                .filter(which)
+                .flatMap(IterableConfigurationPropertySource::stream)
+                .filter(name -> PropertyNames.ROOT.isAncestorOf(name) && !isKnown(name))
+                .distinct()
+                .map(this::problem);
     }
 
     private boolean isKnown(ConfigurationPropertyName property) {
-        return registry.options().stream().anyMatch(option -> PropertyNames.of(option).stream()
+        return property.equals(OF_THE_LIBRARY) || registry.options().stream().anyMatch(option -> PropertyNames.of(option).stream()
                 .map(PropertyNames::property)
                 .anyMatch(known ->
                         known.equals(property) || (PropertyNames.isList(option) && known.isAncestorOf(property))));
@@ -78,11 +87,11 @@ final class UnknownProperties {
                         || (variable.startsWith(known + "_") && isElement(variable.substring(known.length() + 1))));
     }
 
-    private String warning(String variable) {
+    private ConfigProblem problem(String variable) {
         String expected = NearestName.find(variable, known().toList())
                 .map(nearest -> "perhaps " + nearest)
                 .orElse("a name that the list of options has");
-        return new ConfigProblem(variable, "", expected).toString();
+        return new ConfigProblem(variable, "", expected);
     }
 
     private Stream<String> known() {

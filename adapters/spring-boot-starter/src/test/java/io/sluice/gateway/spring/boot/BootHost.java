@@ -13,9 +13,11 @@ import org.springframework.context.support.DefaultLifecycleProcessor;
 /** A Boot application of a test, on a port that it picks. */
 final class BootHost implements RunningHost {
     private final ConfigurableApplicationContext context;
+    private final int port;
 
     private BootHost(ConfigurableApplicationContext context) {
         this.context = context;
+        this.port = ((WebServerApplicationContext) context).getWebServer().getPort();
     }
 
     /** Starts an application. */
@@ -42,7 +44,7 @@ final class BootHost implements RunningHost {
 
     @Override
     public int port() {
-        return ((WebServerApplicationContext) context).getWebServer().getPort();
+        return port;
     }
 
     @Override

@@ -33,7 +33,7 @@ class ServletContractTest extends HostContract {
                                     })
                                     .build());
                         }),
-                Map.of());
+                Map.of("sluice.map-paths", "on", "spring.cloud.gateway.server.webflux.enabled", "false", "server.tomcat.max-swallow-size", "-1"));
     }
 
     @Configuration(proxyBeanMethods = false)

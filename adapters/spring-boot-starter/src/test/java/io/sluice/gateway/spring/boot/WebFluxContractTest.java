@@ -31,7 +31,7 @@ class WebFluxContractTest extends HostContract {
                                     })
                                     .build());
                         }),
-                Map.of());
+                Map.of("sluice.map-paths", "on", "spring.reactor.netty.shutdown-quiet-period", "0"));
     }
 
     @Configuration(proxyBeanMethods = false)
