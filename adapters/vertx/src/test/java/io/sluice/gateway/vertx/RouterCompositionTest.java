@@ -56,8 +56,7 @@ class RouterCompositionTest {
     @Test
     @DisplayName("A buffered body above the limit is 413, and its connection goes on")
     void refusesALargeBufferedBody() throws IOException {
-        try (TestSite site =
-                TestSite.of(vertx, settings -> settings.maxRequestBytes(100), RouterCompositionTest::bodiesFirst)) {
+        try (TestSite site = TestSite.limitedTo(100, vertx, RouterCompositionTest::bodiesFirst)) {
             site.echo();
             try (RawClient client = site.connect()) {
                 String large = RawClient.post("/v1/completions", " ".repeat(101));

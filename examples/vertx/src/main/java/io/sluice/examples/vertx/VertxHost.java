@@ -31,9 +31,7 @@ public final class VertxHost implements HostCommand.Host {
         Gateway gateway = settings.applyTo(Gateway.builder())
                 .transport(VertxTransports.on(vertx, options))
                 .build();
-        this.calls = VertxGateway.builder(vertx, gateway)
-                .maxRequestBytes(Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES)))
-                .build();
+        this.calls = VertxGateway.builder(vertx, gateway).build();
         Router router = Router.router(vertx);
         router.get("/healthz")
                 .handler(context -> context.response()
