@@ -79,7 +79,7 @@ final class TestSite implements AutoCloseable {
     }
 
     Future<Void> drain(Duration limit) {
-        return host.calls().drain(host.server(), limit);
+        return host.calls().drain(limit, host.server());
     }
 
     int port() {
