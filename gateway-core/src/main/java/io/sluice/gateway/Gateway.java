@@ -45,15 +45,24 @@ public final class Gateway implements AutoCloseable {
         return pipeline.explain(Objects.requireNonNull(request, "request"));
     }
 
+    /** Returns the most bytes that the body of a request may have: what a host need not read on beyond, since the gateway would refuse it. */
+    public long maxRequestBytes() {
+        return pipeline.maxRequestBytes();
+    }
+
     /** Returns the number of calls that have not ended. */
     public int openCalls() {
         return pipeline.openCalls();
     }
 
-    /** Returns what the gateway holds now, for metrics and operators. It may take a while if many endpoints are left alone, so it is not for every call. */
+    /** Returns what the gateway holds now, for metrics and operators. It may take a while if there are many of them, so it is not for every call. */
     public GatewaySnapshot snapshot() {
         return new GatewaySnapshot(
-                pipeline.openCalls(), pipeline.openCircuits(), pipeline.limits(), pipeline.queueStats());
+                pipeline.openCalls(),
+                pipeline.openCircuits(),
+                pipeline.limits(),
+                pipeline.queueStats(),
+                pipeline.instances());
     }
 
     /** Answers all calls from now on with 503; those that run go on, with their retries. Returns at once; may be called in any state, and twice. */

@@ -2,6 +2,7 @@ package io.sluice.gateway;
 
 import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.RetryQueue;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.util.List;
 
 /** What a gateway holds at a moment, for metrics and for operators: what is shown together need not have been so at the same instant. Immutable. */
@@ -10,13 +11,19 @@ public final class GatewaySnapshot {
     private final List<EndpointPause> openCircuits;
     private final List<EndpointPause> limits;
     private final RetryQueue.Stats retryQueue;
+    private final List<InstanceStatus> instances;
 
     GatewaySnapshot(
-            int openCalls, List<EndpointPause> openCircuits, List<EndpointPause> limits, RetryQueue.Stats retryQueue) {
+            int openCalls,
+            List<EndpointPause> openCircuits,
+            List<EndpointPause> limits,
+            RetryQueue.Stats retryQueue,
+            List<InstanceStatus> instances) {
         this.openCalls = openCalls;
         this.openCircuits = List.copyOf(openCircuits);
         this.limits = List.copyOf(limits);
         this.retryQueue = retryQueue;
+        this.instances = List.copyOf(instances);
     }
 
     /** Returns the number of calls that have not ended. */
@@ -39,9 +46,14 @@ public final class GatewaySnapshot {
         return retryQueue;
     }
 
+    /** Returns the instances and how they do; none if the gateway has none, or its scheduler does not say. */
+    public List<InstanceStatus> instances() {
+        return instances;
+    }
+
     @Override
     public String toString() {
         return "GatewaySnapshot[" + openCalls + " calls, open circuits " + openCircuits + ", limits " + limits + ", "
-                + retryQueue + "]";
+                + retryQueue + ", " + instances.size() + " instances]";
     }
 }

@@ -1,11 +1,11 @@
 package io.sluice.gateway.host;
 
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestBuffer implements AutoCloseable {
     private static final int FIRST_UNKNOWN = 8 * 1024;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final byte[] NOTHING = new byte[0];
-    private static final LocalReply OVERLOADED = LocalReply.of(
-                    503, "overloaded", "Too many large requests at once. Try again later.")
-            .retryAfter(Duration.ofSeconds(1));
+    private static final LocalReply OVERLOADED = LocalReply.overloaded();
 
     private final RequestMemory memory;
     private final int maxBytes;
@@ -42,6 +41,11 @@ public final class RequestBuffer implements AutoCloseable {
         }
         this.memory = memory;
         this.maxBytes = maxBytes;
+    }
+
+    /** Returns the most bytes that a body may have which this gateway takes, as far as an array can hold them. */
+    public static int limitOf(Gateway gateway) {
+        return (int) Math.min(gateway.maxRequestBytes(), LONGEST_ARRAY);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.sluice.gateway.spi;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.LegRole;
 
 /**
@@ -11,12 +12,13 @@ import io.sluice.gateway.LegRole;
  * <p><b>Grammar.</b> The events of one call are
  *
  * <pre>
- * callStarted routed? ( decodesLocally | attemptStarted | connectionRenewed | attemptEnded )* callEnded
+ * callStarted routed? ( decodesLocally | parked | unparked | attemptStarted | connectionRenewed | attemptEnded )* callEnded
  * </pre>
  *
  * where every {@code attemptStarted} has its {@code attemptEnded}, of the same number and leg. As a rule one follows the other at once; attempts
  * overlap if one hedges the other, and so do the two legs of a disaggregated attempt that run in parallel;
  * {@code connectionRenewed} stands at most once between an {@code attemptStarted} and its {@code attemptEnded};
+ * every {@code parked} has its {@code unparked}, of the same endpoint, before the next {@code parked};
  * {@code committed} stands at most once, anywhere between {@code callStarted} and {@code callEnded}; it stands inside an attempt if an
  * upstream's answer is passed on as it comes, and outside if the gateway answered itself or gives an error that an upstream had answered before
  * others were asked.
@@ -38,6 +40,16 @@ public interface GatewayListener {
 
     /** Called when a call was taken: on the thread that called {@link io.sluice.gateway.Gateway#call}, before that returns. */
     default void callStarted(CallInfo call) {}
+
+    /**
+     * Called in place of {@link #callStarted(CallInfo)}, which it calls unless it is overridden: for listeners that go by what the client sent beside its body,
+     * such as a trace context.
+     *
+     * @param clientHeaders the client's header fields as received, its credentials included: not to be kept or shown
+     */
+    default void callStarted(CallInfo call, Headers clientHeaders) {
+        callStarted(call);
+    }
 
     /** Called when the request was read and routed. */
     default void routed(CallInfo call, RouteDecision decision) {}
@@ -64,6 +76,22 @@ public interface GatewayListener {
 
     /** Called when the call, or the attempt that follows, has no use of a prefill instance, though calls are disaggregated. */
     default void decodesLocally(CallInfo call, LocalDecodeReason reason) {}
+
+    /**
+     * Called when the call begins to wait in the {@link RetryQueue}.
+     *
+     * @param endpoint the base URL of the endpoint that it waits for
+     */
+    default void parked(CallInfo call, String endpoint) {}
+
+    /**
+     * Called when the call waits no more.
+     *
+     * @param endpoint the base URL of the endpoint that it waited for
+     * @param resumed whether it goes on to that endpoint, which may still turn out to be limited or full, so that it is parked again; false if the queue gave it up,
+     *     or if the call ended meanwhile
+     */
+    default void unparked(CallInfo call, String endpoint, boolean resumed) {}
 
     /** Called when an attempt, or a leg of it, ended: failed, or was answered, its body included. */
     default void attemptEnded(CallInfo call, AttemptSummary attempt) {}

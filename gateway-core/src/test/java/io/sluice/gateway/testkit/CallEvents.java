@@ -77,6 +77,16 @@ public final class CallEvents implements GatewayListener {
     }
 
     @Override
+    public void parked(CallInfo call, String endpoint) {
+        of(call, "parked").parked(endpoint);
+    }
+
+    @Override
+    public void unparked(CallInfo call, String endpoint, boolean resumed) {
+        of(call, "unparked").unparked(endpoint, resumed);
+    }
+
+    @Override
     public void attemptEnded(CallInfo call, AttemptSummary attempt) {
         of(call, "attemptEnded").attemptEnded(attempt);
     }

@@ -33,6 +33,9 @@ final class CallHistory {
     /** Those of them whose request was sent twice. */
     private final Set<String> renewed = new HashSet<>();
 
+    /** The endpoint whose retry queue it waits in; empty if it does not wait. */
+    private String parkedFor = "";
+
     private int committedStatus;
     private boolean committedInAttempt;
     private boolean ended;
@@ -73,6 +76,16 @@ final class CallHistory {
         note("decodesLocally " + reason, routed);
     }
 
+    void parked(String endpoint) {
+        note("parked " + endpoint, routed && parkedFor.isEmpty() && !endpoint.isEmpty());
+        parkedFor = endpoint;
+    }
+
+    void unparked(String endpoint, boolean resumed) {
+        note("unparked " + endpoint + " " + resumed, parkedFor.equals(endpoint));
+        parkedFor = "";
+    }
+
     private static String key(int number, LegRole leg, String target) {
         return number + legOf(leg) + " on " + target;
     }
@@ -88,7 +101,7 @@ final class CallHistory {
     }
 
     void callEnded(CallSummary summary) {
-        note("callEnded " + summary.outcome(), running.isEmpty());
+        note("callEnded " + summary.outcome(), running.isEmpty() && parkedFor.isEmpty());
         ended = true;
         expect("requestId", summary.requestId(), call.requestId());
         expect("model", summary.model(), call.model());

@@ -1,4 +1,6 @@
-/** Metrics of a Sluice gateway for Micrometer. */
+/**
+ * Metrics of a gateway for Micrometer: {@link io.sluice.gateway.micrometer.GatewayMetrics}. Names, labels and their bounds stand in {@code docs/metrics.md}.
+ */
 @NullMarked
 package io.sluice.gateway.micrometer;
 

@@ -1,4 +1,7 @@
-/** A servlet that answers calls through a Sluice gateway, on any container of Jakarta Servlet 6. */
+/**
+ * A servlet that answers calls through a Sluice gateway, on any container of Jakarta Servlet 6: {@link io.sluice.gateway.servlet.GatewayServlet}, and
+ * {@link io.sluice.gateway.servlet.GatewayHandler} for those who have a servlet or a controller of their own.
+ */
 @NullMarked
 package io.sluice.gateway.servlet;
 

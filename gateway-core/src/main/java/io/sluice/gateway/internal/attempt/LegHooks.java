@@ -23,15 +23,19 @@ public final class LegHooks {
 
     /** Returns the request of a leg with the fields of all hooks, a later one's in place of an earlier one's; throws nothing. */
     ExchangeRequest applied(SentLeg leg) {
-        Headers.Builder fields = leg.request().headers().toBuilder();
+        Headers.Builder fields = null;
         for (LegFields hook : hooks) {
             try {
-                put(checked(hook.of(leg.shown())), fields);
+                Headers added = checked(hook.of(leg.shown()));
+                if (added.size() > 0) {
+                    fields = fields == null ? leg.request().headers().toBuilder() : fields;
+                    put(added, fields);
+                }
             } catch (Throwable thrown) {
                 errors.contained(hook, thrown);
             }
         }
-        return leg.request().withHeaders(fields.build());
+        return fields == null ? leg.request() : leg.request().withHeaders(fields.build());
     }
 
     private static Headers checked(Headers added) {

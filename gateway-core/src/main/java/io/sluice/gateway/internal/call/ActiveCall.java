@@ -179,7 +179,7 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         LeakDetector.opened(this, "call");
         // Not before: whoever closes the gateway may end the call as soon as it is found here.
         boolean accepted = open.add(this);
-        services.attempts().listeners().callStarted(facts);
+        services.attempts().listeners().callStarted(facts, clientHeaders());
         InspectedRequest read = request();
         GatewayException refusal = accepted ? read.refusal() : Pipeline.shuttingDown();
         if (refusal != null) {

@@ -54,6 +54,7 @@ final class ParkedCall implements RetryQueue.Task {
     boolean enter(RetryQueue queue) {
         if (queue.park(this) instanceof RetryQueue.Parked accepted) {
             place = accepted;
+            scope.services().listeners().parked(scope.facts(), endpoint());
             return true;
         }
         return false;
@@ -63,7 +64,7 @@ final class ParkedCall implements RetryQueue.Task {
     void leave() {
         if (place != null) {
             place.cancel();
-            place = null;
+            noLongerWaits(false);
         }
         if (slot != null) {
             giveBack(slot);
@@ -78,7 +79,7 @@ final class ParkedCall implements RetryQueue.Task {
                 giveBack(freed);
                 return;
             }
-            place = null;
+            noLongerWaits(true);
             slot = freed;
             owner.resumed(where);
         });
@@ -88,9 +89,15 @@ final class ParkedCall implements RetryQueue.Task {
     public void giveUp(GatewayException cause) {
         scope.serial().execute(() -> {
             if (!owner.isOver()) {
+                noLongerWaits(false);
                 owner.givenUp(where, cause);
             }
         });
+    }
+
+    private void noLongerWaits(boolean resumed) {
+        place = null;
+        scope.services().listeners().unparked(scope.facts(), endpoint(), resumed);
     }
 
     /** Outside of this call's context: the queue may let other calls go on with the slot, here and now. */

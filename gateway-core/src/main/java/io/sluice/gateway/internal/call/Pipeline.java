@@ -12,6 +12,7 @@ import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -119,10 +120,20 @@ public final class Pipeline implements AutoCloseable {
         return services.attempts().endpoints().limited();
     }
 
+    /** Returns the most bytes that the body of a request may have. */
+    public long maxRequestBytes() {
+        return config.limits().maxRequestBytes();
+    }
+
     /** Returns what the retry queue holds. */
     public RetryQueue.Stats queueStats() {
         RetryQueue queue = config.retries().queue();
         return queue == null ? RetryQueue.Stats.NONE : queue.stats();
+    }
+
+    /** Returns the instances and how they do. */
+    public List<InstanceStatus> instances() {
+        return config.scheduler().statuses();
     }
 
     /** Ends all calls, and closes what the pipeline owns. */

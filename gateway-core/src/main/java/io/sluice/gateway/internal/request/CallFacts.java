@@ -39,11 +39,12 @@ public final class CallFacts implements CallInfo {
         return attributes;
     }
 
+    @Override
     public String method() {
         return method;
     }
 
-    /** Returns the path of the request, without its query. */
+    @Override
     public String path() {
         return path;
     }

@@ -42,6 +42,16 @@ public interface Scheduler {
         return Optional.empty();
     }
 
+    /**
+     * Returns how its instances do now, for metrics and operators: those it may choose, and those that left while calls run on them. May take a while if there
+     * are many. None unless overridden.
+     *
+     * @return immutable, each instance once, in no particular order
+     */
+    default List<InstanceStatus> statuses() {
+        return List.of();
+    }
+
     /** Returns the scheduler that has no instances and refuses every call. */
     static Scheduler none() {
         return NoInstances.INSTANCE;

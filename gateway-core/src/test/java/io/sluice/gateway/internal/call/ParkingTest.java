@@ -55,6 +55,42 @@ class ParkingTest {
     }
 
     @Test
+    void listenersSeeEveryWait() { // RT-G-9
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
+        rig.chain(Route.UNMATCHED, A);
+        upstreams.on("a", status(429, "slow down"), status(429, "slow down"));
+        GatewayCall call = rig.call();
+        queue.resumeOnly();
+        call.cancel("client left");
+        assertThat(rig.events(call))
+                .containsExactly(
+                        "callStarted",
+                        "routed unmatched",
+                        "attemptStarted 0 http://a/v1",
+                        "attemptEnded 0 UPSTREAM_FAILURE",
+                        "parked http://a/v1",
+                        "unparked http://a/v1 true",
+                        "attemptStarted 1 http://a/v1",
+                        "attemptEnded 1 UPSTREAM_FAILURE",
+                        "parked http://a/v1",
+                        "unparked http://a/v1 false",
+                        "callEnded CANCELLED");
+    }
+
+    @Test
+    void listenersSeeThatTheQueueGaveUp() { // RT-G-9
+        rig.builder.retryQueue((ticker, timer, random) -> queue);
+        rig.chain(Route.UNMATCHED, A);
+        upstreams.on("a", status(429, "slow down"));
+        GatewayCall call = rig.call();
+        queue.only().giveUp(new GatewayException(ErrorKind.SHUTTING_DOWN, "the queue was closed"));
+        assertThat(rig.events(call))
+                .containsSubsequence(
+                        "parked http://a/v1", "unparked http://a/v1 false", "committed 503", "callEnded FAILED")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void itMayWaitAgain() { // RT-Q-3
         rig.builder.retryQueue((ticker, timer, random) -> queue);
         rig.chain(Route.UNMATCHED, A);

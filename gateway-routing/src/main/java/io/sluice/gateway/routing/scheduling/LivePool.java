@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.internal.InstanceLists;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,6 +78,20 @@ final class LivePool {
                 sum += load.openLeases();
             }
             return sum;
+        }
+    }
+
+    /** Returns how the instances do that there are, and those that left while calls run on them. */
+    List<InstanceStatus> statuses() {
+        synchronized (changing) {
+            List<InstanceStatus> statuses = new ArrayList<>(pool.members().size() + departed.size());
+            pool.members().forEach(member -> statuses.add(rules.status(member)));
+            departed.forEach((load, member) -> {
+                if (load.openLeases() > 0) {
+                    statuses.add(PoolRules.statusOfDeparted(member));
+                }
+            });
+            return List.copyOf(statuses);
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
@@ -37,6 +38,11 @@ final class OwningScheduler implements Scheduler, AutoCloseable {
     @Override
     public Optional<List<Instance>> knownInstances() {
         return scheduler.knownInstances();
+    }
+
+    @Override
+    public List<InstanceStatus> statuses() {
+        return scheduler.statuses();
     }
 
     @Override

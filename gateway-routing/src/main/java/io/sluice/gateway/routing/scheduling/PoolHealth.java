@@ -160,6 +160,13 @@ final class PoolHealth {
         }
     }
 
+    /** Returns how long it is until a probe of an engine that is out is due; 0 if one is, or runs, or if it is not out. */
+    long probeWaitNanos(Load load) {
+        Circuit circuit = load.circuit();
+        boolean waits = load.isOut() && circuit != null && !circuit.isProbing();
+        return waits ? Math.max(0, Objects.requireNonNull(circuit).probeDueNanos() - nanos()) : 0;
+    }
+
     /** Returns how an out member is described to operators; empty if it is not out. */
     Optional<String> describe(PoolMember member) {
         if (!member.load().isOut()) {

@@ -1,6 +1,9 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +45,27 @@ final class PoolRules {
     /** Returns the load of an engine that is new here. */
     Load newLoad() {
         return new Load(this, health.newCircuit());
+    }
+
+    /** Returns how a member does. */
+    InstanceStatus status(PoolMember member) {
+        Load load = member.load();
+        if (load.isOut()) {
+            return status(member, State.EJECTED, health.probeWaitNanos(load), "it kept failing");
+        }
+        long limitNanos = limits.waitNanos(member);
+        return limitNanos > 0
+                ? status(member, State.LIMITED, limitNanos, "it asked to be left alone")
+                : InstanceStatus.up(member.instance(), load.openLeases());
+    }
+
+    /** Returns how a member does that was removed. */
+    static InstanceStatus statusOfDeparted(PoolMember member) {
+        return status(member, State.DRAINING, 0, "it was taken off the list of instances");
+    }
+
+    private static InstanceStatus status(PoolMember member, State state, long nanos, String reason) {
+        return new InstanceStatus(member.instance(), member.openLeases(), state, Duration.ofNanos(nanos), reason);
     }
 
     /** Sets what is to be done when a member that was full has room again. */

@@ -9,6 +9,7 @@ import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -145,6 +146,11 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public Optional<List<Instance>> knownInstances() {
         return Optional.of(instances());
+    }
+
+    @Override
+    public List<InstanceStatus> statuses() {
+        return live.statuses();
     }
 
     /** Returns the number of leases that have not ended, those on removed instances included; 0 at rest. A moment's view if calls run. */

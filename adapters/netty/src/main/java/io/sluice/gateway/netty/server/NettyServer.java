@@ -120,6 +120,7 @@ public final class NettyServer implements AutoCloseable {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
+    @SuppressWarnings("deprecation") // the new name of the allocator option is not in Netty 4.1
     private static ServerBootstrap bootstrap(EventLoopGroup loops, NettyServerOptions options) {
         ServerBootstrap server = new ServerBootstrap().group(loops);
         ChannelFactory<? extends ServerSocketChannel> sockets = options.channelFactory();
@@ -135,7 +136,7 @@ public final class NettyServer implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 // A prompt is large, most else is small.
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, 131_072));
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(1024, 8192, 131_072));
     }
 
     /** Keeps small what the kernel holds for a client and has not sent, so that a client that takes something is seen to. */

@@ -33,6 +33,9 @@ final class ConnectionPool {
     private final Bootstrap bootstrap;
     private final int maxIdlePerOrigin;
     private final long idleTimeoutNanos;
+    private final long sweepNanos;
+    private final AddressWatch addresses;
+    private final FailedAddresses failures = new FailedAddresses();
     private final Map<Origin, Deque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
     private final Set<ConnectionAttempt> attempts = new HashSet<>();
@@ -48,6 +51,9 @@ final class ConnectionPool {
         this.bootstrap = connector.bootstrap(loop);
         this.maxIdlePerOrigin = options.maxIdlePerOrigin();
         this.idleTimeoutNanos = options.idleTimeout().toNanos();
+        this.sweepNanos =
+                Math.min(idleTimeoutNanos / 4, connector.addressRefresh().toNanos() / 2);
+        this.addresses = connector.watch(loop, open);
     }
 
     EventLoop loop() {
@@ -57,6 +63,11 @@ final class ConnectionPool {
     /** Returns what a new connection is made from; to be cloned. */
     Bootstrap bootstrap() {
         return bootstrap;
+    }
+
+    /** Returns the addresses to which no connection could be made of late. */
+    FailedAddresses failures() {
+        return failures;
     }
 
     /** Returns the number of open connections, on any thread. */
@@ -147,10 +158,10 @@ final class ConnectionPool {
     }
 
     private void scheduleSweep() {
-        nextSweep = loop.schedule(this::sweep, idleTimeoutNanos / 4, TimeUnit.NANOSECONDS);
+        nextSweep = loop.schedule(this::sweep, sweepNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Closes the connections that have been at rest for too long. */
+    /** Closes the connections that have been at rest for too long, and those whose address has left its name. */
     private void sweep() {
         Iterator<Deque<UpstreamConnection>> all = idle.values().iterator();
         List<UpstreamConnection> old = new ArrayList<>();
@@ -169,6 +180,7 @@ final class ConnectionPool {
             }
         }
         old.forEach(UpstreamConnection::abort);
+        addresses.check();
         nextSweep = null;
         if (!idle.isEmpty()) {
             scheduleSweep();

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.sluice.gateway.netty.internal.http.Bytes;
 import io.sluice.gateway.netty.internal.http.HeadWriter;
+import io.sluice.gateway.netty.internal.http.RequestForm;
 import io.sluice.gateway.spi.ExchangeRequest;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,14 +23,16 @@ final class RequestWriter {
 
     private final Channel channel;
     private final ExchangeRequest request;
+    private final RequestForm form;
     private final List<ByteBuffer> segments;
     private int segment;
     private int unwritten;
     private @Nullable ChannelFuture lastWrite;
 
-    RequestWriter(Channel channel, ExchangeRequest request) {
+    RequestWriter(Channel channel, ExchangeRequest request, RequestForm form) {
         this.channel = channel;
         this.request = request;
+        this.form = form;
         this.segments = request.bodySegments();
         this.unwritten = request.bodySize();
     }
@@ -37,7 +40,7 @@ final class RequestWriter {
     /** Writes the head, and of the body what can be written now. */
     void begin() {
         ByteBuf first = channel.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten, PIECE));
-        HeadWriter.request(first, request, unwritten);
+        HeadWriter.request(first, request, unwritten, form);
         write(first);
         resume();
     }

@@ -1,4 +1,8 @@
-/** A handler for WebFlux and a filter for Spring Cloud Gateway that answer calls through a Sluice gateway. */
+/**
+ * Calls of a {@link io.sluice.gateway.Gateway} on Spring WebFlux and in Spring Cloud Gateway: a handler, a mapping that puts it before the paths of calls, and a
+ * filter. The classes of the filter need Spring Cloud Gateway, those of {@link io.sluice.gateway.spring.webflux.ReactorNettyTransports} Reactor Netty; the others
+ * do without.
+ */
 @NullMarked
 package io.sluice.gateway.spring.webflux;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.gateway.micrometer;
+
+import org.jspecify.annotations.NullMarked;

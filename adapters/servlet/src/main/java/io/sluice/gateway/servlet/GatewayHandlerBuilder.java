@@ -1,0 +1,110 @@
+package io.sluice.gateway.servlet;
+
+import io.sluice.gateway.Attributes;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** Builds a {@link GatewayHandler}; for one thread. */
+public final class GatewayHandlerBuilder {
+    private static final long DISCARD_BYTES = 64L << 20;
+
+    private final Gateway gateway;
+    private Function<HttpServletRequest, Attributes> attributes = request -> Attributes.empty();
+    private long maxRequestMemory = -1;
+    private Duration bodyTimeout = Duration.ofSeconds(10);
+    private long discardBytes = -1;
+    private Duration discardTimeout = Duration.ofSeconds(5);
+    private Duration clientPoll = Duration.ofMillis(250);
+
+    GatewayHandlerBuilder(Gateway gateway) {
+        this.gateway = Objects.requireNonNull(gateway, "gateway");
+    }
+
+    /**
+     * Sets what the host knows of a request (tenant, principal, remote address), for the gateway's policies and listeners; nothing by default.
+     *
+     * @param attributes called on the container's thread, before the body is read; a request for which it throws is answered with 500
+     */
+    public GatewayHandlerBuilder attributes(Function<HttpServletRequest, Attributes> attributes) {
+        this.attributes = Objects.requireNonNull(attributes, "attributes");
+        return this;
+    }
+
+    /**
+     * Sets the most bytes that the bodies of all requests may take together; {@link RequestMemory#usualLimit} if not called. A request for which there is no room is
+     * answered with 503. That of one request is the gateway's {@link io.sluice.gateway.GatewayBuilder#maxRequestBytes limit}.
+     *
+     * @param bytes at least 0
+     */
+    public GatewayHandlerBuilder maxRequestMemory(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxRequestMemory: " + bytes + " (expected: >= 0)");
+        }
+        this.maxRequestMemory = bytes;
+        return this;
+    }
+
+    /**
+     * Sets how long a body may take to come, by default 10 s, on top of a second for each KiB of it that has come; then it is answered with 408. The container's own
+     * timeout ends a request of which nothing comes any more.
+     *
+     * @param bodyTimeout longer than zero
+     */
+    public GatewayHandlerBuilder bodyTimeout(Duration bodyTimeout) {
+        this.bodyTimeout = positive("bodyTimeout", bodyTimeout);
+        return this;
+    }
+
+    /**
+     * Bounds what still comes of a request that was refused (413, 408, 503): it is read and thrown away, so that its client gets the answer, until one of the bounds
+     * is reached; then the connection is cut. By default 64 MiB, or two of the largest bodies if that is more, and 5 s.
+     *
+     * @param bytes at least 0
+     * @param time longer than zero
+     */
+    public GatewayHandlerBuilder discard(long bytes, Duration time) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes: " + bytes + " (expected: >= 0)");
+        }
+        this.discardBytes = bytes;
+        this.discardTimeout = positive("time", time);
+        return this;
+    }
+
+    /**
+     * Sets how often the handler looks whether the clients of calls that take longer are still there, by default four times a second. A client that has left is noticed
+     * after two or three looks.
+     *
+     * @param clientPoll longer than zero
+     */
+    public GatewayHandlerBuilder clientPoll(Duration clientPoll) {
+        this.clientPoll = positive("clientPoll", clientPoll);
+        return this;
+    }
+
+    /** Returns a new handler. */
+    public GatewayHandler build() {
+        int maxRequestBytes = RequestBuffer.limitOf(gateway);
+        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
+        long discarded = discardBytes < 0 ? Math.max(DISCARD_BYTES, 2L * maxRequestBytes) : discardBytes;
+        Limits limits = new Limits(maxRequestBytes, bodyTimeout, discarded, discardTimeout);
+        return new GatewayHandler(gateway, attributes, RequestMemory.of(memory), limits, clientPoll);
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "GatewayHandlerBuilder[memory of " + maxRequestMemory + " bytes]";
+    }
+}

@@ -1,0 +1,119 @@
+package io.sluice.gateway.spring.webflux;
+
+import io.sluice.gateway.Attributes;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/** Makes a call of an exchange: reads the request, asks what the host knows of it, and waits for the response. */
+final class Calls {
+    private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+    private static final long LEAST_DISCARDED = 64L << 20;
+
+    private static final LocalReply MALFORMED =
+            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
+    private static final LocalReply FAILED =
+            LocalReply.of(500, "internal_error", "The request could not be processed.");
+
+    private final Gateway gateway;
+    private final Function<? super ServerWebExchange, Mono<Attributes>> attributes;
+    private final int maxRequestBytes;
+    private final RequestMemory memory;
+
+    Calls(
+            Gateway gateway,
+            Function<? super ServerWebExchange, Mono<Attributes>> attributes,
+            int maxRequestBytes,
+            RequestMemory memory) {
+        this.gateway = gateway;
+        this.attributes = attributes;
+        this.maxRequestBytes = maxRequestBytes;
+        this.memory = memory;
+    }
+
+    /** Returns the response to an exchange; nobody else reads the body of its request. Fails only if the client leaves before it has sent that. */
+    Mono<HeldResponse> start(ServerWebExchange exchange) {
+        return Mono.defer(() -> {
+            ServerHttpRequest request = exchange.getRequest();
+            RequestBuffer buffer = new RequestBuffer(memory, maxRequestBytes);
+            BodyCollector body = new BodyCollector(request, buffer, Math.max(LEAST_DISCARDED, 2L * maxRequestBytes));
+            return body.collect().flatMap(collected -> answer(exchange, collected));
+        });
+    }
+
+    private Mono<HeldResponse> answer(ServerWebExchange exchange, BodyCollector body) {
+        GatewayRequest.Builder request;
+        Headers fields = Headers.empty();
+        try {
+            fields = fields(exchange.getRequest());
+            request = GatewayRequest.builder(exchange.getRequest().getMethod().name(), target(exchange.getRequest()));
+        } catch (IllegalArgumentException malformed) {
+            body.close();
+            return Mono.just(HeldResponse.of(MALFORMED.toResponse(fields)));
+        }
+        LocalReply refusal = body.refusal();
+        if (refusal != null) {
+            return Mono.just(HeldResponse.refusing(body, refusal.toResponse(fields)));
+        }
+        GatewayRequest.Builder known = request.headers(fields).body(body.content());
+        Headers asked = fields;
+        return Mono.defer(() -> attributes.apply(exchange))
+                .map(attributes -> known.attributes(attributes).build())
+                .switchIfEmpty(Mono.fromSupplier(known::build))
+                .doOnCancel(body::close)
+                .flatMap(call -> response(call, body))
+                .onErrorResume(defect -> Mono.just(failed(asked, body, defect)));
+    }
+
+    private Mono<HeldResponse> response(GatewayRequest request, BodyCollector body) {
+        return Mono.create(sink -> {
+            GatewayCall call = gateway.call(request);
+            // It may be sent again until the call has ended.
+            call.completion().thenRun(body::close);
+            sink.onCancel(() -> call.cancel("the client closed the connection"));
+            call.response().whenComplete((response, failure) -> answered(sink, call, response));
+        });
+    }
+
+    private static void answered(MonoSink<HeldResponse> sink, GatewayCall call, @Nullable GatewayResponse response) {
+        if (response == null) {
+            // It was cancelled: nobody listens.
+            sink.success();
+            return;
+        }
+        sink.success(HeldResponse.of(call, response));
+    }
+
+    private static HeldResponse failed(Headers fields, BodyCollector body, Throwable defect) {
+        body.close();
+        GatewayResponse reply = FAILED.toResponse(fields);
+        HeldResponse held = HeldResponse.of(reply);
+        LOG.error("Call {} failed by a defect of the host", held.requestId(), defect);
+        return held;
+    }
+
+    private static String target(ServerHttpRequest request) {
+        String query = request.getURI().getRawQuery();
+        String path = request.getURI().getRawPath();
+        return query == null ? path : path + "?" + query;
+    }
+
+    static Headers fields(ServerHttpRequest request) {
+        Headers.Builder fields = Headers.builder(16);
+        request.getHeaders().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+        return fields.build();
+    }
+}

@@ -1,0 +1,83 @@
+package io.sluice.gateway.spring.webflux;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** The pressure of a client on Reactor Netty: whether its channel is writable. It looks into the channel's pipeline only if a client falls behind. */
+final class NettyPressure extends ChannelInboundHandlerAdapter implements ClientPressure {
+    private final Channel channel;
+    private final Runnable caughtUp;
+    private final AtomicBoolean watching = new AtomicBoolean();
+    private volatile boolean closed;
+
+    private NettyPressure(Channel channel, Runnable caughtUp) {
+        this.channel = channel;
+        this.caughtUp = caughtUp;
+    }
+
+    static boolean isKnown(Object response) {
+        return response instanceof HttpServerResponse;
+    }
+
+    static ClientPressure of(Object response, Runnable caughtUp) {
+        Channel[] channel = new Channel[1];
+        ((HttpServerResponse) response).withConnection(connection -> channel[0] = connection.channel());
+        return new NettyPressure(channel[0], caughtUp);
+    }
+
+    @Override
+    public boolean isWritable() {
+        if (channel.isWritable()) {
+            return true;
+        }
+        if (!closed && watching.compareAndSet(false, true)) {
+            onLoop(this::watch);
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (watching.get()) {
+            onLoop(this::leave);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        ctx.fireChannelWritabilityChanged();
+        if (channel.isWritable() && !closed) {
+            caughtUp.run();
+        }
+    }
+
+    private void watch() {
+        if (closed) {
+            return;
+        }
+        // First, because the handlers of Reactor Netty keep this event to themselves.
+        channel.pipeline().addFirst(this);
+        if (channel.isWritable()) {
+            caughtUp.run();
+        }
+    }
+
+    private void leave() {
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException loopsAreGone) {
+            // The connection is gone with them.
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.sluice.gateway.spring.webflux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.gateway.Body;
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
+import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+
+/** Writes a response: its head into an exchange that is not committed, then its body, which commits it. */
+final class ResponseSender {
+    /** How long a client that was refused may still send before its connection is closed. */
+    private static final Duration READ_ON = Duration.ofSeconds(5);
+
+    private ResponseSender() {}
+
+    /** Sets status and fields, which filters may still change. */
+    static void writeHead(ServerHttpRequest request, ServerHttpResponse out, GatewayResponse response) {
+        out.setStatusCode(HttpStatusCode.valueOf(response.status()));
+        Headers fields = response.headers();
+        for (int i = 0; i < fields.size(); i++) {
+            out.getHeaders().add(fields.name(i), fields.value(i));
+        }
+        long length = response.body().length();
+        if (length != Body.UNKNOWN_LENGTH && !isBodiless(request, response.status())) {
+            out.getHeaders().setContentLength(length);
+        }
+    }
+
+    /** Writes the body; the call is cancelled unless that completes. */
+    static Mono<Void> writeBody(ServerWebExchange exchange, HeldResponse held) {
+        if (held.refused() != null) {
+            exchange.getResponse().getHeaders().setConnection("close");
+        }
+        return write(exchange, held).doFinally(end -> {
+            if (end != SignalType.ON_COMPLETE) {
+                held.cancel(
+                        end == SignalType.CANCEL
+                                ? "the client closed the connection"
+                                : "the response could not be written");
+            }
+        });
+    }
+
+    private static Mono<Void> write(ServerWebExchange exchange, HeldResponse held) {
+        ServerHttpResponse out = exchange.getResponse();
+        if (isBodiless(exchange.getRequest(), held.response().status())) {
+            held.response().body().subscribe(new Nobody());
+            return out.setComplete();
+        }
+        BodyRelay relay = new BodyRelay(held, out);
+        return relay.begin()
+                .then(Mono.defer(() -> write(out, held, relay)))
+                .then(held.readOn().timeout(READ_ON, Mono.empty()))
+                .doFinally(end -> relay.close());
+    }
+
+    private static Mono<Void> write(ServerHttpResponse out, HeldResponse held, BodyRelay relay) {
+        Throwable failure = relay.earlyFailure();
+        if (failure != null) {
+            return replace(out, failure);
+        }
+        if (relay.isEmpty()) {
+            return out.setComplete();
+        }
+        // A response in one piece ends the exchange, and a refused request must be read on first.
+        DataBuffer whole = held.refused() == null ? relay.takeWhole() : null;
+        if (whole != null) {
+            return out.writeWith(Mono.just(whole));
+        }
+        if (held.response().body().length() != Body.UNKNOWN_LENGTH || ClientPressure.isOnReactorNetty(out)) {
+            return out.writeWith(relay);
+        }
+        return out.writeAndFlushWith(Flux.from(relay).map(Mono::just));
+    }
+
+    /** Replies with an error instead of a response that broke before its body began: nothing of it is out yet. */
+    private static Mono<Void> replace(ServerHttpResponse out, Throwable failure) {
+        ErrorKind kind = failure instanceof GatewayException known ? known.kind() : ErrorKind.INTERNAL;
+        LocalReply reply = LocalReply.of(kind.status(), kind.code(), "The upstream's response broke off.");
+        byte[] json = reply.toJson().getBytes(UTF_8);
+        out.setStatusCode(HttpStatusCode.valueOf(reply.status()));
+        out.getHeaders().clearContentHeaders();
+        out.getHeaders().set("content-type", "application/json");
+        out.getHeaders().setContentLength(json.length);
+        return out.writeWith(Mono.just(out.bufferFactory().wrap(json)));
+    }
+
+    private static boolean isBodiless(ServerHttpRequest request, int status) {
+        return HttpMethod.HEAD.equals(request.getMethod()) || status == 204 || status == 304;
+    }
+
+    /** Reads a body that is not written, as a body must be read. */
+    private static final class Nobody implements Flow.Subscriber<ByteBuffer> {
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(ByteBuffer chunk) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
+    }
+}
