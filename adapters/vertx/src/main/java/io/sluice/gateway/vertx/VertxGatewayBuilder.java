@@ -3,6 +3,7 @@ package io.sluice.gateway.vertx;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -10,12 +11,8 @@ import java.util.function.Function;
 
 /** Makes a {@link VertxGateway}. For one thread at a time. */
 public final class VertxGatewayBuilder {
-    /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
-    private static final int MAX_REQUEST_BYTES = 32 << 20;
-
     private final Vertx vertx;
     private final Gateway gateway;
-    private int maxRequestBytes = MAX_REQUEST_BYTES;
     private long maxRequestMemory = -1;
     private Duration bodyTimeout = Duration.ofSeconds(10);
     private Duration lingerTimeout = Duration.ofSeconds(5);
@@ -26,16 +23,10 @@ public final class VertxGatewayBuilder {
         this.gateway = gateway;
     }
 
-    /** Sets the most bytes that the body of one request may have; 32 MiB unless told otherwise. More is answered with 413. */
-    public VertxGatewayBuilder maxRequestBytes(int bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("maxRequestBytes: " + bytes + " (expected: >= 1)");
-        }
-        maxRequestBytes = bytes;
-        return this;
-    }
-
-    /** Sets the most bytes that the bodies of all requests may take; {@link RequestMemory#usualLimit} unless told otherwise. More is answered with 503. */
+    /**
+     * Sets the most bytes that the bodies of all requests may take; {@link RequestMemory#usualLimit} unless told otherwise. More is answered with 503. How many that of
+     * one request may have is the gateway's to say.
+     */
     public VertxGatewayBuilder maxRequestMemory(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxRequestMemory: " + bytes + " (expected: >= 0)");
@@ -68,6 +59,7 @@ public final class VertxGatewayBuilder {
 
     /** Returns what was set. */
     public VertxGateway build() {
+        int maxRequestBytes = RequestBuffer.limitOf(gateway);
         long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
         return new VertxGateway(
                 vertx,

@@ -8,7 +8,6 @@ import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
@@ -44,11 +43,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         this.loops = settings.value(ProxyOptions.IO)
                 .get()
                 .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
-        this.transport = new NettyHttpTransport(
-                loops,
-                NettyTransportOptions.builder()
-                        .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
-                        .build());
+        this.transport = new NettyHttpTransport(loops, settings.of(NettyTransportOptions.class));
         this.gateway = buildGateway();
         this.server = listen(new Site(gateway, metrics::page));
         metrics.ofGateway().watch(gateway);
