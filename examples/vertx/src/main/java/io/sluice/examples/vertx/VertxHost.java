@@ -53,8 +53,9 @@ public final class VertxHost implements HostCommand.Host {
                             .end(calls.isDraining() ? "draining" : "ok"));
             router.route().handler(calls.routes());
             int port = settings.value(HostOptions.PORT);
-            HttpServerOptions options = new HttpServerOptions().setMaxHeaderSize(64 * 1024);
-            return vertx.createHttpServer(options)
+            // What the kernel holds counts as taken by the client.
+            return vertx.createHttpServer(
+                            new HttpServerOptions().setMaxHeaderSize(65_536).setSendBufferSize(65_536))
                     .requestHandler(router)
                     .listen(port == 0 ? -1 : port, settings.value(HostOptions.HOST))
                     .onSuccess(servers::add);
