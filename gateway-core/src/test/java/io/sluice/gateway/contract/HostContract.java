@@ -46,7 +46,7 @@ public abstract class HostContract
         return Set.of();
     }
 
-    /** Returns what gives each leg its {@code traceparent}; a host that brings a tracer gives that. */
+    /** Returns what gives each leg its {@code traceparent}; a host that brings a tracer gives that. One that is a listener, too, listens. */
     protected LegFields tracer() {
         AtomicLong spans = new AtomicLong(1);
         return leg -> {

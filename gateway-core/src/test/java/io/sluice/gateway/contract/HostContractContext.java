@@ -58,7 +58,11 @@ interface HostContractContext extends HostContractBase {
     default void continuesTheTrace() throws IOException {
         needs(18);
         List<String> parents = new CopyOnWriteArrayList<>();
-        rig().settings().instanceRetries(1).legFields(traces());
+        LegFields tracer = traces();
+        rig().settings().instanceRetries(1).legFields(tracer);
+        if (tracer instanceof GatewayListener listener) {
+            rig().settings().listener(listener);
+        }
         rig().instance().chooses((request, number) -> {
             parents.addAll(request.headers("traceparent"));
             return number == 0 ? status(503, "{}") : ok("fine");

@@ -1,4 +1,4 @@
-/** Spans of a Sluice gateway's calls and legs for OpenTelemetry. */
+/** Traces of a gateway's calls for OpenTelemetry: {@link io.sluice.gateway.opentelemetry.GatewayTracing}. Spans, attributes and events stand in {@code docs/tracing.md}. */
 @NullMarked
 package io.sluice.gateway.opentelemetry;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.gateway.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;
