@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * kept. For one thread at a time; {@link #close} on any thread, when nothing is added any more.
  */
 public final class RequestBuffer implements AutoCloseable {
-    private static final int FIRST_ANNOUNCED = 128 * 1024;
     private static final int FIRST_UNKNOWN = 8 * 1024;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final byte[] NOTHING = new byte[0];
@@ -129,16 +128,26 @@ public final class RequestBuffer implements AutoCloseable {
     }
 
     private boolean grow(int needed) {
-        int first = announced < 0 ? FIRST_UNKNOWN : Math.min(announced, FIRST_ANNOUNCED);
-        long wanted = Math.max(needed, bytes.length == 0 ? first : 2L * bytes.length);
-        int most = announced < needed ? maxBytes : announced;
-        int capacity = (int) Math.min(wanted, most);
+        int capacity = announced < needed ? unannounced(needed) : announced(needed);
         if (!memory.take(capacity - bytes.length)) {
             refuse(OVERLOADED);
             return false;
         }
         bytes = Arrays.copyOf(bytes, capacity);
         return true;
+    }
+
+    private int announced(int needed) {
+        int capacity = bytes.length;
+        do {
+            capacity = RequestMemory.nextCapacity(capacity, announced);
+        } while (capacity < needed);
+        return capacity;
+    }
+
+    private int unannounced(int needed) {
+        long wanted = Math.max(needed, Math.max(FIRST_UNKNOWN, 2L * bytes.length));
+        return (int) Math.min(wanted, maxBytes);
     }
 
     private LocalReply refuse(LocalReply reply) {

@@ -61,7 +61,7 @@ class RequestBufferTest {
         try (RequestBuffer buffer = new RequestBuffer(memory, MAX)) {
             buffer.announce(MAX);
             buffer.add(ByteBuffer.wrap(bytes(1)));
-            assertThat(memory.taken()).isEqualTo(128 * 1024);
+            assertThat(memory.taken()).isLessThanOrEqualTo(128 * 1024);
         }
     }
 

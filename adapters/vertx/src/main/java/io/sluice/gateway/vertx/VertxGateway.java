@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -98,16 +99,17 @@ public final class VertxGateway {
 
     /**
      * Ends a host as on SIGTERM: stops listening, serves what runs and what comes on open connections, whose responses say {@code Connection: close}, and when all is
-     * answered or the limit has passed closes the gateway (which ends streams with an error event) and the server. Vert.x' own {@code shutdown} would close
+     * answered or the limit has passed closes the gateway (which ends streams with an error event) and the servers. Vert.x' own {@code shutdown} would close
      * connections at rest at once, which a request may just be under way on.
      *
      * <p>It finds the listening socket by the connections that have brought requests, which needs Vert.x on the class path; on the module path, where Vert.x keeps
      * that to itself, the socket is closed at the end.
      *
-     * @return completes when the server is closed, which takes up to two seconds more than the limit; never fails for what calls do
+     * @param servers all that the handlers of this serve, for instance one of each instance of a verticle
+     * @return completes when the servers are closed, which takes up to two seconds more than the limit; never fails for what calls do
      */
-    public Future<Void> drain(HttpServer server, Duration limit) {
-        return site.drain().begin(vertx, server, limit);
+    public Future<Void> drain(Duration limit, HttpServer... servers) {
+        return site.drain().begin(vertx, limit, List.of(servers));
     }
 
     @Override

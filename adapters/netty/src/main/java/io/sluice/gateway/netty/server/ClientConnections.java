@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.spi.Ticker;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +18,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
 
     private final NettyServerOptions options;
     private final RequestHandler handler;
+    private final int maxRequestBytes;
     private final RequestMemory memory;
     private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -26,13 +26,14 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     ClientConnections(NettyServerOptions options, RequestHandler handler) {
         this.options = options;
         this.handler = handler;
-        this.memory = RequestMemory.of(options.maxRequestMemory());
+        this.maxRequestBytes = handler.maxRequestBytes();
+        this.memory = options.newMemory(maxRequestBytes);
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
         LoopConnections siblings = byLoop.computeIfAbsent(channel.eventLoop(), this::newLoop);
-        channel.pipeline().addLast(new ClientConnection(channel, siblings, options, memory, handler));
+        channel.pipeline().addLast(new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler));
     }
 
     /** Says with every response from now on that its connection ends; returns whether that is new. */
@@ -69,7 +70,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     }
 
     private LoopConnections newLoop(EventLoop loop) {
-        return new LoopConnections(loop, draining::get, Clock.systemUTC());
+        return new LoopConnections(loop, draining::get, Ticker.wallClock());
     }
 
     private boolean awaitNone(ToIntFunction<LoopConnections> count, Duration patience) {

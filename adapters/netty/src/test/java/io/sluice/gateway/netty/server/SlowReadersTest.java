@@ -103,9 +103,7 @@ class SlowReadersTest {
     }
 
     private static TestServer server(Gateway gateway) {
-        return new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
-                request -> Reply.of(gateway.call(request)));
+        return new TestServer(request -> Reply.of(gateway.call(request)));
     }
 
     private static void pause(int millis) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.netty.server;
 
 import io.netty.channel.EventLoopGroup;
+import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
@@ -14,10 +15,22 @@ final class TestServer implements AutoCloseable {
     private final EventLoopGroup loops = SocketIo.best().newLoops(1);
     private final NettyServer server;
 
+    /** Starts a server with the usual options, that takes bodies of 1 MiB. */
+    TestServer(RequestHandler handler) {
+        this(NettyServerOptions.defaults(), 1 << 20, handler);
+    }
+
     TestServer(NettyServerOptions options, RequestHandler handler) {
+        this(options, 1 << 20, handler);
+    }
+
+    TestServer(NettyServerOptions options, int maxRequestBytes, RequestHandler handler) {
         try {
             server = NettyServer.start(
-                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler);
+                    loops,
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    options,
+                    new Limited(maxRequestBytes, handler));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,5 +52,12 @@ final class TestServer implements AutoCloseable {
     public void close() {
         server.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private record Limited(int maxRequestBytes, RequestHandler handler) implements RequestHandler {
+        @Override
+        public Reply handle(GatewayRequest request) {
+            return handler.handle(request);
+        }
     }
 }
