@@ -59,7 +59,7 @@ public final class SluiceWebHandler implements WebHandler {
     public Mono<Void> handle(ServerWebExchange exchange) {
         return begin(exchange)
                 .flatMap(held -> {
-                    ResponseSender.writeHead(exchange.getRequest(), exchange.getResponse(), held.response());
+                    ResponseHeads.write(exchange.getRequest(), exchange.getResponse(), held.response());
                     return finish(exchange, held);
                 })
                 .doFinally(end -> ended(exchange));

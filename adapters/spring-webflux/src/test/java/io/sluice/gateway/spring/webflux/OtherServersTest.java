@@ -59,8 +59,11 @@ class OtherServersTest {
     @Test
     @DisplayName("A chunk is passed on when the server asks for one")
     void followsTheDemandOfTheServer() {
-        transport.onStart(upstream ->
-                upstream.respondEvents().send(EVENT).send(EVENT).send("data: [DONE]\n\n").end());
+        transport.onStart(upstream -> upstream.respondEvents()
+                .send(EVENT)
+                .send(EVENT)
+                .send("data: [DONE]\n\n")
+                .end());
         Disposable response = handler.handle(exchange).subscribe();
         assertThat(writer.chunks).isEmpty();
         writer.request(1);
@@ -83,8 +86,12 @@ class OtherServersTest {
         transport.onStart(upstream -> upstream.respondEvents().send(EVENT));
         Disposable streaming = handler.handle(exchange).subscribe();
         streaming.dispose();
-        Await.until("both leases have ended", () -> pool.leases().stream().noneMatch(lease -> lease.ends().isEmpty()));
-        assertThat(pool.leases()).hasSize(2).allSatisfy(lease -> assertThat(lease.ends()).containsExactly("cancelled"));
+        Await.until(
+                "both leases have ended",
+                () -> pool.leases().stream().noneMatch(lease -> lease.ends().isEmpty()));
+        assertThat(pool.leases())
+                .hasSize(2)
+                .allSatisfy(lease -> assertThat(lease.ends()).containsExactly("cancelled"));
     }
 
     /** Takes what it has asked for. */

@@ -42,8 +42,8 @@ class SluiceHandlerMappingTest {
         DispatcherHandler dispatcher = application.getBean(DispatcherHandler.class);
         WebHandler watched = exchange -> dispatcher
                 .handle(exchange)
-                .doOnTerminate(() -> PATTERNS.add(
-                        Objects.toString(exchange.getAttributes().get(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))));
+                .doOnTerminate(() -> PATTERNS.add(Objects.toString(
+                        exchange.getAttributes().get(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))));
         server = WebFluxServer.start(HttpResources.get(), application.getBean(SluiceWebHandler.class), watched);
     }
 
@@ -54,7 +54,8 @@ class SluiceHandlerMappingTest {
     }
 
     @Test
-    @DisplayName("The paths of calls are the gateway's, other paths are not, and a path that the application takes is the application's")
+    @DisplayName(
+            "The paths of calls are the gateway's, other paths are not, and a path that the application takes is the application's")
     void mapsThePathsOfCalls() throws IOException {
         assertThat(get("/v1/files/f")).isEqualTo("called /v1/files/f");
         assertThat(get("/generate")).isEqualTo("called /generate");
