@@ -17,30 +17,44 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
-/** Writes the body of a response whose head is in the exchange, which commits it. */
+/** Writes responses; the body commits the exchange. */
 final class ResponseSender {
     /** How long a client that was refused may still send before its connection is closed. */
     private static final Duration READ_ON = Duration.ofSeconds(5);
 
     private ResponseSender() {}
 
-    /** Writes the body; the call is cancelled unless that completes. */
-    static Mono<Void> writeBody(ServerWebExchange exchange, HeldResponse held) {
-        if (held.refused() != null) {
-            exchange.getResponse().getHeaders().setConnection("close");
-        }
-        return write(exchange, held).doFinally(end -> {
+    /** Writes head and body; the call is cancelled unless that completes. */
+    static Mono<Void> send(ServerWebExchange exchange, HeldResponse held, boolean last) {
+        return cancelling(held, Mono.defer(() -> {
+            ResponseHeads.write(exchange.getRequest(), exchange.getResponse(), held.response());
+            return write(exchange, held, last);
+        }));
+    }
+
+    /**
+     * Writes the body of a response whose head is in the exchange; the call is cancelled unless that completes.
+     *
+     * @param last whether the connection is to end with it
+     */
+    static Mono<Void> sendBody(ServerWebExchange exchange, HeldResponse held, boolean last) {
+        return cancelling(held, Mono.defer(() -> write(exchange, held, last)));
+    }
+
+    private static Mono<Void> cancelling(HeldResponse held, Mono<Void> writing) {
+        return writing.doFinally(end -> {
             if (end != SignalType.ON_COMPLETE) {
-                held.cancel(
-                        end == SignalType.CANCEL
-                                ? "the client closed the connection"
-                                : "the response could not be written");
+                boolean left = end == SignalType.CANCEL;
+                held.cancel(left ? "the client closed the connection" : "the response could not be written");
             }
         });
     }
 
-    private static Mono<Void> write(ServerWebExchange exchange, HeldResponse held) {
+    private static Mono<Void> write(ServerWebExchange exchange, HeldResponse held, boolean last) {
         ServerHttpResponse out = exchange.getResponse();
+        if (last || held.refused() != null) {
+            out.getHeaders().setConnection("close");
+        }
         if (ResponseHeads.isBodiless(exchange.getRequest(), held.response().status())) {
             held.response().body().subscribe(new Nobody());
             return out.setComplete();
@@ -48,7 +62,7 @@ final class ResponseSender {
         BodyRelay relay = new BodyRelay(held, out);
         return relay.begin()
                 .then(guarded(relay, Mono.defer(() -> write(out, held, relay))))
-                .then(held.readOn().timeout(READ_ON, Mono.empty()))
+                .then(held.readOn(READ_ON))
                 .doFinally(end -> relay.close());
     }
 
