@@ -77,7 +77,8 @@ enum Container {
     }
 
     /** Returns the socket that a request came on, or null if it shares it with others, or it cannot be told, or reads encrypted. */
-    @Nullable SocketChannel socket(HttpServletRequest request) {
+    @Nullable
+    SocketChannel socket(HttpServletRequest request) {
         if (!RequestHeads.isHttp1(request)) {
             return null;
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +22,16 @@ import org.slf4j.LoggerFactory;
  * may be the last; what ends the exchange ends it once.
  */
 final class Exchange {
+    /** How it ends. */
+    private enum End {
+        WHOLE,
+        CUT,
+        /** The container has ended it by itself. */
+        TAKEN_AWAY
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final String CLIENT_LEFT = "the client closed the connection";
-    private static final LocalReply MALFORMED =
-            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
-    private static final LocalReply LATE = LocalReply.of(408, "request_timeout", "The request did not come in time");
-    private static final LocalReply FAILED =
-            LocalReply.of(500, "internal_error", "The request could not be processed.");
-
     /** How long a client may take nothing of what is left of an answer, when the gateway has no part in it any more. */
     private static final long LAST_BYTES_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -41,7 +44,7 @@ final class Exchange {
     private final @Nullable SocketChannel socket;
     private final long startNanos;
     private final AtomicBoolean decided = new AtomicBoolean();
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private Headers fields = Headers.empty();
     private Attributes attributes = Attributes.empty();
     private volatile @Nullable AsyncContext async;
@@ -53,6 +56,9 @@ final class Exchange {
     private boolean watched;
 
     private boolean seemedGone;
+
+    /** Whether the container knows of the end. */
+    private boolean finished;
 
     Exchange(GatewayHandler handler, HttpServletRequest request, HttpServletResponse response) {
         this.handler = handler;
@@ -101,10 +107,10 @@ final class Exchange {
             fields = RequestHeads.fields(request);
             attributes = handler.attributes(request);
         } catch (IllegalArgumentException malformed) {
-            return MALFORMED;
+            return HostReplies.MALFORMED;
         } catch (RuntimeException defect) {
             LOG.error("what the host knows of a request could not be told", defect);
-            return FAILED;
+            return HostReplies.FAILED;
         }
         return intake.announce(request.getContentLengthLong());
     }
@@ -116,19 +122,26 @@ final class Exchange {
             return;
         }
         try {
-            GatewayCall made = handler.gateway()
-                    .call(GatewayRequest.builder(request.getMethod(), RequestHeads.target(request))
-                            .headers(fields)
-                            .attributes(attributes)
-                            .body(intake.content())
-                            .build());
-            call = made;
-            relay.start(made);
-            if (isOver()) {
-                made.cancel(CLIENT_LEFT);
-            }
+            call();
         } catch (IllegalArgumentException malformed) {
-            relay.start(MALFORMED.toResponse(fields));
+            relay.start(HostReplies.MALFORMED.toResponse(fields));
+        } catch (RuntimeException defect) {
+            LOG.error("a request failed by a defect", defect);
+            relay.start(HostReplies.FAILED.toResponse(fields));
+        }
+    }
+
+    private void call() {
+        GatewayCall made = handler.gateway()
+                .call(GatewayRequest.builder(request.getMethod(), RequestHeads.target(request))
+                        .headers(fields)
+                        .attributes(attributes)
+                        .body(intake.content())
+                        .build());
+        call = made;
+        relay.start(made);
+        if (isOver()) {
+            made.cancel(CLIENT_LEFT);
         }
     }
 
@@ -198,7 +211,7 @@ final class Exchange {
         Limits limits = handler.limits();
         if (!decided.get()) {
             if (nowNanos - startNanos > limits.bodyNanos(intake.received())) {
-                refuse(LATE);
+                refuse(HostReplies.LATE);
             }
         } else if (nowNanos - refusedNanos > limits.discardTimeout().toNanos()) {
             cut("the client did not stop sending");
@@ -206,33 +219,30 @@ final class Exchange {
     }
 
     boolean isOver() {
-        return over.get();
+        return end.get() != null;
     }
 
     /** Ends an exchange that is not whole: nothing more is sent or read. */
     void cut(String reason) {
-        if (over.compareAndSet(false, true)) {
+        if (end.compareAndSet(null, End.CUT)) {
             cancelCall(reason);
-            if (!container.cutOff(request, response)) {
-                LOG.warn("{} has no way to cut an answer off: it may look whole", request.getClass());
-            }
-            complete();
-            release();
+            relay.stop();
         }
     }
 
     /** Called when the container has ended the exchange, by itself or because it was told to. */
     void ended() {
-        if (over.compareAndSet(false, true)) {
+        if (end.compareAndSet(null, End.TAKEN_AWAY)) {
             cancelCall(CLIENT_LEFT);
+            relay.stop();
         }
         release();
     }
 
     private void endIfDone() {
-        if (answered && intake.isComplete() && over.compareAndSet(false, true)) {
+        if (answered && intake.isComplete() && end.compareAndSet(null, End.WHOLE)) {
             intake.close();
-            complete();
+            relay.stop();
         }
     }
 
@@ -241,15 +251,23 @@ final class Exchange {
         if (made != null) {
             made.cancel(reason);
         }
-        relay.stop();
     }
 
-    private void complete() {
+    /** Tells the container of the end, once. Called by the relay when nothing is being written. */
+    void finish() {
         AsyncContext context = async;
-        try {
-            if (context != null) {
-                context.complete();
+        if (finished || context == null || end.get() == End.TAKEN_AWAY) {
+            return;
+        }
+        finished = true;
+        if (end.get() == End.CUT) {
+            if (!container.cutOff(request, response)) {
+                LOG.warn("{} has no way to cut a response off: it may look whole", request.getClass());
             }
+            release();
+        }
+        try {
+            context.complete();
         } catch (IllegalStateException ended) {
             release();
         }

@@ -97,8 +97,7 @@ public final class GatewayHandlerBuilder {
 
     /** Returns a new handler. */
     public GatewayHandler build() {
-        RequestMemory shared =
-                memory == null ? RequestMemory.of(RequestMemory.usualLimit(maxRequestBytes)) : memory;
+        RequestMemory shared = memory == null ? RequestMemory.of(RequestMemory.usualLimit(maxRequestBytes)) : memory;
         long discarded = discardBytes < 0 ? Math.max(DISCARD_BYTES, 2L * maxRequestBytes) : discardBytes;
         Limits limits = new Limits(maxRequestBytes, bodyTimeout, discarded, discardTimeout);
         return new GatewayHandler(gateway, attributes, shared, limits, clientPoll);

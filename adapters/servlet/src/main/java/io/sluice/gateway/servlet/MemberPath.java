@@ -34,7 +34,8 @@ final class MemberPath {
     }
 
     /** Returns what stands at the end of the path, or null if it does not lead there: another version, or classes that are kept from us. */
-    @Nullable Object walk(Object start) {
+    @Nullable
+    Object walk(Object start) {
         Object at = start;
         for (String name : names) {
             if (at == null) {

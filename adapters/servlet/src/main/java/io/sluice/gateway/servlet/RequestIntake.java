@@ -33,7 +33,8 @@ final class RequestIntake {
     }
 
     /** Notes the length that the client has announced, negative if none. */
-    @Nullable LocalReply announce(long length) {
+    @Nullable
+    LocalReply announce(long length) {
         if (length >= 0 && length < MAX_CHUNK) {
             // One byte more, so that one read sees the end, too.
             chunkBytes = (int) length + 1;
@@ -117,11 +118,7 @@ final class RequestIntake {
 
     private void end() {
         complete = true;
-        try {
-            exchange.bodyEnded();
-        } catch (RuntimeException defect) {
-            exchange.failed(defect);
-        }
+        exchange.bodyEnded();
     }
 
     @Override
