@@ -45,6 +45,11 @@ public final class Gateway implements AutoCloseable {
         return pipeline.explain(Objects.requireNonNull(request, "request"));
     }
 
+    /** Returns the most bytes that the body of a request may have: what a host need not read on beyond, since the gateway would refuse it. */
+    public long maxRequestBytes() {
+        return pipeline.maxRequestBytes();
+    }
+
     /** Returns the number of calls that have not ended. */
     public int openCalls() {
         return pipeline.openCalls();

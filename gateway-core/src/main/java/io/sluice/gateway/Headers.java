@@ -223,6 +223,18 @@ public final class Headers {
             return this;
         }
 
+        /** Removes all fields. */
+        public Builder clear() {
+            if (shared) {
+                fields = new String[fields.length];
+                shared = false;
+            } else {
+                Arrays.fill(fields, 0, length, null);
+            }
+            length = 0;
+            return this;
+        }
+
         /** Returns the fields added so far. */
         public Headers build() {
             if (length == 0) {

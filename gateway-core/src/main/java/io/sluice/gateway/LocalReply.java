@@ -78,6 +78,37 @@ public final class LocalReply {
                 .retryAfter(Duration.ofSeconds(1));
     }
 
+    /** Returns the reply of a host whose memory for requests is taken: 503, {@code overloaded}, to be tried again in a second. */
+    public static LocalReply overloaded() {
+        return of(503, "overloaded", "Too many large requests at once. Try again later.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
+    /** Returns the reply to a request for nothing that is here: 404, {@code not_found}. */
+    public static LocalReply notFound(String method, String path) {
+        return of(404, "not_found", "Invalid URL (" + method + " " + path + ")");
+    }
+
+    /**
+     * Returns the reply to a request with a method that its path does not know: 405, {@code method_not_allowed}.
+     *
+     * @param allowed those it knows, as the {@code Allow} field lists them
+     */
+    public static LocalReply methodNotAllowed(String method, String allowed) {
+        String message = "Method not allowed: " + method + " (expected: " + allowed + ")";
+        return of(405, "method_not_allowed", message).with("allow", allowed);
+    }
+
+    /** Returns the reply to a request that is not one by the grammar of HTTP: 400, {@code invalid_request}. */
+    public static LocalReply malformed() {
+        return of(400, ErrorKind.INVALID_REQUEST.code(), "The head of the request is malformed.");
+    }
+
+    /** Returns the reply of a host that failed by a defect of its own: 500, {@code internal_error}. What the defect said stays inside. */
+    public static LocalReply internalError() {
+        return of(500, ErrorKind.INTERNAL.code(), "The request could not be processed.");
+    }
+
     /**
      * Returns this reply with a {@code Retry-After} field, in place of one that it has.
      *

@@ -9,6 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * body may be sent again. Safe for use by any number of threads.
  */
 public final class RequestMemory {
+    /** What the first bytes of any body may take at once: most bodies are shorter. */
+    private static final int FIRST_BYTES = 128 * 1024;
+
+    /** A larger step would hold more for a client that announces much and sends little; a smaller one copies more. */
+    private static final int STEP = 8;
+
     private final long limit;
     private final AtomicLong taken = new AtomicLong();
 
@@ -35,6 +41,24 @@ public final class RequestMemory {
      */
     public static long usualLimit(int maxRequestBytes) {
         return Math.max(Runtime.getRuntime().maxMemory() / 2, 2L * maxRequestBytes);
+    }
+
+    /**
+     * Returns how large the array should be that a body of known length is collected in, when the one before is full. The steps are eightfold and lead to just the
+     * length, so that all arrays together are less than 1.15 times the body, and none is more than eight times what has come, or 128 KiB.
+     *
+     * @param capacity the size of the array before, which was such a step; 0 = there is none yet
+     * @param length the announced length, at least {@code capacity}
+     */
+    public static int nextCapacity(int capacity, int length) {
+        if (capacity > 0) {
+            return (int) Math.min((long) STEP * capacity, length);
+        }
+        int first = length;
+        while (first > FIRST_BYTES) {
+            first = (first - 1) / STEP + 1;
+        }
+        return first;
     }
 
     /** Takes bytes if they are there, all or none, and returns whether they were. */

@@ -28,6 +28,21 @@ class LocalReplyTest {
         check(LocalReply.rateLimited(soon), 429, "rate_limited", "rate_limit_error", "7");
         check(LocalReply.unavailable(soon), 503, "unavailable", "server_error", "7");
         check(LocalReply.shuttingDown(), 503, "shutting_down", "server_error", "1");
+        check(LocalReply.overloaded(), 503, "overloaded", "server_error", "1");
+        check(LocalReply.notFound("GET", "/x"), 404, "not_found", "invalid_request_error", null);
+        check(
+                LocalReply.methodNotAllowed("PUT", "GET, HEAD"),
+                405,
+                "method_not_allowed",
+                "invalid_request_error",
+                null);
+        check(LocalReply.malformed(), 400, "invalid_request", "invalid_request_error", null);
+        check(LocalReply.internalError(), 500, "internal_error", "server_error", null);
+        assertThat(LocalReply.methodNotAllowed("PUT", "GET, HEAD")
+                        .toResponse(REQUEST)
+                        .headers()
+                        .first("allow"))
+                .isEqualTo("GET, HEAD");
         assertThat(LocalReply.unauthorized().toResponse(REQUEST).headers().first("www-authenticate"))
                 .isEqualTo("Bearer");
         assertThat(LocalReply.tooLarge(10).message()).contains("<= 10 bytes");

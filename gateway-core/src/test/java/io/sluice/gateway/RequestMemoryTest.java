@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestMemoryTest {
     @Test
@@ -50,5 +52,20 @@ class RequestMemoryTest {
     @Test
     void refusesALimitBelowZero() {
         assertThatThrownBy(() -> RequestMemory.of(-1)).hasMessage("limit: -1 (expected: >= 0)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100_000, 131_072, 131_073, 1 << 20, 8_500_000, 10 << 20, Integer.MAX_VALUE})
+    void stepsToTheLengthOfABodyAddUpToLittleMoreThanTheBody(int length) {
+        int capacity = RequestMemory.nextCapacity(0, length);
+        assertThat(capacity).isBetween(1, 128 * 1024);
+        long all = capacity;
+        while (capacity < length) {
+            int next = RequestMemory.nextCapacity(capacity, length);
+            assertThat(next).isGreaterThan(capacity).isLessThanOrEqualTo((int) Math.min(8L * capacity, length));
+            capacity = next;
+            all += capacity;
+        }
+        assertThat(all).isLessThan(length * 115L / 100 + 1);
     }
 }

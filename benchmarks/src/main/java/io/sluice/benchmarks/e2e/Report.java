@@ -55,13 +55,15 @@ public final class Report {
             row(table, load, "requests/s", cells(load, "rps", "%.0f"));
             row(table, load, "÷ HAProxy", ratioCells(load));
             row(table, load, "errors, worst round", worst(load, "errors"));
-            row(table, load, "CPU s per 1,000", cells(load, "cpu", "%.3f"));
+            row(table, load, "CPU s per 1,000", cells(load, "cpu", "%.4f"));
+            row(table, load, "CPU ÷ HAProxy's", cpuRatioCells(load));
             row(table, load, "MB allocated per 1,000", scaled(load, "allocated", 1e-6));
         }
         for (String load : samples.loads("first-p50")) {
             for (String metric : List.of("first-p50", "first-p99", "token-p50", "token-p99")) {
                 row(table, load, "ms, " + metric.replace("-", " "), cells(load, metric, "%.2f"));
                 row(table, load, "added ms, " + metric.replace("-", " "), addedCells(load, metric));
+                row(table, load, "added ÷ HAProxy's, " + metric.replace("-", " "), addedRatioCells(load, metric));
             }
             row(table, load, "broken, worst round", worst(load, "broken"));
         }
@@ -117,6 +119,31 @@ public final class Report {
         List<String> cells = new ArrayList<>(List.of(""));
         targets.forEach(target -> cells.add(spread("%.2f", ratio(load, target))));
         return cells;
+    }
+
+    /** CPU time swings less than throughput, so it is compared in any case. */
+    private List<String> cpuRatioCells(String load) {
+        List<String> cells = new ArrayList<>(List.of(""));
+        for (String target : targets) {
+            cells.add(spread("%.2f", samples.paired(load, "cpu", target, BASE, (it, base) -> it / base)));
+        }
+        return cells;
+    }
+
+    /** Returns the ratios of the medians of what is added, since in one round the base may add nearly nothing. */
+    private List<String> addedRatioCells(String load, String metric) {
+        double base = added(load, metric, BASE);
+        if (!(base > 0) || !comparable(load, metric, CLOCK_NOISE_MILLIS)) {
+            return List.of();
+        }
+        List<String> cells = new ArrayList<>(List.of(""));
+        targets.forEach(target -> cells.add(number("%.2f", added(load, metric, target) / base)));
+        return cells;
+    }
+
+    private double added(String load, String metric, String target) {
+        return samples.paired(load, metric, target, DIRECT, (it, direct) -> it - direct)
+                .median();
     }
 
     private List<String> addedCells(String load, String metric) {

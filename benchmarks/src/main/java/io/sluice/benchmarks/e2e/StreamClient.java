@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * A client of many event streams at once, which measures how late each event is: {@code StreamClient <port> <streams> <waves>}.
  *
- * <p>All connections are open before the first request is sent; requests follow each other at {@value #SPREAD_NANOS} ns, so that neither they nor the
+ * <p>Requests have a field {@code x-load: stream}, for proxies that route by fields. All connections are open before the first request is sent; requests follow each other at {@value #SPREAD_NANOS} ns, so that neither they nor the
  * events come in step. It prints {@code name<TAB>value} for the time from a request to its first event, and from the writing of an
  * event by {@link StreamMock} to its arrival, in ms, and how many streams arrived whole. One thread does everything.
  */
@@ -30,11 +30,11 @@ public final class StreamClient {
     private static final int WARM_UP_STREAMS = 64;
     private static final long LIMIT_NANOS = 20_000_000_000L;
     private static final byte[] STAMP = "\"t\":".getBytes(US_ASCII);
-    private static final int STAMP_DIGITS = 19;
     private static final byte[] DONE = "[DONE]".getBytes(US_ASCII);
 
     private final InetSocketAddress address;
     private final Selector selector = Selector.open();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 14);
     private final List<Stream> streams = new ArrayList<>();
     private final Delays first;
     private final Delays tokens;
@@ -106,7 +106,8 @@ public final class StreamClient {
 
     private final class Stream {
         private final SocketChannel channel;
-        private final ByteBuffer in = ByteBuffer.allocate(1 << 14);
+        private final ResponseDecoder decoder = new ResponseDecoder();
+        private final ByteBuffer text = ByteBuffer.allocate(1 << 15);
         private long startNanos;
         private int events;
 
@@ -121,18 +122,20 @@ public final class StreamClient {
             String body = "{\"model\":\"Qwen/stream\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\""
                     + "word ".repeat(190) + "\"}]}";
             String request =
-                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                    "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-Load: stream\r\nContent-Length: "
                             + body.length() + "\r\n\r\n" + body;
             startNanos = System.nanoTime();
             channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
         }
 
         void read() throws IOException {
+            in.clear();
             int count = channel.read(in);
             long now = System.nanoTime();
             if (count < 0) {
                 throw new IOException("ended after " + events + " events (expected: " + StreamMock.EVENTS + ")");
             }
+            decoder.decode(in.flip(), text);
             take(now);
         }
 
@@ -140,18 +143,20 @@ public final class StreamClient {
         private void take(long now) {
             int from = 0;
             int at = indexOf(STAMP, from);
-            while (at >= 0 && at + STAMP.length + STAMP_DIGITS <= in.position()) {
-                from = at + STAMP.length + STAMP_DIGITS;
-                event(now, stampAt(at + STAMP.length));
+            int end = at < 0 ? -1 : endOfStamp(at + STAMP.length);
+            while (end >= 0) {
+                event(now, stamp(at + STAMP.length, end));
+                from = end;
                 at = indexOf(STAMP, from);
+                end = at < 0 ? -1 : endOfStamp(at + STAMP.length);
             }
             if (indexOf(DONE, from) >= 0) {
                 whole += events == StreamMock.EVENTS ? 1 : 0;
                 end();
             }
-            int keep = at >= 0 ? at : Math.max(from, in.position() - DONE.length);
-            in.flip().position(keep);
-            in.compact();
+            int keep = at >= 0 ? at : Math.max(from, text.position() - DONE.length);
+            text.flip().position(keep);
+            text.compact();
         }
 
         private void event(long now, long writtenNanos) {
@@ -163,13 +168,22 @@ public final class StreamClient {
             events++;
         }
 
-        private long stampAt(int index) {
-            return Long.parseLong(new String(in.array(), index, STAMP_DIGITS, US_ASCII));
+        /** Returns the index after the digits that begin at an index, or -1 if more of them may come. */
+        private int endOfStamp(int from) {
+            int end = from;
+            while (end < text.position() && text.get(end) >= '0' && text.get(end) <= '9') {
+                end++;
+            }
+            return end == text.position() ? -1 : end;
+        }
+
+        private long stamp(int from, int to) {
+            return Long.parseLong(new String(text.array(), from, to - from, US_ASCII));
         }
 
         private int indexOf(byte[] wanted, int from) {
-            for (int i = from; i <= in.position() - wanted.length; i++) {
-                if (Arrays.equals(in.array(), i, i + wanted.length, wanted, 0, wanted.length)) {
+            for (int i = from; i <= text.position() - wanted.length; i++) {
+                if (Arrays.equals(text.array(), i, i + wanted.length, wanted, 0, wanted.length)) {
                     return i;
                 }
             }

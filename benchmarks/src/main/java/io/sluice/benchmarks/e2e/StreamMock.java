@@ -18,7 +18,8 @@ import java.util.PriorityQueue;
 
 /**
  * An upstream that answers every request with a stream of {@value #EVENTS} events, one every {@value #INTERVAL_MILLIS} ms, of which each tells when it
- * was written: {@code StreamMock <port>}. The head and the first event are two writes that follow each other at once.
+ * was written: {@code StreamMock <port>}. The head and the first event are two writes that follow each other at once. Questions without a body,
+ * {@code GET /health} and {@code GET /v1/models} of routers, get a list of models at once.
  *
  * <p>One thread does everything, so that it takes as little of the machine as it can. The time is {@link System#nanoTime}, which on Linux is the same
  * clock in all processes.
@@ -32,7 +33,15 @@ public final class StreamMock {
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
                     .getBytes(US_ASCII);
     private static final String EVENT =
-            "data: {\"t\":%019d,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"token\"}}]}\n\n";
+            "data: {\"t\":%d,\"choices\":[{\"index\":0,\"delta\":{\"content\":\"token\"}}]}\n\n";
+    private static final String MODELS =
+            "{\"object\":\"list\",\"data\":[{\"id\":\"Qwen/stream\",\"object\":\"model\"}]}";
+    private static final byte[] MODELS_ANSWER = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                    + MODELS.length() + "\r\n\r\n" + MODELS)
+            .getBytes(US_ASCII);
+    private static final String LAST_CHUNK = "0\r\n\r\n";
+    private static final int NO_BODY = -1;
+    private static final int CHUNKS = -2;
     private static final byte[] DONE = "e\r\ndata: [DONE]\n\n\r\n0\r\n\r\n".getBytes(US_ASCII);
 
     private final Selector selector = Selector.open();
@@ -40,18 +49,25 @@ public final class StreamMock {
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 16);
     private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 10);
 
-    private StreamMock() throws IOException {}
+    private final ServerSocketChannel server = ServerSocketChannel.open();
 
-    /** Serves until the process is told to end. */
-    public static void main(String[] arguments) throws IOException {
-        new StreamMock().serve(Integer.parseInt(arguments[0]));
-    }
-
-    private void serve(int port) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open();
+    /** Listens on a port, 0 for any; requests wait until it serves. */
+    StreamMock(int port) throws IOException {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 4096);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /** Serves until the process is told to end. */
+    public static void main(String[] arguments) throws IOException {
+        new StreamMock(Integer.parseInt(arguments[0])).serve();
+    }
+
+    int port() throws IOException {
+        return ((InetSocketAddress) server.getLocalAddress()).getPort();
+    }
+
+    void serve() throws IOException {
         while (true) {
             writeDue();
             Stream next = due.peek();
@@ -79,7 +95,7 @@ public final class StreamMock {
     private void ready(SelectionKey key) {
         try {
             if (key.isAcceptable()) {
-                accept((ServerSocketChannel) key.channel());
+                accept();
             } else {
                 ((Stream) key.attachment()).read();
             }
@@ -90,7 +106,7 @@ public final class StreamMock {
         }
     }
 
-    private void accept(ServerSocketChannel server) throws IOException {
+    private void accept() throws IOException {
         for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -102,7 +118,10 @@ public final class StreamMock {
     private final class Stream {
         private final SocketChannel channel;
         private final StringBuilder head = new StringBuilder();
-        private long bodyLeft = -1;
+
+        /** The bytes of the body that are still to come; or {@link #NO_BODY} within a head, or {@link #CHUNKS}. */
+        private long bodyLeft = NO_BODY;
+
         private long nextNanos;
         private int written;
 
@@ -117,8 +136,10 @@ public final class StreamMock {
                 return;
             }
             in.flip();
-            if (bodyLeft < 0) {
+            if (bodyLeft == NO_BODY) {
                 readHead();
+            } else if (bodyLeft == CHUNKS) {
+                readChunks(ISO_8859_1.decode(in).toString());
             } else {
                 bodyLeft -= in.remaining();
             }
@@ -127,21 +148,40 @@ public final class StreamMock {
             }
         }
 
-        private void readHead() {
+        private void readHead() throws IOException {
             head.append(ISO_8859_1.decode(in));
             int end = head.indexOf("\r\n\r\n");
             if (end < 0) {
                 return;
             }
             String fields = head.substring(0, end + 2).toLowerCase(Locale.ROOT);
-            int length = fields.indexOf("content-length:");
-            String value = fields.substring(length + "content-length:".length(), fields.indexOf("\r\n", length));
-            bodyLeft = Long.parseLong(value.trim()) - (head.length() - end - 4);
+            String rest = head.substring(end + 4);
             head.setLength(0);
+            int length = fields.indexOf("content-length:");
+            if (length >= 0) {
+                String value = fields.substring(length + "content-length:".length(), fields.indexOf("\r\n", length));
+                bodyLeft = Long.parseLong(value.trim()) - rest.length();
+            } else if (fields.contains("transfer-encoding: chunked")) {
+                bodyLeft = CHUNKS;
+                readChunks(rest);
+            } else {
+                write(MODELS_ANSWER);
+            }
+        }
+
+        /** Looks for the end of the body alone, which no prompt of this harness contains. */
+        private void readChunks(String text) {
+            head.append(text);
+            if (head.indexOf(LAST_CHUNK) >= 0) {
+                head.setLength(0);
+                bodyLeft = 0;
+            } else {
+                head.delete(0, Math.max(0, head.length() - LAST_CHUNK.length()));
+            }
         }
 
         private void start() throws IOException {
-            bodyLeft = -1;
+            bodyLeft = NO_BODY;
             written = 0;
             write(HEAD);
             nextNanos = System.nanoTime();

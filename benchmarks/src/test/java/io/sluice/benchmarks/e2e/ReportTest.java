@@ -36,6 +36,30 @@ class ReportTest {
         assertThat(report.table()).contains("| streams-1 | added ms, first p50 | (0.10) | 0.25 (0.25–0.25) |");
     }
 
+    @Test
+    void whatATargetAddsIsComparedWithWhatHaproxyAdds() {
+        Report report = report(
+                "1 direct streams-64 first-p50 0.10",
+                "1 haproxy streams-64 first-p50 0.30",
+                "1 mine streams-64 first-p50 0.20",
+                "2 direct streams-64 first-p50 0.10",
+                "2 haproxy streams-64 first-p50 0.10",
+                "2 mine streams-64 first-p50 0.10");
+        assertThat(report.table()).contains("| streams-64 | added ÷ HAProxy's, first p50 |  | 1.00 | 0.50 |");
+    }
+
+    @Test
+    void cpuTimeIsComparedThoughTheMachineMoved() {
+        Report report = report(
+                "1 direct c8 rps 100",
+                "2 direct c8 rps 10",
+                "1 haproxy c8 rps 50",
+                "1 haproxy c8 cpu 0.010",
+                "1 mine c8 rps 50",
+                "1 mine c8 cpu 0.012");
+        assertThat(report.table()).contains("| c8 | CPU ÷ HAProxy's |  | 1.00 (1.00–1.00) | 1.20 (1.20–1.20) |");
+    }
+
     private static Report report(String... lines) {
         return new Report(Samples.parse(
                 List.of(lines).stream().map(line -> line.replace(' ', '\t')).toList()));

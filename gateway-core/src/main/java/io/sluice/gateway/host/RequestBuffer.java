@@ -1,11 +1,11 @@
 package io.sluice.gateway.host;
 
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
  * kept. For one thread at a time; {@link #close} on any thread, when nothing is added any more.
  */
 public final class RequestBuffer implements AutoCloseable {
-    private static final int FIRST_ANNOUNCED = 128 * 1024;
     private static final int FIRST_UNKNOWN = 8 * 1024;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final byte[] NOTHING = new byte[0];
-    private static final LocalReply OVERLOADED = LocalReply.of(
-                    503, "overloaded", "Too many large requests at once. Try again later.")
-            .retryAfter(Duration.ofSeconds(1));
+    private static final LocalReply OVERLOADED = LocalReply.overloaded();
 
     private final RequestMemory memory;
     private final int maxBytes;
@@ -43,6 +41,11 @@ public final class RequestBuffer implements AutoCloseable {
         }
         this.memory = memory;
         this.maxBytes = maxBytes;
+    }
+
+    /** Returns the most bytes that a body may have which this gateway takes, as far as an array can hold them. */
+    public static int limitOf(Gateway gateway) {
+        return (int) Math.min(gateway.maxRequestBytes(), LONGEST_ARRAY);
     }
 
     /**
@@ -125,16 +128,26 @@ public final class RequestBuffer implements AutoCloseable {
     }
 
     private boolean grow(int needed) {
-        int first = announced < 0 ? FIRST_UNKNOWN : Math.min(announced, FIRST_ANNOUNCED);
-        long wanted = Math.max(needed, bytes.length == 0 ? first : 2L * bytes.length);
-        int most = announced < needed ? maxBytes : announced;
-        int capacity = (int) Math.min(wanted, most);
+        int capacity = announced < needed ? unannounced(needed) : announced(needed);
         if (!memory.take(capacity - bytes.length)) {
             refuse(OVERLOADED);
             return false;
         }
         bytes = Arrays.copyOf(bytes, capacity);
         return true;
+    }
+
+    private int announced(int needed) {
+        int capacity = bytes.length;
+        do {
+            capacity = RequestMemory.nextCapacity(capacity, announced);
+        } while (capacity < needed);
+        return capacity;
+    }
+
+    private int unannounced(int needed) {
+        long wanted = Math.max(needed, Math.max(FIRST_UNKNOWN, 2L * bytes.length));
+        return (int) Math.min(wanted, maxBytes);
     }
 
     private LocalReply refuse(LocalReply reply) {

@@ -1,16 +1,22 @@
 package io.sluice.gateway.json;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One walk along the members of a body that applies an edit: done twice, to count the bytes and then to write them.
+ * One walk along the members of a body that applies an edit: done twice, to count the bytes and segments and then to write or collect them.
  *
  * <p>The bytes between two members go with the second one, so that the commas come out right whichever members go: the first
  * that is kept leaves the bytes before it behind.
  */
 final class Splice {
     private static final byte[] COMMA = {','};
+
+    /** From how many bytes to a segment on it is worth its views: a body of many small segments is cheaper to copy. */
+    private static final int SEGMENT_BYTES = 1024;
 
     private final byte[] bytes;
     private final int start;
@@ -21,10 +27,14 @@ final class Splice {
     /** Which changes the walk has come upon. */
     private final boolean[] placed;
 
-    /** Null while bytes are counted. */
+    /** Where the bytes are written to; null while they are counted or collected. */
     private byte @Nullable [] out;
 
+    /** What is collected; null while bytes are counted or written. */
+    private @Nullable List<ByteBuffer> collected;
+
     private int size;
+    private int segments;
     private boolean changed;
 
     /** The stretch of the source that is to be copied next: neighbours are joined to one copy. */
@@ -48,13 +58,37 @@ final class Splice {
         return splice.changed ? splice.write() : null;
     }
 
+    /**
+     * Returns the same in segments, which are views of the text and of the edit where that is cheaper than a copy, or null if the edit changes nothing.
+     */
+    static @Nullable List<ByteBuffer> collect(byte[] bytes, int start, int end, Members members, JsonEdit edit) {
+        Splice splice = new Splice(bytes, start, end, members, edit);
+        splice.walk();
+        if (!splice.changed) {
+            return null;
+        }
+        boolean copyIsCheaper = splice.size / SEGMENT_BYTES < splice.segments;
+        return copyIsCheaper ? List.of(ByteBuffer.wrap(splice.write())) : splice.collect();
+    }
+
     private byte[] write() {
         byte[] written = new byte[size];
         out = written;
+        walkAgain();
+        return written;
+    }
+
+    private List<ByteBuffer> collect() {
+        List<ByteBuffer> views = new ArrayList<>(segments);
+        collected = views;
+        walkAgain();
+        return views;
+    }
+
+    private void walkAgain() {
         size = 0;
         Arrays.fill(placed, false);
         walk();
-        return written;
     }
 
     private void walk() {
@@ -137,9 +171,16 @@ final class Splice {
     }
 
     private void put(byte[] source, int from, int to) {
-        if (out != null) {
-            System.arraycopy(source, from, out, size, to - from);
+        int count = to - from;
+        if (count == 0) {
+            return;
         }
-        size += to - from;
+        if (out != null) {
+            System.arraycopy(source, from, out, size, count);
+        } else if (collected != null) {
+            collected.add(ByteBuffer.wrap(source, from, count).slice());
+        }
+        size += count;
+        segments++;
     }
 }

@@ -3,6 +3,8 @@ package io.sluice.gateway.spi;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /** A request as a transport sends it. Immutable, but that the bytes of the body are shared. */
@@ -11,7 +13,8 @@ public final class ExchangeRequest {
     private final String method;
     private final String target;
     private final Headers headers;
-    private final ByteBuffer body;
+    private final List<ByteBuffer> segments;
+    private final int bodySize;
     private final boolean freshConnection;
 
     /**
@@ -24,27 +27,56 @@ public final class ExchangeRequest {
      * @param body the bytes to send, which must not be changed while the exchange runs; empty = no body
      */
     public ExchangeRequest(Origin origin, String method, String target, Headers headers, ByteBuffer body) {
-        this(origin, method, target, headers, body, false);
+        this(origin, method, target, headers, List.of(body));
+    }
+
+    /**
+     * Creates a request whose body is in segments.
+     *
+     * @param origin where to connect
+     * @param method the HTTP method
+     * @param target path and query, in origin form
+     * @param headers as above
+     * @param segments the bytes to send, one segment after the other, which must not be changed while the exchange runs; none or only empty ones = no body
+     * @throws ArithmeticException if they are more than {@link Integer#MAX_VALUE} bytes together
+     */
+    public ExchangeRequest(Origin origin, String method, String target, Headers headers, List<ByteBuffer> segments) {
+        this(origin, method, target, headers, List.copyOf(segments), sizeOf(segments), false);
     }
 
     private ExchangeRequest(
-            Origin origin, String method, String target, Headers headers, ByteBuffer body, boolean freshConnection) {
+            Origin origin,
+            String method,
+            String target,
+            Headers headers,
+            List<ByteBuffer> segments,
+            int bodySize,
+            boolean freshConnection) {
         this.origin = Objects.requireNonNull(origin, "origin");
         this.method = Objects.requireNonNull(method, "method");
         this.target = Objects.requireNonNull(target, "target");
         this.headers = Objects.requireNonNull(headers, "headers");
-        this.body = Objects.requireNonNull(body, "body");
+        this.segments = segments;
+        this.bodySize = bodySize;
         this.freshConnection = freshConnection;
+    }
+
+    private static int sizeOf(List<ByteBuffer> segments) {
+        int size = 0;
+        for (ByteBuffer segment : segments) {
+            size = Math.addExact(size, segment.remaining());
+        }
+        return size;
     }
 
     /** Returns the same request, to be sent on a connection that has carried no exchange before. */
     public ExchangeRequest onFreshConnection() {
-        return new ExchangeRequest(origin, method, target, headers, body, true);
+        return new ExchangeRequest(origin, method, target, headers, segments, bodySize, true);
     }
 
     /** Returns the same request with these fields in place of all that it has. */
     public ExchangeRequest withHeaders(Headers other) {
-        return new ExchangeRequest(origin, method, target, other, body, freshConnection);
+        return new ExchangeRequest(origin, method, target, other, segments, bodySize, freshConnection);
     }
 
     /** Returns where to connect. */
@@ -67,14 +99,34 @@ public final class ExchangeRequest {
         return headers;
     }
 
-    /** Returns a new view of the bytes to send. */
+    /**
+     * Returns the bytes to send as one buffer: a new view, or, of a body in several segments, a new copy. A transport takes {@link #bodySegments}, which never
+     * copies.
+     */
     public ByteBuffer body() {
-        return body.duplicate();
+        if (segments.size() == 1) {
+            return segments.get(0).duplicate();
+        }
+        ByteBuffer joined = ByteBuffer.allocate(bodySize);
+        segments.forEach(segment -> joined.put(segment.duplicate()));
+        return joined.flip();
+    }
+
+    /** Returns new views of the bytes to send, one segment after the other. They must not be written to: several requests may share them. */
+    public List<ByteBuffer> bodySegments() {
+        if (segments.size() == 1) {
+            return List.of(segments.get(0).duplicate());
+        }
+        List<ByteBuffer> views = new ArrayList<>(segments.size());
+        for (ByteBuffer segment : segments) {
+            views.add(segment.duplicate());
+        }
+        return views;
     }
 
     /** Returns the number of bytes to send. */
     public int bodySize() {
-        return body.remaining();
+        return bodySize;
     }
 
     /**
@@ -88,6 +140,6 @@ public final class ExchangeRequest {
     /** Returns method, origin and size; never the target, the headers or the body. */
     @Override
     public String toString() {
-        return "ExchangeRequest[" + method + " " + origin + ", " + body.remaining() + " bytes]";
+        return "ExchangeRequest[" + method + " " + origin + ", " + bodySize + " bytes]";
     }
 }

@@ -42,7 +42,7 @@ final class JdkExchange implements HttpExchange {
     void send(HttpClient client) {
         ClientCall started;
         try {
-            HttpRequest jdkRequest = JdkRequests.of(request, new RequestPublisher(request.body(), this::writing));
+            HttpRequest jdkRequest = JdkRequests.of(request, new RequestPublisher(request, this::writing));
             started = new ClientCall(client.sendAsync(jdkRequest, this::receiveHead));
         } catch (GatewayException refused) {
             response.completeExceptionally(refused);

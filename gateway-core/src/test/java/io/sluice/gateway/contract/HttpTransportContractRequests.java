@@ -9,6 +9,8 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.testkit.ReceivedRequest;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
@@ -120,6 +122,28 @@ interface HttpTransportContractRequests extends HttpTransportContractBase {
         assertThat(server().requests())
                 .hasSize(3)
                 .allSatisfy(request -> assertThat(request.body()).isEqualTo(expected));
+    }
+
+    @Test
+    default void bodyInSegmentsArrivesAsOne() {
+        server().onConnection(c -> c.answerAll(OK));
+        byte[] body = randomBytes(700_000);
+        for (int[] cuts : new int[][] {{1, 2, 30}, {20, 600_000}, {300_000, 300_001}, {0, 0, 131_072}}) {
+            List<ByteBuffer> segments = new ArrayList<>();
+            int from = 0;
+            for (int to : cuts) {
+                segments.add(ByteBuffer.wrap(body, from, to - from));
+                from = to;
+            }
+            segments.add(ByteBuffer.wrap(body, from, body.length - from).slice());
+            HttpExchange exchange =
+                    transport().start(new ExchangeRequest(server().origin(), "POST", "/", Headers.empty(), segments));
+            assertThat(text(response(exchange))).isEqualTo("ok");
+        }
+        assertThat(server().requests()).hasSize(4).allSatisfy(request -> {
+            assertThat(request.headers("content-length")).containsExactly("700000");
+            assertThat(request.body()).isEqualTo(body);
+        });
     }
 
     @Test

@@ -47,14 +47,15 @@ class JsonFuzzTest {
             Map<String, String> changes = changes(json);
             byte[] original = document.bytes();
 
-            ByteBuffer result =
-                    JsonBody.parse(ByteBuffer.wrap(original), Set.of()).apply(edit(changes));
+            JsonBody body = JsonBody.parse(ByteBuffer.wrap(original), Set.of());
+            ByteBuffer result = body.apply(edit(changes));
 
             Supplier<String> description = () -> description(seed, original).get() + " " + changes;
             byte[] expected = edited(document, changes).bytes();
             assertThat(UTF_8.decode(result.duplicate()).toString())
                     .as(description)
                     .isEqualTo(new String(expected, UTF_8));
+            assertThat(Joined.of(body.segments(edit(changes)))).as(description).isEqualTo(result);
             assertThat(tree(expected)).as(description).isEqualTo(editedTree(original, changes));
         }
     }

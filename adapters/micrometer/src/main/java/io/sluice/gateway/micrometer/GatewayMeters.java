@@ -59,6 +59,14 @@ final class GatewayMeters {
         instances.retain(ids, TargetMeters::remove);
     }
 
+    /** Brings the meters of instances up to date. */
+    void refresh() {
+        StateMeters shown = state;
+        if (shown != null) {
+            shown.refresh();
+        }
+    }
+
     /** Removes all its meters; after the last event. */
     void close() {
         forgetState();
@@ -92,11 +100,8 @@ final class GatewayMeters {
             return;
         }
         instances.of(attempt.target()).record(attempt);
-        StateMeters shown = state;
-        if (shown != null) {
-            // Where instances come and go though nobody reads the registry, those that left are forgotten here.
-            shown.refresh();
-        }
+        // Where instances come and go though nobody reads the registry, those that left are forgotten here.
+        refresh();
     }
 
     void callEnded(String operation, String model, CallSummary call) {

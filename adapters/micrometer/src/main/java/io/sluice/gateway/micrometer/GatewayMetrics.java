@@ -99,6 +99,20 @@ public final class GatewayMetrics implements GatewayListener, MeterBinder, AutoC
         }
     }
 
+    /**
+     * Brings the meters of instances up to date. Whoever reads a registry does that as well, but on the way, so that what is read first may still show instances that
+     * have just left: a host that makes a page of a registry calls this before.
+     */
+    public void refresh() {
+        GatewayState watched = state;
+        if (watched != null) {
+            watched.renew();
+        }
+        for (GatewayMeters meters : bound) {
+            meters.refresh();
+        }
+    }
+
     /** Removes all its meters from the registries that it is bound to, and lets the gateway go. May be called twice. */
     @Override
     public void close() {

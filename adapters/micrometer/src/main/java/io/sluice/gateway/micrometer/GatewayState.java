@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a gateway holds, looked at once for all gauges that are read together: with many instances a look is not cheap. Safe for use by any number of threads. */
 final class GatewayState {
     /** A reading of all gauges takes less, and nobody reads them that often. */
-    private static final long FRESH_NANOS = 500_000_000;
+    private static final long FRESH_NANOS = 250_000_000;
 
     private final Gateway gateway;
     private final Ticker ticker;
@@ -26,7 +26,7 @@ final class GatewayState {
         this.models = models;
     }
 
-    /** Returns a look that is at most half a second old. */
+    /** Returns a look that is at most a quarter of a second old. */
     View view() {
         View known = last;
         return known == null || isOld(known) ? look() : known;
@@ -38,9 +38,11 @@ final class GatewayState {
 
     private synchronized View look() {
         View known = last;
-        if (known != null && !isOld(known)) {
-            return known;
-        }
+        return known == null || isOld(known) ? renew() : known;
+    }
+
+    /** Returns a look of this moment. */
+    synchronized View renew() {
         View taken = new View(gateway.snapshot(), ticker.nanos());
         taken.snapshot()
                 .instances()

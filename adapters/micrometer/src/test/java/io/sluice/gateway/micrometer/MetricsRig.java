@@ -22,7 +22,6 @@ import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.FakeClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,8 +87,7 @@ final class MetricsRig implements AutoCloseable {
 
     /** Returns the page, with gauges of this moment. */
     String page() {
-        clock.advance(Duration.ofSeconds(1));
-        registry.scrape(); // which notices what instances there are
+        metrics.refresh();
         return registry.scrape();
     }
 

@@ -81,6 +81,21 @@ class StateMetricsTest {
     }
 
     @Test
+    @DisplayName("Reading the registry is enough, too: what is read next shows it")
+    void readTwice() {
+        rig.gateway();
+        rig.source.set(instance("a").build());
+        rig.clock.advance(Duration.ofSeconds(1));
+        rig.registry.scrape();
+        assertThat(rig.registry.scrape()).contains("instance=\"a\"");
+        rig.source.set(instance("b").build());
+        assertThat(rig.registry.scrape()).as("within the same moment").contains("instance=\"a\"");
+        rig.clock.advance(Duration.ofSeconds(1));
+        rig.registry.scrape();
+        assertThat(rig.registry.scrape()).contains("instance=\"b\"").doesNotContain("instance=\"a\"");
+    }
+
+    @Test
     @DisplayName("It may be bound to several registries, before and after it watches, with labels of its own")
     void registries() {
         SimpleMeterRegistry early = new SimpleMeterRegistry();

@@ -44,7 +44,7 @@ final class CallTrace {
     }
 
     void event(String name, AttributeKey<String> key, String value) {
-        if (span.isRecording()) {
+        if (start != null) {
             span.addEvent(name, Attributes.of(key, value));
         }
     }

@@ -2,6 +2,7 @@ package io.sluice.gateway.opentelemetry;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.TracerProvider;
@@ -94,13 +95,12 @@ public final class GatewayTracing implements GatewayListener, LegFields {
         Context current = Context.current();
         boolean isInside = Span.fromContext(current).getSpanContext().isValid();
         Context parent = isInside ? current : propagator.extract(current, clientHeaders, ClientFields.INSTANCE);
-        Span span = SpanContents.onStart(tracer.spanBuilder(SpanContents.name(call, LegRole.WHOLE)), call)
-                .setAttribute(SpanContents.PATH, SpanContents.shortened(call.path()))
-                .setAttribute(SpanContents.REQUEST_ID, call.requestId())
+        SpanBuilder builder = tracer.spanBuilder(SpanContents.name(call, LegRole.WHOLE))
                 .setParent(parent)
-                .setSpanKind(isInside ? SpanKind.INTERNAL : SpanKind.SERVER)
-                .startSpan();
+                .setSpanKind(isInside ? SpanKind.INTERNAL : SpanKind.SERVER);
+        Span span = SpanContents.forSamplers(builder, call).startSpan();
         if (span.getSpanContext().isValid()) {
+            span.setAttribute(SpanContents.REQUEST_ID, call.requestId());
             traces.put(call, new CallTrace(span, parent.with(span), span.isRecording() ? clock.instant() : null));
         }
     }
@@ -112,14 +112,18 @@ public final class GatewayTracing implements GatewayListener, LegFields {
             return;
         }
         trace.attempted(number, reason, target);
-        Span span = SpanContents.onStart(tracer.spanBuilder(SpanContents.name(call, leg)), call)
-                .setAttribute(SpanContents.LEG, SpanContents.word(leg))
-                .setAttribute(SpanContents.REASON, SpanContents.word(reason))
-                .setAttribute(SpanContents.NUMBER, (long) number)
-                .setAttribute(SpanContents.TARGET, target)
+        Span span = tracer.spanBuilder(SpanContents.name(call, leg))
                 .setParent(trace.context())
                 .setSpanKind(SpanKind.CLIENT)
                 .startSpan();
+        // Samplers go by the call: what a leg shows is set only if it is recorded.
+        if (span.isRecording()) {
+            SpanContents.onStart(span, call);
+            span.setAttribute(SpanContents.LEG, SpanContents.word(leg));
+            span.setAttribute(SpanContents.REASON, SpanContents.word(reason));
+            span.setAttribute(SpanContents.NUMBER, (long) number);
+            span.setAttribute(SpanContents.TARGET, target);
+        }
         trace.begin(new LegTrace(number, leg, target, span, trace.context().with(span)));
     }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What spans are called and what they show. Names that do not begin with {@code sluice.} are those of OpenTelemetry's conventions. */
 final class SpanContents {
-    static final AttributeKey<String> PATH = stringKey("url.path");
+    private static final AttributeKey<String> PATH = stringKey("url.path");
     static final AttributeKey<String> REQUEST_ID = stringKey("sluice.request.id");
     static final AttributeKey<String> LEG = stringKey("sluice.leg");
     static final AttributeKey<String> REASON = stringKey("sluice.reason");
@@ -69,9 +69,10 @@ final class SpanContents {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Sets what samplers may go by, of a call and of its legs. */
-    static SpanBuilder onStart(SpanBuilder span, CallInfo call) {
+    /** Sets what samplers may go by. */
+    static SpanBuilder forSamplers(SpanBuilder span, CallInfo call) {
         span.setAttribute(METHOD, method(call, "_OTHER"));
+        span.setAttribute(PATH, shortened(call.path()));
         if (!call.operation().isEmpty()) {
             span.setAttribute(OPERATION, call.operation());
         }
@@ -79,6 +80,17 @@ final class SpanContents {
             span.setAttribute(REQUEST_MODEL, model(call));
         }
         return span;
+    }
+
+    /** Sets what is asked of a leg. */
+    static void onStart(Span span, CallInfo call) {
+        span.setAttribute(METHOD, method(call, "_OTHER"));
+        if (!call.operation().isEmpty()) {
+            span.setAttribute(OPERATION, call.operation());
+        }
+        if (!call.model().isEmpty()) {
+            span.setAttribute(REQUEST_MODEL, model(call));
+        }
     }
 
     /** Sets where a leg is sent. */
@@ -154,7 +166,7 @@ final class SpanContents {
         return shortened(call.model());
     }
 
-    static String shortened(String text) {
+    private static String shortened(String text) {
         return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
     }
 }

@@ -25,6 +25,8 @@ import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.FixedRoute;
 import io.sluice.gateway.testkit.ManualExchange;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -52,9 +54,12 @@ class CallSpansTest {
     private final TracingRig rig = new TracingRig(scheduler, Sampler.alwaysOn());
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
+        String page = Files.readString(Path.of("../../docs/tracing.md"));
         for (SpanData span : rig.spans()) {
             assertThat(span.toString()).as("no content").doesNotContain("geheim", "Bearer");
+            span.getAttributes().forEach((key, value) -> assertThat(page).contains("`" + key.getKey() + "`"));
+            events(span).forEach(event -> assertThat(page).contains("`" + event + "`"));
         }
         rig.close();
         scheduler.close();

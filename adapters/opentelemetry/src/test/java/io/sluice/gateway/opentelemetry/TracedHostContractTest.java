@@ -8,21 +8,18 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.sluice.gateway.contract.HostContract;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
-import io.sluice.gateway.netty.server.ProxyServer;
-import io.sluice.gateway.netty.server.ServerOptions;
+import io.sluice.gateway.netty.server.NettyServer;
+import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.LegFields;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -57,15 +54,14 @@ class TracedHostContractTest extends HostContract {
 
     @Override
     protected HttpTransport newTransport() {
-        return new NettyHttpTransport(loops, TransportOptions.defaults());
+        return new NettyHttpTransport(loops);
     }
 
     @Override
     protected RunningHost start(HostSetup setup) throws IOException {
-        AtomicBoolean draining = new AtomicBoolean();
-        Site site = new Site(setup.gateway(), () -> CompletableFuture.completedStage(""), draining::get);
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        ProxyServer server = ProxyServer.start(loops, anyPort, ServerOptions.of(32 << 20), site, draining);
+        NettyServer server =
+                NettyServer.start(loops, anyPort, NettyServerOptions.defaults(), new Site(setup.gateway()));
         return new RunningHost() {
             @Override
             public int port() {

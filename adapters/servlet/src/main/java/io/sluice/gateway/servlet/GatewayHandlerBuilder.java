@@ -3,21 +3,19 @@ package io.sluice.gateway.servlet;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link GatewayHandler}; for one thread. */
 public final class GatewayHandlerBuilder {
-    private static final int MAX_REQUEST_BYTES = 32 << 20;
     private static final long DISCARD_BYTES = 64L << 20;
 
     private final Gateway gateway;
     private Function<HttpServletRequest, Attributes> attributes = request -> Attributes.empty();
-    private int maxRequestBytes = MAX_REQUEST_BYTES;
-    private @Nullable RequestMemory memory;
+    private long maxRequestMemory = -1;
     private Duration bodyTimeout = Duration.ofSeconds(10);
     private long discardBytes = -1;
     private Duration discardTimeout = Duration.ofSeconds(5);
@@ -38,22 +36,16 @@ public final class GatewayHandlerBuilder {
     }
 
     /**
-     * Sets the most bytes that the body of a request may have, by default 32 MiB; a larger one is answered with 413. The gateway checks its own
-     * {@link io.sluice.gateway.GatewayBuilder#maxRequestBytes limit}, too.
+     * Sets the most bytes that the bodies of all requests may take together; {@link RequestMemory#usualLimit} if not called. A request for which there is no room is
+     * answered with 503. That of one request is the gateway's {@link io.sluice.gateway.GatewayBuilder#maxRequestBytes limit}.
      *
-     * @param maxRequestBytes at least 1
+     * @param bytes at least 0
      */
-    public GatewayHandlerBuilder maxRequestBytes(int maxRequestBytes) {
-        if (maxRequestBytes < 1) {
-            throw new IllegalArgumentException("maxRequestBytes: " + maxRequestBytes + " (expected: >= 1)");
+    public GatewayHandlerBuilder maxRequestMemory(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxRequestMemory: " + bytes + " (expected: >= 0)");
         }
-        this.maxRequestBytes = maxRequestBytes;
-        return this;
-    }
-
-    /** Sets the memory that all bodies share; by default one of {@linkplain RequestMemory#usualLimit the usual limit}. Where there is none left, a request is answered with 503. */
-    public GatewayHandlerBuilder requestMemory(RequestMemory memory) {
-        this.memory = Objects.requireNonNull(memory, "memory");
+        this.maxRequestMemory = bytes;
         return this;
     }
 
@@ -97,10 +89,11 @@ public final class GatewayHandlerBuilder {
 
     /** Returns a new handler. */
     public GatewayHandler build() {
-        RequestMemory shared = memory == null ? RequestMemory.of(RequestMemory.usualLimit(maxRequestBytes)) : memory;
+        int maxRequestBytes = RequestBuffer.limitOf(gateway);
+        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
         long discarded = discardBytes < 0 ? Math.max(DISCARD_BYTES, 2L * maxRequestBytes) : discardBytes;
         Limits limits = new Limits(maxRequestBytes, bodyTimeout, discarded, discardTimeout);
-        return new GatewayHandler(gateway, attributes, shared, limits, clientPoll);
+        return new GatewayHandler(gateway, attributes, RequestMemory.of(memory), limits, clientPoll);
     }
 
     private static Duration positive(String name, Duration value) {
@@ -112,6 +105,6 @@ public final class GatewayHandlerBuilder {
 
     @Override
     public String toString() {
-        return "GatewayHandlerBuilder[" + maxRequestBytes + " bytes a request]";
+        return "GatewayHandlerBuilder[memory of " + maxRequestMemory + " bytes]";
     }
 }

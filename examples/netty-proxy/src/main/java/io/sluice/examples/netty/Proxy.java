@@ -1,16 +1,13 @@
 package io.sluice.examples.netty;
 
 import io.netty.channel.EventLoopGroup;
-import io.sluice.examples.netty.metrics.Metrics;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
@@ -22,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToLongFunction;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
 final class Proxy implements HostCommand.Host, AutoCloseable {
@@ -47,36 +43,13 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         this.loops = settings.value(ProxyOptions.IO)
                 .get()
                 .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
-        this.transport = new NettyHttpTransport(
-                loops,
-                NettyTransportOptions.builder()
-                        .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
-                        .build());
+        this.transport = new NettyHttpTransport(loops, settings.of(NettyTransportOptions.class));
         this.gateway = buildGateway();
         this.server = listen(new Site(gateway, metrics::page));
-        instances.onChange(metrics::instancesAre);
-        metrics.gauge("sluice.open.calls", "Calls that have not ended", gateway::openCalls);
-        gauge(
-                "sluice.open.circuits",
-                "Circuits of endpoints that are open",
-                now -> now.openCircuits().size());
-        gauge(
-                "sluice.limited.endpoints",
-                "Endpoints that said not before",
-                now -> now.limits().size());
-        gauge(
-                "sluice.parked.calls",
-                "Calls in the retry queue",
-                now -> now.retryQueue().parked());
-        gauge("sluice.parked.bytes", "Bytes of these", now -> now.retryQueue().parkedBytes());
+        metrics.ofGateway().watch(gateway);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
-        metrics.gauge("sluice.open.leases", "Places on instances that are taken", scheduler::openLeases);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
-    }
-
-    private void gauge(String name, String description, ToLongFunction<GatewaySnapshot> value) {
-        metrics.gauge(name, description, () -> value.applyAsLong(gateway.snapshot()));
     }
 
     /**
@@ -129,7 +102,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
             return settings.applyTo(Gateway.builder())
                     .scheduler(scheduler)
                     .transport(transport)
-                    .listener(metrics.listener())
+                    .listener(metrics.ofGateway())
                     .build();
         } catch (ConfigurationException e) {
             closeRest();

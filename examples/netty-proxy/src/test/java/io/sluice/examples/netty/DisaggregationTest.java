@@ -90,8 +90,8 @@ class DisaggregationTest {
 
     private static String attempts(String leg, String instance) {
         // A prefill answer that is not read to its end when decode has ended is cancelled: in parallel protocols.
-        return "sluice_attempts_total\\{error=\"(none|cancelled)\",leg=\"" + leg + "\",status=\"200\",target=\""
-                + instance + "\\d\"} 1";
+        return "sluice_attempts_total\\{error=\"(none|cancelled)\",leg=\"" + leg
+                + "\",reason=\"first\",status=\"200\",target=\"" + instance + "\\d\"} 1";
     }
 
     private static void checkExplanation(RunningProxy proxy) throws IOException {

@@ -83,13 +83,14 @@ class PagesTest {
         RawClient.Response response = proxy.exchange(RawClient.get("/metrics"));
         assertThat(response.header("content-type")).startsWith("text/plain; version=0.0.4");
         assertThat(response.body())
-                .containsPattern("sluice_calls_total\\{outcome=\"succeeded\",route=\"internal\",status=\"200\"} [1-9]")
                 .containsPattern(
-                        "sluice_calls_total\\{outcome=\"failed\",route=\"http://127.0.0.1:1/v1\",status=\"502\"}")
+                        "sluice_calls_total\\{error=\"none\",model=\"m\",outcome=\"succeeded\",route=\"internal\",status=\"200\"} [1-9]")
                 .containsPattern(
-                        "sluice_attempts_total\\{error=\"none\",leg=\"whole\",status=\"200\",target=\"127.0.0.1:\\d+\"}")
+                        "sluice_calls_total\\{error=\"connect_failed\",model=\"other\",outcome=\"failed\",route=\"http://127.0.0.1:1/v1\",status=\"502\"}")
                 .containsPattern(
-                        "sluice_attempts_total\\{error=\"connect_failed\",leg=\"whole\",status=\"0\",target=\"http")
+                        "sluice_attempts_total\\{error=\"none\",leg=\"whole\",reason=\"first\",status=\"200\",target=\"127.0.0.1:\\d+\"}")
+                .containsPattern(
+                        "sluice_attempts_total\\{error=\"connect_failed\",leg=\"whole\",reason=\"first\",status=\"0\",target=\"http")
                 .containsPattern("sluice_call_duration_seconds_count\\{route=\"internal\"} [1-9]")
                 .containsPattern("sluice_time_to_first_byte_seconds_bucket\\{route=\"internal\",le=\"5.0\"} [1-9]")
                 .containsPattern("sluice_response_bytes_total\\{route=\"internal\"} [1-9]")

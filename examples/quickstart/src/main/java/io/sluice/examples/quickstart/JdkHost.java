@@ -40,29 +40,29 @@ import java.util.function.Function;
 public final class JdkHost implements AutoCloseable {
     private static final int MAX_WAITING = 1024;
 
-    /** The gateway's own limit, unless {@code GatewayBuilder.maxRequestBytes} says otherwise. */
-    private static final int MAX_REQUEST_BYTES = 32 << 20;
-
-    private static final LocalReply MALFORMED =
-            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
+    /** How much of a request is still read that was refused; the server knows one bound for all hosts of a JVM. */
+    private static final int DRAINED_BYTES = 64 << 20;
 
     static {
         // Nagle's algorithm would hold a token back until the client has acknowledged the one before.
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
         // Clients read an answer, such as a 413, when they have sent their request: what is too much is read and
         // dropped.
-        System.getProperties().putIfAbsent("sun.net.httpserver.drainAmount", Integer.toString(2 * MAX_REQUEST_BYTES));
+        System.getProperties().putIfAbsent("sun.net.httpserver.drainAmount", Integer.toString(DRAINED_BYTES));
     }
 
     private final Gateway gateway;
     private final HttpServer server;
     private final Function<Headers, Attributes> attributes;
     private final ThreadPoolExecutor threads;
-    private final RequestMemory memory = RequestMemory.of(RequestMemory.usualLimit(MAX_REQUEST_BYTES));
+    private final int maxRequestBytes;
+    private final RequestMemory memory;
 
     private JdkHost(
             Gateway gateway, HttpServer server, ThreadPoolExecutor threads, Function<Headers, Attributes> attributes) {
         this.gateway = gateway;
+        this.maxRequestBytes = RequestBuffer.limitOf(gateway);
+        this.memory = RequestMemory.of(RequestMemory.usualLimit(maxRequestBytes));
         this.attributes = attributes;
         this.server = server;
         this.threads = threads;
@@ -112,7 +112,7 @@ public final class JdkHost implements AutoCloseable {
 
     /** Handles one exchange. Throwing closes the connection, so that the client sees a cut answer as one. */
     private void handle(HttpExchange exchange) throws IOException {
-        try (RequestBuffer body = new RequestBuffer(memory, MAX_REQUEST_BYTES)) {
+        try (RequestBuffer body = new RequestBuffer(memory, maxRequestBytes)) {
             GatewayRequest request;
             try {
                 Headers fields = fields(exchange);
@@ -126,7 +126,7 @@ public final class JdkHost implements AutoCloseable {
                 }
                 request = request(exchange, fields, body);
             } catch (IllegalArgumentException malformed) {
-                answer(exchange, MALFORMED.toResponse(Headers.empty()));
+                answer(exchange, LocalReply.malformed().toResponse(Headers.empty()));
                 return;
             }
             serve(exchange, request);

@@ -2,9 +2,8 @@ package io.sluice.examples.jetty;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.netty.transport.SocketIo;
-import io.sluice.gateway.netty.transport.TransportOptions;
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
@@ -33,12 +32,10 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
     static ServletJetty start(GatewaySettings settings) throws IOException {
         NettyHttpTransport transport = new NettyHttpTransport(
                 SocketIo.best().newLoops(Runtime.getRuntime().availableProcessors()),
-                TransportOptions.defaults().withConnectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT)));
+                settings.of(NettyTransportOptions.class));
         Gateway gateway =
                 settings.applyTo(Gateway.builder()).transport(transport).build();
-        GatewayHandler handler = GatewayHandler.builder(gateway)
-                .maxRequestBytes(Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES)))
-                .build();
+        GatewayHandler handler = GatewayHandler.of(gateway);
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
         // Names of models hold slashes: /v1/models/Qwen%2FQwen3-8B.
@@ -62,6 +59,8 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
         ServletHolder calls = new ServletHolder(new GatewayServlet(handler));
         calls.setAsyncSupported(true);
         site.addServlet(calls, "/v1/*");
+        site.addServlet(calls, "/generate");
+        site.addServlet(calls, "/inference/v1/generate");
         site.addServlet(new HealthServlet(handler), "/healthz");
         site.getServletHandler().setDecodeAmbiguousURIs(true);
         return site;

@@ -10,11 +10,12 @@ import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Calls all listeners, in the order in which they were added. What one throws reaches neither the call nor the next listener. Has no state of its own:
  * called by any number of threads, as its listeners are.
+ *
+ * <p>Each event has a loop of its own: one that is handed to a common loop would be an object for each event of each call.
  */
 public final class Listeners implements GatewayListener {
     private final GatewayListener[] listeners;
@@ -52,63 +53,119 @@ public final class Listeners implements GatewayListener {
 
     @Override
     public void callStarted(CallInfo call) {
-        tell(listener -> listener.callStarted(call));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.callStarted(call);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void callStarted(CallInfo call, Headers clientHeaders) {
-        tell(listener -> listener.callStarted(call, clientHeaders));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.callStarted(call, clientHeaders);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void routed(CallInfo call, RouteDecision decision) {
-        tell(listener -> listener.routed(call, decision));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.routed(call, decision);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void attemptStarted(CallInfo call, int number, AttemptReason reason, LegRole leg, String target) {
-        tell(listener -> listener.attemptStarted(call, number, reason, leg, target));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.attemptStarted(call, number, reason, leg, target);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void connectionRenewed(CallInfo call, int number, LegRole leg, String target) {
-        tell(listener -> listener.connectionRenewed(call, number, leg, target));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.connectionRenewed(call, number, leg, target);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void decodesLocally(CallInfo call, LocalDecodeReason reason) {
-        tell(listener -> listener.decodesLocally(call, reason));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.decodesLocally(call, reason);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void parked(CallInfo call, String endpoint) {
-        tell(listener -> listener.parked(call, endpoint));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.parked(call, endpoint);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void unparked(CallInfo call, String endpoint, boolean resumed) {
-        tell(listener -> listener.unparked(call, endpoint, resumed));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.unparked(call, endpoint, resumed);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void attemptEnded(CallInfo call, AttemptSummary attempt) {
-        tell(listener -> listener.attemptEnded(call, attempt));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.attemptEnded(call, attempt);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void committed(CallInfo call, int status) {
-        tell(listener -> listener.committed(call, status));
+        for (GatewayListener listener : listeners) {
+            try {
+                listener.committed(call, status);
+            } catch (Throwable thrown) {
+                errors.contained(listener, thrown);
+            }
+        }
     }
 
     @Override
     public void callEnded(CallInfo call, CallSummary summary) {
-        tell(listener -> listener.callEnded(call, summary));
-    }
-
-    private void tell(Consumer<GatewayListener> event) {
         for (GatewayListener listener : listeners) {
             try {
-                event.accept(listener);
+                listener.callEnded(call, summary);
             } catch (Throwable thrown) {
                 errors.contained(listener, thrown);
             }

@@ -120,6 +120,11 @@ public final class Pipeline implements AutoCloseable {
         return services.attempts().endpoints().limited();
     }
 
+    /** Returns the most bytes that the body of a request may have. */
+    public long maxRequestBytes() {
+        return config.limits().maxRequestBytes();
+    }
+
     /** Returns what the retry queue holds. */
     public RetryQueue.Stats queueStats() {
         RetryQueue queue = config.retries().queue();

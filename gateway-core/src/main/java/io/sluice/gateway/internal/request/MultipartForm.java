@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -243,13 +244,12 @@ final class MultipartForm {
      * @param end index after its last byte
      */
     record Field(String text, int start, int end) {
-        /** Returns the form with another value in this field: a new buffer. */
-        ByteBuffer replacedIn(ByteBuffer form, String value) {
-            byte[] bytes = value.getBytes(UTF_8);
-            ByteBuffer copy = ByteBuffer.allocate(form.remaining() - (end - start) + bytes.length);
+        /** Returns the form with another value in this field: views of the form around the value. */
+        List<ByteBuffer> replacedIn(ByteBuffer form, String value) {
             int from = form.position();
-            copy.put(form.slice(from, start)).put(bytes).put(form.slice(from + end, form.remaining() - end));
-            return copy.flip();
+            ByteBuffer before = form.slice(from, start);
+            ByteBuffer after = form.slice(from + end, form.remaining() - end);
+            return List.of(before, ByteBuffer.wrap(value.getBytes(UTF_8)), after);
         }
     }
 }

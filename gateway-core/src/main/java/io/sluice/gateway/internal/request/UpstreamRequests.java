@@ -10,6 +10,7 @@ import io.sluice.gateway.spi.pdd.Disaggregation;
 import io.sluice.gateway.spi.pdd.LegEdit;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class UpstreamRequests {
 
     public ExchangeRequest toInstance(InspectedRequest call, Instance instance) {
         GatewayRequest request = call.request();
-        ByteBuffer body = body(call, withholding);
+        List<ByteBuffer> body = body(call, withholding);
         Headers headers =
                 ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId(), instance);
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
@@ -58,7 +59,7 @@ public final class UpstreamRequests {
 
     public ExchangeRequest toEndpoint(InspectedRequest call, Endpoint endpoint) {
         GatewayRequest request = call.request();
-        ByteBuffer body = endpointBody(call, endpoint);
+        List<ByteBuffer> body = endpointBody(call, endpoint);
         Headers headers = ForwardedHeaders.toEndpoint(
                 fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
         String target = endpoint.target(ModelCatalog.target(call, endpoint));
@@ -69,9 +70,9 @@ public final class UpstreamRequests {
     public ExchangeRequest toLeg(InspectedRequest call, Instance instance, LegEdit edit, String id) {
         GatewayRequest request = call.request();
         JsonBody json = call.json();
-        ByteBuffer body = json == null
-                ? call.content().text()
-                : json.apply(asking(call, edit.body().removingAlso(withholding)));
+        List<ByteBuffer> body = json == null
+                ? List.of(call.content().text())
+                : json.segments(asking(call, edit.body().removingAlso(withholding)));
         return new ExchangeRequest(
                 instance.origin(),
                 request.method(),
@@ -80,7 +81,7 @@ public final class UpstreamRequests {
                 body);
     }
 
-    private ByteBuffer endpointBody(InspectedRequest call, Endpoint endpoint) {
+    private List<ByteBuffer> endpointBody(InspectedRequest call, Endpoint endpoint) {
         String model = call.facts().model();
         MultipartForm.Field field = call.content().model();
         if (field == null) {
@@ -103,12 +104,18 @@ public final class UpstreamRequests {
     }
 
     /** Returns the body with an edit applied; what stays as it was goes in the coding in which it came. */
-    private ByteBuffer body(InspectedRequest call, JsonEdit attempts) {
+    private List<ByteBuffer> body(InspectedRequest call, JsonEdit attempts) {
         RequestContent content = call.content();
         JsonBody json = content.json();
         JsonEdit edit = asking(call, attempts);
-        ByteBuffer body = json == null || edit.isEmpty() ? content.text() : json.apply(edit);
-        return content.coded() && body.equals(content.text()) ? call.request().body() : body;
+        List<ByteBuffer> body = json == null || edit.isEmpty() ? List.of(content.text()) : json.segments(edit);
+        return content.coded() && isAll(body, content.text())
+                ? List.of(call.request().body())
+                : body;
+    }
+
+    private static boolean isAll(List<ByteBuffer> segments, ByteBuffer bytes) {
+        return segments.size() == 1 && segments.get(0).equals(bytes);
     }
 
     private JsonEdit asking(InspectedRequest call, JsonEdit edit) {
@@ -117,9 +124,9 @@ public final class UpstreamRequests {
     }
 
     /** Returns the client's fields, less those that do not hold: a body may not be coded any more, and an answer may have to be read. */
-    private Headers fields(InspectedRequest call, ByteBuffer body) {
+    private Headers fields(InspectedRequest call, List<ByteBuffer> body) {
         GatewayRequest request = call.request();
-        boolean decoded = call.content().coded() && !body.equals(request.body());
+        boolean decoded = call.content().coded() && !isAll(body, request.body());
         boolean readable = sticky.mustRead(call) || asksForUsage(call);
         if (!decoded && !readable) {
             return request.headers();

@@ -8,6 +8,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
@@ -81,6 +82,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** When the current state must have ended, unless it is {@link State#ANSWER}, which the gateway bounds. */
     private long dueNanos;
 
+    /** How long the current state may last, from when its time is first looked at: that happens often enough, and a clock is not read for each request. */
+    private long allowedNanos;
+
+    private boolean timed;
+
     ClientConnection(
             SocketChannel channel,
             LoopConnections siblings,
@@ -113,6 +119,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Ends the connection if its time is over. */
     void checkTime(long nowNanos) {
         noteProgress();
+        if (!timed) {
+            timed = true;
+            dueNanos = nowNanos + allowedNanos;
+        }
         if (state == State.ANSWER || state == State.CLOSED || nowNanos - bodyAllowance() - dueNanos < 0) {
             return;
         }
@@ -274,7 +284,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         siblings.answering();
         state = State.BODY;
         due(options.bodyTimeout());
-        if (RequestGate.awaitsContinue(next) && !in.isReadable()) {
+        if (!in.isReadable() && RequestGate.awaitsContinue(next)) {
             writer.askForBody();
         }
     }
@@ -299,7 +309,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
-            return Reply.of(HostReplies.internal().toResponse(request.headers()));
+            return Reply.of(LocalReply.internalError().toResponse(request.headers()));
         }
     }
 
@@ -371,7 +381,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void due(Duration after) {
-        dueNanos = siblings.nowNanos() + after.toNanos();
+        allowedNanos = after.toNanos();
+        timed = false;
     }
 
     /** Returns the time that a body in motion may take beyond its timeout. */

@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.spi.Ticker;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +68,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     }
 
     private LoopConnections newLoop(EventLoop loop) {
-        return new LoopConnections(loop, draining::get, Clock.systemUTC());
+        return new LoopConnections(loop, draining::get, Ticker.wallClock());
     }
 
     private boolean awaitNone(ToIntFunction<LoopConnections> count, Duration patience) {

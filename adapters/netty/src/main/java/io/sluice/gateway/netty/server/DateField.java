@@ -1,7 +1,7 @@
 package io.sluice.gateway.netty.server;
 
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -11,11 +11,11 @@ final class DateField {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
-    private final Clock clock;
+    private final InstantSource clock;
     private long second = Long.MIN_VALUE;
     private String text = "";
 
-    DateField(Clock clock) {
+    DateField(InstantSource clock) {
         this.clock = clock;
     }
 

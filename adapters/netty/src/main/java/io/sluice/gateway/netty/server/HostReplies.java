@@ -4,7 +4,6 @@ import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
-import java.time.Duration;
 
 /** What the server answers itself. */
 final class HostReplies {
@@ -20,7 +19,7 @@ final class HostReplies {
             case 413 -> LocalReply.of(status, "request_too_large", message);
             case 417 -> LocalReply.of(status, "expectation_failed", message);
             case 431 -> LocalReply.of(status, "headers_too_large", message);
-            case 503 -> LocalReply.of(status, "overloaded", message).retryAfter(Duration.ofSeconds(1));
+            case 503 -> LocalReply.overloaded();
             case 505 -> LocalReply.of(status, "http_version_not_supported", message);
             default -> LocalReply.of(status, "invalid_request", message);
         };
@@ -29,25 +28,5 @@ final class HostReplies {
     /** Returns the answer to {@code OPTIONS *}: which methods there are. */
     static GatewayResponse serverOptions() {
         return new GatewayResponse(200, Headers.of("allow", METHODS), Body.empty());
-    }
-
-    /** Returns the reply to a request for nothing that is here. */
-    static LocalReply notFound(String method, String path) {
-        return LocalReply.of(404, "not_found", "Invalid URL (" + method + " " + path + ")");
-    }
-
-    /**
-     * Returns the reply to a request with a method that its path does not know.
-     *
-     * @param allowed those it knows
-     */
-    static LocalReply methodNotAllowed(String method, String allowed) {
-        String message = "Method not allowed: " + method + " (expected: " + allowed + ")";
-        return LocalReply.of(405, "method_not_allowed", message).with("allow", allowed);
-    }
-
-    /** Returns the reply when the server itself failed. */
-    static LocalReply internal() {
-        return LocalReply.of(500, "internal_error", "The request could not be processed.");
     }
 }

@@ -3,7 +3,7 @@ package io.sluice.gateway.netty.server;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.gateway.spi.Ticker;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +31,7 @@ final class LoopConnections {
 
     private volatile int size;
 
-    LoopConnections(EventLoop loop, BooleanSupplier draining, Clock clock) {
+    LoopConnections(EventLoop loop, BooleanSupplier draining, InstantSource clock) {
         this.loop = loop;
         this.draining = draining;
         this.date = new DateField(clock);

@@ -105,7 +105,8 @@ public final class NettyServerOptions implements ModuleSettings {
         private Builder() {}
 
         /**
-         * Bounds the body of a request; a larger one is answered with 413. 32 MiB if not said.
+         * Bounds the body of a request; a larger one is answered with 413. 32 MiB if not said, as for a gateway; {@code RequestBuffer.limitOf(gateway)} is what
+         * a gateway takes.
          *
          * @throws IllegalArgumentException if it is less than 1
          */

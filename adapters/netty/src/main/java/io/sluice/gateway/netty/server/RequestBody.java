@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
  * {@link #release}, since the body is needed as long as the request may be sent again.
  */
 final class RequestBody {
-    private static final int FIRST_KNOWN = 128 * 1024;
     private static final int FIRST_UNKNOWN = 4 * 1024;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -29,7 +28,7 @@ final class RequestBody {
     RequestBody(BodyReader reader, RequestMemory memory) throws BadMessageException {
         this.reader = reader;
         this.memory = memory;
-        enlarge(reader.length() < 0 ? FIRST_UNKNOWN : (int) Math.min(reader.length(), FIRST_KNOWN));
+        enlarge(reader.length() < 0 ? FIRST_UNKNOWN : RequestMemory.nextCapacity(0, (int) reader.length()));
     }
 
     /**
@@ -65,9 +64,10 @@ final class RequestBody {
     }
 
     private void grow() throws BadMessageException {
-        long doubled = 2L * bytes.capacity();
-        long most = reader.length() < 0 ? Integer.MAX_VALUE - 8 : reader.length();
-        enlarge((int) Math.min(doubled, most));
+        enlarge(
+                reader.length() < 0
+                        ? (int) Math.min(2L * bytes.capacity(), Integer.MAX_VALUE - 8)
+                        : RequestMemory.nextCapacity(bytes.capacity(), (int) reader.length()));
     }
 
     private void enlarge(int capacity) throws BadMessageException {

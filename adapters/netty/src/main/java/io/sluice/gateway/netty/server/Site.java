@@ -7,6 +7,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.CallPaths;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -93,7 +94,7 @@ public final class Site implements RequestHandler {
     }
 
     private static Reply notFound(GatewayRequest request) {
-        return Reply.of(HostReplies.notFound(request.method(), request.path()).toResponse(request.headers()));
+        return Reply.of(LocalReply.notFound(request.method(), request.path()).toResponse(request.headers()));
     }
 
     private static Reply readOnly(GatewayRequest request) {
@@ -101,7 +102,7 @@ public final class Site implements RequestHandler {
     }
 
     private static Reply notAllowed(GatewayRequest request, String allowed) {
-        return Reply.of(HostReplies.methodNotAllowed(request.method(), allowed).toResponse(request.headers()));
+        return Reply.of(LocalReply.methodNotAllowed(request.method(), allowed).toResponse(request.headers()));
     }
 
     private static boolean isRead(GatewayRequest request) {

@@ -2,7 +2,8 @@ package io.sluice.gateway.netty.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -17,13 +18,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The making of one connection for the exchange that waits for it: look up the name, try its addresses one after the other, shake hands
- * for TLS, all within one time. Belongs to its event loop.
+ * The making of one connection for the exchange that waits for it: look up the name, try its addresses one after the other, have the proxy
+ * make a tunnel, shake hands for TLS, all within one time. Belongs to its event loop.
  */
 final class ConnectionAttempt implements Carrier {
     private final ConnectionPool pool;
     private final Connector connector;
     private final NettyExchange exchange;
+    private final Hop hop;
     private final Deque<InetAddress> untried = new ArrayDeque<>();
     private @Nullable ScheduledFuture<?> timeout;
     private @Nullable Channel channel;
@@ -33,11 +35,12 @@ final class ConnectionAttempt implements Carrier {
         this.pool = pool;
         this.connector = connector;
         this.exchange = exchange;
+        this.hop = connector.hopTo(exchange.request().origin());
     }
 
     void start() {
         timeout = pool.loop().schedule(this::timedOut, connector.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        connector.resolve(exchange.request().origin()).whenComplete(this::resolvedAnywhere);
+        connector.resolve(hop).whenComplete(this::resolvedAnywhere);
     }
 
     @Override
@@ -93,7 +96,7 @@ final class ConnectionAttempt implements Carrier {
             fail(connector.isClosed() ? ErrorKind.SHUTTING_DOWN : ErrorKind.CONNECT_FAILED, what, failure);
             return;
         }
-        untried.addAll(resolved.addresses());
+        untried.addAll(pool.failures().inOrder(resolved.addresses(), pool.now()));
         tryNext(resolved);
     }
 
@@ -102,16 +105,19 @@ final class ConnectionAttempt implements Carrier {
             return;
         }
         InetAddress address = untried.removeFirst();
-        ChannelFuture connecting = connector.connect(
-                pool, exchange.request().origin(), address, resolved.addresses().size(), resolved.tls());
+        ChannelFuture connecting = connector.connect(pool, hop, resolved, address);
         channel = connecting.channel();
         connecting.addListener(connected -> {
             if (ended) {
                 return;
             }
             if (connected.isSuccess()) {
-                secure(connecting.channel().pipeline());
-            } else if (untried.isEmpty()) {
+                pool.failures().connected(address);
+                connected((SocketChannel) connecting.channel(), resolved.tls());
+                return;
+            }
+            pool.failures().failed(address, pool.now());
+            if (untried.isEmpty()) {
                 fail(ErrorKind.CONNECT_FAILED, "no connection: " + reason(connected), connected.cause());
             } else {
                 afterEvents(() -> tryNext(resolved));
@@ -119,30 +125,46 @@ final class ConnectionAttempt implements Carrier {
         });
     }
 
-    private void secure(ChannelPipeline connected) {
-        UpstreamConnection connection = connected.get(UpstreamConnection.class);
+    private void connected(SocketChannel connected, @Nullable SslContext tls) {
+        UpstreamConnection connection = connected.pipeline().get(UpstreamConnection.class);
         pool.opened(connection);
-        SslHandler tls = connected.get(SslHandler.class);
+        ProxyTunnel tunnel = connected.pipeline().get(ProxyTunnel.class);
+        if (tunnel == null || tls == null) {
+            secure(connected, connection);
+            return;
+        }
+        await(tunnel.established(), "no tunnel: ", () -> {
+            connector.secure(connected, hop, tls);
+            secure(connected, connection);
+        });
+    }
+
+    private void secure(SocketChannel connected, UpstreamConnection connection) {
+        SslHandler tls = connected.pipeline().get(SslHandler.class);
         if (tls == null) {
             finish(connection);
             return;
         }
         connection.readIfWanted();
-        tls.handshakeFuture().addListener(handshake -> {
+        await(tls.handshakeFuture(), "TLS: ", () -> finish(connection));
+    }
+
+    private void await(Future<?> step, String failure, Runnable next) {
+        step.addListener(done -> {
             if (ended) {
                 return;
             }
-            if (handshake.isSuccess()) {
-                finish(connection);
+            if (done.isSuccess()) {
+                next.run();
             } else {
-                fail(ErrorKind.CONNECT_FAILED, "TLS: " + reason(handshake), handshake.cause());
+                fail(ErrorKind.CONNECT_FAILED, failure + reason(done), done.cause());
             }
         });
     }
 
     private void finish(UpstreamConnection connection) {
         end();
-        connection.carry(exchange);
+        connection.carry(exchange, pool.now());
     }
 
     private void end() {

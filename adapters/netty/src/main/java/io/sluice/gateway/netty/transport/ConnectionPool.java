@@ -33,6 +33,9 @@ final class ConnectionPool {
     private final Bootstrap bootstrap;
     private final int maxIdlePerOrigin;
     private final long idleTimeoutNanos;
+    private final long sweepNanos;
+    private final AddressWatch addresses;
+    private final FailedAddresses failures = new FailedAddresses();
     private final Map<Origin, Deque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
     private final Set<ConnectionAttempt> attempts = new HashSet<>();
@@ -48,6 +51,9 @@ final class ConnectionPool {
         this.bootstrap = connector.bootstrap(loop);
         this.maxIdlePerOrigin = options.maxIdlePerOrigin();
         this.idleTimeoutNanos = options.idleTimeout().toNanos();
+        this.sweepNanos =
+                Math.min(idleTimeoutNanos / 4, connector.addressRefresh().toNanos() / 2);
+        this.addresses = connector.watch(loop, open);
     }
 
     EventLoop loop() {
@@ -57,6 +63,11 @@ final class ConnectionPool {
     /** Returns what a new connection is made from; to be cloned. */
     Bootstrap bootstrap() {
         return bootstrap;
+    }
+
+    /** Returns the addresses to which no connection could be made of late. */
+    FailedAddresses failures() {
+        return failures;
     }
 
     /** Returns the number of open connections, on any thread. */
@@ -74,9 +85,10 @@ final class ConnectionPool {
             return;
         }
         ExchangeRequest request = exchange.request();
-        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(request.origin());
+        long now = now();
+        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(request.origin(), now);
         if (connection != null) {
-            connection.carry(exchange);
+            connection.carry(exchange, now);
             return;
         }
         ConnectionAttempt attempt = new ConnectionAttempt(this, connector, exchange);
@@ -132,13 +144,13 @@ final class ConnectionPool {
         List.copyOf(open).forEach(connection -> connection.shutDown(cause));
     }
 
-    private @Nullable UpstreamConnection takeIdle(Origin origin) {
+    private @Nullable UpstreamConnection takeIdle(Origin origin, long now) {
         Deque<UpstreamConnection> candidates = idle.get(origin);
         if (candidates == null) {
             return null;
         }
         UpstreamConnection connection = candidates.pollLast();
-        while (connection != null && (!connection.isUsable() || isTooOld(connection))) {
+        while (connection != null && (!connection.isUsable() || isTooOld(connection, now))) {
             connection.abort();
             connection = candidates.pollLast();
         }
@@ -146,17 +158,18 @@ final class ConnectionPool {
     }
 
     private void scheduleSweep() {
-        nextSweep = loop.schedule(this::sweep, idleTimeoutNanos / 4, TimeUnit.NANOSECONDS);
+        nextSweep = loop.schedule(this::sweep, sweepNanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Closes the connections that have been at rest for too long. */
+    /** Closes the connections that have been at rest for too long, and those whose address has left its name. */
     private void sweep() {
         Iterator<Deque<UpstreamConnection>> all = idle.values().iterator();
         List<UpstreamConnection> old = new ArrayList<>();
+        long now = now();
         while (all.hasNext()) {
             Deque<UpstreamConnection> connections = all.next();
             connections.removeIf(connection -> {
-                boolean tooOld = isTooOld(connection);
+                boolean tooOld = isTooOld(connection, now);
                 if (tooOld) {
                     old.add(connection);
                 }
@@ -167,14 +180,15 @@ final class ConnectionPool {
             }
         }
         old.forEach(UpstreamConnection::abort);
+        addresses.check();
         nextSweep = null;
         if (!idle.isEmpty()) {
             scheduleSweep();
         }
     }
 
-    private boolean isTooOld(UpstreamConnection connection) {
-        return now() - connection.expiryNanos() >= 0;
+    private boolean isTooOld(UpstreamConnection connection, long now) {
+        return now - connection.expiryNanos() >= 0;
     }
 
     /** Returns the time by the clock that everything here goes by. */

@@ -9,11 +9,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.sluice.gateway.Origin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +22,19 @@ final class Connector {
     /** As large as a record of TLS. A size that adapts itself shrinks between events and cuts the next one in two. */
     private static final int READ_BYTES = 16 * 1024;
 
-    private static final long CLOSE_NOTIFY_MILLIS = 500;
-
     private final OriginResolver resolver;
+    private final UpstreamTls tls;
+    private final @Nullable ForwardProxy proxy;
+    private final Duration addressRefresh;
     private final Duration timeout;
     private final int maxHeadBytes;
     private final @Nullable ChannelFactory<? extends SocketChannel> sockets;
 
-    Connector(OriginResolver resolver, NettyTransportOptions options) {
+    Connector(OriginResolver resolver, UpstreamTls tls, NettyTransportOptions options) {
         this.resolver = resolver;
+        this.tls = tls;
+        this.proxy = options.proxy();
+        this.addressRefresh = options.addressRefresh();
         this.timeout = options.connectTimeout();
         this.maxHeadBytes = options.maxHeadBytes();
         this.sockets = options.channelFactory();
@@ -69,36 +73,58 @@ final class Connector {
         return resolver.isClosed();
     }
 
-    CompletionStage<OriginResolver.Resolved> resolve(Origin origin) {
-        return resolver.resolve(origin);
+    /** Returns a watch over the addresses of connections. */
+    AddressWatch watch(EventLoop loop, Collection<UpstreamConnection> open) {
+        return new AddressWatch(loop, resolver, addressRefresh.toNanos(), open);
     }
 
-    /** Begins to connect to an address of the origin, one of {@code candidates} that share the time there is. */
-    ChannelFuture connect(
-            ConnectionPool pool, Origin origin, InetAddress address, int candidates, @Nullable SslContext tls) {
+    /** Returns how often the addresses of names are looked up again. */
+    Duration addressRefresh() {
+        return addressRefresh;
+    }
+
+    /** Returns the way to an origin. */
+    Hop hopTo(Origin origin) {
+        return new Hop(origin, proxy != null && proxy.serves(origin) ? proxy : null);
+    }
+
+    CompletionStage<OriginResolver.Resolved> resolve(Hop hop) {
+        return resolver.resolve(hop.first().host(), hop.origin().isSecure());
+    }
+
+    /** Begins to connect to an address of the first hop, one of several that share the time there is. */
+    ChannelFuture connect(ConnectionPool pool, Hop hop, OriginResolver.Resolved resolved, InetAddress address) {
+        int candidates = resolved.addresses().size();
         int share = (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toMillis() / candidates));
+        Peer peer = new Peer(resolved.name(), address);
         return pool.bootstrap()
                 .clone()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, share)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        if (tls != null) {
-                            channel.pipeline().addLast(tlsHandler(channel, tls, origin));
+                        ForwardProxy tunnel = hop.tunnel();
+                        if (tunnel != null) {
+                            channel.pipeline().addLast(newTunnel(channel, hop, tunnel));
+                        } else if (resolved.tls() != null) {
+                            channel.pipeline().addLast(tls.handler(channel, resolved.tls(), hop.origin()));
                         }
-                        channel.pipeline().addLast(new UpstreamConnection(channel, pool, origin, maxHeadBytes));
+                        channel.pipeline().addLast(new UpstreamConnection(channel, pool, hop, peer, maxHeadBytes));
                     }
                 })
-                .connect(new InetSocketAddress(address, origin.port()));
+                .connect(new InetSocketAddress(address, hop.first().port()));
     }
 
-    private SslHandler tlsHandler(SocketChannel channel, SslContext tls, Origin origin) {
-        SslHandler handler = tls.newHandler(channel.alloc(), origin.host(), origin.port());
-        var parameters = handler.engine().getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        handler.engine().setSSLParameters(parameters);
-        handler.setHandshakeTimeoutMillis(timeout.toMillis());
-        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
-        return handler;
+    /** Begins TLS on a connection whose tunnel stands. */
+    void secure(SocketChannel channel, Hop hop, SslContext context) {
+        channel.pipeline().addFirst(tls.handler(channel, context, hop.origin()));
+    }
+
+    private ProxyTunnel newTunnel(SocketChannel channel, Hop hop, ForwardProxy proxy) {
+        return new ProxyTunnel(
+                hop.origin(),
+                proxy.authorization(),
+                maxHeadBytes,
+                channel.eventLoop().newPromise());
     }
 }

@@ -37,8 +37,9 @@ public final class NettyHttpTransport implements HttpTransport {
      * @throws IllegalArgumentException if they are not of epoll, io_uring, kqueue or NIO and the options have no channel factory for them
      */
     public NettyHttpTransport(Iterable<? extends EventExecutor> loops, NettyTransportOptions options) {
-        this.resolver = new OriginResolver(options.tls());
-        this.pools = new LoopPools(loops, new Connector(resolver, options), options);
+        UpstreamTls tls = new UpstreamTls(options);
+        this.resolver = new OriginResolver(options.addressLookup(), tls);
+        this.pools = new LoopPools(loops, new Connector(resolver, tls, options), options);
     }
 
     @Override

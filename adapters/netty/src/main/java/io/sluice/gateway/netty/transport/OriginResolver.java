@@ -1,14 +1,13 @@
 package io.sluice.gateway.netty.transport;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.sluice.gateway.Origin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,22 +16,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what a connection to an origin needs: the addresses of its name, and what to trust for TLS. The platform's resolver and
- * the loading of authorities block, so they run on threads of their own. The JVM caches the addresses.
+ * Finds out what a connection needs: the addresses of a name, and what to trust for TLS. Looking up names and loading authorities block, so they run on threads of
+ * their own.
  */
 final class OriginResolver implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int QUEUE = 10_000;
 
+    private final AddressLookup lookup;
+    private final UpstreamTls tls;
     private final ThreadPoolExecutor threads;
-    private volatile @Nullable SslContext tls;
 
-    /**
-     * Creates a resolver.
-     *
-     * @param tls what to trust; null = the JVM's authorities, loaded when they are needed first
-     */
-    OriginResolver(@Nullable SslContext tls) {
+    OriginResolver(AddressLookup lookup, UpstreamTls tls) {
+        this.lookup = lookup;
         this.tls = tls;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
@@ -44,22 +40,35 @@ final class OriginResolver implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** What a connection needs. The TLS context is null for plain HTTP. */
-    record Resolved(List<InetAddress> addresses, @Nullable SslContext tls) {}
+    /**
+     * What a connection needs.
+     *
+     * @param name what was looked up; null if the host is an address itself
+     * @param addresses at least one
+     * @param tls null for plain HTTP
+     */
+    record Resolved(
+            @Nullable String name,
+            List<InetAddress> addresses,
+            @Nullable SslContext tls) {}
 
-    /** Resolves an origin; fails with {@link IOException}. */
-    CompletionStage<Resolved> resolve(Origin origin) {
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(origin.host());
-        if (address != null && !origin.isSecure()) {
-            return CompletableFuture.completedStage(new Resolved(List.of(address), null));
+    /** Finds out how to connect to a host, and for TLS if that is to be spoken; fails with {@link IOException}. */
+    CompletionStage<Resolved> resolve(String host, boolean secure) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
+        if (address != null && !secure) {
+            return CompletableFuture.completedStage(new Resolved(null, List.of(address), null));
         }
-        CompletableFuture<Resolved> result = new CompletableFuture<>();
-        try {
-            threads.execute(() -> resolve(origin, result));
-        } catch (RejectedExecutionException e) {
-            result.completeExceptionally(new IOException("more than " + QUEUE + " lookups wait, or it was closed", e));
-        }
-        return result;
+        return onThreads(() -> {
+            SslContext context = secure ? tls.load() : null;
+            return address == null
+                    ? new Resolved(host, addressesOf(host), context)
+                    : new Resolved(null, List.of(address), context);
+        });
+    }
+
+    /** Looks up the addresses of a name; fails with {@link IOException}. */
+    CompletionStage<List<InetAddress>> lookUp(String host) {
+        return onThreads(() -> addressesOf(host));
     }
 
     boolean isClosed() {
@@ -71,21 +80,29 @@ final class OriginResolver implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private void resolve(Origin origin, CompletableFuture<Resolved> result) {
-        try {
-            SslContext context = origin.isSecure() ? tls() : null;
-            result.complete(new Resolved(List.of(InetAddress.getAllByName(origin.host())), context));
-        } catch (IOException e) {
-            result.completeExceptionally(e);
+    private List<InetAddress> addressesOf(String host) throws IOException {
+        List<InetAddress> addresses = lookup.lookUp(host);
+        if (addresses.isEmpty()) {
+            throw new IOException("no address of " + host);
         }
+        return List.copyOf(addresses);
     }
 
-    private synchronized SslContext tls() throws IOException {
-        SslContext context = tls;
-        if (context == null) {
-            context = SslContextBuilder.forClient().build();
-            tls = context;
+    private <T> CompletionStage<T> onThreads(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            threads.execute(() -> run(task, result));
+        } catch (RejectedExecutionException e) {
+            result.completeExceptionally(new IOException("more than " + QUEUE + " lookups wait, or it was closed", e));
         }
-        return context;
+        return result;
+    }
+
+    private static <T> void run(Callable<T> task, CompletableFuture<T> result) {
+        try {
+            result.complete(task.call());
+        } catch (Exception e) {
+            result.completeExceptionally(e instanceof IOException ? e : new IOException(e.toString(), e));
+        }
     }
 }

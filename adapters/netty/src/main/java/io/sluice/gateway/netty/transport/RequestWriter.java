@@ -5,8 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.sluice.gateway.netty.internal.http.Bytes;
 import io.sluice.gateway.netty.internal.http.HeadWriter;
+import io.sluice.gateway.netty.internal.http.RequestForm;
 import io.sluice.gateway.spi.ExchangeRequest;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,33 +23,38 @@ final class RequestWriter {
 
     private final Channel channel;
     private final ExchangeRequest request;
-    private final ByteBuffer unwritten;
+    private final RequestForm form;
+    private final List<ByteBuffer> segments;
+    private int segment;
+    private int unwritten;
     private @Nullable ChannelFuture lastWrite;
 
-    RequestWriter(Channel channel, ExchangeRequest request) {
+    RequestWriter(Channel channel, ExchangeRequest request, RequestForm form) {
         this.channel = channel;
         this.request = request;
-        this.unwritten = request.body();
+        this.form = form;
+        this.segments = request.bodySegments();
+        this.unwritten = request.bodySize();
     }
 
     /** Writes the head, and of the body what can be written now. */
     void begin() {
-        ByteBuf first = channel.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten.remaining(), PIECE));
-        HeadWriter.request(first, request, unwritten.remaining());
+        ByteBuf first = channel.alloc().directBuffer(HEAD_ESTIMATE + Math.min(unwritten, PIECE));
+        HeadWriter.request(first, request, unwritten, form);
         write(first);
         resume();
     }
 
     /** Writes what can be written now. */
     void resume() {
-        while (unwritten.hasRemaining() && channel.isWritable()) {
-            write(channel.alloc().directBuffer(Math.min(unwritten.remaining(), PIECE)));
+        while (unwritten > 0 && channel.isWritable()) {
+            write(channel.alloc().directBuffer(Math.min(unwritten, PIECE)));
         }
     }
 
     /** Writes nothing more, whatever there is. */
     void stop() {
-        unwritten.position(unwritten.limit());
+        unwritten = 0;
     }
 
     /** Returns whether the socket has taken everything. */
@@ -56,12 +63,26 @@ final class RequestWriter {
     }
 
     private void write(ByteBuf piece) {
-        Bytes.write(piece, unwritten, Math.min(unwritten.remaining(), PIECE));
-        boolean last = !unwritten.hasRemaining();
+        fill(piece, Math.min(unwritten, PIECE));
+        boolean last = unwritten == 0;
         // The channel may ask for the next piece while it takes this one.
         ChannelFuture write = channel.writeAndFlush(piece);
         if (last) {
             lastWrite = write;
+        }
+    }
+
+    private void fill(ByteBuf piece, int count) {
+        unwritten -= count;
+        int missing = count;
+        while (missing > 0) {
+            ByteBuffer from = segments.get(segment);
+            int taken = Math.min(missing, from.remaining());
+            Bytes.write(piece, from, taken);
+            missing -= taken;
+            if (!from.hasRemaining()) {
+                segment++;
+            }
         }
     }
 }

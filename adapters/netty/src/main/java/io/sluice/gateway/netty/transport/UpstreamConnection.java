@@ -15,6 +15,7 @@ import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.Framing;
 import io.sluice.gateway.netty.internal.http.HeadReader;
+import io.sluice.gateway.netty.internal.http.RequestForm;
 import io.sluice.gateway.netty.internal.http.ResponseHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,6 +45,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     private final SocketChannel channel;
     private final ConnectionPool pool;
     private final Origin origin;
+    private final Peer peer;
+    private final RequestForm form;
     private final HeadReader heads;
     private @Nullable RequestWriter writer;
 
@@ -66,6 +69,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     /** Whether it has carried an exchange before the one under way. */
     private boolean used;
 
+    /** Whether it must not carry another exchange. */
+    private boolean retired;
+
     private long begunNanos;
 
     /** How long the upstream says that it keeps the connection at rest. */
@@ -73,15 +79,22 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
 
     private long expiryNanos;
 
-    UpstreamConnection(SocketChannel channel, ConnectionPool pool, Origin origin, int maxHeadBytes) {
+    UpstreamConnection(SocketChannel channel, ConnectionPool pool, Hop hop, Peer peer, int maxHeadBytes) {
         this.channel = channel;
         this.pool = pool;
-        this.origin = origin;
+        this.origin = hop.origin();
+        this.form = hop.form();
+        this.peer = peer;
         this.heads = HeadReader.forResponses(maxHeadBytes);
     }
 
     Origin origin() {
         return origin;
+    }
+
+    /** Returns what the socket goes to. */
+    Peer peer() {
+        return peer;
     }
 
     /** Returns until when it may rest in the pool, by the clock of its event loop. */
@@ -100,12 +113,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     }
 
     /** Sends the request of an exchange, whose response comes later. */
-    void carry(NettyExchange next) {
+    void carry(NettyExchange next, long nowNanos) {
         exchange = next;
-        begunNanos = pool.now();
+        begunNanos = nowNanos;
         next.carriedBy(this);
         next.writing();
-        RequestWriter request = new RequestWriter(channel, next.request());
+        RequestWriter request = new RequestWriter(channel, next.request(), form);
         writer = request;
         request.begin();
         readIfWanted();
@@ -127,6 +140,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     public void abort() {
         boolean unsent = exchange != null && framing == null;
         end(unsent);
+    }
+
+    /** Takes no more exchanges: ends at once if it rests, else with its exchange. */
+    void retire() {
+        retired = true;
+        if (exchange == null && used) {
+            abort();
+        }
     }
 
     /** Closes the connection because the transport ends; an exchange under way ends with this cause. */
@@ -254,6 +275,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
             interim(head);
             return;
         }
+        if (head.status() == 407 && form.isForProxy()) {
+            throw BadMessageException.of(502, "407 of the proxy (expected: credentials that it takes)");
+        }
         BodyReader reader = Framing.ofResponse(head, current.request().method());
         keptNanos = head.keptNanos();
         keepAlive = head.keepsAlive() && keptNanos > 0 && !reader.endsWithConnection();
@@ -306,7 +330,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
 
     /** Ends the exchange for this connection before its reader learns of the end: what follows may use the connection again. */
     private void rest(ByteBuf in) {
-        boolean reusable = keepAlive && !in.isReadable() && writer != null && writer.isDone();
+        boolean reusable = keepAlive && !retired && !in.isReadable() && writer != null && writer.isDone();
         if (reusable) {
             leaveExchange();
             used = true;

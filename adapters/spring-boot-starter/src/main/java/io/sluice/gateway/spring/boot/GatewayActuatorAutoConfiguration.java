@@ -40,8 +40,7 @@ public final class GatewayActuatorAutoConfiguration {
                 ObjectProvider<InstanceSource> instances) {
             LiveRoutes live = routes.getIfAvailable();
             @Nullable RoutePolicy decides = live == null ? policy.getIfAvailable() : live.policy();
-            return new GatewayHealth(
-                    gateway, shutdown, new KnownUpstreams(decides, instances.getIfAvailable()));
+            return new GatewayHealth(gateway, shutdown, new KnownUpstreams(decides, instances.getIfAvailable()));
         }
     }
 

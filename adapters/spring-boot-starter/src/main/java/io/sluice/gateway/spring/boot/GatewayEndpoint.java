@@ -37,8 +37,12 @@ final class GatewayEndpoint {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("open_calls", now.openCalls());
         status.put("parked_calls", now.retryQueue().parked());
-        status.put("instances", now.instances().stream().map(GatewayEndpoint::instance).toList());
-        status.put("limited_endpoints", now.limits().stream().map(GatewayEndpoint::endpoint).toList());
+        status.put(
+                "instances",
+                now.instances().stream().map(GatewayEndpoint::instance).toList());
+        status.put(
+                "limited_endpoints",
+                now.limits().stream().map(GatewayEndpoint::endpoint).toList());
         status.put(
                 "ejected_endpoints",
                 now.openCircuits().stream().map(GatewayEndpoint::endpoint).toList());
@@ -58,8 +62,7 @@ final class GatewayEndpoint {
         } catch (ConfigurationException e) {
             List<String> problems =
                     e.problems().stream().map(ConfigProblem::toString).toList();
-            return new WebEndpointResponse<>(
-                    Map.of("problems", problems), WebEndpointResponse.STATUS_BAD_REQUEST);
+            return new WebEndpointResponse<>(Map.of("problems", problems), WebEndpointResponse.STATUS_BAD_REQUEST);
         }
     }
 

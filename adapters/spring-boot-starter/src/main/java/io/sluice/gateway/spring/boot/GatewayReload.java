@@ -81,7 +81,9 @@ public final class GatewayReload {
             LOG.info("The properties of the gateway have changed: {} hold now", applied);
         }
         if (!ignored.isEmpty()) {
-            LOG.warn("The properties {} of the gateway have changed and hold from the next start of the application", ignored);
+            LOG.warn(
+                    "The properties {} of the gateway have changed and hold from the next start of the application",
+                    ignored);
         }
         return new Result(applied, ignored);
     }

@@ -1,8 +1,6 @@
 package io.sluice.gateway.spring.boot;
 
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.options.CoreOptions;
-import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.servlet.GatewayHandler;
 import io.sluice.gateway.servlet.GatewayServlet;
 import jakarta.servlet.DispatcherType;
@@ -33,10 +31,8 @@ public final class GatewayServletAutoConfiguration {
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
-    GatewayHandler sluiceHandler(Gateway gateway, GatewaySettings settings) {
-        return GatewayHandler.builder(gateway)
-                .maxRequestBytes(settings.value(CoreOptions.MAX_REQUEST_BYTES).intValue())
-                .build();
+    GatewayHandler sluiceHandler(Gateway gateway) {
+        return GatewayHandler.of(gateway);
     }
 
     @Bean

@@ -3,14 +3,12 @@ package io.sluice.gateway.spring.boot;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spring.webflux.ReactorNettyTransports;
 import io.sluice.gateway.spring.webflux.SluiceGatewayFilterFactory;
 import io.sluice.gateway.spring.webflux.SluiceHandlerMapping;
 import io.sluice.gateway.spring.webflux.SluiceWebHandler;
-import java.time.Duration;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -40,10 +38,8 @@ public final class GatewayWebFluxAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SluiceWebHandler sluiceWebHandler(Gateway gateway, GatewaySettings settings) {
-        return SluiceWebHandler.builder(gateway)
-                .maxRequestBytes(settings.value(CoreOptions.MAX_REQUEST_BYTES).intValue())
-                .build();
+    SluiceWebHandler sluiceWebHandler(Gateway gateway) {
+        return SluiceWebHandler.of(gateway);
     }
 
     @Bean
@@ -64,16 +60,9 @@ public final class GatewayWebFluxAutoConfiguration {
     @ConditionalOnBean(ReactorResourceFactory.class)
     @ConditionalOnMissingBean({HttpTransport.class, Gateway.class})
     static class OnReactorNetty {
-        /** The longest time that Netty can count. */
-        private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
-
         @Bean(destroyMethod = "close")
         NettyHttpTransport sluiceTransport(ReactorResourceFactory resources, GatewaySettings settings) {
-            Duration connect = settings.value(CoreOptions.CONNECT_TIMEOUT);
-            NettyTransportOptions options = NettyTransportOptions.builder()
-                    .connectTimeout(connect.compareTo(LONGEST) > 0 ? LONGEST : connect)
-                    .build();
-            return ReactorNettyTransports.on(resources, options);
+            return ReactorNettyTransports.on(resources, settings.of(NettyTransportOptions.class));
         }
     }
 

@@ -85,13 +85,13 @@ final class GivenProperties {
 
     /** Returns a text as it was written: YAML takes {@code on} and {@code off} for booleans. */
     private static String word(Option<?> option, String text) {
-        String written =
-                switch (text) {
-                    case "true" -> "on";
-                    case "false" -> "off";
-                    default -> text;
-                };
-        boolean isWord = option.type() == OptionType.ENUM && option.parse(written).isPresent();
+        String written = switch (text) {
+            case "true" -> "on";
+            case "false" -> "off";
+            default -> text;
+        };
+        boolean isWord =
+                option.type() == OptionType.ENUM && option.parse(written).isPresent();
         return isWord ? written : text;
     }
 

@@ -100,7 +100,8 @@ record ListProperty(
         }
         try {
             JsonNode arrays = JSON.readTree("[" + text + "]");
-            boolean wellFormed = StreamSupport.stream(arrays.spliterator(), false).allMatch(JsonNode::isArray);
+            boolean wellFormed =
+                    StreamSupport.stream(arrays.spliterator(), false).allMatch(JsonNode::isArray);
             if (wellFormed && arrays.size() > 1) {
                 return StreamSupport.stream(arrays.spliterator(), false)
                         .map(JsonNode::toString)

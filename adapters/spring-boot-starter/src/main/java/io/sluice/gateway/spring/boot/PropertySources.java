@@ -60,7 +60,8 @@ final class PropertySources {
     }
 
     /** Returns the variable of the environment, or the property, of this name; null if there is none. */
-    @Nullable String variable(String name) {
+    @Nullable
+    String variable(String name) {
         return environment.getProperty(name);
     }
 

@@ -41,8 +41,8 @@ final class UnknownProperties {
 
     /** Returns a line for each variable of the environment, and each system property, that is not known. */
     List<String> warnings() {
-        Stream<ConfigProblem> properties = unknown(
-                source -> PropertySources.isOfTheProcess(source) && !PropertySources.isEnvironment(source));
+        Stream<ConfigProblem> properties =
+                unknown(source -> PropertySources.isOfTheProcess(source) && !PropertySources.isEnvironment(source));
         Stream<ConfigProblem> variables = sources.named()
                 .filter(PropertySources::isEnvironment)
                 .map(source -> (SystemEnvironmentPropertySource) source.getUnderlyingSource())
@@ -62,10 +62,12 @@ final class UnknownProperties {
     }
 
     private boolean isKnown(ConfigurationPropertyName property) {
-        return property.equals(OF_THE_LIBRARY) || registry.options().stream().anyMatch(option -> PropertyNames.of(option).stream()
-                .map(PropertyNames::property)
-                .anyMatch(known ->
-                        known.equals(property) || (PropertyNames.isList(option) && known.isAncestorOf(property))));
+        return property.equals(OF_THE_LIBRARY)
+                || registry.options().stream()
+                        .anyMatch(option -> PropertyNames.of(option).stream()
+                                .map(PropertyNames::property)
+                                .anyMatch(known -> known.equals(property)
+                                        || (PropertyNames.isList(option) && known.isAncestorOf(property))));
     }
 
     private ConfigProblem problem(ConfigurationPropertyName property) {

@@ -12,9 +12,8 @@ import java.util.List;
 
 /** What editors know of the properties: one for each option, with its type, its default and what it does. */
 final class ConfigurationMetadata {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private ConfigurationMetadata() {}
 

@@ -22,8 +22,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 class GivenPropertiesTest {
-    private static final String TWO_INSTANCES =
-            """
+    private static final String TWO_INSTANCES = """
             sluice:
               scheduling-policy: least-requests
               instances:
@@ -41,9 +40,9 @@ class GivenPropertiesTest {
     private final StandardEnvironment environment = new StandardEnvironment();
 
     GivenPropertiesTest() {
-        environment.getPropertySources().forEach(source -> environment
+        environment
                 .getPropertySources()
-                .remove(source.getName()));
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
     }
 
     @Test
@@ -62,7 +61,8 @@ class GivenPropertiesTest {
     void takesListsInPlace() {
         environment(Map.of("TWO_PORT", "8001"));
         yaml(TWO_INSTANCES);
-        List<Instance> instances = settings().of(io.sluice.gateway.routing.scheduling.SchedulingSettings.class)
+        List<Instance> instances = settings()
+                .of(io.sluice.gateway.routing.scheduling.SchedulingSettings.class)
                 .instances();
         assertThat(instances).extracting(Instance::id).containsExactly("10.0.0.1:8000", "second");
         assertThat(instances.get(0).labels()).isEqualTo(Map.of("gpu", "h100", "zone/name", "a"));
@@ -73,7 +73,8 @@ class GivenPropertiesTest {
 
     @Test
     void takesListsAsOneText() {
-        commandLine("--sluice.instances=[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"a\",\"port\":1}}]",
+        commandLine(
+                "--sluice.instances=[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"a\",\"port\":1}}]",
                 "--sluice.instances=[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"b\",\"port\":2}}]");
         yaml("sluice:\n  strip-request-fields: [x-one, x-two-*]\n");
         GatewaySettings settings = settings();
@@ -129,12 +130,14 @@ class GivenPropertiesTest {
               hedge-after-ms: {a: 1}
             """);
         assertThatThrownBy(this::settings).isInstanceOfSatisfying(ConfigurationException.class, e -> {
-            String analysis = new ConfigurationFailureAnalyzer(environment).analyze(e).getDescription();
+            String analysis =
+                    new ConfigurationFailureAnalyzer(environment).analyze(e).getDescription();
             assertThat(analysis)
                     .contains("5 properties of the gateway are wrong")
                     .contains("sluice.retry-max-count: \"many\" (expected: an integer from 0 to 2147483647)\n"
                             + "        from test.yaml - 2:20")
-                    .contains("sluice.retry-max-cuont: (expected: perhaps sluice.retry-max-count)\n        from test.yaml - 3:20")
+                    .contains(
+                            "sluice.retry-max-cuont: (expected: perhaps sluice.retry-max-count)\n        from test.yaml - 3:20")
                     .contains("sluice.routes[1].weight: (expected: an integer from 0 to 2147483647, not a string)\n"
                             + "        from test.yaml - 7:64")
                     .contains("sluice.instances[1].endpoint.port: \"80000\" (expected: an integer from 1 to 65535)\n"

@@ -23,17 +23,25 @@ class ServletContractTest extends HostContract {
                         .initializers(context -> {
                             var beans = (org.springframework.context.support.GenericApplicationContext) context;
                             beans.registerBean(Gateway.class, setup::gateway, bean -> bean.setDestroyMethodName(""));
-                            beans.registerBean(GatewayHandler.class, () -> GatewayHandler.builder(setup.gateway())
-                                    .attributes(request -> {
-                                        Headers.Builder fields = Headers.builder();
-                                        Collections.list(request.getHeaderNames()).forEach(name ->
-                                                Collections.list(request.getHeaders(name))
-                                                        .forEach(value -> fields.add(name, value)));
-                                        return setup.attributes().apply(fields.build());
-                                    })
-                                    .build());
+                            beans.registerBean(
+                                    GatewayHandler.class,
+                                    () -> GatewayHandler.builder(setup.gateway())
+                                            .attributes(request -> {
+                                                Headers.Builder fields = Headers.builder();
+                                                Collections.list(request.getHeaderNames())
+                                                        .forEach(name -> Collections.list(request.getHeaders(name))
+                                                                .forEach(value -> fields.add(name, value)));
+                                                return setup.attributes().apply(fields.build());
+                                            })
+                                            .build());
                         }),
-                Map.of("sluice.map-paths", "on", "spring.cloud.gateway.server.webflux.enabled", "false", "server.tomcat.max-swallow-size", "-1"));
+                Map.of(
+                        "sluice.map-paths",
+                        "on",
+                        "spring.cloud.gateway.server.webflux.enabled",
+                        "false",
+                        "server.tomcat.max-swallow-size",
+                        "-1"));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -22,14 +22,18 @@ class WebFluxContractTest extends HostContract {
                         .initializers(context -> {
                             var beans = (org.springframework.context.support.GenericApplicationContext) context;
                             beans.registerBean(Gateway.class, setup::gateway, bean -> bean.setDestroyMethodName(""));
-                            beans.registerBean(SluiceWebHandler.class, () -> SluiceWebHandler.builder(setup.gateway())
-                                    .attributes(exchange -> {
-                                        Headers.Builder fields = Headers.builder();
-                                        exchange.getRequest().getHeaders().forEach((name, values) ->
-                                                values.forEach(value -> fields.add(name, value)));
-                                        return setup.attributes().apply(fields.build());
-                                    })
-                                    .build());
+                            beans.registerBean(
+                                    SluiceWebHandler.class,
+                                    () -> SluiceWebHandler.builder(setup.gateway())
+                                            .attributes(exchange -> {
+                                                Headers.Builder fields = Headers.builder();
+                                                exchange.getRequest()
+                                                        .getHeaders()
+                                                        .forEach((name, values) ->
+                                                                values.forEach(value -> fields.add(name, value)));
+                                                return setup.attributes().apply(fields.build());
+                                            })
+                                            .build());
                         }),
                 Map.of("sluice.map-paths", "on", "spring.reactor.netty.shutdown-quiet-period", "0"));
     }

@@ -10,13 +10,11 @@ import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.host.RequestBuffer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /** Makes a call of an exchange: reads the request, asks what the host knows of it, and waits for the response. */
 final class Calls {
@@ -84,17 +82,12 @@ final class Calls {
             // It may be sent again until the call has ended.
             call.completion().thenRun(body::close);
             sink.onCancel(() -> call.cancel("the client closed the connection"));
-            call.response().whenComplete((response, failure) -> answered(sink, call, response));
+            call.response().whenComplete((response, cancelled) -> {
+                if (response != null) {
+                    sink.success(HeldResponse.of(call, response));
+                }
+            });
         });
-    }
-
-    private static void answered(MonoSink<HeldResponse> sink, GatewayCall call, @Nullable GatewayResponse response) {
-        if (response == null) {
-            // It was cancelled: nobody listens.
-            sink.success();
-            return;
-        }
-        sink.success(HeldResponse.of(call, response));
     }
 
     private static HeldResponse failed(Headers fields, BodyCollector body, Throwable defect) {

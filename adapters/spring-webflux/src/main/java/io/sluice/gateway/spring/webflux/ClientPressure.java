@@ -21,6 +21,9 @@ interface ClientPressure {
 
         @Override
         public void close() {}
+
+        @Override
+        public void cut() {}
     };
 
     /** Returns whether the client keeps up; if it does not, what was given at the beginning runs when it has caught up. */
@@ -28,6 +31,9 @@ interface ClientPressure {
 
     /** Called when nothing more is written. */
     void close();
+
+    /** Closes the connection, where that is possible: for a response that nobody can end in order. */
+    void cut();
 
     /**
      * Returns the pressure of a response's client.

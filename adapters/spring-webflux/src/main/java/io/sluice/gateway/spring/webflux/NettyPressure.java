@@ -49,6 +49,12 @@ final class NettyPressure extends ChannelInboundHandlerAdapter implements Client
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
+    public void cut() {
+        channel.close();
+    }
+
+    @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         ctx.fireChannelWritabilityChanged();
         if (channel.isWritable() && !closed) {

@@ -64,9 +64,20 @@ final class ResponseSender {
         }
         BodyRelay relay = new BodyRelay(held, out);
         return relay.begin()
-                .then(Mono.defer(() -> write(out, held, relay)))
+                .then(guarded(relay, Mono.defer(() -> write(out, held, relay))))
                 .then(held.readOn().timeout(READ_ON, Mono.empty()))
                 .doFinally(end -> relay.close());
+    }
+
+    /** Returns a writer whose errors end the response, those too that Reactor takes for fatal and throws at who subscribes. */
+    private static Mono<Void> guarded(BodyRelay relay, Mono<Void> writer) {
+        return Mono.fromDirect(subscriber -> {
+            try {
+                writer.subscribe(subscriber);
+            } catch (RuntimeException | Error defect) {
+                relay.cut(defect);
+            }
+        });
     }
 
     private static Mono<Void> write(ServerHttpResponse out, HeldResponse held, BodyRelay relay) {

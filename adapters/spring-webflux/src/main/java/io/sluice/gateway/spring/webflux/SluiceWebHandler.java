@@ -3,6 +3,7 @@ package io.sluice.gateway.spring.webflux;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
@@ -37,10 +38,10 @@ public final class SluiceWebHandler implements WebHandler {
     private SluiceWebHandler(Builder builder) {
         this.gateway = builder.gateway;
         this.exchanges = new OpenExchanges();
-        long memory = builder.maxRequestMemory < 0
-                ? RequestMemory.usualLimit(builder.maxRequestBytes)
-                : builder.maxRequestMemory;
-        this.calls = new Calls(gateway, builder.attributes, builder.maxRequestBytes, RequestMemory.of(memory));
+        int maxRequestBytes = RequestBuffer.limitOf(gateway);
+        long memory =
+                builder.maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : builder.maxRequestMemory;
+        this.calls = new Calls(gateway, builder.attributes, maxRequestBytes, RequestMemory.of(memory));
     }
 
     /** Returns a handler with the usual limits, that knows nothing of who asks. */
@@ -124,11 +125,8 @@ public final class SluiceWebHandler implements WebHandler {
 
     /** Builds handlers; for one thread. */
     public static final class Builder {
-        private static final int MAX_REQUEST_BYTES = 32 << 20;
-
         private final Gateway gateway;
         private Function<? super ServerWebExchange, Mono<Attributes>> attributes = exchange -> Mono.empty();
-        private int maxRequestBytes = MAX_REQUEST_BYTES;
         private long maxRequestMemory = -1;
 
         private Builder(Gateway gateway) {
@@ -155,21 +153,8 @@ public final class SluiceWebHandler implements WebHandler {
         }
 
         /**
-         * Sets the most bytes that the body of a request may have; 32 MiB if not called. The gateway has a limit of its own.
-         *
-         * @throws IllegalArgumentException if it is not above zero
-         */
-        public Builder maxRequestBytes(int maxRequestBytes) {
-            if (maxRequestBytes < 1) {
-                throw new IllegalArgumentException("maxRequestBytes: " + maxRequestBytes + " (expected: >= 1)");
-            }
-            this.maxRequestBytes = maxRequestBytes;
-            return this;
-        }
-
-        /**
          * Sets the most bytes that the bodies of all requests may take together; {@link RequestMemory#usualLimit} if not called. A request for which there is no
-         * room is answered with 503.
+         * room is answered with 503. That of one request is the gateway's {@link io.sluice.gateway.GatewayBuilder#maxRequestBytes limit}.
          *
          * @throws IllegalArgumentException if it is negative
          */

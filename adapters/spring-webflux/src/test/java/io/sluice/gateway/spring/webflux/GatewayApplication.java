@@ -17,7 +17,10 @@ class GatewayApplication {
         application.setWebApplicationType(WebApplicationType.REACTIVE);
         application.setRegisterShutdownHook(false);
         Stream<String> usual = Stream.of(
-                "--server.port=0", "--server.address=127.0.0.1", "--logging.level.root=off", "--spring.main.banner-mode=off");
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--logging.level.root=off",
+                "--spring.main.banner-mode=off");
         return application.run(Stream.concat(usual, Stream.of(arguments)).toArray(String[]::new));
     }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.factory.rewrite.RewriteFunction;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -33,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** The filter between others of Spring Cloud Gateway, as {@code routes.yml} names them. */
@@ -53,7 +56,8 @@ class GatewayFilterCompositionTest {
         application = GatewayApplication.start(
                 Beans.class,
                 "--spring.config.location=classpath:routes.yml",
-                "--engine=http://" + engine.origin().host() + ":" + engine.origin().port());
+                "--engine=http://" + engine.origin().host() + ":"
+                        + engine.origin().port());
     }
 
     @AfterAll
@@ -78,10 +82,12 @@ class GatewayFilterCompositionTest {
     }
 
     @Test
-    @DisplayName("What filters make of a request goes upstream, and what they make of a head goes to the client, wherever they stand in the list")
+    @DisplayName(
+            "What filters make of a request goes upstream, and what they make of a head goes to the client, wherever they stand in the list")
     void composesWithFiltersOfHeads() throws IOException {
         answers((number) -> ok("fine"));
-        String request = RawClient.post("/llm/v1/chat/completions?a=b", CHAT).replaceFirst("\r\n", "\r\nx-secret: s\r\n");
+        String request =
+                RawClient.post("/llm/v1/chat/completions?a=b", CHAT).replaceFirst("\r\n", "\r\nx-secret: s\r\n");
         RawClient.Response response = client.send(request).read();
         assertThat(response.body()).isEqualTo("fine");
         assertThat(response.header("x-by")).isEqualTo("sluice");
@@ -94,9 +100,13 @@ class GatewayFilterCompositionTest {
     @DisplayName("A stream passes, and the connection goes on")
     void streams() throws IOException {
         answers(number -> Fault.stream());
-        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM)).read().body())
+        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM))
+                        .read()
+                        .body())
                 .isEqualTo(EVENT + EVENT + DONE);
-        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM)).read().header("x-by"))
+        assertThat(client.send(RawClient.post("/llm/v1/chat/completions", STREAM))
+                        .read()
+                        .header("x-by"))
                 .isEqualTo("sluice");
     }
 
@@ -104,7 +114,8 @@ class GatewayFilterCompositionTest {
     @DisplayName("A circuit breaker sees the status, and its fallback takes the place of the response")
     void composesWithCircuitBreakers() throws IOException {
         answers(number -> status(503, "{}"));
-        RawClient.Response response = client.send(RawClient.post("/broken/v1/chat/completions", CHAT)).read();
+        RawClient.Response response =
+                client.send(RawClient.post("/broken/v1/chat/completions", CHAT)).read();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("instead");
     }
@@ -113,17 +124,22 @@ class GatewayFilterCompositionTest {
     @DisplayName("A retry filter makes a new call of the same body, and the response before is dropped")
     void composesWithRetries() throws IOException {
         answers(number -> number == 0 ? status(503, "{\"no\":1}") : ok("fine"));
-        RawClient.Response response = client.send(RawClient.post("/again/v1/chat/completions", CHAT)).read();
+        RawClient.Response response =
+                client.send(RawClient.post("/again/v1/chat/completions", CHAT)).read();
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("fine");
-        assertThat(seen).hasSize(2).allSatisfy(request -> assertThat(request.text()).isEqualTo(CHAT));
+        assertThat(seen)
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.text()).isEqualTo(CHAT));
     }
 
     @Test
     @DisplayName("A filter that rewrites the body gets it whole")
     void composesWithFiltersOfBodies() throws IOException {
         answers(number -> ok("fine"));
-        assertThat(client.send(RawClient.post("/shouted/v1/chat/completions", CHAT)).read().body())
+        assertThat(client.send(RawClient.post("/shouted/v1/chat/completions", CHAT))
+                        .read()
+                        .body())
                 .isEqualTo("FINE");
     }
 
@@ -135,11 +151,19 @@ class GatewayFilterCompositionTest {
         assertThat(seen.get(0).target()).isEqualTo("/plain/page");
     }
 
-    private void answers(java.util.function.IntFunction<Fault> fault) {
+    private void answers(IntFunction<Fault> fault) {
         engine.chooses((request, number) -> {
             seen.add(request);
             return fault.apply(seen.size() - 1);
         });
+    }
+
+    /** Of objects, since the interface of Spring Cloud Gateway 5 has a method of that shape, and that of 4 has not. */
+    static final class Shout implements RewriteFunction<Object, Object> {
+        @Override
+        public Publisher<Object> apply(ServerWebExchange exchange, Object body) {
+            return Mono.just(body.toString().toUpperCase(Locale.ROOT));
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -160,8 +184,8 @@ class GatewayFilterCompositionTest {
         }
 
         @Bean
-        RewriteFunction<String, String> shout() {
-            return (exchange, body) -> Mono.just(body.toUpperCase(Locale.ROOT));
+        Shout shout() {
+            return new Shout();
         }
 
         @Bean

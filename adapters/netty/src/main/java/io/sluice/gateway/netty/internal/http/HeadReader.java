@@ -33,8 +33,17 @@ public final class HeadReader {
     private int blankLines;
     private String startLine = "";
     private final HeadTexts texts = new HeadTexts();
+    private final LastHead last = new LastHead();
     private final Headers.Builder fields = Headers.builder();
-    private int fieldCount;
+    private Headers head = Headers.empty();
+
+    /** The number of lines that were read, blank ones aside. */
+    private int lines;
+
+    /** Whether all of them are those of the last head, whose fields are not gathered again then. */
+    private boolean repeats = true;
+
+    private boolean isComplete;
 
     private HeadReader(int maxBytes, boolean startLineExpected, byte[] beginning) {
         this.maxBytes = maxBytes;
@@ -93,15 +102,18 @@ public final class HeadReader {
         return startLine;
     }
 
-    /** Returns the fields, in order. */
+    /** Returns the fields of the head that is complete, in order. */
     public Headers fields() {
-        return fields.build();
+        return head;
     }
 
     /** Makes this reader ready for the next head. */
     public void reset() {
         if (bytes.length > MAX_KEPT_BYTES) {
             bytes = NOTHING;
+            last.clear();
+        } else if (isComplete) {
+            bytes = last.replace(bytes, lines, startLine, head);
         }
         length = 0;
         scanned = 0;
@@ -109,8 +121,11 @@ public final class HeadReader {
         blankLines = 0;
         startLine = "";
         texts.rewind();
-        fields.removeIf(name -> true);
-        fieldCount = 0;
+        fields.clear();
+        head = Headers.empty();
+        lines = 0;
+        repeats = true;
+        isComplete = false;
     }
 
     private void fill(ByteBuf in) throws BadMessageException {
@@ -128,6 +143,7 @@ public final class HeadReader {
     /** Looks at the bytes that are new, and returns whether the head is complete. */
     private boolean scan() throws BadMessageException {
         checkBeginning();
+        takeKnown();
         for (int feed = lineFeed(scanned); feed >= 0; feed = lineFeed(scanned)) {
             scanned = feed + 1;
             int end = feed - 1;
@@ -136,17 +152,85 @@ public final class HeadReader {
             }
             if (end == lineStart) {
                 if (isEnd()) {
+                    complete();
                     return true;
                 }
-            } else if (startLineExpected && startLine.isEmpty()) {
-                startLine = startLine(lineStart, end);
             } else {
-                field(lineStart, end);
+                line(lineStart, end);
             }
             lineStart = scanned;
+            takeKnown();
         }
         scanned = length;
         return false;
+    }
+
+    /** Takes the lines that are those of the last head; one that has come in part is looked at like any other. */
+    private void takeKnown() throws BadMessageException {
+        int end = scanned == lineStart ? last.endOfKnown(lines, bytes, lineStart, length) : -1;
+        while (end >= 0) {
+            countLine();
+            if (isStartLine()) {
+                startLine = last.startLine();
+                texts.skip(1);
+            } else {
+                if (!repeats) {
+                    fields.addFrom(last.fields(), fieldIndex());
+                }
+                texts.skip(2);
+            }
+            lines++;
+            lineStart = end;
+            scanned = end;
+            end = last.endOfKnown(lines, bytes, lineStart, length);
+        }
+    }
+
+    private void line(int from, int to) throws BadMessageException {
+        countLine();
+        if (repeats) {
+            repeats = false;
+            for (int i = 0; i < fieldIndex(); i++) {
+                fields.addFrom(last.fields(), i);
+            }
+        }
+        if (isStartLine()) {
+            startLine = startLine(from, to);
+        } else {
+            field(from, to);
+        }
+        lines++;
+    }
+
+    private void countLine() throws BadMessageException {
+        last.begins(lines, lineStart);
+        if (fieldIndex() == MAX_FIELDS) {
+            throw BadMessageException.of(431, "fields: more than expected (expected: <= " + MAX_FIELDS + ")");
+        }
+    }
+
+    private boolean isStartLine() {
+        return startLineExpected && lines == 0;
+    }
+
+    /** Returns the index of the field that this line is, if it is one. */
+    private int fieldIndex() {
+        return startLineExpected ? lines - 1 : lines;
+    }
+
+    private void complete() {
+        if (lines > 0) {
+            last.begins(lines, lineStart);
+        }
+        head = repeats && lines == last.lines() ? last.fields() : gathered();
+        isComplete = true;
+    }
+
+    private Headers gathered() {
+        for (int i = 0; repeats && i < fieldIndex(); i++) {
+            fields.addFrom(last.fields(), i);
+        }
+        return fields.build();
     }
 
     private void checkBeginning() throws BadMessageException {
@@ -168,7 +252,7 @@ public final class HeadReader {
 
     /** Returns whether a blank line ends the head; before it begins a few are ignored (RFC 9112, 2.2). */
     private boolean isEnd() throws BadMessageException {
-        if (!startLineExpected || !startLine.isEmpty()) {
+        if (!startLineExpected || lines > 0) {
             return true;
         }
         if (++blankLines > MAX_BLANK_LINES) {
@@ -196,9 +280,6 @@ public final class HeadReader {
         }
         if (colon == from || colon == to || bytes[colon] != ':') {
             throw BadMessageException.malformed("field name (expected: a token, then a colon)");
-        }
-        if (++fieldCount > MAX_FIELDS) {
-            throw BadMessageException.of(431, "fields: more than expected (expected: <= " + MAX_FIELDS + ")");
         }
         fields.add(texts.read(bytes, from, colon), value(colon + 1, to));
     }

@@ -22,6 +22,11 @@ final class HeadTexts {
         place = 0;
     }
 
+    /** Passes over texts that are as they were. */
+    void skip(int count) {
+        place = Math.min(place + count, MAX_KEPT);
+    }
+
     /** Returns the next text, which stands in these bytes. */
     String read(byte[] bytes, int from, int to) {
         if (place == MAX_KEPT || to - from > MAX_KEPT_LENGTH) {

@@ -20,16 +20,25 @@ public final class HeadWriter {
     private HeadWriter() {}
 
     /** Writes the head of a request: its line, {@code Host}, its fields and, as its method asks for, the length of its body. */
-    public static void request(ByteBuf out, ExchangeRequest request, int length) {
+    public static void request(ByteBuf out, ExchangeRequest request, int length, RequestForm form) {
         text(out, request.method());
         out.writeByte(' ');
-        text(out, request.target());
+        if (form.isForProxy()) {
+            text(out, form.prefix());
+        }
+        if (!form.isForProxy() || request.target().startsWith("/")) {
+            // An asterisk is an absolute URL without a path (RFC 9112, 3.2.4).
+            text(out, request.target());
+        }
         out.writeBytes(HTTP_1_1);
         text(out, request.origin().authority());
         out.writeBytes(LINE_END);
         Headers headers = request.headers();
         for (int i = 0; i < headers.size(); i++) {
             field(out, headers.name(i), headers.value(i));
+        }
+        if (!form.authorization().isEmpty()) {
+            field(out, "proxy-authorization", form.authorization());
         }
         if (length > 0 || expectsBody(request.method())) {
             contentLength(out, length);

@@ -75,6 +75,6 @@ public record ResponseHead(int status, HttpVersion version, Headers headers) {
 
     /** Returns the fields without those that belong to this connection (clause RT-X-1). */
     public Headers endToEnd() {
-        return ConnectionFields.without(headers);
+        return EndToEndFields.of(headers);
     }
 }

@@ -56,6 +56,43 @@ class HeadReaderTest {
     }
 
     @Test
+    @DisplayName("A head reads the same, whatever the heads before it on the connection had in common with it")
+    void headsThatRepeat() throws BadMessageException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        HeadReader reader = HeadReader.forRequests(20_000);
+        String[] starts = {"GET /a HTTP/1.1", "POST /a HTTP/1.1", "GET /a HTTP/1.0"};
+        for (int round = 0; round < 3_000; round++) {
+            StringBuilder head = new StringBuilder("\r\n".repeat(random.nextInt(20) / 18));
+            head.append(starts[random.nextInt(20) % starts.length]).append("\r\n");
+            int fields = random.nextInt(20) == 0 ? 60 + random.nextInt(10) : random.nextInt(6);
+            for (int i = 0; i < fields; i++) {
+                head.append("x-").append(i + random.nextInt(20) / 19).append(": v");
+                head.append("v".repeat(random.nextInt(20) / 17)).append("\r\n");
+            }
+            head.append("\r\n");
+            RequestHead expected = request(head.toString());
+
+            ByteBuf rest = bytes(head + "body");
+            while (!reader.read(rest.readSlice(Math.min(rest.readableBytes(), 1 + random.nextInt(1_500))))) {
+                assertThat(rest.isReadable()).as("seed " + seed).isTrue();
+            }
+            assertThat(RequestHead.of(reader)).as("seed " + seed).isEqualTo(expected);
+            reader.reset();
+        }
+    }
+
+    @Test
+    @DisplayName("What a broken head had in common with the last one does not make it whole")
+    void brokenAfterGood() throws BadMessageException {
+        HeadReader reader = HeadReader.forRequests(1000);
+        assertThat(reader.read(bytes(HEAD))).isTrue();
+        reader.reset();
+        assertThatThrownBy(() -> reader.read(bytes(HEAD.replace("X-Text: ", "X-Text : "))))
+                .isInstanceOf(BadMessageException.class);
+    }
+
+    @Test
     @DisplayName("Random octets are read or refused, and nothing else happens")
     void randomOctets() {
         long seed = new Random().nextLong();

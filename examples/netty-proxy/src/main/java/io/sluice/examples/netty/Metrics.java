@@ -1,4 +1,4 @@
-package io.sluice.examples.netty.metrics;
+package io.sluice.examples.netty;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -10,20 +10,17 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.sluice.gateway.spi.GatewayListener;
-import io.sluice.gateway.spi.scheduling.Instance;
-import java.util.List;
+import io.sluice.gateway.micrometer.GatewayMetrics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
-/** The host's registry of metrics. Safe for use by any number of threads. */
-public final class Metrics implements AutoCloseable {
+/** The host's registry of metrics, and the page that shows it. Safe for use by any number of threads. */
+final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final MetricsListener calls = new MetricsListener(registry);
+    private final GatewayMetrics ofGateway = GatewayMetrics.create();
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     /** Makes the page, which takes longer than an event loop should. */
@@ -31,7 +28,8 @@ public final class Metrics implements AutoCloseable {
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("metrics-page", true));
 
     /** Creates a registry that holds what the JVM tells of itself. */
-    public Metrics() {
+    Metrics() {
+        ofGateway.bindTo(registry);
         garbageCollection.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -40,18 +38,13 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Returns the listener that measures calls. */
-    public GatewayListener listener() {
-        return calls;
-    }
-
-    /** Says which instances there are, so that those which left are not shown for ever. */
-    public void instancesAre(List<Instance> instances) {
-        calls.retainInstances(instances.stream().map(Instance::id).collect(Collectors.toSet()));
+    /** Returns what measures the gateway: its listener, which is to watch it as well. */
+    GatewayMetrics ofGateway() {
+        return ofGateway;
     }
 
     /** Shows a number that is read when the page is made. */
-    public void gauge(String name, String description, LongSupplier value) {
+    void gauge(String name, String description, LongSupplier value) {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
@@ -59,14 +52,25 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Returns the page, in the text format of Prometheus. */
-    public CompletionStage<String> page() {
-        return CompletableFuture.supplyAsync(registry::scrape, writer);
+    CompletionStage<String> page() {
+        return CompletableFuture.supplyAsync(this::scrape, writer);
+    }
+
+    private String scrape() {
+        ofGateway.refresh();
+        return registry.scrape();
     }
 
     @Override
     public void close() {
         writer.shutdownNow();
         garbageCollection.close();
+        ofGateway.close();
         registry.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Metrics[" + ofGateway + "]";
     }
 }

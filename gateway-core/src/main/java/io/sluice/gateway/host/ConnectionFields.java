@@ -1,12 +1,13 @@
-package io.sluice.gateway.netty.internal.http;
+package io.sluice.gateway.host;
 
-import io.sluice.gateway.Headers;
-
-/** The fields that belong to one connection (clause RT-X-1) or frame one message. */
+/**
+ * The fields that belong to one connection (clause RT-X-1) or frame one message: a server writes them itself, and a host leaves them out of the responses it passes
+ * on. HTTP/2 forbids most of them.
+ */
 public final class ConnectionFields {
     private ConnectionFields() {}
 
-    /** Returns whether a field of this name is one of them, whatever a {@code Connection} field may name beside. */
+    /** Returns whether a field of this name is one of them, in whatever case. */
     public static boolean contains(String name) {
         // Names of other lengths, which are most, cost no comparison.
         return switch (name.length()) {
@@ -21,18 +22,5 @@ public final class ConnectionFields {
             case 25 -> name.equalsIgnoreCase("proxy-authentication-info");
             default -> false;
         };
-    }
-
-    /** Returns the other fields, in order. */
-    static Headers without(Headers headers) {
-        ConnectionOptions named = ConnectionOptions.of(headers);
-        Headers.Builder rest = Headers.builder();
-        for (int i = 0; i < headers.size(); i++) {
-            String name = headers.name(i);
-            if (!contains(name) && !named.has(name)) {
-                rest.addFrom(headers, i);
-            }
-        }
-        return rest.build();
     }
 }

@@ -1,0 +1,117 @@
+package io.sluice.gateway.vertx;
+
+import io.sluice.gateway.Attributes;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.host.CallPaths;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Answers requests of a Vert.x server through a {@link Gateway}.
+ *
+ * <pre>{@code
+ * Gateway gateway = settings.applyTo(Gateway.builder()).transport(VertxTransports.on(vertx)).build();
+ * VertxGateway calls = VertxGateway.builder(vertx, gateway).build();
+ * Router router = Router.router(vertx);
+ * router.route().handler(calls.routes());
+ * HttpServer server = vertx.createHttpServer().requestHandler(router);
+ * }</pre>
+ *
+ * <p>It takes the requests whose {@linkplain CallPaths path is a call's}, over HTTP/1.1 and HTTP/2. It works beside other handlers of a router: before or after a
+ * {@code BodyHandler} (whose buffered body it takes; a form that a {@code BodyHandler} has taken apart it cannot pass on), below a sub-router (the target upstream
+ * is that of the client, mount point and all), with failure handlers (which it never calls, so that nothing of theirs stands behind half a response), and
+ * with handlers that set fields of the response (those stay; a field of that name from upstream is left out). A handler that waits before it hands on the request
+ * must pause it, as Vert.x wants.
+ *
+ * <p>A client that leaves ends its call at once, even while the engine is silent. A client that shuts down its side of the connection has left, to Vert.x.
+ *
+ * <p>Holds every case of {@code HostContract}. Where a server limits more than Vert.x does by itself, its options say so: the size of a head
+ * ({@code setMaxHeaderSize}), the time of a head or of a connection at rest ({@code setReadIdleTimeout}; longer than the longest silence of an engine).
+ *
+ * <p>One for all servers and verticles of a host. Safe for use by any number of threads; the handlers run on the context of their request, which may be an event
+ * loop, a worker or a virtual thread. On an event loop they pay for no hand-off between threads.
+ */
+public final class VertxGateway {
+    private final Vertx vertx;
+    private final Site site;
+
+    VertxGateway(Vertx vertx, Site site) {
+        this.vertx = vertx;
+        this.site = site;
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param gateway carries the calls; it stays the caller's, though {@link #drain} closes it
+     */
+    public static VertxGatewayBuilder builder(Vertx vertx, Gateway gateway) {
+        return new VertxGatewayBuilder(vertx, gateway);
+    }
+
+    /** Returns the handler of a server without a router: calls are carried, any other request is answered with 404. */
+    public Handler<HttpServerRequest> requests() {
+        return request -> {
+            site.noteListener(request.connection());
+            Exchange exchange =
+                    new Exchange(site, request, () -> site.attributes().apply(request));
+            exchange.watch();
+            String path = RequestFields.path(request);
+            if (CallPaths.contains(path)) {
+                exchange.start(null);
+            } else {
+                exchange.turnAway(LocalReply.notFound(request.method().name(), path));
+            }
+        };
+    }
+
+    /** Returns the handler of a router: calls are carried, any other request is handed on to the next handler. Needs {@code vertx-web}. */
+    public Handler<RoutingContext> routes() {
+        return routes(context -> site.attributes().apply(context.request()));
+    }
+
+    /**
+     * Returns such a handler that also knows what handlers before it have found out, for instance the user.
+     *
+     * @param attributes what the host knows of a call, in place of what {@link VertxGatewayBuilder#attributes} says; called on the context of the request
+     */
+    public Handler<RoutingContext> routes(Function<RoutingContext, Attributes> attributes) {
+        return new RouteHandler(site, attributes);
+    }
+
+    /** Returns the number of bytes that the bodies of requests take which were not answered yet. */
+    public long requestBytes() {
+        return site.memory().taken();
+    }
+
+    /** Returns whether {@link #drain} was called, so that a health check can say it. */
+    public boolean isDraining() {
+        return site.drain().hasBegun();
+    }
+
+    /**
+     * Ends a host as on SIGTERM: stops listening, serves what runs and what comes on open connections, whose responses say {@code Connection: close}, and when all is
+     * answered or the limit has passed closes the gateway (which ends streams with an error event) and the server. Vert.x' own {@code shutdown} would close
+     * connections at rest at once, which a request may just be under way on.
+     *
+     * <p>It finds the listening socket by the connections that have brought requests, which needs Vert.x on the class path; on the module path, where Vert.x keeps
+     * that to itself, the socket is closed at the end.
+     *
+     * @return completes when the server is closed, which takes up to two seconds more than the limit; never fails for what calls do
+     */
+    public Future<Void> drain(HttpServer server, Duration limit) {
+        return site.drain().begin(vertx, server, limit);
+    }
+
+    @Override
+    public String toString() {
+        return "VertxGateway[" + site + "]";
+    }
+}

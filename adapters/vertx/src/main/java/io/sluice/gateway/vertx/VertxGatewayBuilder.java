@@ -1,0 +1,79 @@
+package io.sluice.gateway.vertx;
+
+import io.sluice.gateway.Attributes;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.RequestBuffer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Makes a {@link VertxGateway}. For one thread at a time. */
+public final class VertxGatewayBuilder {
+    private final Vertx vertx;
+    private final Gateway gateway;
+    private long maxRequestMemory = -1;
+    private Duration bodyTimeout = Duration.ofSeconds(10);
+    private Duration lingerTimeout = Duration.ofSeconds(5);
+    private Function<HttpServerRequest, Attributes> attributes = request -> Attributes.empty();
+
+    VertxGatewayBuilder(Vertx vertx, Gateway gateway) {
+        this.vertx = vertx;
+        this.gateway = gateway;
+    }
+
+    /** Sets the most bytes that the bodies of all requests may take; {@link RequestMemory#usualLimit} unless told otherwise. More is answered with 503. That of one request is the gateway's limit. */
+    public VertxGatewayBuilder maxRequestMemory(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("maxRequestMemory: " + bytes + " (expected: >= 0)");
+        }
+        maxRequestMemory = bytes;
+        return this;
+    }
+
+    /** Sets how long a body may take to come, beside a second for each KiB of it; 10 s unless told otherwise. A slower client is answered with 408. */
+    public VertxGatewayBuilder bodyTimeout(Duration timeout) {
+        bodyTimeout = longerThanZero("bodyTimeout", timeout);
+        return this;
+    }
+
+    /** Sets how long a client whose request was refused may pause while it sends the rest of it; 5 s unless told otherwise. Then it is cut off. */
+    public VertxGatewayBuilder lingerTimeout(Duration timeout) {
+        lingerTimeout = longerThanZero("lingerTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Sets what the host knows of a call, for the gateway's policies and listeners.
+     *
+     * @param function called on the context of each request; what it throws is logged, and answered with 500
+     */
+    public VertxGatewayBuilder attributes(Function<HttpServerRequest, Attributes> function) {
+        attributes = function;
+        return this;
+    }
+
+    /** Returns what was set. */
+    public VertxGateway build() {
+        int maxRequestBytes = RequestBuffer.limitOf(gateway);
+        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
+        return new VertxGateway(
+                vertx,
+                new Site(
+                        gateway,
+                        attributes,
+                        maxRequestBytes,
+                        RequestMemory.of(memory),
+                        bodyTimeout,
+                        lingerTimeout,
+                        new Drain(gateway)));
+    }
+
+    private static Duration longerThanZero(String name, Duration value) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
+        }
+        return value;
+    }
+}
