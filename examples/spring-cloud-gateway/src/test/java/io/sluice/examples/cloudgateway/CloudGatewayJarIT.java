@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("java -jar spring-cloud-gateway.jar")
 class CloudGatewayJarIT {
     private static final Pattern STARTED = Pattern.compile("Netty started on port (\\d+)");
-    private static final String STREAM = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String STREAM =
+            "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     @TempDir
     private Path folder;

@@ -2,12 +2,14 @@ package io.sluice.gateway.spring.boot;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.routing.RoutingSettings;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
+import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import org.slf4j.Logger;
@@ -19,11 +21,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
  * Makes the gateway of an application, as its properties {@code sluice.*} and its beans say. Beans replace what properties say: one of each of {@link RoutePolicy}, {@link
- * Scheduler}, {@link InstanceSource}, {@link io.sluice.gateway.spi.HttpTransport}, {@link io.sluice.gateway.spi.RetryQueue.Factory}, {@link
+ * Scheduler}, {@link InstanceSource}, {@link HttpTransport}, {@link io.sluice.gateway.spi.RetryQueue.Factory}, {@link
  * io.sluice.gateway.spi.pdd.PddProtocol}, {@link io.sluice.gateway.spi.pdd.Disaggregation}, {@link io.sluice.gateway.spi.FallbackPolicy}, {@link
  * io.sluice.gateway.spi.EndpointHealth.Factory}, {@link io.sluice.gateway.SessionKeySource}, {@link io.sluice.gateway.spi.Ticker} and {@link
  * io.sluice.gateway.spi.Timer}. Of {@link io.sluice.gateway.spi.GatewayListener}, {@link io.sluice.gateway.spi.LegFields}, {@link OptionModule} and {@link
@@ -102,5 +105,15 @@ public final class GatewayAutoConfiguration {
     GatewayShutdown sluiceShutdown(
             Gateway gateway, ObjectProvider<CallServer> servers, ConfigurableApplicationContext context) {
         return new GatewayShutdown(gateway, servers.orderedStream().toList(), context);
+    }
+
+    /** The transport of an application whose server has no event loops to share. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingBean({HttpTransport.class, Gateway.class})
+    static class OnOwnLoops {
+        @Bean(destroyMethod = "close")
+        OwnLoopsTransport sluiceTransport(GatewaySettings settings) {
+            return new OwnLoopsTransport(settings.of(NettyTransportOptions.class));
+        }
     }
 }

@@ -5,7 +5,6 @@ import io.sluice.gateway.options.OptionRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
@@ -23,7 +22,9 @@ final class GatewayInfo implements InfoContributor {
      */
     GatewayInfo(OptionRegistry registry, Map<String, List<String>> values) {
         String version = Gateway.class.getPackage().getImplementationVersion();
-        details.put("version", Objects.requireNonNullElse(version, "unknown"));
+        if (version != null) {
+            details.put("version", version);
+        }
         RULES.stream().flatMap(name -> registry.find(name).stream()).forEach(option -> {
             String value = values.getOrDefault(option.name(), List.of(option.defaultText()))
                     .get(0);
