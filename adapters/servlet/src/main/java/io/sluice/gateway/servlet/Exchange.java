@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +22,20 @@ import org.slf4j.LoggerFactory;
  * may be the last; what ends the exchange ends it once.
  */
 final class Exchange {
+    /** How it ends. */
+    private enum End {
+        WHOLE,
+        CUT,
+        /** The container has ended it by itself. */
+        TAKEN_AWAY
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final String CLIENT_LEFT = "the client closed the connection";
-    private static final LocalReply MALFORMED =
-            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
-    private static final LocalReply LATE = LocalReply.of(408, "request_timeout", "The request did not come in time");
-    private static final LocalReply FAILED =
-            LocalReply.of(500, "internal_error", "The request could not be processed.");
-
     /** How long a client may take nothing of what is left of an answer, when the gateway has no part in it any more. */
     private static final long LAST_BYTES_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private static final long QUIET_NANOS = Duration.ofMillis(400).toNanos();
 
     private final GatewayHandler handler;
     private final HttpServletRequest request;
@@ -41,7 +46,7 @@ final class Exchange {
     private final @Nullable SocketChannel socket;
     private final long startNanos;
     private final AtomicBoolean decided = new AtomicBoolean();
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private Headers fields = Headers.empty();
     private Attributes attributes = Attributes.empty();
     private volatile @Nullable AsyncContext async;
@@ -49,10 +54,18 @@ final class Exchange {
     private volatile boolean answered;
     private volatile long refusedNanos;
 
-    /** Whether the client is looked after, and seemed to be gone; for the thread that looks. */
-    private boolean watched;
+    /** What had come of a refused body at the last look at which it was more than before, and when that was. */
+    private int discarded = -1;
 
-    private boolean seemedGone;
+    private long quietSinceNanos;
+
+    /** How often the exchange was looked after, and when its client seemed to be gone; for the thread that looks. */
+    private int looks;
+
+    private int goneAt = -1;
+
+    /** Whether the container knows of the end. */
+    private boolean finished;
 
     Exchange(GatewayHandler handler, HttpServletRequest request, HttpServletResponse response) {
         this.handler = handler;
@@ -72,6 +85,15 @@ final class Exchange {
         context.addListener(new ExchangeEnd(this));
         async = context;
         handler.open().add(this);
+        try {
+            relay.listen();
+            read();
+        } catch (IOException e) {
+            clientLeft();
+        }
+    }
+
+    private void read() throws IOException {
         boolean hasBody = RequestHeads.hasBody(request);
         LocalReply refusal = admit();
         if (!hasBody) {
@@ -81,8 +103,8 @@ final class Exchange {
             refuse(refusal);
         }
         if (hasBody) {
-            read();
-        } else if (refusal == null) {
+            request.getInputStream().setReadListener(intake.listener(request.getInputStream()));
+        } else {
             bodyEnded();
         }
     }
@@ -92,20 +114,12 @@ final class Exchange {
             fields = RequestHeads.fields(request);
             attributes = handler.attributes(request);
         } catch (IllegalArgumentException malformed) {
-            return MALFORMED;
+            return HostReplies.MALFORMED;
         } catch (RuntimeException defect) {
             LOG.error("what the host knows of a request could not be told", defect);
-            return FAILED;
+            return HostReplies.FAILED;
         }
         return intake.announce(request.getContentLengthLong());
-    }
-
-    private void read() {
-        try {
-            request.getInputStream().setReadListener(intake.listener(request.getInputStream()));
-        } catch (IOException e) {
-            clientLeft();
-        }
     }
 
     /** Called when the body is there, or what was still coming of a request that was refused. */
@@ -115,19 +129,26 @@ final class Exchange {
             return;
         }
         try {
-            GatewayCall made = handler.gateway()
-                    .call(GatewayRequest.builder(request.getMethod(), RequestHeads.target(request))
-                            .headers(fields)
-                            .attributes(attributes)
-                            .body(intake.content())
-                            .build());
-            call = made;
-            relay.start(made);
-            if (isOver()) {
-                made.cancel(CLIENT_LEFT);
-            }
+            call();
         } catch (IllegalArgumentException malformed) {
-            relay.start(MALFORMED.toResponse(fields));
+            relay.start(HostReplies.MALFORMED.toResponse(fields));
+        } catch (RuntimeException defect) {
+            LOG.error("a request failed by a defect", defect);
+            relay.start(HostReplies.FAILED.toResponse(fields));
+        }
+    }
+
+    private void call() {
+        GatewayCall made = handler.gateway()
+                .call(GatewayRequest.builder(request.getMethod(), RequestHeads.target(request))
+                        .headers(fields)
+                        .attributes(attributes)
+                        .body(intake.content())
+                        .build());
+        call = made;
+        relay.start(made);
+        if (isOver()) {
+            made.cancel(CLIENT_LEFT);
         }
     }
 
@@ -152,6 +173,11 @@ final class Exchange {
         return handler.isDraining() || !intake.isComplete();
     }
 
+    /** Returns whether the end of the answer is that of the exchange, with which the container writes out what it has. */
+    boolean endsWithResponse() {
+        return intake.isComplete();
+    }
+
     /** Called when the answer was written. */
     void answered() {
         answered = true;
@@ -163,12 +189,12 @@ final class Exchange {
         cut(CLIENT_LEFT);
     }
 
-    /** Called when the client's socket is at its end; it counts when it is so twice, as no guess may end a call. */
+    /** Called when the client's socket is at its end; it counts when it is so twice in a row, as no guess may end a call. */
     void clientSeemsGone() {
-        if (seemedGone) {
+        if (goneAt == looks - 1) {
             clientLeft();
         }
-        seemedGone = true;
+        goneAt = looks;
     }
 
     /** Looks after the exchange, now and then, always on the same thread. */
@@ -180,11 +206,8 @@ final class Exchange {
             lookAtBody(nowNanos);
         } else if (relay.isStuck(nowNanos, LAST_BYTES_NANOS)) {
             clientLeft();
-        } else if (!watched) {
-            watched = true;
-            if (socket != null) {
-                watch.add(this, socket);
-            }
+        } else if (++looks == 1 && socket != null) {
+            watch.add(this, socket);
         }
     }
 
@@ -192,41 +215,55 @@ final class Exchange {
         Limits limits = handler.limits();
         if (!decided.get()) {
             if (nowNanos - startNanos > limits.bodyNanos(intake.received())) {
-                refuse(LATE);
+                refuse(HostReplies.LATE);
             }
         } else if (nowNanos - refusedNanos > limits.discardTimeout().toNanos()) {
             cut("the client did not stop sending");
+        } else if (answered && isQuiet(nowNanos)) {
+            end();
         }
     }
 
+    /** Returns whether nothing has come for a while of a body that was refused: its client waits for the end of the response. */
+    private boolean isQuiet(long nowNanos) {
+        if (intake.received() != discarded) {
+            discarded = intake.received();
+            quietSinceNanos = nowNanos;
+        }
+        return nowNanos - quietSinceNanos > QUIET_NANOS;
+    }
+
     boolean isOver() {
-        return over.get();
+        return end.get() != null;
     }
 
     /** Ends an exchange that is not whole: nothing more is sent or read. */
     void cut(String reason) {
-        if (over.compareAndSet(false, true)) {
+        if (end.compareAndSet(null, End.CUT)) {
             cancelCall(reason);
-            if (!container.cutOff(request, response)) {
-                LOG.warn("{} has no way to cut an answer off: it may look whole", request.getClass());
-            }
-            complete();
-            release();
+            relay.stop();
         }
     }
 
     /** Called when the container has ended the exchange, by itself or because it was told to. */
     void ended() {
-        if (over.compareAndSet(false, true)) {
+        if (end.compareAndSet(null, End.TAKEN_AWAY)) {
             cancelCall(CLIENT_LEFT);
+            relay.stop();
         }
         release();
     }
 
     private void endIfDone() {
-        if (answered && intake.isComplete() && over.compareAndSet(false, true)) {
+        if (answered && intake.isComplete()) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (end.compareAndSet(null, End.WHOLE)) {
             intake.close();
-            complete();
+            relay.stop();
         }
     }
 
@@ -235,15 +272,23 @@ final class Exchange {
         if (made != null) {
             made.cancel(reason);
         }
-        relay.stop();
     }
 
-    private void complete() {
+    /** Tells the container of the end, once. Called by the relay when nothing is being written. */
+    void finish() {
         AsyncContext context = async;
-        try {
-            if (context != null) {
-                context.complete();
+        if (finished || context == null || end.get() == End.TAKEN_AWAY) {
+            return;
+        }
+        finished = true;
+        if (end.get() == End.CUT) {
+            if (!container.cutOff(request, response)) {
+                LOG.warn("{} has no way to cut a response off: it may look whole", request.getClass());
             }
+            release();
+        }
+        try {
+            context.complete();
         } catch (IllegalStateException ended) {
             release();
         }

@@ -102,17 +102,12 @@ public final class GatewayHandler implements AutoCloseable {
      * listening; after it, the host stops its server.
      *
      * @param limit how long to wait for answers; zero or less = not at all
-     * @return whether every request was answered within the limit
-     * @throws InterruptedException if this thread was interrupted; the gateway is closed then, too
+     * @return whether every request was answered within the limit; if this thread is interrupted, it does not wait any longer, and stays interrupted
      */
-    public boolean drainAndClose(Duration limit) throws InterruptedException {
+    public boolean drainAndClose(Duration limit) {
         drain();
-        boolean answered = false;
-        try {
-            answered = open.awaitNone(limit);
-        } finally {
-            gateway.close();
-        }
+        boolean answered = open.awaitNone(limit);
+        gateway.close();
         open.awaitNone(GRACE);
         return answered;
     }

@@ -55,17 +55,14 @@ final class OpenExchanges implements AutoCloseable {
         return ticker.nanos();
     }
 
-    /** Waits until there is none, at most for the patience, and returns whether there is none. */
-    boolean awaitNone(Duration patience) throws InterruptedException {
-        long end = nowNanos() + Math.max(0, patience.toNanos());
+    /** Waits until there is none, at most for the patience and until this thread is interrupted, and returns whether there is none. */
+    boolean awaitNone(Duration patience) {
+        long end = nowNanos() + patience.toNanos();
         while (!exchanges.isEmpty()) {
-            if (nowNanos() - end >= 0) {
+            if (nowNanos() - end >= 0 || Thread.currentThread().isInterrupted()) {
                 return false;
             }
             LockSupport.parkNanos(POLL_NANOS);
-            if (Thread.interrupted()) {
-                throw new InterruptedException("while requests are answered");
-            }
         }
         return true;
     }

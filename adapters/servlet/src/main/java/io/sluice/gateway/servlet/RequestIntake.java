@@ -118,11 +118,7 @@ final class RequestIntake {
 
     private void end() {
         complete = true;
-        try {
-            exchange.bodyEnded();
-        } catch (RuntimeException defect) {
-            exchange.failed(defect);
-        }
+        exchange.bodyEnded();
     }
 
     @Override

@@ -27,12 +27,16 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
     private final ResponseWriter writer;
     private final AtomicInteger changes = new AtomicInteger();
     private volatile @Nullable GatewayCall call;
+    private volatile @Nullable GatewayResponse response;
     private volatile Flow.@Nullable Subscription source;
     private volatile @Nullable ByteBuffer chunk;
     private volatile @Nullable End end;
     private volatile long progressNanos;
 
-    /** Whether a chunk was asked for that has not come; for the one who works. */
+    /** Whether the container has the head; like the next for the one who works. */
+    private boolean begun;
+
+    /** Whether a chunk was asked for that has not come. */
     private boolean asked;
 
     ResponseRelay(Exchange exchange, HttpServletRequest request, HttpServletResponse response) {
@@ -40,38 +44,41 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
         this.writer = new ResponseWriter(request, response);
     }
 
+    /**
+     * Begins to listen to what the container says of the client. On the container's own thread and before there is a response: then the response's threads can
+     * write at once, and need not wait for one of the container's. (Tomcat forgets a listener that is set while the body is read.)
+     */
+    void listen() throws IOException {
+        writer.listen(new Listener());
+    }
+
     /** Passes on what a call gives. */
     @SuppressWarnings("FutureReturnValueIgnored") // what is done with the response throws nothing
     void start(GatewayCall made) {
         call = made;
-        made.response().whenComplete((response, cancelled) -> {
-            if (response == null) {
+        made.response().whenComplete((given, cancelled) -> {
+            if (given == null) {
                 exchange.cut("there is no response");
             } else {
-                start(response);
+                start(given);
             }
         });
     }
 
     /** Passes on a response that is there. */
-    void start(GatewayResponse response) {
+    void start(GatewayResponse given) {
         progressNanos = Ticker.system().nanos();
-        try {
-            writer.begin(response, exchange.closesConnection());
-            response.body().subscribe(this);
-            writer.listen(new Listener());
-        } catch (IOException | RuntimeException thrown) {
-            response.body().cancel(thrown);
-            failed(thrown);
-        }
+        response = given;
+        work();
     }
 
-    /** Lets go of the body. */
+    /** Called when the exchange is over, whatever is under way. */
     void stop() {
         Flow.Subscription subscription = source;
         if (subscription != null) {
             subscription.cancel();
         }
+        work();
     }
 
     /** Returns whether the body has ended, and the client has taken nothing of what is left for a while. */
@@ -106,6 +113,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
         work();
     }
 
+    /** Does what is to be done, unless another thread is at it, which then does it. */
     private void work() {
         if (changes.getAndIncrement() != 0) {
             return;
@@ -117,6 +125,10 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
             } catch (IOException | RuntimeException thrown) {
                 failed(thrown);
             }
+            if (exchange.isOver()) {
+                // Here, since nobody writes now: what is written after the end could reach another client.
+                exchange.finish();
+            }
             // What came meanwhile, from wherever, was perhaps not seen.
             seen = changes.addAndGet(-seen);
         } while (seen != 0);
@@ -124,9 +136,19 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
 
     /** Does what can be done without waiting. */
     private void pass() throws IOException {
+        begin();
         boolean more = true;
         while (more && !exchange.isOver() && source != null && writer.isReady()) {
             more = passOne();
+        }
+    }
+
+    private void begin() {
+        GatewayResponse given = response;
+        if (!begun && given != null && !exchange.isOver()) {
+            begun = true;
+            writer.begin(given, exchange.closesConnection(), exchange.endsWithResponse());
+            given.body().subscribe(this);
         }
     }
 
@@ -145,7 +167,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
             // The chunk may be here already, and then goes out together with the one before it.
             return true;
         }
-        if (writer.needsFlush() && seen != End.WHOLE) {
+        if (writer.needsFlush() && !(seen == End.WHOLE && exchange.endsWithResponse())) {
             writer.flush();
             return true;
         }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one response to the container, which never waits for its client. For one thread at a time. */
 final class ResponseWriter {
-    private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final boolean head;
     private volatile @Nullable ServletOutputStream out;
     private boolean bodiless;
 
@@ -24,22 +24,36 @@ final class ResponseWriter {
     private boolean unflushed = true;
 
     ResponseWriter(HttpServletRequest request, HttpServletResponse response) {
-        this.request = request;
         this.response = response;
+        this.head = request.getMethod().equals("HEAD");
     }
 
-    /** Gives the container the head. */
-    void begin(GatewayResponse answer, boolean closesConnection) {
+    /**
+     * Gives the container the head.
+     *
+     * @param endsExchange whether nothing of the request is read afterwards; if it is, the length is not announced, since a response that has its length is closed,
+     *     and the request with it (Servlet 6.1, 5.8)
+     */
+    void begin(GatewayResponse answer, boolean closesConnection, boolean endsExchange) {
         int status = answer.status();
-        bodiless = request.getMethod().equals("HEAD") || status == 204 || status == 304;
+        bodiless = head || status == 204 || status == 304;
         response.setStatus(status);
-        answer.headers().forEach(response::addHeader);
+        answer.headers().forEach(this::addField);
         if (closesConnection) {
             response.setHeader("Connection", "close");
         }
-        if (!bodiless && answer.body().length() != Body.UNKNOWN_LENGTH) {
+        if (endsExchange && !bodiless && answer.body().length() != Body.UNKNOWN_LENGTH) {
             remaining = answer.body().length();
             response.setContentLengthLong(remaining);
+        }
+    }
+
+    /** Adds a field; two that every container has are replaced, since they are there once. */
+    private void addField(String name, String value) {
+        if (name.equalsIgnoreCase("server") || name.equalsIgnoreCase("date")) {
+            response.setHeader(name, value);
+        } else {
+            response.addHeader(name, value);
         }
     }
 

@@ -20,13 +20,14 @@ final class JettyHost extends ServletHost {
     }
 
     static JettyHost start(GatewayHandler handler) throws Exception {
-        return start(handler, new GatewayServlet(handler));
+        return start(handler, new GatewayServlet(handler), USUAL_IDLE_MILLIS);
     }
 
-    static JettyHost start(GatewayHandler handler, Servlet servlet) throws Exception {
+    static JettyHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(idleMillis);
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
         ServletHolder holder = new ServletHolder(servlet);

@@ -4,6 +4,7 @@ import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import java.util.function.Function;
 
 /** A container with the servlet in it, as a test wants it. */
 abstract class ServletHost implements RunningHost {
+    /** How long the container's connections may rest, unless a test says otherwise. */
+    static final int USUAL_IDLE_MILLIS = 30_000;
+
     private final GatewayHandler handler;
     private boolean closed;
 
@@ -19,10 +23,29 @@ abstract class ServletHost implements RunningHost {
         this.handler = handler;
     }
 
-    /** Starts one on a free port of the loopback interface. */
-    @FunctionalInterface
-    interface Starter {
-        ServletHost start(GatewayHandler handler) throws Exception;
+    /** The containers that are tested. */
+    enum Kind {
+        JETTY {
+            @Override
+            ServletHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception {
+                return JettyHost.start(handler, servlet, idleMillis);
+            }
+        },
+        TOMCAT {
+            @Override
+            ServletHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception {
+                return TomcatHost.start(handler, servlet, idleMillis);
+            }
+        },
+        UNDERTOW {
+            @Override
+            ServletHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception {
+                return UndertowHost.start(handler, servlet, idleMillis);
+            }
+        };
+
+        /** Starts one on a free port of the loopback interface. */
+        abstract ServletHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception;
     }
 
     /** Returns the handler that the contract wants. */

@@ -27,16 +27,17 @@ final class TomcatHost extends ServletHost {
     }
 
     static TomcatHost start(GatewayHandler handler) throws Exception {
-        return start(handler, new GatewayServlet(handler));
+        return start(handler, new GatewayServlet(handler), USUAL_IDLE_MILLIS);
     }
 
-    static TomcatHost start(GatewayHandler handler, Servlet servlet) throws Exception {
+    static TomcatHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception {
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Path.of("target", "tomcat").toString());
         Connector connector = new Connector();
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         connector.setProperty("bindOnInit", "false");
+        connector.setProperty("connectionTimeout", Integer.toString(idleMillis));
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
         Wrapper wrapper = Tomcat.addServlet(context, "gateway", servlet);
@@ -53,7 +54,6 @@ final class TomcatHost extends ServletHost {
 
     @Override
     void stopListening() {
-        tomcat.getConnector().pause();
         tomcat.getConnector().getProtocolHandler().closeServerSocketGraceful();
     }
 

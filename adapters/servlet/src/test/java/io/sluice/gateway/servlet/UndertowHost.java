@@ -1,6 +1,7 @@
 package io.sluice.gateway.servlet;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -28,10 +29,10 @@ final class UndertowHost extends ServletHost {
     }
 
     static UndertowHost start(GatewayHandler handler) throws Exception {
-        return start(handler, new GatewayServlet(handler));
+        return start(handler, new GatewayServlet(handler), USUAL_IDLE_MILLIS);
     }
 
-    static UndertowHost start(GatewayHandler handler, Servlet servlet) throws Exception {
+    static UndertowHost start(GatewayHandler handler, Servlet servlet, int idleMillis) throws Exception {
         DeploymentInfo info = Servlets.deployment()
                 .setClassLoader(UndertowHost.class.getClassLoader())
                 .setContextPath("/")
@@ -50,6 +51,7 @@ final class UndertowHost extends ServletHost {
         Undertow undertow = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setWorker(worker)
+                .setServerOption(UndertowOptions.IDLE_TIMEOUT, idleMillis)
                 .setHandler(deployment.start())
                 .build();
         undertow.start();

@@ -4,16 +4,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
+import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done with a connection beyond what Vert.x offers: its {@code close} waits until the client has taken all that was written, which one that has stopped
  * reading never does, and its server cannot stop listening without closing connections.
  *
- * <p>Vert.x keeps the class behind that to itself on the module path; there the next best is done.
+ * <p>Vert.x keeps the class behind that to itself on the module path, and in another version it may be another; then the next best is done.
  */
 final class Connections {
+    private static final @Nullable Method CONTEXT = contextOfConnections();
+
     private Connections() {}
 
     /**
@@ -50,9 +52,20 @@ final class Connections {
     }
 
     private static @Nullable ChannelHandlerContext context(HttpConnection connection) {
+        if (CONTEXT == null || !CONTEXT.getDeclaringClass().isInstance(connection)) {
+            return null;
+        }
         try {
-            return connection instanceof ConnectionBase base ? base.channelHandlerContext() : null;
-        } catch (IllegalAccessError modulesAreStrict) {
+            return (ChannelHandlerContext) CONTEXT.invoke(connection);
+        } catch (ReflectiveOperationException modulesAreStrict) {
+            return null;
+        }
+    }
+
+    private static @Nullable Method contextOfConnections() {
+        try {
+            return Class.forName("io.vertx.core.net.impl.ConnectionBase").getMethod("channelHandlerContext");
+        } catch (ReflectiveOperationException anotherVertx) {
             return null;
         }
     }

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
 import java.nio.ByteBuffer;
@@ -131,7 +132,11 @@ final class Exchange implements RequestBody.Listener {
         reply(response, false);
     }
 
-    /** Answers without a call. */
+    /**
+     * Answers without a call.
+     *
+     * @param isLast whether a connection that carries one request at a time ends with it, unless all of the request has come
+     */
     private void reply(GatewayResponse response, boolean isLast) {
         boolean unread = !request.isEnded();
         if (unread) {
@@ -142,7 +147,8 @@ final class Exchange implements RequestBody.Listener {
 
     private void relay(CompletionStage<GatewayResponse> response, boolean isLast) {
         HttpServerResponse out = request.response();
-        boolean last = isLast || site.drain().hasBegun();
+        boolean stays = request.version() == HttpVersion.HTTP_2;
+        boolean last = site.drain().hasBegun() || (isLast && !stays);
         new ResponseRelay(this, new ResponseWriter(request, out, last), context).start(response);
     }
 

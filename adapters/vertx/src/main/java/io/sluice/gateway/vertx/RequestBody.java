@@ -4,31 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.RequestBuffer;
-import io.sluice.gateway.spi.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request, within the limits of size, memory and time. Belongs to the context of the request. */
 final class RequestBody {
-    /** The rate at which a body must come in the long run. */
-    static final int BYTES_PER_SECOND = 1024;
-
-    private static final long NO_TIMER = -1;
-
     private final HttpServerRequest request;
-    private final Vertx vertx;
     private final Listener listener;
     private final RequestBuffer bytes;
-    private final long timeoutNanos;
+    private final BodyTimer timer;
     private long announced;
     private boolean over;
-    private long timer = NO_TIMER;
-    private long startNanos;
 
     /** Who waits for the body. Either is called once, unless the body was closed before. */
     interface Listener {
@@ -39,10 +29,9 @@ final class RequestBody {
 
     RequestBody(Site site, HttpServerRequest request, Vertx vertx, Listener listener) {
         this.request = request;
-        this.vertx = vertx;
         this.listener = listener;
         this.bytes = new RequestBuffer(site.memory(), site.maxRequestBytes());
-        this.timeoutNanos = site.bodyTimeout().toNanos();
+        this.timer = new BodyTimer(vertx, site.bodyTimeout(), bytes, this::refuse);
     }
 
     /**
@@ -85,26 +74,9 @@ final class RequestBody {
         LocalReply refusal = bytes.add(nio(chunk));
         if (refusal != null) {
             refuse(refusal);
-        } else if (timer == NO_TIMER && bytes.size() != announced) {
-            startNanos = Ticker.system().nanos();
-            watch(timeoutNanos);
+        } else if (bytes.size() != announced) {
+            timer.start();
         }
-    }
-
-    /** Refuses a body that does not come: it would hold memory for as long as its client likes. */
-    private void watch(long afterNanos) {
-        timer = vertx.setTimer(Math.max(1, TimeUnit.NANOSECONDS.toMillis(afterNanos)), fired -> {
-            long allowed = timeoutNanos + bytes.size() * (TimeUnit.SECONDS.toNanos(1) / BYTES_PER_SECOND);
-            long left = allowed - (Ticker.system().nanos() - startNanos);
-            if (over) {
-                return;
-            }
-            if (left > 0) {
-                watch(left);
-            } else {
-                refuse(LocalReply.of(408, "request_timeout", "The request did not come in time."));
-            }
-        });
     }
 
     /** Another handler may have read the body and kept nothing of it. */
@@ -123,15 +95,13 @@ final class RequestBody {
     }
 
     private void refuse(LocalReply reply) {
-        stop();
+        close();
         listener.refused(reply);
     }
 
     private void stop() {
         over = true;
-        if (timer != NO_TIMER) {
-            vertx.cancelTimer(timer);
-        }
+        timer.stop();
     }
 
     /** Stops reading, and gives the memory back. May be called twice. */

@@ -11,7 +11,7 @@ import java.util.function.Function;
 /**
  * What all requests of a host share.
  *
- * @param bodyTimeout how long a body may take beside what {@link RequestBody#BYTES_PER_SECOND} allows it
+ * @param bodyTimeout how long a body may take beside what {@link BodyTimer#BYTES_PER_SECOND} allows it
  * @param lingerTimeout how long a refused client may pause while it sends the rest
  */
 record Site(

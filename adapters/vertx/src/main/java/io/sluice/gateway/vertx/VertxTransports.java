@@ -2,7 +2,6 @@ package io.sluice.gateway.vertx;
 
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
-import io.sluice.gateway.spi.HttpTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 
@@ -15,7 +14,7 @@ public final class VertxTransports {
      *
      * @param vertx whose event loops it runs on; they stay its own, and must outlive the transport, which the caller closes after the gateway
      */
-    public static HttpTransport on(Vertx vertx) {
+    public static NettyHttpTransport on(Vertx vertx) {
         return on(vertx, NettyTransportOptions.defaults());
     }
 
@@ -24,7 +23,7 @@ public final class VertxTransports {
      *
      * @param vertx whose event loops it runs on; they stay its own, and must outlive the transport, which the caller closes after the gateway
      */
-    public static HttpTransport on(Vertx vertx, NettyTransportOptions options) {
+    public static NettyHttpTransport on(Vertx vertx, NettyTransportOptions options) {
         return new NettyHttpTransport(((VertxInternal) vertx).nettyEventLoopGroup(), options);
     }
 }

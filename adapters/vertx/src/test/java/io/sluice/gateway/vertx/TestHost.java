@@ -12,9 +12,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** A server of Vert.x on the loopback interface. */
 record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
+    /** Vert.x takes the JDK's logger, which prints, where SLF4J has none. */
+    private static final Logger QUIET = Logger.getLogger("io.vertx");
+
+    static {
+        QUIET.setLevel(Level.OFF);
+    }
+
     /** Returns a new Vert.x with two event loops. */
     static Vertx vertx() {
         return Vertx.vertx(
@@ -32,9 +41,13 @@ record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
     }
 
     static TestHost start(Vertx vertx, VertxGateway calls, Handler<HttpServerRequest> handler) {
+        return await(listen(vertx, calls, handler));
+    }
+
+    static Future<TestHost> listen(Vertx vertx, VertxGateway calls, Handler<HttpServerRequest> handler) {
         HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
         HttpServer server = vertx.createHttpServer(options).requestHandler(handler);
-        return new TestHost(await(server.listen()), calls);
+        return server.listen().map(listening -> new TestHost(listening, calls));
     }
 
     static <T> T await(Future<T> future) {
@@ -48,7 +61,7 @@ record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
 
     @Override
     public void drain(Duration limit) {
-        await(calls.drain(server, limit));
+        await(calls.drain(limit, server));
     }
 
     @Override

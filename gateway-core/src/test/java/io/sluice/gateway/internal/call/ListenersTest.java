@@ -7,6 +7,7 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.Headers;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.internal.RecordingLog;
@@ -30,7 +31,7 @@ class ListenersTest {
         GatewayListener listeners = Listeners.of(
                 List.of(new Named("a"), new Broken(), new Named("b"), new Broken()), new PluginErrors(log));
         CallFacts call = new CallFacts("id-1", "GET", "/", "", Attributes.empty());
-        listeners.callStarted(call);
+        listeners.callStarted(call, Headers.empty());
         listeners.routed(call, RouteDecision.internal());
         listeners.attemptStarted(call, 0, AttemptReason.FIRST, LegRole.WHOLE, "x");
         listeners.committed(call, 200);

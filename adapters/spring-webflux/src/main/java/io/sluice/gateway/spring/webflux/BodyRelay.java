@@ -90,6 +90,12 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
         return buffers.wrap(first);
     }
 
+    /** Ends a response whose writer has thrown, past everyone who could end it in order. */
+    void cut(Throwable defect) {
+        giveUp(defect);
+        pressure.cut();
+    }
+
     /** Called when nothing more is written. */
     void close() {
         over = true;
@@ -112,8 +118,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
         }
         chunk = next;
         asking = false;
-        begun.tryEmitEmpty();
-        drain();
+        signalled();
     }
 
     @Override
@@ -125,8 +130,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
     @Override
     public void onComplete() {
         ended = true;
-        begun.tryEmitEmpty();
-        drain();
+        signalled();
     }
 
     // The writer
@@ -156,6 +160,11 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
 
     private void caughtUp() {
         held.clientProgress();
+        drain();
+    }
+
+    private void signalled() {
+        begun.tryEmitEmpty();
         drain();
     }
 
@@ -206,11 +215,15 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
             target.onNext(buffers.wrap(next));
         } catch (RuntimeException | Error defect) {
             // Against the rules of Reactive Streams (2.13); without this the response would never end.
-            LOG.error("The response of call {} could not be written", held.requestId(), defect);
-            over = true;
-            held.cancel("the response could not be written");
+            giveUp(defect);
             target.onError(new ResponseCutException(held.requestId(), defect));
         }
+    }
+
+    private void giveUp(Throwable defect) {
+        LOG.error("The response of call {} could not be written", held.requestId(), defect);
+        over = true;
+        held.cancel("the response could not be written");
     }
 
     private void end(Subscriber<? super DataBuffer> target) {
@@ -218,6 +231,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
         if (broken == null) {
             target.onComplete();
         } else {
+            pressure.expectCut();
             target.onError(new ResponseCutException(held.requestId(), broken));
         }
     }

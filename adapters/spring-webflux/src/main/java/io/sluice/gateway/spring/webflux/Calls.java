@@ -10,23 +10,16 @@ import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.host.RequestBuffer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /** Makes a call of an exchange: reads the request, asks what the host knows of it, and waits for the response. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
     private static final long LEAST_DISCARDED = 64L << 20;
-
-    private static final LocalReply MALFORMED =
-            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
-    private static final LocalReply FAILED =
-            LocalReply.of(500, "internal_error", "The request could not be processed.");
 
     private final Gateway gateway;
     private final Function<? super ServerWebExchange, Mono<Attributes>> attributes;
@@ -62,7 +55,7 @@ final class Calls {
             request = GatewayRequest.builder(exchange.getRequest().getMethod().name(), target(exchange.getRequest()));
         } catch (IllegalArgumentException malformed) {
             body.close();
-            return Mono.just(HeldResponse.of(MALFORMED.toResponse(fields)));
+            return Mono.just(HeldResponse.of(LocalReply.malformed().toResponse(fields)));
         }
         LocalReply refusal = body.refusal();
         if (refusal != null) {
@@ -84,22 +77,17 @@ final class Calls {
             // It may be sent again until the call has ended.
             call.completion().thenRun(body::close);
             sink.onCancel(() -> call.cancel("the client closed the connection"));
-            call.response().whenComplete((response, failure) -> answered(sink, call, response));
+            call.response().whenComplete((response, cancelled) -> {
+                if (response != null) {
+                    sink.success(HeldResponse.of(call, response));
+                }
+            });
         });
-    }
-
-    private static void answered(MonoSink<HeldResponse> sink, GatewayCall call, @Nullable GatewayResponse response) {
-        if (response == null) {
-            // It was cancelled: nobody listens.
-            sink.success();
-            return;
-        }
-        sink.success(HeldResponse.of(call, response));
     }
 
     private static HeldResponse failed(Headers fields, BodyCollector body, Throwable defect) {
         body.close();
-        GatewayResponse reply = FAILED.toResponse(fields);
+        GatewayResponse reply = LocalReply.internalError().toResponse(fields);
         HeldResponse held = HeldResponse.of(reply);
         LOG.error("Call {} failed by a defect of the host", held.requestId(), defect);
         return held;

@@ -21,6 +21,12 @@ interface ClientPressure {
 
         @Override
         public void close() {}
+
+        @Override
+        public void expectCut() {}
+
+        @Override
+        public void cut() {}
     };
 
     /** Returns whether the client keeps up; if it does not, what was given at the beginning runs when it has caught up. */
@@ -28,6 +34,12 @@ interface ClientPressure {
 
     /** Called when nothing more is written. */
     void close();
+
+    /** Called before a response is ended by an error, for the connection to end so that nobody takes that for the end of the body. */
+    void expectCut();
+
+    /** Closes the connection, where that is possible: for a response that nobody can end in order. */
+    void cut();
 
     /**
      * Returns the pressure of a response's client.

@@ -1,6 +1,7 @@
 package io.sluice.gateway.spring.webflux;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_HEADER_NAMES;
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.ORIGINAL_RESPONSE_CONTENT_TYPE_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
 import io.sluice.gateway.Headers;
@@ -92,9 +93,13 @@ public final class SluiceGatewayFilterFactory extends AbstractGatewayFilterFacto
         for (int i = 0; i < fields.size(); i++) {
             names.add(fields.name(i));
         }
-        // What filters drop when they start anew.
+        // What filters drop when they start anew, and by what they read a body.
         exchange.getAttributes().put(CLIENT_RESPONSE_HEADER_NAMES, names);
-        ResponseSender.writeHead(exchange.getRequest(), exchange.getResponse(), held.response());
+        String type = fields.first("content-type");
+        if (type != null) {
+            exchange.getAttributes().put(ORIGINAL_RESPONSE_CONTENT_TYPE_ATTR, type);
+        }
+        ResponseHeads.write(exchange.getRequest(), exchange.getResponse(), held.response());
     }
 
     private Mono<Void> write(ServerWebExchange exchange) {

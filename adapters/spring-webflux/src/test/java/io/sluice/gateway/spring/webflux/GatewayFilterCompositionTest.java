@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.factory.rewrite.RewriteFunction;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -33,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** The filter between others of Spring Cloud Gateway, as {@code routes.yml} names them. */
@@ -148,11 +151,19 @@ class GatewayFilterCompositionTest {
         assertThat(seen.get(0).target()).isEqualTo("/plain/page");
     }
 
-    private void answers(java.util.function.IntFunction<Fault> fault) {
+    private void answers(IntFunction<Fault> fault) {
         engine.chooses((request, number) -> {
             seen.add(request);
             return fault.apply(seen.size() - 1);
         });
+    }
+
+    /** Of objects, since the interface of Spring Cloud Gateway 5 has a method of that shape, and that of 4 has not. */
+    static final class Shout implements RewriteFunction<Object, Object> {
+        @Override
+        public Publisher<Object> apply(ServerWebExchange exchange, Object body) {
+            return Mono.just(body.toString().toUpperCase(Locale.ROOT));
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -173,8 +184,8 @@ class GatewayFilterCompositionTest {
         }
 
         @Bean
-        RewriteFunction<String, String> shout() {
-            return (exchange, body) -> Mono.just(body.toUpperCase(Locale.ROOT));
+        Shout shout() {
+            return new Shout();
         }
 
         @Bean

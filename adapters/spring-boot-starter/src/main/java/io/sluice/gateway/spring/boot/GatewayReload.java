@@ -1,0 +1,126 @@
+package io.sluice.gateway.spring.boot;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.options.OptionRegistry;
+import io.sluice.gateway.routing.RoutingSettings;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.scheduling.SchedulingSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+
+/**
+ * Lets a gateway that runs follow its properties: routes and instances ({@code sluice.routes}, {@code sluice.route-policy}, {@code sluice.smooth-weights}, {@code
+ * sluice.instances}, {@code sluice.llm-backend-endpoints}) are those that the environment names now. Calls in flight keep what they started with, and instances that stay keep
+ * their load and their state. What else was changed holds from the next start, and a warning says so.
+ *
+ * <p>It happens by itself when Spring Cloud says that {@code sluice.*} has changed, and when the actuator's endpoint {@code sluice} is written to. Files that properties name as
+ * {@code @file} are watched in any case. What a bean gives in place of properties is left alone.
+ *
+ * <p>Safe for use by any number of threads.
+ */
+public final class GatewayReload {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayReload.class);
+    private static final Set<String> OF_ROUTES = Set.of("route-config", "route-policy", "smooth-weights");
+    private static final Set<String> OF_INSTANCES = Set.of("instances", "llm-backend-endpoints");
+
+    private final OptionRegistry registry;
+    private final Environment environment;
+    private final @Nullable LiveRoutes routes;
+    private final @Nullable LiveInstances instances;
+
+    /** What holds; guarded by this. */
+    private Map<String, List<String>> values;
+
+    GatewayReload(
+            OptionRegistry registry,
+            Environment environment,
+            @Nullable LiveRoutes routes,
+            @Nullable LiveInstances instances) {
+        this.registry = registry;
+        this.environment = environment;
+        this.routes = routes;
+        this.instances = instances;
+        this.values = GivenProperties.read(registry, environment).values();
+    }
+
+    /**
+     * What became of the properties that were changed, by names of options in alphabetical order. Immutable.
+     *
+     * @param applied those that hold now
+     * @param ignored those that hold from the next start
+     */
+    public record Result(List<String> applied, List<String> ignored) {
+        public Result {
+            applied = List.copyOf(applied);
+            ignored = List.copyOf(ignored);
+        }
+    }
+
+    /**
+     * Makes what the properties say now hold, as far as that can be. May read files and look names up, so it is not for an event loop.
+     *
+     * @throws ConfigurationException with every problem, if something is wrong with them; then nothing changes
+     */
+    public synchronized Result reload() {
+        GivenProperties given = GivenProperties.read(registry, environment);
+        GatewaySettings settings = given.settings();
+        List<String> changed = changed(given.values());
+        List<String> applied = changed.stream().filter(this::isLive).toList();
+        List<String> ignored =
+                changed.stream().filter(name -> !applied.contains(name)).toList();
+        apply(settings, applied);
+        values = given.values();
+        if (!changed.isEmpty()) {
+            LOG.info("The properties of the gateway have changed: {} hold now", applied);
+        }
+        if (!ignored.isEmpty()) {
+            LOG.warn(
+                    "The properties {} of the gateway have changed and hold from the next start of the application",
+                    ignored);
+        }
+        return new Result(applied, ignored);
+    }
+
+    private void apply(GatewaySettings settings, List<String> applied) {
+        InstanceSource source = instances != null && applied.stream().anyMatch(OF_INSTANCES::contains)
+                ? settings.of(SchedulingSettings.class).instanceSource()
+                : null;
+        try {
+            if (routes != null && applied.stream().anyMatch(OF_ROUTES::contains)) {
+                routes.replace(settings.of(RoutingSettings.class));
+            }
+        } catch (ConfigurationException e) {
+            if (source != null) {
+                source.close();
+            }
+            throw e;
+        }
+        if (instances != null && source != null) {
+            instances.replace(source);
+        }
+    }
+
+    private List<String> changed(Map<String, List<String>> now) {
+        return registry.options().stream()
+                .map(option -> option.name())
+                .filter(name -> !Objects.equals(values.get(name), now.get(name)))
+                .sorted()
+                .toList();
+    }
+
+    private boolean isLive(String name) {
+        return (routes != null && OF_ROUTES.contains(name)) || (instances != null && OF_INSTANCES.contains(name));
+    }
+
+    @Override
+    public String toString() {
+        return "GatewayReload";
+    }
+}

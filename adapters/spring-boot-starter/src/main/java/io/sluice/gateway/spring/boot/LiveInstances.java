@@ -1,0 +1,71 @@
+package io.sluice.gateway.spring.boot;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.instances.AbstractInstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSource;
+
+/**
+ * The instances that properties name, which others can take the place of while a gateway runs: what is known of the load and the illness of those that stay, stays. Safe for
+ * use by any number of threads.
+ */
+final class LiveInstances extends AbstractInstanceSource {
+    private volatile InstanceSource current;
+    private volatile boolean loaded;
+
+    /** Guarded by this. */
+    private Subscription subscription;
+
+    /** Creates a source that has the instances of another one, which it closes. */
+    LiveInstances(InstanceSource first) {
+        super(first.instances());
+        this.current = first;
+        this.subscription = first.onChange(list -> changed(first));
+        changed(first); // what has changed since
+    }
+
+    /**
+     * Puts the instances of another source, which this closes, in the place of those there are. If it has to look first, those there are stay until it has found some.
+     *
+     * @throws ConfigurationException if the ids of its instances are not different; then nothing changes, and the other source is closed
+     */
+    synchronized void replace(InstanceSource next) {
+        InstanceSource last = current;
+        current = next;
+        try {
+            if (next.isLoaded()) {
+                publish(next::instances);
+            }
+        } catch (ConfigurationException e) {
+            current = last;
+            next.close();
+            throw e;
+        }
+        subscription.cancel();
+        subscription = next.onChange(list -> changed(next));
+        changed(next);
+        last.close();
+    }
+
+    @Override
+    public boolean isLoaded() {
+        loaded = loaded || current.isLoaded();
+        return loaded;
+    }
+
+    @Override
+    protected synchronized void onClose() {
+        subscription.cancel();
+        current.close();
+    }
+
+    private void changed(InstanceSource source) {
+        if (source == current && source.isLoaded()) {
+            publish(source::instances);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "LiveInstances[" + current + "]";
+    }
+}

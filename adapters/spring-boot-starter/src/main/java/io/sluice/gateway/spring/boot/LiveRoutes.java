@@ -1,0 +1,56 @@
+package io.sluice.gateway.spring.boot;
+
+import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.routing.ReloadableRoutePolicy;
+import io.sluice.gateway.routing.RoutePolicies;
+import io.sluice.gateway.routing.RoutingSettings;
+import io.sluice.gateway.spi.RoutePolicy;
+
+/** The routes that properties name, which others can take the place of while a gateway runs. Calls keep the route that they were given. For one thread at a time. */
+final class LiveRoutes implements AutoCloseable {
+    private RoutePolicy current;
+    private final ReloadableRoutePolicy policy;
+
+    LiveRoutes(RoutingSettings first) {
+        this.current = first.watchedRoutePolicy();
+        this.policy = RoutePolicies.reloadable(current);
+    }
+
+    /** Returns the policy that decides by the routes there are. Safe for use by any number of threads. */
+    RoutePolicy policy() {
+        return policy;
+    }
+
+    /**
+     * Puts the routes of other settings in the place of those there are.
+     *
+     * @throws ConfigurationException if they want what the gateway's transport can't do; then nothing changes
+     */
+    void replace(RoutingSettings settings) {
+        RoutePolicy next = settings.watchedRoutePolicy();
+        try {
+            policy.replace(next);
+        } catch (ConfigurationException e) {
+            close(next);
+            throw e;
+        }
+        close(current);
+        current = next;
+    }
+
+    /** Watches no files any more. */
+    @Override
+    public void close() {
+        close(current);
+    }
+
+    private static void close(RoutePolicy policy) {
+        if (policy instanceof AutoCloseable watching) {
+            try {
+                watching.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the files of routes can't be left", e);
+            }
+        }
+    }
+}
