@@ -35,6 +35,8 @@ final class Exchange {
     /** How long a client may take nothing of what is left of an answer, when the gateway has no part in it any more. */
     private static final long LAST_BYTES_NANOS = Duration.ofSeconds(60).toNanos();
 
+    private static final long QUIET_NANOS = Duration.ofMillis(400).toNanos();
+
     private final GatewayHandler handler;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -52,10 +54,15 @@ final class Exchange {
     private volatile boolean answered;
     private volatile long refusedNanos;
 
-    /** Whether the client is looked after, and seemed to be gone; for the thread that looks. */
-    private boolean watched;
+    /** What had come of a refused body at the last look at which it was more than before, and when that was. */
+    private int discarded = -1;
 
-    private boolean seemedGone;
+    private long quietSinceNanos;
+
+    /** How often the exchange was looked after, and when its client seemed to be gone; for the thread that looks. */
+    private int looks;
+
+    private int goneAt = -1;
 
     /** Whether the container knows of the end. */
     private boolean finished;
@@ -182,12 +189,12 @@ final class Exchange {
         cut(CLIENT_LEFT);
     }
 
-    /** Called when the client's socket is at its end; it counts when it is so twice, as no guess may end a call. */
+    /** Called when the client's socket is at its end; it counts when it is so twice in a row, as no guess may end a call. */
     void clientSeemsGone() {
-        if (seemedGone) {
+        if (goneAt == looks - 1) {
             clientLeft();
         }
-        seemedGone = true;
+        goneAt = looks;
     }
 
     /** Looks after the exchange, now and then, always on the same thread. */
@@ -199,11 +206,8 @@ final class Exchange {
             lookAtBody(nowNanos);
         } else if (relay.isStuck(nowNanos, LAST_BYTES_NANOS)) {
             clientLeft();
-        } else if (!watched) {
-            watched = true;
-            if (socket != null) {
-                watch.add(this, socket);
-            }
+        } else if (++looks == 1 && socket != null) {
+            watch.add(this, socket);
         }
     }
 
@@ -215,7 +219,18 @@ final class Exchange {
             }
         } else if (nowNanos - refusedNanos > limits.discardTimeout().toNanos()) {
             cut("the client did not stop sending");
+        } else if (answered && isQuiet(nowNanos)) {
+            end();
         }
+    }
+
+    /** Returns whether nothing has come for a while of a body that was refused: its client waits for the end of the response. */
+    private boolean isQuiet(long nowNanos) {
+        if (intake.received() != discarded) {
+            discarded = intake.received();
+            quietSinceNanos = nowNanos;
+        }
+        return nowNanos - quietSinceNanos > QUIET_NANOS;
     }
 
     boolean isOver() {
@@ -240,7 +255,13 @@ final class Exchange {
     }
 
     private void endIfDone() {
-        if (answered && intake.isComplete() && end.compareAndSet(null, End.WHOLE)) {
+        if (answered && intake.isComplete()) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (end.compareAndSet(null, End.WHOLE)) {
             intake.close();
             relay.stop();
         }

@@ -28,8 +28,13 @@ final class ResponseWriter {
         this.head = request.getMethod().equals("HEAD");
     }
 
-    /** Gives the container the head. */
-    void begin(GatewayResponse answer, boolean closesConnection) {
+    /**
+     * Gives the container the head.
+     *
+     * @param endsExchange whether nothing of the request is read afterwards; if it is, the length is not announced, since a response that has its length is closed,
+     *     and the request with it (Servlet 6.1, 5.8)
+     */
+    void begin(GatewayResponse answer, boolean closesConnection, boolean endsExchange) {
         int status = answer.status();
         bodiless = head || status == 204 || status == 304;
         response.setStatus(status);
@@ -37,7 +42,7 @@ final class ResponseWriter {
         if (closesConnection) {
             response.setHeader("Connection", "close");
         }
-        if (!bodiless && answer.body().length() != Body.UNKNOWN_LENGTH) {
+        if (endsExchange && !bodiless && answer.body().length() != Body.UNKNOWN_LENGTH) {
             remaining = answer.body().length();
             response.setContentLengthLong(remaining);
         }

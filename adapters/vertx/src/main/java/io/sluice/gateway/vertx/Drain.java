@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -75,14 +77,14 @@ final class Drain {
         }
     }
 
-    synchronized Future<Void> begin(Vertx vertx, HttpServer server, Duration limit) {
+    synchronized Future<Void> begin(Vertx vertx, Duration limit, List<HttpServer> servers) {
         if (end == null) {
             begun = true;
             end = closeListeners()
                     .compose(closed -> idleWithin(vertx, limit))
                     .compose(idle -> vertx.executeBlocking(this::closeGateway, false))
                     .compose(closed -> idleWithin(vertx, GRACE))
-                    .compose(idle -> server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS));
+                    .compose(idle -> shutDown(servers));
         }
         return end;
     }
@@ -90,6 +92,14 @@ final class Drain {
     private @Nullable Void closeGateway() {
         gateway.close();
         return null;
+    }
+
+    private static Future<Void> shutDown(List<HttpServer> servers) {
+        List<Future<Void>> all = new ArrayList<>();
+        for (HttpServer server : servers) {
+            all.add(server.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS));
+        }
+        return Future.join(all).mapEmpty();
     }
 
     private Future<Void> closeListeners() {

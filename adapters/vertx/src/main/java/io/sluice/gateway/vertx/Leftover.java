@@ -17,6 +17,7 @@ final class Leftover {
     private static final int MAX_PAUSES = 12;
 
     private static final long NO_ERROR = 0;
+    private static final long ENHANCE_YOUR_CALM = 11;
 
     private final HttpServerRequest request;
     private final Vertx vertx;
@@ -103,7 +104,11 @@ final class Leftover {
     private void cutOff() {
         if (!isOver) {
             stop();
-            Connections.abort(request.connection(), false);
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset(ENHANCE_YOUR_CALM);
+            } else {
+                Connections.abort(request.connection(), false);
+            }
         }
     }
 

@@ -95,7 +95,7 @@ final class RequestBody {
     }
 
     private void refuse(LocalReply reply) {
-        stop();
+        close();
         listener.refused(reply);
     }
 

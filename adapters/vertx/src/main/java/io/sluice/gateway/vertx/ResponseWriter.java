@@ -52,6 +52,8 @@ final class ResponseWriter {
     }
 
     private void frame(long length) {
+        // A handler before may have framed a body that it does not write.
+        response.headers().remove("content-length").remove("transfer-encoding");
         if (length != Body.UNKNOWN_LENGTH) {
             response.putHeader("content-length", Long.toString(length));
         } else if (request.version() == HttpVersion.HTTP_1_0) {

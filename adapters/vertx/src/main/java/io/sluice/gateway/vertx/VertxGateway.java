@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -33,7 +34,8 @@ import java.util.function.Function;
  * <p>A client that leaves ends its call at once, even while the engine is silent. A client that shuts down its side of the connection has left, to Vert.x.
  *
  * <p>Holds every case of {@code HostContract}. Where a server limits more than Vert.x does by itself, its options say so: the size of a head
- * ({@code setMaxHeaderSize}), the time of a head or of a connection at rest ({@code setReadIdleTimeout}; longer than the longest silence of an engine).
+ * ({@code setMaxHeaderSize}), the time of a head or of a connection at rest ({@code setReadIdleTimeout}; longer than the longest silence of an engine), and what the
+ * kernel holds for a client, which counts as taken ({@code setSendBufferSize}, 64 KiB or so).
  *
  * <p>One for all servers and verticles of a host. Safe for use by any number of threads; the handlers run on the context of their request, which may be an event
  * loop, a worker or a virtual thread. On an event loop they pay for no hand-off between threads.
@@ -98,16 +100,17 @@ public final class VertxGateway {
 
     /**
      * Ends a host as on SIGTERM: stops listening, serves what runs and what comes on open connections, whose responses say {@code Connection: close}, and when all is
-     * answered or the limit has passed closes the gateway (which ends streams with an error event) and the server. Vert.x' own {@code shutdown} would close
+     * answered or the limit has passed closes the gateway (which ends streams with an error event) and the servers. Vert.x' own {@code shutdown} would close
      * connections at rest at once, which a request may just be under way on.
      *
      * <p>It finds the listening socket by the connections that have brought requests, which needs Vert.x on the class path; on the module path, where Vert.x keeps
      * that to itself, the socket is closed at the end.
      *
-     * @return completes when the server is closed, which takes up to two seconds more than the limit; never fails for what calls do
+     * @param servers all that the handlers of this serve, for instance one of each instance of a verticle
+     * @return completes when the servers are closed, which takes up to two seconds more than the limit; never fails for what calls do
      */
-    public Future<Void> drain(HttpServer server, Duration limit) {
-        return site.drain().begin(vertx, server, limit);
+    public Future<Void> drain(Duration limit, HttpServer... servers) {
+        return site.drain().begin(vertx, limit, List.of(servers));
     }
 
     @Override

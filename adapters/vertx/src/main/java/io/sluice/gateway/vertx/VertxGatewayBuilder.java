@@ -23,7 +23,10 @@ public final class VertxGatewayBuilder {
         this.gateway = gateway;
     }
 
-    /** Sets the most bytes that the bodies of all requests may take; {@link RequestMemory#usualLimit} unless told otherwise. More is answered with 503. That of one request is the gateway's limit. */
+    /**
+     * Sets the most bytes that the bodies of all requests may take; {@link RequestMemory#usualLimit} unless told otherwise. More is answered with 503. How many that of
+     * one request may have is the gateway's to say.
+     */
     public VertxGatewayBuilder maxRequestMemory(long bytes) {
         if (bytes < 0) {
             throw new IllegalArgumentException("maxRequestMemory: " + bytes + " (expected: >= 0)");

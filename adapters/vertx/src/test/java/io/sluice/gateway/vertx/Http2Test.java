@@ -118,7 +118,7 @@ class Http2Test {
     @Test
     @DisplayName("HO-8: a body that is too large is 413, and other streams of the connection go on")
     void refusesATooLargeBody() throws IOException {
-        try (TestSite site = TestSite.of(vertx, settings -> settings.maxRequestBytes(100), Http2Test::calls)) {
+        try (TestSite site = TestSite.limitedTo(100, vertx, Http2Test::calls)) {
             site.echo();
             HttpClientRequest endless = request(site);
             endless.setChunked(true).write(Buffer.buffer(new byte[200]));

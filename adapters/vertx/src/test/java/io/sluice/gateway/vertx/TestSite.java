@@ -3,7 +3,6 @@ package io.sluice.gateway.vertx;
 import static io.sluice.gateway.testkit.Fault.ok;
 
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.Await;
@@ -24,17 +23,24 @@ import java.util.function.UnaryOperator;
 
 /** A host before one engine, which a test arranges for itself. */
 final class TestSite implements AutoCloseable {
+    private static final long USUAL_BYTES = 32 << 20;
+
     private final FaultyUpstream engine = FaultyUpstream.start(Ticker.system());
     private final NettyHttpTransport transport;
     private final Gateway gateway;
     private final TestHost host;
 
     private TestSite(
-            Vertx vertx, UnaryOperator<VertxGatewayBuilder> settings, BiConsumer<Router, VertxGateway> routes) {
+            Vertx vertx,
+            long maxRequestBytes,
+            UnaryOperator<VertxGatewayBuilder> settings,
+            BiConsumer<Router, VertxGateway> routes) {
         transport = VertxTransports.on(vertx);
-        GatewayBuilder builder =
-                Gateway.builder().transport(transport).scheduler(new TrackedPool().add("i", engine.origin()));
-        gateway = builder.build();
+        gateway = Gateway.builder()
+                .transport(transport)
+                .scheduler(new TrackedPool().add("i", engine.origin()))
+                .maxRequestBytes(maxRequestBytes)
+                .build();
         VertxGateway calls =
                 settings.apply(VertxGateway.builder(vertx, gateway)).build();
         host = TestHost.onRouter(vertx, calls, router -> routes.accept(router, calls));
@@ -46,7 +52,12 @@ final class TestSite implements AutoCloseable {
 
     static TestSite of(
             Vertx vertx, UnaryOperator<VertxGatewayBuilder> settings, BiConsumer<Router, VertxGateway> routes) {
-        return new TestSite(vertx, settings, routes);
+        return new TestSite(vertx, USUAL_BYTES, settings, routes);
+    }
+
+    /** Returns one whose gateway takes requests of so many bytes. */
+    static TestSite limitedTo(int bytes, Vertx vertx, BiConsumer<Router, VertxGateway> routes) {
+        return new TestSite(vertx, bytes, builder -> builder, routes);
     }
 
     FaultyUpstream plays(Fault... faults) {
@@ -68,7 +79,7 @@ final class TestSite implements AutoCloseable {
     }
 
     Future<Void> drain(Duration limit) {
-        return host.calls().drain(host.server(), limit);
+        return host.calls().drain(limit, host.server());
     }
 
     int port() {

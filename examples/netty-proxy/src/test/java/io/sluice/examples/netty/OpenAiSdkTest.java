@@ -158,7 +158,7 @@ class OpenAiSdkTest {
                 NettyServer server = NettyServer.start(
                         loops,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
+                        NettyServerOptions.defaults(),
                         new Site(gateway))) {
             OpenAIClient other = clientOf(server.address().getPort());
             assertErrors(other, params("m"), status, code);

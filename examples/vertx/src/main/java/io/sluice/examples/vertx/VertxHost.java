@@ -8,72 +8,73 @@ import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
 import io.sluice.gateway.vertx.VertxGateway;
 import io.sluice.gateway.vertx.VertxTransports;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A gateway on a server of Vert.x, with its transport on the same event loops: {@code java -jar vertx.jar [options]}. */
+/** A gateway on Vert.x, a server on each of its event loops and the transport on all: {@code java -jar vertx.jar [options]}. */
 public final class VertxHost implements HostCommand.Host {
-    private final GatewaySettings settings;
-    private final Vertx vertx;
-    private final VertxGateway calls;
-    private final HttpServer server;
+    private static final int LOOPS = Runtime.getRuntime().availableProcessors();
 
-    private VertxHost(GatewaySettings settings, Vertx vertx) throws IOException {
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS).setPreferNativeTransport(true));
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    private final GatewaySettings settings;
+    private final VertxGateway calls;
+
+    private VertxHost(GatewaySettings settings) {
         this.settings = settings;
-        this.vertx = vertx;
         NettyTransportOptions options = NettyTransportOptions.builder()
                 .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
                 .build();
         Gateway gateway = settings.applyTo(Gateway.builder())
                 .transport(VertxTransports.on(vertx, options))
                 .build();
-        this.calls = VertxGateway.builder(vertx, gateway)
-                .maxRequestBytes(Math.toIntExact(settings.value(CoreOptions.MAX_REQUEST_BYTES)))
-                .build();
-        Router router = Router.router(vertx);
-        router.get("/healthz")
-                .handler(context -> context.response()
-                        .setStatusCode(calls.isDraining() ? 503 : 200)
-                        .end(calls.isDraining() ? "draining" : "ok"));
-        router.route().handler(calls.routes());
-        this.server = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(64 * 1024))
-                .requestHandler(router);
-        try {
-            server.listen(settings.value(HostOptions.PORT), settings.value(HostOptions.HOST))
-                    .await();
-        } catch (Exception cannotListen) {
-            gateway.close();
-            throw new IOException("can't listen: " + cannotListen.getMessage(), cannotListen);
-        }
+        calls = VertxGateway.builder(vertx, gateway).build();
+        vertx.deployVerticle(Server::new, new DeploymentOptions().setInstances(LOOPS))
+                .await();
     }
 
-    static VertxHost start(GatewaySettings settings) throws IOException {
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        try {
-            return new VertxHost(settings, vertx);
-        } catch (IOException | RuntimeException e) {
-            vertx.close().await();
-            throw e;
+    /** One of the servers, which share a port: a negative one is picked for all. What the kernel holds counts as taken by the client, so that is little. */
+    private final class Server extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            Router router = Router.router(vertx);
+            router.get("/healthz")
+                    .handler(context -> context.response()
+                            .setStatusCode(calls.isDraining() ? 503 : 200)
+                            .end(calls.isDraining() ? "draining" : "ok"));
+            router.route().handler(calls.routes());
+            int port = settings.value(HostOptions.PORT);
+            return vertx.createHttpServer(
+                            new HttpServerOptions().setMaxHeaderSize(65_536).setSendBufferSize(65_536))
+                    .requestHandler(router)
+                    .listen(port == 0 ? -1 : port, settings.value(HostOptions.HOST))
+                    .onSuccess(servers::add);
         }
     }
 
     @Override
     public int port() {
-        return server.actualPort();
+        return servers.get(0).actualPort();
     }
 
     @Override
     public void drainAndClose() {
-        calls.drain(server, settings.value(HostOptions.DRAIN_TIMEOUT)).await();
-        vertx.close().await();
+        calls.drain(settings.value(HostOptions.DRAIN_TIMEOUT), servers.toArray(HttpServer[]::new))
+                .compose(drained -> vertx.close())
+                .await();
     }
 
     /** Runs the host until the process is told to end. */
     public static void main(String[] arguments) {
-        HostCommand.named("vertx", "A gateway for LLM traffic on Vert.x.").run(arguments, VertxHost::start);
+        HostCommand.named("vertx", "A gateway for LLM traffic on Vert.x.").run(arguments, VertxHost::new);
     }
 }

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
  * A timer for very many tasks of which nearly all are taken back: a hashed wheel (Varghese and Lauck, 1987) turned by one daemon thread.
  *
  * <p>Scheduling and cancelling cost at most one push onto a lock-free stack each; the thread moves what was pushed into the wheel, or out
- * of it, when it wakes. It sleeps until the next task is due, and is woken before that only by a task that is due sooner, or when very much was pushed.
+ * of it, when it wakes. It sleeps until the next task is due, but no longer than a second, and is woken before that only by a task that is due sooner, or when very
+ * much was pushed. So the limits of a call, which are mostly longer, wake nobody: on an idle machine that took more of a call's time than the timer's whole work.
+ * When there was no task for a minute it sleeps until one comes.
  */
 public final class WheelTimer implements Timer {
     private static final Logger LOG = LoggerFactory.getLogger(WheelTimer.class);
@@ -23,8 +25,11 @@ public final class WheelTimer implements Timer {
     /** How much may be pushed while the thread sleeps. */
     static final int MAX_NEWS = 4096;
 
-    /** The longest sleep, in ticks: a day. */
-    private static final long LONGEST_SLEEP = 86_400_000_000_000L / TICK_NANOS;
+    /** The longest sleep, in ticks: a second, while there were tasks of late. */
+    private static final long LONGEST_SLEEP = 1_000_000_000L / TICK_NANOS;
+
+    /** For how many ticks there were tasks of late: a minute. */
+    private static final long LATELY = 60 * LONGEST_SLEEP;
 
     private static final long AWAKE = Long.MIN_VALUE;
     private static final long NEVER = Long.MAX_VALUE;
@@ -38,7 +43,7 @@ public final class WheelTimer implements Timer {
 
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
 
-    /** The tick for which the thread will wake by itself: {@link #NEVER} if it has no task, {@link #AWAKE} while it looks. */
+    /** The tick for which the thread will wake by itself: {@link #NEVER} if it had no task of late, {@link #AWAKE} while it looks. */
     private volatile long wakeTick = AWAKE;
 
     private volatile boolean closed;
@@ -51,6 +56,9 @@ public final class WheelTimer implements Timer {
 
     private int size;
     private long tick;
+
+    /** The last tick for which there was a task. */
+    private long busyTick;
 
     /** Creates a timer; its thread starts with the first task. */
     public WheelTimer(Ticker ticker) {
@@ -134,19 +142,27 @@ public final class WheelTimer implements Timer {
         }
     }
 
-    /** Sleeps until the next task is due, or somebody says that there is a sooner one. */
+    /** Sleeps until the next task may be due, or somebody says that there is a sooner one. */
     private void sleep() {
-        long due = nextDue();
-        wakeTick = due;
+        long until = nextWake();
+        wakeTick = until;
         if (news.isEmpty() && !closed) {
-            if (due == NEVER) {
+            if (until == NEVER) {
                 LockSupport.park(this);
             } else {
-                long until = Math.min(due, tick + LONGEST_SLEEP);
                 LockSupport.parkNanos(this, until * TICK_NANOS - (ticker.nanos() - startNanos));
             }
         }
         wakeTick = AWAKE;
+    }
+
+    private long nextWake() {
+        if (size > 0) {
+            busyTick = tick;
+        } else if (tick - busyTick > LATELY) {
+            return NEVER;
+        }
+        return Math.min(nextDue(), tick + LONGEST_SLEEP);
     }
 
     /** Returns the next tick at which a task may be due; looks at each list once, whatever is in it. */

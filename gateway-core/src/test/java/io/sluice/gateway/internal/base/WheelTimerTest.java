@@ -178,15 +178,30 @@ class WheelTimerTest {
         assertThat(after - before)
                 .as("a look for each task, and none of the thread's")
                 .isEqualTo(1000);
-        assertThat(Await.holdsWithin(Duration.ofMillis(200), () -> looks.get() > after))
-                .as("it wakes for no tick")
+        assertThat(Await.holdsWithin(Duration.ofMillis(200), () -> looks.get() > after + 4))
+                .as("it wakes for no tick, but once a second")
                 .isFalse();
-        schedule("sooner", Duration.ofMinutes(1));
-        Await.until("a sooner task wakes it", () -> looks.get() > after + 2);
+        int beforeSooner = looks.get();
+        schedule("sooner", Duration.ofMillis(500));
+        assertThat(Await.holdsWithin(Duration.ofMillis(200), () -> looks.get() > beforeSooner + 2))
+                .as("a sooner task wakes it")
+                .isTrue();
         pass(Duration.ofMinutes(2));
         assertThat(ran).containsExactly("sooner");
         pass(Duration.ofMinutes(3).plus(TICK));
         assertThat(ran).containsExactly("sooner", "far");
+    }
+
+    @Test
+    void taskThatIsDueInMoreThanASecondWakesNobody() {
+        schedule("first", Duration.ofMinutes(5));
+        awaitRest();
+        int before = looks.get();
+        schedule("sooner, and far", Duration.ofSeconds(2));
+        assertThat(Await.holdsWithin(Duration.ofMillis(50), () -> looks.get() > before + 3))
+                .isFalse();
+        pass(Duration.ofSeconds(2).plus(TICK));
+        assertThat(ran).containsExactly("sooner, and far");
     }
 
     @Test
@@ -355,7 +370,9 @@ class WheelTimerTest {
         });
     }
 
+    /** Waits until the thread sleeps for good, which it does when there was no task for a while. */
     private void awaitSleep() {
+        pass(Duration.ofMinutes(2));
         Await.until("the thread sleeps", () -> timer.isIdle() && thread().getState() == Thread.State.WAITING);
     }
 

@@ -50,6 +50,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final LoopConnections siblings;
     private final NettyServerOptions options;
+    private final int maxRequestBytes;
     private final RequestMemory memory;
     private final RequestHandler handler;
     private final HeadReader heads;
@@ -91,11 +92,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             SocketChannel channel,
             LoopConnections siblings,
             NettyServerOptions options,
+            int maxRequestBytes,
             RequestMemory memory,
             RequestHandler handler) {
         this.channel = channel;
         this.siblings = siblings;
         this.options = options;
+        this.maxRequestBytes = maxRequestBytes;
         this.memory = memory;
         this.handler = handler;
         this.heads = HeadReader.forRequests(options.maxHeadBytes());
@@ -273,7 +276,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void admit(RequestHead next, ByteBuf in) throws BadMessageException {
         heads.reset();
         head = next;
-        BodyReader reader = RequestGate.admit(next, options.maxRequestBytes());
+        BodyReader reader = RequestGate.admit(next, maxRequestBytes);
         keepAlive &= next.keepsAlive();
         if (reader.isDone()) {
             siblings.answering();
@@ -340,7 +343,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      */
     private void linger() {
         state = State.LINGER;
-        lingerBytes = Math.max(LINGER_BYTES, 2L * options.maxRequestBytes());
+        lingerBytes = Math.max(LINGER_BYTES, 2L * maxRequestBytes);
         due(options.idleTimeout());
         dropUnread();
         writer.finish().addListener(written -> sayEnd());

@@ -18,6 +18,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
 
     private final NettyServerOptions options;
     private final RequestHandler handler;
+    private final int maxRequestBytes;
     private final RequestMemory memory;
     private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
@@ -25,13 +26,14 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     ClientConnections(NettyServerOptions options, RequestHandler handler) {
         this.options = options;
         this.handler = handler;
-        this.memory = RequestMemory.of(options.maxRequestMemory());
+        this.maxRequestBytes = handler.maxRequestBytes();
+        this.memory = options.newMemory(maxRequestBytes);
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
         LoopConnections siblings = byLoop.computeIfAbsent(channel.eventLoop(), this::newLoop);
-        channel.pipeline().addLast(new ClientConnection(channel, siblings, options, memory, handler));
+        channel.pipeline().addLast(new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler));
     }
 
     /** Says with every response from now on that its connection ends; returns whether that is new. */

@@ -1,6 +1,5 @@
 package io.sluice.gateway.netty.server;
 
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
@@ -61,7 +60,6 @@ public final class NettyServerModule implements OptionModule {
     @Override
     public NettyServerOptions read(OptionReader reader) {
         NettyServerOptions.Builder options = NettyServerOptions.builder()
-                .maxRequestBytes(Math.toIntExact(reader.get(CoreOptions.MAX_REQUEST_BYTES)))
                 .maxHeadBytes(reader.get(MAX_HEAD_BYTES))
                 .headTimeout(reader.get(HEAD_TIMEOUT))
                 .bodyTimeout(reader.get(BODY_TIMEOUT))

@@ -3,7 +3,6 @@ package io.sluice.gateway.netty.server;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.sluice.gateway.RequestMemory;
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.ModuleSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class NettyServerOptions implements ModuleSettings {
     private static final NettyServerOptions DEFAULTS = builder().build();
 
-    private final int maxRequestBytes;
     private final long maxRequestMemory;
     private final int maxHeadBytes;
     private final Duration headTimeout;
@@ -24,10 +22,7 @@ public final class NettyServerOptions implements ModuleSettings {
     private final @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
 
     private NettyServerOptions(Builder builder) {
-        this.maxRequestBytes = builder.maxRequestBytes;
-        this.maxRequestMemory = builder.maxRequestMemory == 0
-                ? RequestMemory.usualLimit(builder.maxRequestBytes)
-                : builder.maxRequestMemory;
+        this.maxRequestMemory = builder.maxRequestMemory;
         this.maxHeadBytes = builder.maxHeadBytes;
         this.headTimeout = builder.headTimeout;
         this.bodyTimeout = builder.bodyTimeout;
@@ -47,12 +42,9 @@ public final class NettyServerOptions implements ModuleSettings {
         return new Builder();
     }
 
-    int maxRequestBytes() {
-        return maxRequestBytes;
-    }
-
-    long maxRequestMemory() {
-        return maxRequestMemory;
+    /** Returns the memory for the bodies of all requests, each of which has no more than so many bytes. */
+    RequestMemory newMemory(int maxRequestBytes) {
+        return RequestMemory.of(maxRequestMemory == 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory);
     }
 
     int maxHeadBytes() {
@@ -86,13 +78,12 @@ public final class NettyServerOptions implements ModuleSettings {
 
     @Override
     public String toString() {
-        return "NettyServerOptions[bodies of " + maxRequestBytes + " bytes, " + maxRequestMemory
-                + " bytes of all, heads of " + maxHeadBytes + " bytes]";
+        return "NettyServerOptions[" + (maxRequestMemory == 0 ? "half of the heap" : maxRequestMemory + " bytes")
+                + " for bodies, heads of " + maxHeadBytes + " bytes]";
     }
 
     /** Builds options. For one thread. */
     public static final class Builder {
-        private int maxRequestBytes = Math.toIntExact(CoreOptions.MAX_REQUEST_BYTES.defaultValue());
         private long maxRequestMemory;
         private int maxHeadBytes = NettyServerModule.MAX_HEAD_BYTES.defaultValue();
         private Duration headTimeout = NettyServerModule.HEAD_TIMEOUT.defaultValue();
@@ -103,17 +94,6 @@ public final class NettyServerOptions implements ModuleSettings {
         private @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
 
         private Builder() {}
-
-        /**
-         * Bounds the body of a request; a larger one is answered with 413. 32 MiB if not said, as for a gateway; {@code RequestBuffer.limitOf(gateway)} is what
-         * a gateway takes.
-         *
-         * @throws IllegalArgumentException if it is less than 1
-         */
-        public Builder maxRequestBytes(int bytes) {
-            this.maxRequestBytes = atLeast1("maxRequestBytes", bytes);
-            return this;
-        }
 
         /**
          * Bounds what the bodies of all requests take together, until they are answered; a request beyond it is answered with 503. Half of the heap if not said,

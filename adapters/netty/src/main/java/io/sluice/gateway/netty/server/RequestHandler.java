@@ -13,6 +13,14 @@ public interface RequestHandler {
      */
     Reply handle(GatewayRequest request);
 
+    /**
+     * Returns the most bytes that the body of a request may have: a larger one is answered with 413 and never handed over. Asked once, when the server starts; by
+     * default 32 MiB, as those of a gateway that was told nothing.
+     */
+    default int maxRequestBytes() {
+        return 32 << 20;
+    }
+
     /** Called once when the server begins to drain, on the thread that drains it; by default does nothing. Requests may still come. */
     default void draining() {}
 }

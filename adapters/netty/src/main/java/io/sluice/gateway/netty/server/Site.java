@@ -9,6 +9,7 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.CallPaths;
+import io.sluice.gateway.host.RequestBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -53,6 +54,12 @@ public final class Site implements RequestHandler {
             return page(path, request);
         }
         return Reply.of(gateway.call(request));
+    }
+
+    /** Returns what the gateway takes. */
+    @Override
+    public int maxRequestBytes() {
+        return RequestBuffer.limitOf(gateway);
     }
 
     /** From now on the page of health says so. */

@@ -34,8 +34,7 @@ class ConnectionReuseTest {
     @Test
     @DisplayName("Pipelined requests are answered in order, bodies and all")
     void pipelined() throws IOException {
-        server = new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(), this::echo);
+        server = new TestServer(this::echo);
         StringBuilder requests = new StringBuilder();
         int count = 2_000;
         for (int i = 0; i < count; i++) {
@@ -54,8 +53,7 @@ class ConnectionReuseTest {
     @Test
     @DisplayName("A pipelined request is not looked at before the one before it was answered")
     void oneAtATime() throws IOException {
-        server = new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(), this::later);
+        server = new TestServer(this::later);
         try (RawClient client = server.connect()) {
             client.send(RawClient.get("/1") + RawClient.get("/2") + "GARBAGE\r\n\r\n");
             for (int i = 1; i <= 2; i++) {
@@ -73,8 +71,7 @@ class ConnectionReuseTest {
     @Test
     @DisplayName("A client that pipelines without end is held up, and its leaving is noticed nevertheless")
     void endlessPipeline() throws IOException {
-        server = new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(), this::later);
+        server = new TestServer(this::later);
         RawClient client = server.connect();
         client.send(RawClient.get("/1"));
         Await.until("the first request is handled", () -> handled.size() == 1);
@@ -102,8 +99,7 @@ class ConnectionReuseTest {
     })
     @DisplayName("A connection lives on if both sides want it to")
     void keepAlive(String head, boolean kept, String connection) throws IOException {
-        server = new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(), this::echo);
+        server = new TestServer(this::echo);
         try (RawClient client = server.connect()) {
             client.send(head.replace("~", "\r\n") + "\r\n\r\n");
             RawClient.Response response = client.read();

@@ -38,11 +38,10 @@ class HostileRequestsTest {
 
     @BeforeAll
     static void start() {
-        server = new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(100_000).build(), request -> {
-                    HANDLED.add(request);
-                    return Reply.of(new GatewayResponse(200, Headers.empty(), Body.of("ok".getBytes(UTF_8))));
-                });
+        server = new TestServer(NettyServerOptions.defaults(), 100_000, request -> {
+            HANDLED.add(request);
+            return Reply.of(new GatewayResponse(200, Headers.empty(), Body.of("ok".getBytes(UTF_8))));
+        });
     }
 
     @AfterAll

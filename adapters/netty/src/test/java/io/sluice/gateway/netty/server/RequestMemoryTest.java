@@ -26,12 +26,8 @@ class RequestMemoryTest {
     private static final String HEAD = "POST /v1/x HTTP/1.1\r\nHost: t\r\nContent-Length: " + BODY + "\r\n\r\n";
 
     private final CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
-    private final TestServer server = new TestServer(
-            NettyServerOptions.builder()
-                    .maxRequestBytes(1 << 20)
-                    .maxRequestMemory(LIMIT)
-                    .build(),
-            this::answer);
+    private final TestServer server =
+            new TestServer(NettyServerOptions.builder().maxRequestMemory(LIMIT).build(), this::answer);
 
     @AfterEach
     void stop() {

@@ -31,8 +31,7 @@ class ResponseFramingTest {
 
     @BeforeEach
     void start() {
-        server = new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(), request -> Reply.of(next.get()));
+        server = new TestServer(request -> Reply.of(next.get()));
     }
 
     @AfterEach

@@ -107,7 +107,6 @@ class SlowClientsTest {
     private void start(Duration head, Duration body, Duration idle) {
         server = new TestServer(
                 NettyServerOptions.builder()
-                        .maxRequestBytes(1 << 20)
                         .headTimeout(head)
                         .bodyTimeout(body)
                         .idleTimeout(idle)

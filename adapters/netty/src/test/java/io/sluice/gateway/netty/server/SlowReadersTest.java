@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
@@ -45,7 +45,7 @@ class SlowReadersTest {
             }
             c.writeChunk("");
         });
-        loops = SocketIo.best().newLoops(1);
+        loops = TestSockets.io().newLoops(1);
         transport = new NettyHttpTransport(loops);
     }
 
@@ -103,9 +103,7 @@ class SlowReadersTest {
     }
 
     private static TestServer server(Gateway gateway) {
-        return new TestServer(
-                NettyServerOptions.builder().maxRequestBytes(1 << 20).build(),
-                request -> Reply.of(gateway.call(request)));
+        return new TestServer(request -> Reply.of(gateway.call(request)));
     }
 
     private static void pause(int millis) throws InterruptedException {

@@ -1,7 +1,8 @@
 package io.sluice.gateway.netty.server;
 
 import io.netty.channel.EventLoopGroup;
-import io.sluice.gateway.netty.transport.SocketIo;
+import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +12,25 @@ import java.util.concurrent.TimeUnit;
 
 /** The server alone, in front of whatever a test wants to answer. */
 final class TestServer implements AutoCloseable {
-    private final EventLoopGroup loops = SocketIo.best().newLoops(1);
+    private final EventLoopGroup loops = TestSockets.io().newLoops(1);
     private final NettyServer server;
 
+    /** Starts a server with the usual options, that takes bodies of 1 MiB. */
+    TestServer(RequestHandler handler) {
+        this(NettyServerOptions.defaults(), 1 << 20, handler);
+    }
+
     TestServer(NettyServerOptions options, RequestHandler handler) {
+        this(options, 1 << 20, handler);
+    }
+
+    TestServer(NettyServerOptions options, int maxRequestBytes, RequestHandler handler) {
         try {
             server = NettyServer.start(
-                    loops, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), options, handler);
+                    loops,
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    options,
+                    new Limited(maxRequestBytes, handler));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,5 +52,12 @@ final class TestServer implements AutoCloseable {
     public void close() {
         server.close();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private record Limited(int maxRequestBytes, RequestHandler handler) implements RequestHandler {
+        @Override
+        public Reply handle(GatewayRequest request) {
+            return handler.handle(request);
+        }
     }
 }

@@ -231,6 +231,7 @@ final class BodyRelay implements Flow.Subscriber<ByteBuffer>, Publisher<DataBuff
         if (broken == null) {
             target.onComplete();
         } else {
+            pressure.expectCut();
             target.onError(new ResponseCutException(held.requestId(), broken));
         }
     }

@@ -21,11 +21,6 @@ final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
     private static final long LEAST_DISCARDED = 64L << 20;
 
-    private static final LocalReply MALFORMED =
-            LocalReply.of(400, "invalid_request", "The head of the request is malformed.");
-    private static final LocalReply FAILED =
-            LocalReply.of(500, "internal_error", "The request could not be processed.");
-
     private final Gateway gateway;
     private final Function<? super ServerWebExchange, Mono<Attributes>> attributes;
     private final int maxRequestBytes;
@@ -60,7 +55,7 @@ final class Calls {
             request = GatewayRequest.builder(exchange.getRequest().getMethod().name(), target(exchange.getRequest()));
         } catch (IllegalArgumentException malformed) {
             body.close();
-            return Mono.just(HeldResponse.of(MALFORMED.toResponse(fields)));
+            return Mono.just(HeldResponse.of(LocalReply.malformed().toResponse(fields)));
         }
         LocalReply refusal = body.refusal();
         if (refusal != null) {
@@ -92,7 +87,7 @@ final class Calls {
 
     private static HeldResponse failed(Headers fields, BodyCollector body, Throwable defect) {
         body.close();
-        GatewayResponse reply = FAILED.toResponse(fields);
+        GatewayResponse reply = LocalReply.internalError().toResponse(fields);
         HeldResponse held = HeldResponse.of(reply);
         LOG.error("Call {} failed by a defect of the host", held.requestId(), defect);
         return held;

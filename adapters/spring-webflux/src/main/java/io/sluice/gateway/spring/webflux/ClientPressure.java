@@ -23,6 +23,9 @@ interface ClientPressure {
         public void close() {}
 
         @Override
+        public void expectCut() {}
+
+        @Override
         public void cut() {}
     };
 
@@ -31,6 +34,9 @@ interface ClientPressure {
 
     /** Called when nothing more is written. */
     void close();
+
+    /** Called before a response is ended by an error, for the connection to end so that nobody takes that for the end of the body. */
+    void expectCut();
 
     /** Closes the connection, where that is possible: for a response that nobody can end in order. */
     void cut();

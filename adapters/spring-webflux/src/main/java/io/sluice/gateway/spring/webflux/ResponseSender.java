@@ -5,67 +5,64 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
 
-/** Writes a response: its head into an exchange that is not committed, then its body, which commits it. */
+/** Writes responses; the body commits the exchange. */
 final class ResponseSender {
     /** How long a client that was refused may still send before its connection is closed. */
     private static final Duration READ_ON = Duration.ofSeconds(5);
 
     private ResponseSender() {}
 
-    /** Sets status and fields, which filters may still change. */
-    static void writeHead(ServerHttpRequest request, ServerHttpResponse out, GatewayResponse response) {
-        out.setStatusCode(HttpStatusCode.valueOf(response.status()));
-        Headers fields = response.headers();
-        for (int i = 0; i < fields.size(); i++) {
-            out.getHeaders().add(fields.name(i), fields.value(i));
-        }
-        long length = response.body().length();
-        if (length != Body.UNKNOWN_LENGTH && !isBodiless(request, response.status())) {
-            out.getHeaders().setContentLength(length);
-        }
+    /** Writes head and body; the call is cancelled unless that completes. */
+    static Mono<Void> send(ServerWebExchange exchange, HeldResponse held, boolean last) {
+        return cancelling(held, Mono.defer(() -> {
+            ResponseHeads.write(exchange.getRequest(), exchange.getResponse(), held.response());
+            return write(exchange, held, last);
+        }));
     }
 
-    /** Writes the body; the call is cancelled unless that completes. */
-    static Mono<Void> writeBody(ServerWebExchange exchange, HeldResponse held) {
-        if (held.refused() != null) {
-            exchange.getResponse().getHeaders().setConnection("close");
-        }
-        return write(exchange, held).doFinally(end -> {
+    /**
+     * Writes the body of a response whose head is in the exchange; the call is cancelled unless that completes.
+     *
+     * @param last whether the connection is to end with it
+     */
+    static Mono<Void> sendBody(ServerWebExchange exchange, HeldResponse held, boolean last) {
+        return cancelling(held, Mono.defer(() -> write(exchange, held, last)));
+    }
+
+    private static Mono<Void> cancelling(HeldResponse held, Mono<Void> writing) {
+        return writing.doFinally(end -> {
             if (end != SignalType.ON_COMPLETE) {
-                held.cancel(
-                        end == SignalType.CANCEL
-                                ? "the client closed the connection"
-                                : "the response could not be written");
+                boolean left = end == SignalType.CANCEL;
+                held.cancel(left ? "the client closed the connection" : "the response could not be written");
             }
         });
     }
 
-    private static Mono<Void> write(ServerWebExchange exchange, HeldResponse held) {
+    private static Mono<Void> write(ServerWebExchange exchange, HeldResponse held, boolean last) {
         ServerHttpResponse out = exchange.getResponse();
-        if (isBodiless(exchange.getRequest(), held.response().status())) {
+        if (last || held.refused() != null) {
+            out.getHeaders().setConnection("close");
+        }
+        if (ResponseHeads.isBodiless(exchange.getRequest(), held.response().status())) {
             held.response().body().subscribe(new Nobody());
             return out.setComplete();
         }
         BodyRelay relay = new BodyRelay(held, out);
         return relay.begin()
                 .then(guarded(relay, Mono.defer(() -> write(out, held, relay))))
-                .then(held.readOn().timeout(READ_ON, Mono.empty()))
+                .then(held.readOn(READ_ON))
                 .doFinally(end -> relay.close());
     }
 
@@ -109,10 +106,6 @@ final class ResponseSender {
         out.getHeaders().set("content-type", "application/json");
         out.getHeaders().setContentLength(json.length);
         return out.writeWith(Mono.just(out.bufferFactory().wrap(json)));
-    }
-
-    private static boolean isBodiless(ServerHttpRequest request, int status) {
-        return HttpMethod.HEAD.equals(request.getMethod()) || status == 204 || status == 304;
     }
 
     /** Reads a body that is not written, as a body must be read. */

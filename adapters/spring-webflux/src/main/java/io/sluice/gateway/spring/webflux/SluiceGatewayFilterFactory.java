@@ -99,7 +99,7 @@ public final class SluiceGatewayFilterFactory extends AbstractGatewayFilterFacto
         if (type != null) {
             exchange.getAttributes().put(ORIGINAL_RESPONSE_CONTENT_TYPE_ATTR, type);
         }
-        ResponseSender.writeHead(exchange.getRequest(), exchange.getResponse(), held.response());
+        ResponseHeads.write(exchange.getRequest(), exchange.getResponse(), held.response());
     }
 
     private Mono<Void> write(ServerWebExchange exchange) {

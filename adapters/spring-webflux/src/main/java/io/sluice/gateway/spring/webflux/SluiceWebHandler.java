@@ -58,10 +58,7 @@ public final class SluiceWebHandler implements WebHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
         return begin(exchange)
-                .flatMap(held -> {
-                    ResponseSender.writeHead(exchange.getRequest(), exchange.getResponse(), held.response());
-                    return finish(exchange, held);
-                })
+                .flatMap(held -> ResponseSender.send(exchange, held, exchanges.isDraining()))
                 .doFinally(end -> ended(exchange));
     }
 
@@ -103,12 +100,7 @@ public final class SluiceWebHandler implements WebHandler {
 
     /** Writes the body of a response whose head is in the exchange. */
     Mono<Void> finish(ServerWebExchange exchange, HeldResponse held) {
-        return Mono.defer(() -> {
-            if (exchanges.isDraining()) {
-                exchange.getResponse().getHeaders().setConnection("close");
-            }
-            return ResponseSender.writeBody(exchange, held);
-        });
+        return ResponseSender.sendBody(exchange, held, exchanges.isDraining());
     }
 
     /** Called when an exchange has ended, whether it was begun or not. */
