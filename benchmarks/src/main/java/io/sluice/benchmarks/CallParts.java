@@ -36,11 +36,18 @@ final class CallParts {
     private static final Headers ANSWER_HEADERS =
             Headers.of("content-type", "application/json", "date", "Sat, 05 Dec 2026 10:00:00 GMT", "server", "engine");
 
+    private static final String SENTENCE = "All work and no play makes Jack a dull boy. ";
+
     private CallParts() {}
 
     /** Returns a chat request of 1 KB with ten header fields. */
     static GatewayRequest request() {
-        String prompt = "All work and no play makes Jack a dull boy. ".repeat(20);
+        return request(20 * SENTENCE.length());
+    }
+
+    /** Returns the same with a prompt of about so many bytes. */
+    static GatewayRequest request(int promptBytes) {
+        String prompt = SENTENCE.repeat(promptBytes / SENTENCE.length());
         String json = "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt
                 + "\"}],\"temperature\":0.7,\"stream\":true}";
         Headers headers = Headers.of(

@@ -65,7 +65,13 @@ public class PairCallBenchmark {
     /** Builds the gateway and the request. */
     @Setup
     public void setup() {
-        gateway = Gateway.builder()
+        gateway = gateway();
+        request = CallParts.request();
+    }
+
+    /** Returns a gateway over a prefill and a decode instance that answer at once. */
+    static Gateway gateway() {
+        return Gateway.builder()
                 .scheduler(new PairScheduler(
                         instance(PREFILL_PORT, Instance.Role.PREFILL), instance(DECODE_PORT, Instance.Role.DECODE)))
                 .disaggregation(
@@ -73,7 +79,6 @@ public class PairCallBenchmark {
                                 .build())
                 .transport(new LegTransport())
                 .build();
-        request = CallParts.request();
     }
 
     /** Closes the gateway. */

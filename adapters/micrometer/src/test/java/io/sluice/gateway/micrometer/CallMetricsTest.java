@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.FixedRoute;
@@ -136,6 +139,52 @@ class CallMetricsTest {
                 .containsExactly(
                         "sluice_attempts_total{error=\"none\",leg=\"whole\",reason=\"queue\",status=\"200\",target=\"http://e/v1\"} 1.0",
                         "sluice_attempts_total{error=\"upstream_failure\",leg=\"whole\",reason=\"fallback\",status=\"429\",target=\"http://e/v1\"} 1.0");
+    }
+
+    @Test
+    @DisplayName("A hedge: both attempts, the slow one as cancelled, and one call")
+    void hedge() {
+        rig.builder.instanceRetries(1).hedgeAfter(Duration.ofMillis(100));
+        rig.source.set(
+                MetricsRig.Changing.instance("a").build(),
+                MetricsRig.Changing.instance("b").build());
+        GatewayCall call = rig.call("m");
+        rig.clock.advance(Duration.ofMillis(100));
+        transport.exchange(1).respond(200).send("{}").end();
+        rig.text(call);
+        assertThat(rig.lines("sluice_attempts_total"))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("error=\"cancelled\",leg=\"whole\",reason=\"first\",status=\"0\""))
+                .anyMatch(line -> line.contains("error=\"none\",leg=\"whole\",reason=\"hedge\",status=\"200\""));
+        assertThat(rig.lines("sluice_calls_total")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("A pair: an attempt at each instance; a prompt that is not carried: a local decode")
+    void pair() {
+        rig.builder.disaggregation(Disaggregation.by(PddProtocols.vllmNixl()).build());
+        rig.source.set(
+                MetricsRig.Changing.instance("p").role(Instance.Role.PREFILL).build(),
+                MetricsRig.Changing.instance("d").role(Instance.Role.DECODE).build());
+        GatewayCall call = rig.call("m");
+        transport
+                .exchange(0)
+                .respond(200)
+                .send("{\"kv_transfer_params\":{},\"choices\":[{\"finish_reason\":\"length\"}]}")
+                .end();
+        transport.exchange(1).respond(200).send("{}").end();
+        rig.text(call);
+        assertThat(rig.lines("sluice_attempts_total"))
+                .containsExactly(
+                        "sluice_attempts_total{error=\"none\",leg=\"decode\",reason=\"first\",status=\"200\",target=\"d\"} 1.0",
+                        "sluice_attempts_total{error=\"none\",leg=\"prefill\",reason=\"first\",status=\"200\",target=\"p\"} 1.0");
+        GatewayCall local = rig.gateway()
+                .call(GatewayRequest.post("/v1/completions", "{\"model\":\"m\",\"prompt\":[\"p\",\"q\"]}"));
+        transport.exchange(2).respond(200).send("{}").end();
+        rig.text(local);
+        assertThat(rig.lines("sluice_decodes_locally_total"))
+                .containsExactly("sluice_decodes_locally_total{reason=\"not_carried\"} 1.0");
+        assertThat(rig.lines("gen_ai_client_operation_duration_seconds_count")).hasSize(2);
     }
 
     @Test

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class CallSpansTest {
     private static final String CONTENT =
             "data: {\"model\":\"m-1\",\"choices\":[{\"delta\":{\"content\":\"geheim\"},\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String PREFILLED =
+            "{\"kv_transfer_params\":{\"remote_engine_id\":\"geheim\"},\"choices\":[{\"finish_reason\":\"length\"}]}";
     private static final String USAGE = """
             data: {"choices":[],"usage":{"prompt_tokens":70,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":30}}}
 
@@ -183,6 +185,55 @@ class CallSpansTest {
                 .containsExactlyInAnyOrder("p", "d");
         assertSiblings(2);
         assertThat(rig.sent(0, "traceparent")).isNotEqualTo(rig.sent(1, "traceparent"));
+    }
+
+    @Test
+    @DisplayName("A prompt that a decode instance computes by itself: an event that says why, and one leg")
+    void decodesLocally() {
+        rig.builder.disaggregation(Disaggregation.by(PddProtocols.vllmNixl()).build());
+        GatewayCall call = rig.gateway()
+                .call(GatewayRequest.post("/v1/completions", "{\"model\":\"m\",\"prompt\":[\"p\",\"q\"]}"));
+        rig.transport.exchange(0).respond(200).send("{}").end();
+        rig.text(call);
+        assertThat(rig.whole().getName()).isEqualTo("text_completion m");
+        assertThat(events(rig.whole())).startsWith("sluice.decodes_locally");
+        assertThat(rig.legs()).extracting(SpanData::getName).containsExactly("decode m");
+    }
+
+    @Test
+    @DisplayName("What cleans up after a handoff that nobody asks for carries the context of its call, without a span")
+    void touch() {
+        PoolScheduler pairs = Schedulers.builder(List.of(
+                        instance("p", Instance.Role.PREFILL),
+                        instance("d0", Instance.Role.DECODE),
+                        instance("d1", Instance.Role.DECODE)))
+                .build();
+        rig.builder.scheduler(pairs);
+        rig.builder.disaggregation(Disaggregation.by(PddProtocols.vllmNixl())
+                .handoffCleanup(Disaggregation.HandoffCleanup.TOUCH_DECODE)
+                .build());
+        GatewayCall call = rig.call();
+        rig.transport.exchange(0).respond(200).send(PREFILLED).end();
+        rig.transport.exchange(1).refuse();
+        rig.transport.exchange(2).respond(200).send("{}").end();
+        assertThat(rig.text(call)).contains("upstream_error");
+        assertSiblings(2);
+        assertThat(rig.sent(2, "traceparent")).contains(rig.whole().getSpanId());
+        pairs.close();
+    }
+
+    @Test
+    @DisplayName("A gateway that closes ends the spans of what runs")
+    void closing() {
+        GatewayCall call = rig.call();
+        rig.transport.exchange(0).respondEvents().send(CONTENT);
+        ChunkProbe probe = rig.read(call);
+        rig.gateway().close();
+        rig.advance(5_000);
+        Await.until("the end", () -> probe.end().toCompletableFuture().isDone());
+        rig.summary(call);
+        assertThat(rig.spans()).hasSize(2);
+        assertThat(attribute(rig.whole(), "error.type")).isEqualTo("shutting_down");
     }
 
     @Test

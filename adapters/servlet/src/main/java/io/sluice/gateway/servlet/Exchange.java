@@ -59,10 +59,10 @@ final class Exchange {
 
     private long quietSinceNanos;
 
-    /** Whether the client is looked after, and seemed to be gone; for the thread that looks. */
-    private boolean watched;
+    /** How often the exchange was looked after, and when its client seemed to be gone; for the thread that looks. */
+    private int looks;
 
-    private boolean seemedGone;
+    private int goneAt = -1;
 
     /** Whether the container knows of the end. */
     private boolean finished;
@@ -189,12 +189,12 @@ final class Exchange {
         cut(CLIENT_LEFT);
     }
 
-    /** Called when the client's socket is at its end; it counts when it is so twice, as no guess may end a call. */
+    /** Called when the client's socket is at its end; it counts when it is so twice in a row, as no guess may end a call. */
     void clientSeemsGone() {
-        if (seemedGone) {
+        if (goneAt == looks - 1) {
             clientLeft();
         }
-        seemedGone = true;
+        goneAt = looks;
     }
 
     /** Looks after the exchange, now and then, always on the same thread. */
@@ -206,11 +206,8 @@ final class Exchange {
             lookAtBody(nowNanos);
         } else if (relay.isStuck(nowNanos, LAST_BYTES_NANOS)) {
             clientLeft();
-        } else if (!watched) {
-            watched = true;
-            if (socket != null) {
-                watch.add(this, socket);
-            }
+        } else if (++looks == 1 && socket != null) {
+            watch.add(this, socket);
         }
     }
 

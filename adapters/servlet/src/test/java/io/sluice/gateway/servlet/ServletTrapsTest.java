@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.Origin;
-import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.servlet.ServletHost.Kind;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.LeakCheck;
@@ -37,10 +37,10 @@ class ServletTrapsTest {
             "POST /v1/completions HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final ManualTransport transport = new ManualTransport();
-    private final Gateway gateway = Gateway.builder()
+    private final GatewayBuilder settings = Gateway.builder()
             .transport(transport)
-            .scheduler(new TrackedPool().add("i", Origin.of("http", "127.0.0.1", 9)))
-            .build();
+            .scheduler(new TrackedPool().add("i", Origin.of("http", "127.0.0.1", 9)));
+    private Gateway gateway;
     private GatewayHandler handler;
     private ServletHost host;
 
@@ -69,22 +69,22 @@ class ServletTrapsTest {
     @EnumSource
     @DisplayName("A body that takes too long is 408, and gives its memory back")
     void refusesALateBody(Kind kind) throws Exception {
-        RequestMemory memory = RequestMemory.of(1 << 20);
-        start(kind, options -> options.requestMemory(memory).bodyTimeout(Duration.ofMillis(100)));
+        start(kind, options -> options.bodyTimeout(Duration.ofMillis(100)));
         RawClient client = client().send(CHUNKED + "3\r\nabc\r\n");
         RawClient.Response late = client.read();
         assertThat(late.status()).isEqualTo(408);
         assertThat(late.body()).contains("\"code\":\"request_timeout\"");
         assertThat(late.header("connection")).isEqualToIgnoringCase("close");
         client.close();
-        Await.until("the memory is back", () -> memory.taken() == 0);
+        Await.until("the memory is back", () -> handler.memory().taken() == 0);
     }
 
     @ParameterizedTest
     @EnumSource
     @DisplayName("A client that sends on after its refusal, slowly, is cut off in time")
     void cutsASlowSender(Kind kind) throws Exception {
-        start(kind, options -> options.maxRequestBytes(2).discard(1 << 20, Duration.ofMillis(200)));
+        settings.maxRequestBytes(2);
+        start(kind, options -> options.discard(1 << 20, Duration.ofMillis(200)));
         RawClient client = client().send(CHUNKED + "3\r\nabc\r\n");
         assertThat(client.read().status()).isEqualTo(413);
         assertThat(client.readToEnd()).isEmpty();
@@ -94,17 +94,16 @@ class ServletTrapsTest {
     @EnumSource
     @DisplayName("Bodies for which there is no memory are 503, and those that left in the middle hold none")
     void boundsTheMemoryOfAll(Kind kind) throws Exception {
-        RequestMemory memory = RequestMemory.of(10_000);
-        start(kind, options -> options.requestMemory(memory));
+        start(kind, options -> options.maxRequestMemory(10_000));
         RawClient half = client().send(CHUNKED + "3\r\nabc\r\n");
-        Await.until("the half is there", () -> memory.taken() > 0);
+        Await.until("the half is there", () -> handler.memory().taken() > 0);
         RawClient.Response refused =
                 client().send(CHUNKED + "3\r\nabc\r\n0\r\n\r\n").read();
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.body()).contains("\"code\":\"overloaded\"");
         assertThat(refused.header("retry-after")).isEqualTo("1");
         half.close();
-        Await.until("the memory is back", () -> memory.taken() == 0);
+        Await.until("the memory is back", () -> handler.memory().taken() == 0);
     }
 
     @ParameterizedTest
@@ -152,6 +151,7 @@ class ServletTrapsTest {
     @EnumSource
     @DisplayName("A stack that makes error pages of IOExceptions, behind wrappers, gets none to make one of")
     void cutsBehindWrappers(Kind kind) throws Exception {
+        gateway = settings.build();
         handler = GatewayHandler.builder(gateway)
                 .clientPoll(Duration.ofMillis(50))
                 .build();
@@ -179,6 +179,7 @@ class ServletTrapsTest {
     }
 
     private void start(Kind kind, UnaryOperator<GatewayHandlerBuilder> options, int idleMillis) throws Exception {
+        gateway = settings.build();
         handler = options.apply(GatewayHandler.builder(gateway).clientPoll(Duration.ofMillis(20)))
                 .build();
         host = kind.start(handler, new GatewayServlet(handler), idleMillis);

@@ -34,7 +34,8 @@ import java.util.function.Function;
  * <p>A client that leaves ends its call at once, even while the engine is silent. A client that shuts down its side of the connection has left, to Vert.x.
  *
  * <p>Holds every case of {@code HostContract}. Where a server limits more than Vert.x does by itself, its options say so: the size of a head
- * ({@code setMaxHeaderSize}), the time of a head or of a connection at rest ({@code setReadIdleTimeout}; longer than the longest silence of an engine).
+ * ({@code setMaxHeaderSize}), the time of a head or of a connection at rest ({@code setReadIdleTimeout}; longer than the longest silence of an engine), and what the
+ * kernel holds for a client, which counts as taken ({@code setSendBufferSize}, 64 KiB or so).
  *
  * <p>One for all servers and verticles of a host. Safe for use by any number of threads; the handlers run on the context of their request, which may be an event
  * loop, a worker or a virtual thread. On an event loop they pay for no hand-off between threads.

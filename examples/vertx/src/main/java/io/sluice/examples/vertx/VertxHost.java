@@ -42,7 +42,7 @@ public final class VertxHost implements HostCommand.Host {
                 .await();
     }
 
-    /** One of the servers, which share a port: one that is negative is picked for all. */
+    /** One of the servers, which share a port: a negative one is picked for all. What the kernel holds counts as taken by the client, so that is little. */
     private final class Server extends VerticleBase {
         @Override
         public Future<?> start() {
@@ -53,8 +53,8 @@ public final class VertxHost implements HostCommand.Host {
                             .end(calls.isDraining() ? "draining" : "ok"));
             router.route().handler(calls.routes());
             int port = settings.value(HostOptions.PORT);
-            HttpServerOptions options = new HttpServerOptions().setMaxHeaderSize(64 * 1024);
-            return vertx.createHttpServer(options)
+            return vertx.createHttpServer(
+                            new HttpServerOptions().setMaxHeaderSize(65_536).setSendBufferSize(65_536))
                     .requestHandler(router)
                     .listen(port == 0 ? -1 : port, settings.value(HostOptions.HOST))
                     .onSuccess(servers::add);

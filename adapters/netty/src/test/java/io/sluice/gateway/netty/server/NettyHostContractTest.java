@@ -6,8 +6,8 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.contract.HostContract;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.spi.HttpTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +23,7 @@ class NettyHostContractTest extends HostContract {
 
     @BeforeAll
     static void startLoops() {
-        loops = SocketIo.best().newLoops(2);
+        loops = TestSockets.io().newLoops(2);
     }
 
     @AfterAll

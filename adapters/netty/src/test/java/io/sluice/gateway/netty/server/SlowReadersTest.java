@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.testkit.Await;
@@ -45,7 +45,7 @@ class SlowReadersTest {
             }
             c.writeChunk("");
         });
-        loops = SocketIo.best().newLoops(1);
+        loops = TestSockets.io().newLoops(1);
         transport = new NettyHttpTransport(loops);
     }
 

@@ -2,7 +2,7 @@ package io.sluice.gateway.netty.server;
 
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.GatewayRequest;
-import io.sluice.gateway.netty.transport.SocketIo;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The server alone, in front of whatever a test wants to answer. */
 final class TestServer implements AutoCloseable {
-    private final EventLoopGroup loops = SocketIo.best().newLoops(1);
+    private final EventLoopGroup loops = TestSockets.io().newLoops(1);
     private final NettyServer server;
 
     /** Starts a server with the usual options, that takes bodies of 1 MiB. */

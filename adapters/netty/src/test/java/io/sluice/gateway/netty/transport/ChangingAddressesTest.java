@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ScriptedServer;
@@ -29,7 +30,7 @@ class ChangingAddressesTest {
     private static final InetAddress HERE = address(1);
     private static final InetAddress ELSEWHERE = address(2);
 
-    private final EventLoopGroup loops = SocketIo.best().newLoops(1);
+    private final EventLoopGroup loops = TestSockets.io().newLoops(1);
     private final AtomicInteger lookups = new AtomicInteger();
     private volatile List<InetAddress> addresses = List.of(HERE);
     private volatile boolean alternate;
@@ -56,7 +57,7 @@ class ChangingAddressesTest {
     }
 
     @Test
-    @DisplayName("A connection whose address has left its name is closed")
+    @DisplayName("HC-U-4: a connection whose address has left its name is closed")
     void left() {
         exchange();
         addresses = List.of(ELSEWHERE);
@@ -104,7 +105,7 @@ class ChangingAddressesTest {
     }
 
     @Test
-    @DisplayName("An address that failed is tried after the others for a while, and then in its turn again")
+    @DisplayName("HC-U-3: an address that failed is tried after the others for a while, and then in its turn again")
     void failedAddresses() {
         FailedAddresses failures = new FailedAddresses();
         List<InetAddress> both = List.of(HERE, ELSEWHERE);

@@ -12,6 +12,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.testkit.Await;
@@ -39,7 +40,7 @@ class ForwardProxyTest {
 
     @BeforeAll
     static void startLoops() {
-        loops = SocketIo.best().newLoops(1);
+        loops = TestSockets.io().newLoops(1);
     }
 
     @AfterAll
@@ -48,7 +49,7 @@ class ForwardProxyTest {
     }
 
     @Test
-    @DisplayName("Requests to http origins go to it with their whole URL, on connections that are kept")
+    @DisplayName("HC-U-2: requests to http origins go to it with their whole URL, on connections that are kept")
     void absoluteForm() throws Exception {
         try (ScriptedServer proxy = ScriptedServer.start().onConnection(c -> c.answerAll(OK));
                 NettyHttpTransport transport = through(proxy.port())) {
@@ -64,7 +65,7 @@ class ForwardProxyTest {
     }
 
     @Test
-    @DisplayName("https origins are reached through a tunnel, in which the origin is verified by its own name")
+    @DisplayName("HC-U-2: https origins are reached through a tunnel, in which the origin is verified by its own name")
     void tunnel() throws Exception {
         try (ScriptedServer origin = ScriptedServer.startTls(TestTls.context()).onConnection(c -> c.answerAll(OK));
                 TunnelProxy proxy = new TunnelProxy(origin.port());

@@ -2,6 +2,7 @@ package io.sluice.gateway.netty.transport;
 
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.contract.FaultStorm;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.spi.HttpTransport;
@@ -19,7 +20,7 @@ class NettyFaultStormTest extends FaultStorm {
 
     @BeforeAll
     static void startLoops() {
-        loops = SocketIo.best().newLoops(2);
+        loops = TestSockets.io().newLoops(2);
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
 import io.sluice.gateway.contract.HttpTransportContract;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.spi.HttpTransport;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ class NettyHttpTransportContractTest extends HttpTransportContract {
 
     @BeforeAll
     static void startLoops() {
-        loops = SocketIo.best().newLoops(1);
+        loops = TestSockets.io().newLoops(1);
     }
 
     @AfterAll

@@ -11,6 +11,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.testkit.Await;
@@ -61,7 +62,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("An exchange that is started on an event loop stays on it, its connection included")
     void staysOnTheCallersLoop() {
-        use(SocketIo.best(), 4, NettyTransportOptions.defaults());
+        use(TestSockets.io(), 4, NettyTransportOptions.defaults());
         server.onConnection(c -> {
             while (true) {
                 c.readRequest();
@@ -90,7 +91,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("An exchange that is started on an event loop of another group stays on that one, too")
     void staysOnALoopThatItWasNotGiven() {
-        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
+        use(TestSockets.io(), 1, NettyTransportOptions.defaults());
         EventLoopGroup others = SocketIo.NIO.newLoops(1);
         try {
             Threads seen = new Threads();
@@ -148,7 +149,7 @@ class NettyHttpTransportTest {
     @DisplayName("A connection that nobody used for the idle timeout is closed")
     void idleConnections() {
         use(
-                SocketIo.best(),
+                TestSockets.io(),
                 1,
                 NettyTransportOptions.builder()
                         .idleTimeout(Duration.ofMillis(200))
@@ -163,7 +164,7 @@ class NettyHttpTransportTest {
     @DisplayName("No more unused connections are kept than allowed")
     void boundedPool() {
         use(
-                SocketIo.best(),
+                TestSockets.io(),
                 1,
                 NettyTransportOptions.builder().maxIdlePerOrigin(2).build());
         CountDownLatch all = new CountDownLatch(5);
@@ -186,7 +187,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("A connection whose request was not written to its end is not used again")
     void unfinishedRequest() {
-        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
+        use(TestSockets.io(), 1, NettyTransportOptions.defaults());
         CountDownLatch answered = new CountDownLatch(1);
         server.onConnection(c -> {
             c.write(OK);
@@ -207,7 +208,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("Interim responses without end are no answer")
     void interimResponses() {
-        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
+        use(TestSockets.io(), 1, NettyTransportOptions.defaults());
         server.onConnection(c -> {
             c.readRequest();
             c.writeForever("HTTP/1.1 103 Early Hints\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -240,7 +241,7 @@ class NettyHttpTransportTest {
     @Test
     @DisplayName("When its event loops are gone an exchange fails, as after closing")
     void loopsAreGone() {
-        use(SocketIo.best(), 1, NettyTransportOptions.defaults());
+        use(TestSockets.io(), 1, NettyTransportOptions.defaults());
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         HttpExchange exchange = transport.start(get());
         Throwable failure = Await.failure(exchange.response());

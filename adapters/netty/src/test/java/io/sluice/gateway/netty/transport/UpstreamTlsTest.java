@@ -8,6 +8,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.TestTls;
@@ -40,7 +41,7 @@ class UpstreamTlsTest {
     @TempDir
     private static Path folder;
 
-    private final EventLoopGroup loops = SocketIo.best().newLoops(1);
+    private final EventLoopGroup loops = TestSockets.io().newLoops(1);
     private final CompletableFuture<List<String>> offered = new CompletableFuture<>();
     private final CompletableFuture<String> name = new CompletableFuture<>();
     private SSLServerSocket server;
@@ -62,7 +63,7 @@ class UpstreamTlsTest {
     }
 
     @Test
-    @DisplayName("A file names the authorities to trust; HTTP/1.1 is offered and the name is told")
+    @DisplayName("HC-U-1: a file names the authorities to trust; HTTP/1.1 is offered and the name is told")
     void authorities() throws Exception {
         NettyTransportOptions.Builder options = NettyTransportOptions.builder().authorities(certificate());
         assertThat(status(options, "localhost")).isEqualTo(200);
