@@ -107,9 +107,22 @@ public final class GatewayHandler implements AutoCloseable {
     public boolean drainAndClose(Duration limit) {
         drain();
         boolean answered = open.awaitNone(limit);
+        if (answered) {
+            letCallsEnd();
+        }
         gateway.close();
         open.awaitNone(GRACE);
         return answered;
+    }
+
+    /** A call may end a moment after its response was written; closed before, the gateway would take it for one that failed. */
+    private void letCallsEnd() {
+        gateway.shutdown();
+        try {
+            gateway.awaitTermination(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends the handler's thread: clients that leave are not looked for any more. Ends no call. May be called twice. */

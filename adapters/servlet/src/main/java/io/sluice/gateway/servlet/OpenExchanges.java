@@ -77,6 +77,9 @@ final class OpenExchanges implements AutoCloseable {
     }
 
     private void look() {
+        if (closed.get()) {
+            return; // or the selector that was closed would come back
+        }
         try {
             long now = nowNanos();
             watch.forgetEnded();

@@ -10,6 +10,8 @@ import io.sluice.gateway.testkit.FaultyUpstream;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -100,13 +102,14 @@ abstract class ApplicationContract {
     @Order(5)
     void letsStreamsFinishAndCutsThemAtTheLimit() throws Exception {
         CountDownLatch gate = new CountDownLatch(1);
-        engine.plays(
-                connection -> {
-                    connection.write(HEAD + chunk(EVENT));
-                    gate.await();
-                    connection.write(chunk("data: [DONE]\n\n") + chunk(""));
-                },
-                Fault.stallAfter(HEAD + chunk(EVENT)));
+        Fault finishes = connection -> {
+            connection.write(HEAD + chunk(EVENT));
+            gate.await();
+            connection.write(chunk("data: [DONE]\n\n") + chunk(""));
+        };
+        Iterator<Fault> faults =
+                List.of(finishes, Fault.stallAfter(HEAD + chunk(EVENT))).iterator();
+        engine.chooses((request, number) -> faults.next());
         try (RawClient finishing = RawClient.connect(host.port());
                 RawClient stalled = RawClient.connect(host.port())) {
             finishing.send(STREAM).readHead();
