@@ -52,10 +52,14 @@ class ClientsTest {
     @Test
     @DisplayName("OpenAI's client takes an answer, a stream, the list of models and an error")
     void openAi() {
-        OpenAIClient client =
-                OpenAIOkHttpClient.builder().baseUrl(url).apiKey("any").maxRetries(0).build();
+        OpenAIClient client = OpenAIOkHttpClient.builder()
+                .baseUrl(url)
+                .apiKey("any")
+                .maxRetries(0)
+                .build();
         try (client) {
-            assertThat(client.chat().completions().create(params("m")).choices()).hasSize(1);
+            assertThat(client.chat().completions().create(params("m")).choices())
+                    .hasSize(1);
             try (StreamResponse<ChatCompletionChunk> stream =
                     client.chat().completions().createStreaming(params("m"))) {
                 List<String> parts = stream.stream()
@@ -64,7 +68,9 @@ class ClientsTest {
                         .toList();
                 assertThat(parts).hasSize(4);
             }
-            assertThat(client.models().list().data()).extracting(model -> model.id()).containsExactly("m");
+            assertThat(client.models().list().data())
+                    .extracting(model -> model.id())
+                    .containsExactly("m");
             assertThatThrownBy(() -> client.chat().completions().create(params("nobody's")))
                     .isInstanceOf(NotFoundException.class);
         }
@@ -80,7 +86,8 @@ class ClientsTest {
                         .model("m")
                         .build())
                 .build();
-        assertThat(model.call(new Prompt("hi")).getResult().getOutput().getText()).isNotBlank();
+        assertThat(model.call(new Prompt("hi")).getResult().getOutput().getText())
+                .isNotBlank();
         List<String> parts = model.stream(new Prompt("hi"))
                 .mapNotNull(response -> response.getResult() == null
                         ? null
@@ -92,6 +99,9 @@ class ClientsTest {
     }
 
     private static ChatCompletionCreateParams params(String model) {
-        return ChatCompletionCreateParams.builder().model(model).addUserMessage("hi").build();
+        return ChatCompletionCreateParams.builder()
+                .model(model)
+                .addUserMessage("hi")
+                .build();
     }
 }

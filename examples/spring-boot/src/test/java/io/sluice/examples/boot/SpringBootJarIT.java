@@ -26,7 +26,9 @@ class SpringBootJarIT {
     @DisplayName("It takes calls for the instances on its command line, and ends when it is told to")
     void serves() throws Exception {
         try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start()) {
-            Process process = start("--server.port=0", "--sluice.llm-backend-endpoints=127.0.0.1:" + engine.port(),
+            Process process = start(
+                    "--server.port=0",
+                    "--sluice.llm-backend-endpoints=127.0.0.1:" + engine.port(),
                     "--sluice.instances=");
             try (BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
                     RawClient client = RawClient.connect(port(out))) {

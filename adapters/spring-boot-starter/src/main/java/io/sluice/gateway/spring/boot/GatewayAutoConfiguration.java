@@ -97,8 +97,9 @@ public final class GatewayAutoConfiguration {
     }
 
     @Bean
-    GatewayDrain sluiceDrain(ObjectProvider<CallServer> servers, ConfigurableApplicationContext context) {
-        return new GatewayDrain(servers.orderedStream().toList(), context);
+    GatewayDrain sluiceDrain(
+            Gateway gateway, ObjectProvider<CallServer> servers, ConfigurableApplicationContext context) {
+        return new GatewayDrain(gateway, servers.orderedStream().toList(), context);
     }
 
     @Bean

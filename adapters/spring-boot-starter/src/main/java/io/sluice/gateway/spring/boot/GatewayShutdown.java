@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Ends the calls for which the graceful shutdown of the web server has waited in vain: between the phase in which the server lets run what runs, for at most {@code
- * spring.lifecycle.timeout-per-shutdown-phase}, and the one in which it closes its connections. So their clients get an error event, and not half a stream.
+ * Ends the calls that are left when the web server has drained, or was not asked to, before it closes its connections: the phase is between the two. So their clients get an error
+ * event, as far as the server still writes it, and not half a stream.
  */
 final class GatewayShutdown extends EndPhase {
     private static final int PHASE = GatewayDrain.PHASE - 512;

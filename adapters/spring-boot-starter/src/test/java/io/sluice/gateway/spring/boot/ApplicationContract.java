@@ -9,7 +9,6 @@ import io.sluice.gateway.testkit.Fault;
 import io.sluice.gateway.testkit.FaultyUpstream;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,8 @@ abstract class ApplicationContract {
                 Map.of(
                         "spring.config.location", "classpath:/ten-lines.yaml",
                         "engine.port", Integer.toString(engine.origin().port()),
-                        "spring.reactor.netty.shutdown-quiet-period", "0"),
+                        "spring.reactor.netty.shutdown-quiet-period", "0",
+                        "spring.lifecycle.timeout-per-shutdown-phase", "2s"),
                 Application.class);
     }
 
@@ -116,7 +116,8 @@ abstract class ApplicationContract {
             assertThat(finishing.readChunked(EVENT.length())).isEqualTo(EVENT);
             stalled.send(STREAM).readHead();
             assertThat(stalled.readChunked(EVENT.length())).isEqualTo(EVENT);
-            CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> host.drain(Duration.ofSeconds(2)));
+            CompletableFuture<Void> ended =
+                    CompletableFuture.runAsync(() -> host.context().close());
             Await.until("new connections are refused", this::refuses);
             assertThat(host.bean(Gateway.class).openCalls()).isEqualTo(2);
             gate.countDown();

@@ -54,7 +54,8 @@ class AutoConfigurationTest {
     @Test
     void makesNoneIfItIsSwitchedOff() {
         runner.withPropertyValues("sluice.enabled=false", "sluice.unknown=1")
-                .run(context -> assertThat(context).doesNotHaveBean(Gateway.class).hasNotFailed());
+                .run(context ->
+                        assertThat(context).doesNotHaveBean(Gateway.class).hasNotFailed());
     }
 
     @Test
@@ -93,7 +94,8 @@ class AutoConfigurationTest {
                     .withBean(GatewayBuilderCustomizer.class, () -> builder -> told.add("customized"))
                     .run(context -> {
                         assertThat(context).hasSingleBean(HttpTransport.class).doesNotHaveBean(LiveInstances.class);
-                        assertThat(call(context.getBean(Gateway.class)).status()).isEqualTo(200);
+                        assertThat(call(context.getBean(Gateway.class)).status())
+                                .isEqualTo(200);
                     });
             assertThat(seen).containsExactly("by a bean");
             assertThat(told).containsExactly("customized", "first", "second");
@@ -115,7 +117,10 @@ class AutoConfigurationTest {
             runner.withPropertyValues("sluice.retry-max-count=1").run(context -> {
                 Gateway gateway = context.getBean(Gateway.class);
                 assertThat(call(gateway).status()).isEqualTo(503);
-                set(context, "sluice.llm-backend-endpoints", engine.origin().host() + ":" + engine.origin().port());
+                set(
+                        context,
+                        "sluice.llm-backend-endpoints",
+                        engine.origin().host() + ":" + engine.origin().port());
                 set(context, "sluice.retry-max-count", "2");
                 context.publishEvent(new EnvironmentChangeEvent(java.util.Set.of("other.property")));
                 assertThat(call(gateway).status()).isEqualTo(503);
@@ -132,8 +137,7 @@ class AutoConfigurationTest {
             set(context, "sluice.llm-backend-endpoints", "127.0.0.1:2");
             set(context, "sluice.idle-timeout-ms", "7");
             assertThat(reload.reload())
-                    .isEqualTo(new GatewayReload.Result(
-                            List.of("llm-backend-endpoints"), List.of("idle-timeout-ms")));
+                    .isEqualTo(new GatewayReload.Result(List.of("llm-backend-endpoints"), List.of("idle-timeout-ms")));
             assertThat(reload.reload()).isEqualTo(new GatewayReload.Result(List.of(), List.of()));
             set(context, "sluice.llm-backend-endpoints", "nonsense");
             context.publishEvent(new EnvironmentChangeEvent(java.util.Set.of("sluice.llm-backend-endpoints")));
@@ -144,7 +148,8 @@ class AutoConfigurationTest {
     }
 
     private static List<io.sluice.gateway.spi.scheduling.Instance> instances(FaultyUpstream engine) {
-        return List.of(io.sluice.gateway.spi.scheduling.Instance.builder(engine.origin()).build());
+        return List.of(io.sluice.gateway.spi.scheduling.Instance.builder(engine.origin())
+                .build());
     }
 
     private static GatewayListener listener(String name, List<String> told) {
