@@ -3,9 +3,6 @@ package io.sluice.gateway.spring.boot;
 import io.sluice.gateway.Gateway;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -38,7 +35,18 @@ final class GatewayDrain extends EndPhase {
     @Override
     void end() {
         servers.forEach(CallServer::drain);
-        Executor later = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
-        later.execute(gateway::close);
+        Thread limit = new Thread(this::endAtTheLimit, "sluice-drain");
+        limit.setDaemon(true);
+        limit.start();
+    }
+
+    /** Waits in vain while the gateway is open, and no longer than it is. */
+    private void endAtTheLimit() {
+        try {
+            gateway.awaitTermination(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        gateway.close();
     }
 }
