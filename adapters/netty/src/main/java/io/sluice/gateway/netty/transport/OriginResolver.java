@@ -24,12 +24,10 @@ final class OriginResolver implements AutoCloseable {
     private static final int QUEUE = 10_000;
 
     private final AddressLookup lookup;
-    private final UpstreamTls tls;
     private final ThreadPoolExecutor threads;
 
-    OriginResolver(AddressLookup lookup, UpstreamTls tls) {
+    OriginResolver(AddressLookup lookup) {
         this.lookup = lookup;
-        this.tls = tls;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -52,14 +50,18 @@ final class OriginResolver implements AutoCloseable {
             List<InetAddress> addresses,
             @Nullable SslContext tls) {}
 
-    /** Finds out how to connect to a host, and for TLS if that is to be spoken; fails with {@link IOException}. */
-    CompletionStage<Resolved> resolve(String host, boolean secure) {
+    /**
+     * Finds out how to connect to a host; fails with {@link IOException}.
+     *
+     * @param tls loads what TLS is spoken with; null for plain HTTP
+     */
+    CompletionStage<Resolved> resolve(String host, @Nullable Callable<SslContext> tls) {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
-        if (address != null && !secure) {
+        if (address != null && tls == null) {
             return CompletableFuture.completedStage(new Resolved(null, List.of(address), null));
         }
         return onThreads(() -> {
-            SslContext context = secure ? tls.load() : null;
+            SslContext context = tls == null ? null : tls.call();
             return address == null
                     ? new Resolved(host, addressesOf(host), context)
                     : new Resolved(null, List.of(address), context);
