@@ -103,8 +103,8 @@ public final class ExchangeRequest {
     }
 
     /**
-     * Returns what is asked of the connection, beside the origin. Requests of which different things are asked never share one. A transport is given only what it has
-     * not called {@linkplain HttpTransport#unsupported unsupported}.
+     * Returns what is asked of the connection, beside the origin. Requests of which different things are asked never share one. A
+     * transport that {@linkplain HttpTransport#unsupported can't do} it fails the exchange before it connects, should a route policy not have asked.
      */
     public EndpointConnection connection() {
         return connection;
