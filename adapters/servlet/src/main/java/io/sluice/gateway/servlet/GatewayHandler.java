@@ -16,8 +16,9 @@ import java.util.function.Function;
  * may be its own). The body must be untouched: nobody may have asked the request for a parameter, a part or its reader. Filters that do so, such as Spring's
  * {@code FormContentFilter}, stay off these paths.
  *
- * <p><b>Response.</b> Each chunk is flushed unless more is there already, and the next one is asked for when the container has taken the last. An answer that breaks
- * off is never ended as if it were whole, and nothing is added to it: the connection is cut, or the stream reset in HTTP/2.
+ * <p><b>Response.</b> Each chunk is flushed unless more is there already, and the next one is asked for when the container has taken the last. A response that
+ * breaks off is never ended as if it were whole, and nothing is added to it: the connection is cut, or the stream reset in HTTP/2. The Servlet API has no word for that, so
+ * on containers other than the three below, or where their classes are out of reach, one of unknown length may look whole; a warning is logged then.
  *
  * <p><b>Clients that leave.</b> No container looks for that while nothing is read or written. On Jetty 12, Tomcat 10.1 and 11 (NIO) and Undertow 2.3 the handler looks
  * at the sockets of calls that take longer, {@linkplain GatewayHandlerBuilder#clientPoll a few times a second}, and cancels the call of a client that has closed its
@@ -107,9 +108,22 @@ public final class GatewayHandler implements AutoCloseable {
     public boolean drainAndClose(Duration limit) {
         drain();
         boolean answered = open.awaitNone(limit);
+        if (answered) {
+            letCallsEnd();
+        }
         gateway.close();
         open.awaitNone(GRACE);
         return answered;
+    }
+
+    /** A call may end a moment after its response was written; closed before, the gateway would take it for one that failed. */
+    private void letCallsEnd() {
+        gateway.shutdown();
+        try {
+            gateway.awaitTermination(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends the handler's thread: clients that leave are not looked for any more. Ends no call. May be called twice. */

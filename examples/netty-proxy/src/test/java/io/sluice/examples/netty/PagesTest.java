@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -103,6 +107,21 @@ class PagesTest {
                 .contains("jvm_threads_live_threads")
                 .contains("process_uptime_seconds")
                 .doesNotContain("sk-secret");
+    }
+
+    @Test
+    @DisplayName("HC-L-8: every name on the page that is ours stands in docs/metrics.md")
+    void namedMetrics() throws IOException {
+        String listed = Files.readString(Path.of("../../docs/metrics.md"));
+        List<String> names = Pattern.compile("(?m)^# TYPE ((?:sluice|gen_ai)_\\w+) ")
+                .matcher(proxy.exchange(RawClient.get("/metrics")).body())
+                .results()
+                .map(type -> type.group(1))
+                .filter(name -> !name.endsWith("_max"))
+                .toList();
+        assertThat(names)
+                .contains("sluice_client_connections", "sluice_upstream_connections", "sluice_request_bytes")
+                .allSatisfy(name -> assertThat(listed).contains("`" + name + "`"));
     }
 
     @ParameterizedTest
