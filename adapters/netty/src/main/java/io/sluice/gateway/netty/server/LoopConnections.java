@@ -112,8 +112,11 @@ final class LoopConnections {
         orders.incrementAndGet();
         try {
             loop.execute(() -> {
-                List.copyOf(open).forEach(action);
-                orders.decrementAndGet();
+                try {
+                    List.copyOf(open).forEach(action);
+                } finally {
+                    orders.decrementAndGet();
+                }
             });
         } catch (RejectedExecutionException loopsAreGone) {
             // Their connections are gone with them.

@@ -87,7 +87,7 @@ final class Connector {
     /** Returns by name what is wanted of connections and can't be done; reads files. */
     Set<String> unsupported(EndpointConnection connection) {
         Set<String> names = connection.names();
-        if (tls.canTrust(connection.caFile())) {
+        if (!connection.caFile().isEmpty() && tls.canTrust(connection.caFile())) {
             names.remove("tls.ca_file");
         }
         names.remove("tls.server_name");

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** HC-13: what runs is finished within the limit, also for a client that takes its time. */
+/** HO-13: what runs is finished within the limit, also for a client that takes its time. */
 @DisplayName("A drain of the server")
 class ServerDrainTest {
     private static final String GET = RawClient.get("/v1/models");
