@@ -58,8 +58,8 @@ public final class GatewayHandlerBuilder {
     }
 
     /**
-     * Sets how long what still comes of a request that was refused (413, 408, 503) is read and thrown away, by default 5 s, so that its client gets the reply; then
-     * the connection is cut. More than 64 MiB, or two of the largest bodies, cut it at once.
+     * Sets how long what still comes of a request that was refused is read and thrown away, by default 5 s, so that its client gets the reply. Then, or after 64 MiB
+     * (two of the largest bodies, if that is more), the connection is cut.
      *
      * @param lingerTimeout longer than zero
      */
@@ -81,9 +81,8 @@ public final class GatewayHandlerBuilder {
 
     /** Returns a new handler. */
     public GatewayHandler build() {
-        int maxRequestBytes = RequestBuffer.limitOf(gateway);
-        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
-        Limits limits = new Limits(maxRequestBytes, bodyTimeout, lingerTimeout);
+        Limits limits = new Limits(RequestBuffer.limitOf(gateway), bodyTimeout, lingerTimeout);
+        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(limits.maxRequestBytes()) : maxRequestMemory;
         return new GatewayHandler(gateway, attributes, RequestMemory.of(memory), limits, clientPoll);
     }
 
