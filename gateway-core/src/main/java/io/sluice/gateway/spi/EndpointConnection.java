@@ -9,8 +9,8 @@ import java.util.Set;
  * ({@link HttpTransport#unsupported}).
  *
  * @param caFile the file with the certificates to trust, in PEM; empty = those of the transport
- * @param serverName the name that the certificate is for, and that SNI tells; empty = the origin's host
- * @param proxy the URL of the proxy to go through, perhaps with credentials, which is why it is never shown; empty = none
+ * @param serverName the name that the certificate is for, and that SNI tells; empty = as the transport says, which is the origin's host most often
+ * @param proxy the URL of the proxy to go through, perhaps with credentials, which is why it is never shown; empty = that of the transport, if it has one
  */
 public record EndpointConnection(String caFile, String serverName, String proxy) {
     private static final EndpointConnection PLAIN = new EndpointConnection("", "", "");

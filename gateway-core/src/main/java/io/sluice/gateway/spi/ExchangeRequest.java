@@ -15,6 +15,7 @@ public final class ExchangeRequest {
     private final Headers headers;
     private final List<ByteBuffer> segments;
     private final int bodySize;
+    private final EndpointConnection connection;
     private final boolean freshConnection;
 
     /**
@@ -41,7 +42,15 @@ public final class ExchangeRequest {
      * @throws ArithmeticException if they are more than {@link Integer#MAX_VALUE} bytes together
      */
     public ExchangeRequest(Origin origin, String method, String target, Headers headers, List<ByteBuffer> segments) {
-        this(origin, method, target, headers, List.copyOf(segments), sizeOf(segments), false);
+        this(
+                origin,
+                method,
+                target,
+                headers,
+                List.copyOf(segments),
+                sizeOf(segments),
+                EndpointConnection.plain(),
+                false);
     }
 
     private ExchangeRequest(
@@ -51,6 +60,7 @@ public final class ExchangeRequest {
             Headers headers,
             List<ByteBuffer> segments,
             int bodySize,
+            EndpointConnection connection,
             boolean freshConnection) {
         this.origin = Objects.requireNonNull(origin, "origin");
         this.method = Objects.requireNonNull(method, "method");
@@ -58,6 +68,7 @@ public final class ExchangeRequest {
         this.headers = Objects.requireNonNull(headers, "headers");
         this.segments = segments;
         this.bodySize = bodySize;
+        this.connection = Objects.requireNonNull(connection, "connection");
         this.freshConnection = freshConnection;
     }
 
@@ -71,17 +82,32 @@ public final class ExchangeRequest {
 
     /** Returns the same request, to be sent on a connection that has carried no exchange before. */
     public ExchangeRequest onFreshConnection() {
-        return new ExchangeRequest(origin, method, target, headers, segments, bodySize, true);
+        return new ExchangeRequest(origin, method, target, headers, segments, bodySize, connection, true);
     }
 
     /** Returns the same request with these fields in place of all that it has. */
     public ExchangeRequest withHeaders(Headers other) {
-        return new ExchangeRequest(origin, method, target, other, segments, bodySize, freshConnection);
+        return new ExchangeRequest(origin, method, target, other, segments, bodySize, connection, freshConnection);
+    }
+
+    /** Returns the same request, to be sent on a connection as this asks for. */
+    public ExchangeRequest withConnection(EndpointConnection other) {
+        return other.equals(connection)
+                ? this
+                : new ExchangeRequest(origin, method, target, headers, segments, bodySize, other, freshConnection);
     }
 
     /** Returns where to connect. */
     public Origin origin() {
         return origin;
+    }
+
+    /**
+     * Returns what is asked of the connection, beside the origin. Requests of which different things are asked never share one. A
+     * transport that {@linkplain HttpTransport#unsupported can't do} it fails the exchange before it connects, should a route policy not have asked.
+     */
+    public EndpointConnection connection() {
+        return connection;
     }
 
     /** Returns the HTTP method. */

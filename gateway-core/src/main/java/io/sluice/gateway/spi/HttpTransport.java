@@ -37,7 +37,7 @@ public interface HttpTransport extends AutoCloseable {
     HttpExchange start(ExchangeRequest request);
 
     /**
-     * Returns what an endpoint wants of connections and this transport can't do, by the names of {@link EndpointConnection#names}. Asked when a gateway is built
+     * Returns what an endpoint wants of connections and this transport can't do, or not as it is said (a file that can't be read), by the names of {@link EndpointConnection#names}. Asked when a gateway is built
      * and when routes are replaced, which is refused then; by default all of it.
      */
     default Set<String> unsupported(Endpoint endpoint) {

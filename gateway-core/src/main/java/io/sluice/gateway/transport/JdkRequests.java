@@ -7,6 +7,7 @@ import io.sluice.gateway.spi.ExchangeRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
+import java.util.Set;
 
 /**
  * Turns requests into those of the JDK's client, which refuses some that are fine elsewhere. The exceptions here have no cause, since the
@@ -21,6 +22,12 @@ final class JdkRequests {
      * @throws GatewayException if the client can't send it
      */
     static HttpRequest of(ExchangeRequest request, HttpRequest.BodyPublisher body) {
+        Set<String> asked = request.connection().names();
+        if (!asked.isEmpty()) {
+            throw new GatewayException(
+                    ErrorKind.CONNECT_FAILED,
+                    request.origin() + ": the JDK's client can't do what is asked of the connection: " + asked);
+        }
         HttpRequest.Builder builder = HttpRequest.newBuilder(uri(request));
         try {
             builder.method(request.method(), body);

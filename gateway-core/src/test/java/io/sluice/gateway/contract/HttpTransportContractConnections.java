@@ -11,6 +11,8 @@ import io.sluice.gateway.ExchangeProgress;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.EndpointConnection;
+import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ReceivedRequest;
@@ -48,6 +50,17 @@ interface HttpTransportContractConnections extends HttpTransportContractBase {
         server().onConnection(c -> c.answerAll(OK));
         assertThat(text(response(post("{}")))).isEqualTo("ok");
         assertThat(server().connectionCount()).isEqualTo(2);
+    }
+
+    @Test
+    default void proxyThatWasAskedForIsNeverGoneAround() { // RT-C-9
+        server().onConnection(c -> c.answerAll(OK));
+        assertThat(text(response(get("/")))).isEqualTo("ok");
+        EndpointConnection nobody = new EndpointConnection("", "", "http://127.0.0.1:1");
+        ExchangeRequest request =
+                HttpTransportContractBase.getRequest(server().origin()).withConnection(nobody);
+        assertFails(transport().start(request), ErrorKind.CONNECT_FAILED);
+        assertThat(server().requests()).hasSize(1);
     }
 
     @Test

@@ -41,6 +41,17 @@ class ExchangeRequestTest {
     }
 
     @Test
+    void whatIsAskedOfTheConnectionStays() {
+        EndpointConnection own = new EndpointConnection("", "name", "");
+        ExchangeRequest request = request(bytes("abc")).withConnection(own);
+        assertThat(request.onFreshConnection().withHeaders(Headers.empty()).connection())
+                .isEqualTo(own);
+        assertThat(request.onFreshConnection().withConnection(own).needsFreshConnection())
+                .isTrue();
+        assertThat(request().connection()).isEqualTo(EndpointConnection.plain());
+    }
+
+    @Test
     void noSegmentIsNoBody() {
         assertThat(request().bodySize()).isZero();
         assertThat(request().body().hasRemaining()).isFalse();

@@ -186,6 +186,7 @@ final class RouteEntryMaker {
         if (route instanceof Route.External external) {
             boolean keyed = !external.endpoint().apiKey().isEmpty();
             idle(idle, "fallback_models", !fields.fallback, "on an entry without fallback: true");
+            idle(idle, "tls", !external.endpoint().origin().isSecure(), "with an http URL");
             idle(idle, "auth", !keyed, "without a key");
             idle(idle, "api_key", fields.auth.equals("none"), "with auth: none");
             idle(idle, "api_key_file", fields.auth.equals("none"), "with auth: none");

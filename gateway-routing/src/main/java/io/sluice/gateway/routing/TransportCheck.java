@@ -16,7 +16,7 @@ final class TransportCheck {
             if (entry.route() instanceof Route.External external) {
                 for (String name : transport.unsupported(external.endpoint())) {
                     problems.add(new ConfigProblem(
-                            entry.path() + "." + name, "", "to be absent: the transport can't do it"));
+                            entry.path() + "." + name, "", "what the transport can do, or to be absent"));
                 }
             }
         }

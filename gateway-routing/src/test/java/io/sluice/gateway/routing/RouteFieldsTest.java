@@ -140,9 +140,9 @@ class RouteFieldsTest {
                 entry("c", "'prefix':'c'")));
         RouteTable plain = RouteTable.parse(json(entry("c", "'weight':1")));
         List<String> all = List.of(
-                "route-config[0].tls.ca_file: (expected: to be absent: the transport can't do it)",
-                "route-config[0].tls.server_name: (expected: to be absent: the transport can't do it)",
-                "route-config[1].proxy: (expected: to be absent: the transport can't do it)");
+                "route-config[0].tls.ca_file: (expected: what the transport can do, or to be absent)",
+                "route-config[0].tls.server_name: (expected: what the transport can do, or to be absent)",
+                "route-config[1].proxy: (expected: what the transport can do, or to be absent)");
         try (HttpTransport none = new NoTransport(Set.of("tls.ca_file", "tls.server_name", "proxy"));
                 HttpTransport half = new NoTransport(Set.of("proxy"))) {
             assertThat(RoutePolicies.weighted(table).problemsWith(none))
@@ -206,7 +206,8 @@ class RouteFieldsTest {
         RouteTable table = RouteTable.parse(json(
                 entry("local", "'headers':{},'auth':'none','tls':{},'idle_timeout_ms':1,'proxy':'http://p'"),
                 entry("a", "'auth':'x-api-key'"),
-                entry("b", "'auth':'none','api_key':'k'")));
+                entry("b", "'auth':'none','api_key':'k'"),
+                entry("c", "'tls':{'server_name':'n'}")));
         String onLocal = " has no effect on a local entry";
         assertThat(table.warnings())
                 .containsExactly(
@@ -216,7 +217,8 @@ class RouteFieldsTest {
                         "route-config[0].tls" + onLocal,
                         "route-config[0].proxy" + onLocal,
                         "route-config[1].auth has no effect without a key",
-                        "route-config[2].api_key has no effect with auth: none");
+                        "route-config[2].api_key has no effect with auth: none",
+                        "route-config[3].tls has no effect with an http URL");
     }
 
     private static FallbackOn rules(List<Integer> statuses, List<String> texts) {

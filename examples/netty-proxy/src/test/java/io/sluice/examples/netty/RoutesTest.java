@@ -123,13 +123,24 @@ class RoutesTest {
     @DisplayName("RT-C-9: what the host's transport can't do is refused by name, and nothing is started")
     void unsupported() {
         String routes =
-                "[{\"base_url\":\"https://h\",\"prefix\":\"*\",\"tls\":{\"server_name\":\"n\"},\"proxy\":\"http://p\"}]";
+                "[{\"base_url\":\"https://h\",\"prefix\":\"*\",\"tls\":{\"ca_file\":\"missing\"},\"proxy\":\"https://p\"}]";
         ConfigurationException refused = catchThrowableOfType(
                 ConfigurationException.class,
                 () -> RunningProxy.start("--route-policy=prefix", "--route-config=" + routes));
         assertThat(refused.problems())
                 .extracting(ConfigProblem::option)
-                .containsExactly("route-config[0].tls.server_name", "route-config[0].proxy");
+                .containsExactly("route-config[0].tls.ca_file", "route-config[0].proxy");
+    }
+
+    @Test
+    @DisplayName("RT-C-9: an endpoint is reached through its own proxy, with the credentials of the proxy's URL")
+    void ownProxy() throws IOException {
+        String fields =
+                "\"base_url\":\"http://engine.invalid\",\"proxy\":\"http://u:p@127.0.0.1:" + upstream.port() + "\"";
+        ReceivedRequest request = sentFor("/v1/chat/completions", fields);
+        assertThat(request.requestLine()).isEqualTo("POST http://engine.invalid/v1/chat/completions HTTP/1.1");
+        assertThat(request.headers("proxy-authorization")).containsExactly("Basic dTpw");
+        assertNoClientCredential(request);
     }
 
     /** Returns what an endpoint with these fields, in which {@code %s} stands for its origin, gets of a call. */

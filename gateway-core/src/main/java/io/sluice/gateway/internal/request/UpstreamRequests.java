@@ -63,7 +63,8 @@ public final class UpstreamRequests {
         Headers headers = ForwardedHeaders.toEndpoint(
                 fields(call, body), call.facts().requestId(), endpoint, forwardClientAuthorization, accountFields);
         String target = endpoint.target(ModelCatalog.target(call, endpoint));
-        return new ExchangeRequest(endpoint.origin(), request.method(), target, headers, body);
+        return new ExchangeRequest(endpoint.origin(), request.method(), target, headers, body)
+                .withConnection(endpoint.connection());
     }
 
     /** Returns the request of a leg: its own id, and an answer that can be read. */

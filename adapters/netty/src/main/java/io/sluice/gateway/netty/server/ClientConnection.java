@@ -105,6 +105,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.writer = new ResponseWriter(channel, siblings.date());
     }
 
+    /** Called when a drain begins: an answer counts as open as long as the client has not taken it. */
+    void drain() {
+        if (relay == null && state != State.CLOSED) {
+            siblings.answering();
+            answeredWhenTaken();
+        }
+    }
+
     /** Ends the connection: at once if it rests, else after the answer that is under way. */
     void retire() {
         keepAlive = false;
@@ -158,18 +166,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Called when the answer was written; the next request may be read. */
     void answered() {
-        siblings.answered();
         relay = null;
         head = null;
         dropBody();
-        if (!keepAlive) {
+        if (keepAlive) {
+            state = State.HEAD;
+            due(options.idleTimeout());
+        } else {
             linger();
-            return;
         }
-        state = State.HEAD;
-        due(options.idleTimeout());
+        if (siblings.isDraining()) {
+            answeredWhenTaken();
+        } else {
+            siblings.answered();
+        }
         parse();
         readIfWanted();
+    }
+
+    /** Who ends the process after a drain would cut off what still waits for a slow client. */
+    private void answeredWhenTaken() {
+        writer.finish().addListener(taken -> siblings.answered());
     }
 
     // Events of the channel

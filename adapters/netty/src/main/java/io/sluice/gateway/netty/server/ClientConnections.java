@@ -38,7 +38,11 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
 
     /** Says with every response from now on that its connection ends; returns whether that is new. */
     boolean drain() {
-        return draining.compareAndSet(false, true);
+        boolean isNew = draining.compareAndSet(false, true);
+        if (isNew) {
+            byLoop.values().forEach(LoopConnections::drain);
+        }
+        return isNew;
     }
 
     int size() {
@@ -59,7 +63,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
         byLoop.values().forEach(LoopConnections::closeAll);
     }
 
-    /** Waits until every request was answered; returns whether it was within {@code patience}. */
+    /** Waits until every request was answered, and every answer taken since a drain began; returns whether it was within {@code patience}. */
     boolean awaitAnswers(Duration patience) {
         return awaitNone(LoopConnections::unanswered, patience);
     }

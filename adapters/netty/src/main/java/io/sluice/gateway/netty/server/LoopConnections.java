@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class LoopConnections {
     private volatile int unanswered;
 
     private volatile int size;
+
+    /** What was ordered of all connections, and has not been done. */
+    private final AtomicInteger orders = new AtomicInteger();
 
     LoopConnections(EventLoop loop, BooleanSupplier draining, InstantSource clock) {
         this.loop = loop;
@@ -80,12 +84,18 @@ final class LoopConnections {
         return draining.getAsBoolean();
     }
 
+    /** Returns how many requests have no answer; at least 1 while an order waits, which may count more of them. */
     int unanswered() {
-        return unanswered;
+        return orders.get() + unanswered;
     }
 
     int size() {
         return size;
+    }
+
+    /** Begins a drain. */
+    void drain() {
+        onEach(ClientConnection::drain);
     }
 
     /** Ends all connections, each after the answer that it is giving. */
@@ -99,10 +109,15 @@ final class LoopConnections {
     }
 
     private void onEach(Consumer<ClientConnection> action) {
+        orders.incrementAndGet();
         try {
-            loop.execute(() -> List.copyOf(open).forEach(action));
+            loop.execute(() -> {
+                List.copyOf(open).forEach(action);
+                orders.decrementAndGet();
+            });
         } catch (RejectedExecutionException loopsAreGone) {
             // Their connections are gone with them.
+            orders.decrementAndGet();
         }
     }
 

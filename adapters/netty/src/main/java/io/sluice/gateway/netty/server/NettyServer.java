@@ -79,7 +79,7 @@ public final class NettyServer implements AutoCloseable {
     /**
      * Stops accepting and lets go on what runs. Connections at rest stay open: what comes on them is served, and answered with {@code Connection: close}. Waits.
      *
-     * @return whether every request was answered within {@code patience}
+     * @return whether every request was answered within {@code patience}, and its client's connection has taken the response
      */
     public boolean drain(Duration patience) {
         beginDrain();

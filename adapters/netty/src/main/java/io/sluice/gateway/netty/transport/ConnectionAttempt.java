@@ -31,11 +31,16 @@ final class ConnectionAttempt implements Carrier {
     private @Nullable Channel channel;
     private boolean ended;
 
+    /**
+     * Creates an attempt that has not begun.
+     *
+     * @throws IllegalArgumentException if there is no way to where the exchange goes
+     */
     ConnectionAttempt(ConnectionPool pool, Connector connector, NettyExchange exchange) {
         this.pool = pool;
         this.connector = connector;
         this.exchange = exchange;
-        this.hop = connector.hopTo(exchange.request().origin());
+        this.hop = connector.hopTo(Destination.of(exchange.request()));
     }
 
     void start() {

@@ -5,7 +5,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
-import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.Ticker;
 import java.util.ArrayDeque;
@@ -36,7 +35,7 @@ final class ConnectionPool {
     private final long sweepNanos;
     private final AddressWatch addresses;
     private final FailedAddresses failures = new FailedAddresses();
-    private final Map<Origin, Deque<UpstreamConnection>> idle = new HashMap<>();
+    private final Map<Destination, Deque<UpstreamConnection>> idle = new HashMap<>();
     private final Set<UpstreamConnection> open = new HashSet<>();
     private final Set<ConnectionAttempt> attempts = new HashSet<>();
     private @Nullable ScheduledFuture<?> nextSweep;
@@ -86,12 +85,22 @@ final class ConnectionPool {
         }
         ExchangeRequest request = exchange.request();
         long now = now();
-        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(request.origin(), now);
+        UpstreamConnection connection = request.needsFreshConnection() ? null : takeIdle(Destination.of(request), now);
         if (connection != null) {
             connection.carry(exchange, now);
             return;
         }
-        ConnectionAttempt attempt = new ConnectionAttempt(this, connector, exchange);
+        connect(exchange);
+    }
+
+    private void connect(NettyExchange exchange) {
+        ConnectionAttempt attempt;
+        try {
+            attempt = new ConnectionAttempt(this, connector, exchange);
+        } catch (IllegalArgumentException noWay) {
+            exchange.fail(ErrorKind.CONNECT_FAILED, "no connection: " + noWay.getMessage(), null);
+            return;
+        }
         attempts.add(attempt);
         exchange.carriedBy(attempt);
         attempt.start();
@@ -110,7 +119,8 @@ final class ConnectionPool {
 
     /** Keeps a connection for the next exchange. */
     void release(UpstreamConnection connection) {
-        Deque<UpstreamConnection> others = idle.computeIfAbsent(connection.origin(), origin -> new ArrayDeque<>());
+        Deque<UpstreamConnection> others =
+                idle.computeIfAbsent(connection.destination(), unknown -> new ArrayDeque<>());
         if (closed || others.size() >= maxIdlePerOrigin) {
             connection.abort();
             return;
@@ -126,7 +136,7 @@ final class ConnectionPool {
     void closed(UpstreamConnection connection) {
         open.remove(connection);
         size = open.size();
-        Deque<UpstreamConnection> others = idle.get(connection.origin());
+        Deque<UpstreamConnection> others = idle.get(connection.destination());
         if (others != null) {
             others.remove(connection);
         }
@@ -144,8 +154,8 @@ final class ConnectionPool {
         List.copyOf(open).forEach(connection -> connection.shutDown(cause));
     }
 
-    private @Nullable UpstreamConnection takeIdle(Origin origin, long now) {
-        Deque<UpstreamConnection> candidates = idle.get(origin);
+    private @Nullable UpstreamConnection takeIdle(Destination destination, long now) {
+        Deque<UpstreamConnection> candidates = idle.get(destination);
         if (candidates == null) {
             return null;
         }

@@ -9,11 +9,12 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.sluice.gateway.Origin;
+import io.sluice.gateway.spi.EndpointConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -83,13 +84,39 @@ final class Connector {
         return addressRefresh;
     }
 
-    /** Returns the way to an origin. */
-    Hop hopTo(Origin origin) {
-        return new Hop(origin, proxy != null && proxy.serves(origin) ? proxy : null);
+    /** Returns by name what is wanted of connections and can't be done; reads files. */
+    Set<String> unsupported(EndpointConnection connection) {
+        Set<String> names = connection.names();
+        if (tls.canTrust(connection.caFile())) {
+            names.remove("tls.ca_file");
+        }
+        names.remove("tls.server_name");
+        if (ForwardProxy.find(connection.proxy()).isPresent()) {
+            names.remove("proxy");
+        }
+        return names;
+    }
+
+    /**
+     * Returns the way to a destination. Its own proxy stands in place of the transport's, for whatever is reached without that one, too.
+     *
+     * @throws IllegalArgumentException if its proxy is none
+     */
+    Hop hopTo(Destination destination) {
+        String own = destination.connection().proxy();
+        if (!own.isEmpty()) {
+            return new Hop(
+                    destination,
+                    ForwardProxy.find(own)
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException("its proxy (expected: " + ForwardProxy.URL + ")")));
+        }
+        return new Hop(destination, proxy != null && proxy.serves(destination.origin()) ? proxy : null);
     }
 
     CompletionStage<OriginResolver.Resolved> resolve(Hop hop) {
-        return resolver.resolve(hop.first().host(), hop.origin().isSecure());
+        String authorities = hop.destination().connection().caFile();
+        return resolver.resolve(hop.first().host(), hop.origin().isSecure() ? () -> tls.load(authorities) : null);
     }
 
     /** Begins to connect to an address of the first hop, one of several that share the time there is. */
@@ -107,7 +134,7 @@ final class Connector {
                         if (tunnel != null) {
                             channel.pipeline().addLast(newTunnel(channel, hop, tunnel));
                         } else if (resolved.tls() != null) {
-                            channel.pipeline().addLast(tls.handler(channel, resolved.tls(), hop.origin()));
+                            channel.pipeline().addLast(tls.handler(channel, resolved.tls(), hop.destination()));
                         }
                         channel.pipeline().addLast(new UpstreamConnection(channel, pool, hop, peer, maxHeadBytes));
                     }
@@ -117,7 +144,7 @@ final class Connector {
 
     /** Begins TLS on a connection whose tunnel stands. */
     void secure(SocketChannel channel, Hop hop, SslContext context) {
-        channel.pipeline().addFirst(tls.handler(channel, context, hop.origin()));
+        channel.pipeline().addFirst(tls.handler(channel, context, hop.destination()));
     }
 
     private ProxyTunnel newTunnel(SocketChannel channel, Hop hop, ForwardProxy proxy) {

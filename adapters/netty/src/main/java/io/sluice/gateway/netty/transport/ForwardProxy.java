@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * requests to {@code http} origins go to the proxy with their whole URL. Immutable; {@link #toString} shows no credential.
  */
 public final class ForwardProxy {
+    /** What the URL of a proxy has to be. */
+    static final String URL = "http://host:port, perhaps with user:password@";
+
     private final Origin address;
     private final Secret authorization;
     private final NoProxyList exceptions;
@@ -33,6 +39,42 @@ public final class ForwardProxy {
      */
     public static ForwardProxy of(String host, int port) {
         return new ForwardProxy(Origin.of("http", host, port), Secret.none(), NoProxyList.of(List.of()));
+    }
+
+    /**
+     * Returns the proxy of a URL, with the credentials that stand in it; nothing if it is none.
+     *
+     * @param url as in {@link #URL}; the scheme may be left out
+     */
+    static Optional<ForwardProxy> find(String url) {
+        try {
+            URI uri = URI.create(url.contains("://") ? url : "http://" + url);
+            String path = uri.getRawPath();
+            boolean whole = (path == null || path.isEmpty() || path.equals("/"))
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+            Origin address = Origin.of(uri);
+            return whole && !address.isSecure()
+                    ? Optional.of(new ForwardProxy(address, Secret.none(), NoProxyList.of(List.of()))
+                            .withCredentials(credentials(uri)))
+                    : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Secret credentials(URI uri) {
+        String authority = uri.getRawAuthority();
+        int end = authority.lastIndexOf('@');
+        // A plus is a plus here, other than in forms.
+        return end < 0
+                ? Secret.none()
+                : Secret.of(URLDecoder.decode(authority.substring(0, end).replace("+", "%2B"), UTF_8));
+    }
+
+    /** Returns whether it has credentials. */
+    boolean hasCredentials() {
+        return !authorization.isEmpty();
     }
 
     /**

@@ -5,28 +5,32 @@ import io.sluice.gateway.netty.internal.http.RequestForm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to an origin.
+ * The way to a destination.
  *
- * @param origin where requests go in the end
+ * @param destination where requests go in the end
  * @param proxy what stands between; null = nothing
  */
-record Hop(Origin origin, @Nullable ForwardProxy proxy) {
+record Hop(Destination destination, @Nullable ForwardProxy proxy) {
+    Origin origin() {
+        return destination.origin();
+    }
+
     /** Returns what a socket is opened to. */
     Origin first() {
-        return proxy == null ? origin : proxy.address();
+        return proxy == null ? origin() : proxy.address();
     }
 
     /** Returns the proxy that is to be asked for a tunnel; null = none. */
     @Nullable
     ForwardProxy tunnel() {
-        return origin.isSecure() ? proxy : null;
+        return origin().isSecure() ? proxy : null;
     }
 
     /** Returns how heads of requests are written: a proxy that has to read them is told the whole URL. */
     RequestForm form() {
-        return proxy == null || origin.isSecure()
+        return proxy == null || origin().isSecure()
                 ? RequestForm.DIRECT
                 : new RequestForm(
-                        "http://" + origin.authority(), proxy.authorization().reveal());
+                        "http://" + origin().authority(), proxy.authorization().reveal());
     }
 }

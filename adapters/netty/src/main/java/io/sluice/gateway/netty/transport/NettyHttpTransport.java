@@ -2,9 +2,11 @@ package io.sluice.gateway.netty.transport;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -18,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class NettyHttpTransport implements HttpTransport {
     private final OriginResolver resolver;
+    private final Connector connector;
     private final LoopPools pools;
 
     /**
@@ -38,8 +41,9 @@ public final class NettyHttpTransport implements HttpTransport {
      */
     public NettyHttpTransport(Iterable<? extends EventExecutor> loops, NettyTransportOptions options) {
         UpstreamTls tls = new UpstreamTls(options);
-        this.resolver = new OriginResolver(options.addressLookup(), tls);
-        this.pools = new LoopPools(loops, new Connector(resolver, tls, options), options);
+        this.resolver = new OriginResolver(options.addressLookup());
+        this.connector = new Connector(resolver, tls, options);
+        this.pools = new LoopPools(loops, connector, options);
     }
 
     @Override
@@ -56,6 +60,15 @@ public final class NettyHttpTransport implements HttpTransport {
             exchange.fail(ErrorKind.SHUTTING_DOWN, "the event loops were shut down", loopsAreGone);
         }
         return exchange;
+    }
+
+    /**
+     * Returns {@code tls.ca_file} if the file holds no certificates in PEM, or if the options have a TLS context of the host's ({@link
+     * NettyTransportOptions.Builder#tls}), and {@code proxy} if it is no {@code http} URL; a server name never. Reads the file.
+     */
+    @Override
+    public Set<String> unsupported(Endpoint endpoint) {
+        return connector.unsupported(endpoint.connection());
     }
 
     /** Returns the number of connections to upstreams that are open, at rest or in use. */

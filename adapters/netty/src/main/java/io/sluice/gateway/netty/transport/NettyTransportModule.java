@@ -1,14 +1,11 @@
 package io.sluice.gateway.netty.transport;
 
-import io.netty.handler.ssl.SslContextBuilder;
-import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -108,7 +105,7 @@ public final class NettyTransportModule implements OptionModule {
         }
         try {
             Path path = Path.of(file);
-            SslContextBuilder.forClient().trustManager(path.toFile()).build();
+            UpstreamTls.contextOf(file);
             return path;
         } catch (IOException | IllegalArgumentException e) {
             reader.problem(CA_FILE, "a file that can be read, with certificates in PEM");
@@ -129,29 +126,12 @@ public final class NettyTransportModule implements OptionModule {
             reader.problem(PROXY_CREDENTIALS, "user:password");
             return null;
         }
-        try {
-            Origin address = address(text);
-            return ForwardProxy.of(address.host(), address.port())
-                    .withCredentials(credentials)
-                    .withExceptions(reader.get(NO_PROXY));
-        } catch (IllegalArgumentException e) {
+        ForwardProxy proxy = ForwardProxy.find(text).orElse(null);
+        if (proxy == null || proxy.hasCredentials()) {
             reader.problem(PROXY, "host:port or http://host:port; credentials stand in " + PROXY_CREDENTIALS);
             return null;
         }
-    }
-
-    private static Origin address(String text) {
-        URI uri = URI.create(text.contains("://") ? text : "http://" + text);
-        String path = uri.getRawPath();
-        boolean whole = uri.getRawUserInfo() == null
-                && (path == null || path.isEmpty() || path.equals("/"))
-                && uri.getRawQuery() == null
-                && uri.getRawFragment() == null;
-        Origin address = Origin.of(uri);
-        if (!whole || address.isSecure()) {
-            throw new IllegalArgumentException("proxy (expected: http, a host and a port)");
-        }
-        return address;
+        return proxy.withCredentials(credentials).withExceptions(reader.get(NO_PROXY));
     }
 
     private static boolean isNoProxyEntry(String text) {

@@ -6,10 +6,12 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,16 +22,17 @@ import org.jspecify.annotations.Nullable;
  * their own.
  */
 final class OriginResolver implements AutoCloseable {
-    private static final int THREADS = 4;
+    private static final int THREADS = 16;
     private static final int QUEUE = 10_000;
 
     private final AddressLookup lookup;
-    private final UpstreamTls tls;
     private final ThreadPoolExecutor threads;
 
-    OriginResolver(AddressLookup lookup, UpstreamTls tls) {
+    /** The lookups under way, by name: a name whose servers are silent takes one thread, however many want it. */
+    private final Map<String, CompletableFuture<List<InetAddress>>> lookups = new ConcurrentHashMap<>();
+
+    OriginResolver(AddressLookup lookup) {
         this.lookup = lookup;
-        this.tls = tls;
         this.threads = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -52,23 +55,30 @@ final class OriginResolver implements AutoCloseable {
             List<InetAddress> addresses,
             @Nullable SslContext tls) {}
 
-    /** Finds out how to connect to a host, and for TLS if that is to be spoken; fails with {@link IOException}. */
-    CompletionStage<Resolved> resolve(String host, boolean secure) {
+    /**
+     * Finds out how to connect to a host; fails with {@link IOException}.
+     *
+     * @param tls loads what TLS is spoken with; null for plain HTTP
+     */
+    CompletionStage<Resolved> resolve(String host, @Nullable Callable<SslContext> tls) {
         InetAddress address = NetUtil.createInetAddressFromIpAddressString(host);
-        if (address != null && !secure) {
-            return CompletableFuture.completedStage(new Resolved(null, List.of(address), null));
+        if (address != null) {
+            return withTls(null, CompletableFuture.completedStage(List.of(address)), tls);
         }
-        return onThreads(() -> {
-            SslContext context = secure ? tls.load() : null;
-            return address == null
-                    ? new Resolved(host, addressesOf(host), context)
-                    : new Resolved(null, List.of(address), context);
-        });
+        return withTls(host, lookUp(host), tls);
     }
 
-    /** Looks up the addresses of a name; fails with {@link IOException}. */
+    /** Looks up the addresses of a name, together with all who want them while that takes; fails with {@link IOException}. */
     CompletionStage<List<InetAddress>> lookUp(String host) {
-        return onThreads(() -> addressesOf(host));
+        CompletableFuture<List<InetAddress>> started = new CompletableFuture<>();
+        CompletableFuture<List<InetAddress>> running = lookups.putIfAbsent(host, started);
+        if (running != null) {
+            return running;
+        }
+        CompletionStage<List<InetAddress>> found = started;
+        found.whenComplete((addresses, failure) -> lookups.remove(host, started));
+        onThreads(() -> addressesOf(host), started);
+        return found;
     }
 
     boolean isClosed() {
@@ -88,20 +98,34 @@ final class OriginResolver implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    private <T> CompletionStage<T> onThreads(Callable<T> task) {
-        CompletableFuture<T> result = new CompletableFuture<>();
+    private CompletionStage<Resolved> withTls(
+            @Nullable String name, CompletionStage<List<InetAddress>> addresses, @Nullable Callable<SslContext> tls) {
+        CompletableFuture<Resolved> result = new CompletableFuture<>();
+        addresses.whenComplete((found, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else if (tls == null) {
+                result.complete(new Resolved(name, found, null));
+            } else {
+                onThreads(() -> new Resolved(name, found, tls.call()), result);
+            }
+        });
+        return result;
+    }
+
+    private <T> void onThreads(Callable<T> task, CompletableFuture<T> result) {
         try {
             threads.execute(() -> run(task, result));
         } catch (RejectedExecutionException e) {
             result.completeExceptionally(new IOException("more than " + QUEUE + " lookups wait, or it was closed", e));
         }
-        return result;
     }
 
     private static <T> void run(Callable<T> task, CompletableFuture<T> result) {
         try {
             result.complete(task.call());
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Even a defect: whoever wants the name waits for this.
             result.completeExceptionally(e instanceof IOException ? e : new IOException(e.toString(), e));
         }
     }

@@ -61,7 +61,7 @@ final class ProxyTunnel extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (heads.read(in)) {
+            while (in.isReadable() && !established.isDone() && heads.read(in)) {
                 answered(ctx, ResponseHead.of(heads), in.isReadable());
             }
         } catch (BadMessageException e) {

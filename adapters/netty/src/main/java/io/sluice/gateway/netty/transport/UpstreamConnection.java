@@ -44,6 +44,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
 
     private final SocketChannel channel;
     private final ConnectionPool pool;
+    private final Destination destination;
     private final Origin origin;
     private final Peer peer;
     private final RequestForm form;
@@ -82,14 +83,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter implements C
     UpstreamConnection(SocketChannel channel, ConnectionPool pool, Hop hop, Peer peer, int maxHeadBytes) {
         this.channel = channel;
         this.pool = pool;
+        this.destination = hop.destination();
         this.origin = hop.origin();
         this.form = hop.form();
         this.peer = peer;
         this.heads = HeadReader.forResponses(maxHeadBytes);
     }
 
-    Origin origin() {
-        return origin;
+    Destination destination() {
+        return destination;
     }
 
     /** Returns what the socket goes to. */

@@ -6,10 +6,13 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.sluice.gateway.Origin;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -17,39 +20,78 @@ import org.jspecify.annotations.Nullable;
 /** How TLS is spoken to upstreams: what they are trusted by, and by which name they are known. Safe for use by all event loops. */
 final class UpstreamTls {
     private static final String HTTP_1_1 = "http/1.1";
+    private static final int MAX_LOADED = 256;
     private static final long CLOSE_NOTIFY_MILLIS = 500;
 
     private final @Nullable Path authorities;
     private final @Nullable String serverName;
     private final Duration timeout;
-    private volatile @Nullable SslContext context;
+    private final @Nullable SslContext given;
+
+    /** By the file of authorities; empty for the JVM's. */
+    private final Map<String, SslContext> loaded = new LinkedHashMap<>();
 
     UpstreamTls(NettyTransportOptions options) {
-        this.context = options.tls();
+        this.given = options.tls();
         this.authorities = options.authorities();
         this.serverName = options.tlsServerName();
         this.timeout = options.connectTimeout();
     }
 
-    /** Returns the context; blocks when it is needed first, since authorities are loaded then. */
-    synchronized SslContext load() throws IOException {
-        SslContext loaded = context;
-        if (loaded == null) {
-            SslContextBuilder builder = SslContextBuilder.forClient();
-            loaded = (authorities == null ? builder : builder.trustManager(authorities.toFile())).build();
-            context = loaded;
+    /**
+     * Returns the context; blocks when it is needed first, since authorities are loaded then.
+     *
+     * @param file with the authorities to trust; empty = those of the transport
+     * @throws IOException if they can't be loaded, or if the host said itself with what TLS is spoken
+     */
+    synchronized SslContext load(String file) throws IOException {
+        if (given != null) {
+            if (!file.isEmpty()) {
+                throw new IOException("authorities of an endpoint (expected: none beside a TLS context of the host's)");
+            }
+            return given;
         }
-        return loaded;
+        String key = file.isEmpty() && authorities != null ? authorities.toString() : file;
+        SslContext context = loaded.get(key);
+        if (context == null) {
+            context = contextOf(key);
+            if (loaded.size() == MAX_LOADED) {
+                loaded.remove(loaded.keySet().iterator().next());
+            }
+            loaded.put(key, context);
+        }
+        return context;
     }
 
-    /** Returns a handler that speaks TLS with an origin, whose name it verifies. */
-    SslHandler handler(SocketChannel channel, SslContext loaded, Origin origin) {
-        String name = nameOf(origin);
-        SslHandler handler = loaded.newHandler(channel.alloc(), name, origin.port());
+    /** Returns whether a file has authorities that may be trusted here. */
+    boolean canTrust(String file) {
+        try {
+            load(file);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Returns a context that trusts what is in a file. */
+    static SslContext contextOf(String file) throws IOException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        try {
+            return (file.isEmpty() ? builder : builder.trustManager(new File(file))).build();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("authorities: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns a handler that speaks TLS with a destination, whose name it verifies. */
+    SslHandler handler(SocketChannel channel, SslContext context, Destination destination) {
+        String name = nameOf(destination);
+        SslHandler handler =
+                context.newHandler(channel.alloc(), name, destination.origin().port());
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tellName(parameters, name);
-        if (loaded.applicationProtocolNegotiator().protocols().isEmpty()) {
+        if (context.applicationProtocolNegotiator().protocols().isEmpty()) {
             parameters.setApplicationProtocols(new String[] {HTTP_1_1});
         }
         handler.engine().setSSLParameters(parameters);
@@ -75,7 +117,12 @@ final class UpstreamTls {
     }
 
     /** An engine that is known by its address has a certificate for a name most often. */
-    private String nameOf(Origin origin) {
+    private String nameOf(Destination destination) {
+        String own = destination.connection().serverName();
+        if (!own.isEmpty()) {
+            return own;
+        }
+        Origin origin = destination.origin();
         return serverName != null && isAddress(origin.host()) ? serverName : origin.host();
     }
 }

@@ -89,6 +89,7 @@ class ForwardProxyTest {
             delimiter = '|',
             value = {
                 "HTTP/1.1 407 Proxy Authentication Required\\r\\n\\r\\n | no tunnel: the proxy answered 407",
+                "HTTP/1.1 103 Early Hints\\r\\n\\r\\nHTTP/1.1 403 No\\r\\n\\r\\n | no tunnel: the proxy answered 403",
                 "HTTP/1.1 200 OK\\r\\n\\r\\nmore                        | no tunnel: the proxy sent more than its answer",
                 "SSH-2.0                                                | no tunnel: the proxy's answer is invalid: "
             })

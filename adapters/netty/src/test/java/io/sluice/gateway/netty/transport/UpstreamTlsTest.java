@@ -65,7 +65,7 @@ class UpstreamTlsTest {
     @Test
     @DisplayName("HC-U-1: a file names the authorities to trust; HTTP/1.1 is offered and the name is told")
     void authorities() throws Exception {
-        NettyTransportOptions.Builder options = NettyTransportOptions.builder().authorities(certificate());
+        NettyTransportOptions.Builder options = NettyTransportOptions.builder().authorities(certificate(folder));
         assertThat(status(options, "localhost")).isEqualTo(200);
         assertThat(Await.value(offered)).containsExactly("http/1.1");
         assertThat(Await.value(name)).isEqualTo("localhost");
@@ -75,7 +75,7 @@ class UpstreamTlsTest {
     @DisplayName("An upstream that is addressed by number is known by the name that was said")
     void serverName() throws Exception {
         NettyTransportOptions.Builder options =
-                NettyTransportOptions.builder().authorities(certificate()).tlsServerName("localhost");
+                NettyTransportOptions.builder().authorities(certificate(folder)).tlsServerName("localhost");
         assertThat(status(options, "127.0.0.1")).isEqualTo(200);
         assertThat(Await.value(name)).isEqualTo("localhost");
     }
@@ -84,7 +84,7 @@ class UpstreamTlsTest {
     @DisplayName("A name that was said is no name for upstreams that have one")
     void serverNameOfOthers() throws Exception {
         NettyTransportOptions.Builder options =
-                NettyTransportOptions.builder().authorities(certificate()).tlsServerName("other.invalid");
+                NettyTransportOptions.builder().authorities(certificate(folder)).tlsServerName("other.invalid");
         assertThat(status(options, "localhost")).isEqualTo(200);
     }
 
@@ -130,7 +130,7 @@ class UpstreamTlsTest {
         }
     }
 
-    private static Path certificate() throws IOException, GeneralSecurityException {
+    static Path certificate(Path folder) throws IOException, GeneralSecurityException {
         try (InputStream in = TestTls.class.getResourceAsStream("localhost.p12")) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, "changeit".toCharArray());
