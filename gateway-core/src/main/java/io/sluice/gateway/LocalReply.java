@@ -48,6 +48,11 @@ public final class LocalReply {
         return of(401, "invalid_api_key", "The request has no valid API key.").with("www-authenticate", "Bearer");
     }
 
+    /** Returns the reply to a request that was not sent whole in the time for it: 408, {@code request_timeout}. */
+    public static LocalReply requestTimeout() {
+        return of(408, "request_timeout", "The request did not come in time.");
+    }
+
     /**
      * Returns the reply to a request whose body is too large: 413, {@code request_too_large}.
      *

@@ -24,6 +24,7 @@ class LocalReplyTest {
     void namedRepliesHaveTheirStatusCodeTypeAndFields() throws IOException {
         Duration soon = Duration.ofSeconds(7);
         check(LocalReply.unauthorized(), 401, "invalid_api_key", "invalid_request_error", null);
+        check(LocalReply.requestTimeout(), 408, "request_timeout", "invalid_request_error", null);
         check(LocalReply.tooLarge(10), 413, "request_too_large", "invalid_request_error", null);
         check(LocalReply.rateLimited(soon), 429, "rate_limited", "rate_limit_error", "7");
         check(LocalReply.unavailable(soon), 503, "unavailable", "server_error", "7");

@@ -90,7 +90,7 @@ public final class OptionReader {
                 String shown = Redacted.plain(name);
                 String expected = NearestName.find(name, known)
                         .map(nearest -> "perhaps " + nearest)
-                        .orElse("a name that the list of options has");
+                        .orElse("a name that the list of options has; is the artifact that brings it there?");
                 problem(new ConfigProblem(shown.isEmpty() ? "an unknown option" : shown, "", expected));
             }
         }

@@ -96,7 +96,8 @@ interface HostContractBodies extends HostContractBase {
             connection.skipRequest();
             held.incrementAndGet();
             go.await();
-            connection.write(OK);
+            // Another call may come on the connection, if the host is slow, and the script plays once.
+            connection.write(OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
         });
         rig().host();
         // As long as bytes come, however slow the machine is, engines wait.
@@ -123,7 +124,7 @@ interface HostContractBodies extends HostContractBase {
             }
         });
         gate.join();
-        assertThat(statuses).hasSize(clients).containsOnly(200, 503).contains(200);
+        assertThat(statuses).hasSize(clients).isSubsetOf(200, 503).contains(200);
     }
 
     /** Returns whether a number that is not zero stays what it is for a while. */

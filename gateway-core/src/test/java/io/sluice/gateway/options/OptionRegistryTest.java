@@ -52,7 +52,7 @@ class OptionRegistryTest {
                         "port: (expected: an integer from 0 to 65535)",
                         "hedge-after-ms: \"-1\" (expected: an integer from 0 to 2147483647)",
                         "retry-max-cuont: (expected: perhaps retry-max-count)",
-                        "an unknown option: (expected: a name that the list of options has)",
+                        "an unknown option: (expected: a name that the list of options has; is the artifact that brings it there?)",
                         "retry_jitter: (expected: perhaps retry-jitter)");
     }
 

@@ -31,15 +31,17 @@ record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> 
         Map<String, List<String>> values = new LinkedHashMap<>();
         ParseResult result = commandLine(name, registry).parseArgs(arguments);
         result.errors().forEach(error -> problems.add(problem(error)));
+        boolean isAfterUnknown = false;
         for (String argument : result.unmatched()) {
             if (argument.startsWith("--")) {
                 int end = argument.indexOf('=');
                 values.put(argument.substring(2, end < 0 ? argument.length() : end), List.of(""));
             } else if (argument.startsWith("-")) {
                 problems.add(new ConfigProblem(argument, "", "an option that --help lists"));
-            } else {
+            } else if (!isAfterUnknown) { // else it is the value of what is refused by its name
                 problems.add(new ConfigProblem("argument", "", "options only, each with one value"));
             }
+            isAfterUnknown = argument.startsWith("--") && argument.indexOf('=') < 0;
         }
         for (OptionSpec option : result.matchedOptions()) {
             if (option.getValue() instanceof String[] texts) {

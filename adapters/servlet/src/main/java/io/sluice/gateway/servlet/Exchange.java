@@ -114,10 +114,10 @@ final class Exchange {
             fields = RequestHeads.fields(request);
             attributes = handler.attributes(request);
         } catch (IllegalArgumentException malformed) {
-            return HostReplies.MALFORMED;
+            return LocalReply.malformed();
         } catch (RuntimeException defect) {
             LOG.error("what the host knows of a request could not be told", defect);
-            return HostReplies.FAILED;
+            return LocalReply.internalError();
         }
         return intake.announce(request.getContentLengthLong());
     }
@@ -131,10 +131,10 @@ final class Exchange {
         try {
             call();
         } catch (IllegalArgumentException malformed) {
-            relay.start(HostReplies.MALFORMED.toResponse(fields));
+            relay.start(LocalReply.malformed().toResponse(fields));
         } catch (RuntimeException defect) {
             LOG.error("a request failed by a defect", defect);
-            relay.start(HostReplies.FAILED.toResponse(fields));
+            relay.start(LocalReply.internalError().toResponse(fields));
         }
     }
 
@@ -215,9 +215,9 @@ final class Exchange {
         Limits limits = handler.limits();
         if (!decided.get()) {
             if (nowNanos - startNanos > limits.bodyNanos(intake.received())) {
-                refuse(HostReplies.LATE);
+                refuse(LocalReply.requestTimeout());
             }
-        } else if (nowNanos - refusedNanos > limits.discardTimeout().toNanos()) {
+        } else if (nowNanos - refusedNanos > limits.lingerTimeout().toNanos()) {
             cut("the client did not stop sending");
         } else if (answered && isQuiet(nowNanos)) {
             end();

@@ -3,6 +3,7 @@ package io.sluice.gateway.servlet;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.OpenRequests;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -31,15 +32,12 @@ import java.util.function.Function;
  * <p>Safe for use by any number of threads. It has one daemon thread, which {@link #close} ends.
  */
 public final class GatewayHandler implements AutoCloseable {
-    /** What a gateway that was closed needs to end streams with an error event, which their clients then get. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
-
     private final Gateway gateway;
     private final Function<HttpServletRequest, Attributes> attributes;
     private final RequestMemory memory;
     private final Limits limits;
+    private final OpenRequests requests;
     private final OpenExchanges open;
-    private volatile boolean draining;
 
     GatewayHandler(
             Gateway gateway,
@@ -51,7 +49,8 @@ public final class GatewayHandler implements AutoCloseable {
         this.attributes = attributes;
         this.memory = memory;
         this.limits = limits;
-        this.open = OpenExchanges.watchedEvery(clientPoll);
+        this.requests = new OpenRequests(gateway);
+        this.open = OpenExchanges.watchedEvery(clientPoll, requests);
     }
 
     /**
@@ -82,19 +81,24 @@ public final class GatewayHandler implements AutoCloseable {
         new Exchange(this, request, response).start();
     }
 
-    /** Returns the number of requests whose answers have not ended. */
+    /** Returns the number of requests whose responses have not ended. */
     public int openRequests() {
-        return open.size();
+        return requests.count();
+    }
+
+    /** Returns the number of bytes that the bodies of requests take that were not answered yet. */
+    public long requestBytes() {
+        return memory.taken();
     }
 
     /** Returns whether {@link #drain} was called, for a host's health page. */
     public boolean isDraining() {
-        return draining;
+        return requests.isDraining();
     }
 
     /** Notes that the host is about to end: requests are served as before, but each answer that begins from now on is the last of its connection. */
     public void drain() {
-        draining = true;
+        requests.drain();
     }
 
     /**
@@ -106,24 +110,7 @@ public final class GatewayHandler implements AutoCloseable {
      * @return whether every request was answered within the limit; if this thread is interrupted, it does not wait any longer, and stays interrupted
      */
     public boolean drainAndClose(Duration limit) {
-        drain();
-        boolean answered = open.awaitNone(limit);
-        if (answered) {
-            letCallsEnd();
-        }
-        gateway.close();
-        open.awaitNone(GRACE);
-        return answered;
-    }
-
-    /** A call may end a moment after its response was written; closed before, the gateway would take it for one that failed. */
-    private void letCallsEnd() {
-        gateway.shutdown();
-        try {
-            gateway.awaitTermination(GRACE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return requests.drainAndClose(limit);
     }
 
     /** Ends the handler's thread: clients that leave are not looked for any more. Ends no call. May be called twice. */
@@ -154,6 +141,6 @@ public final class GatewayHandler implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "GatewayHandler[" + openRequests() + " requests" + (draining ? ", draining]" : "]");
+        return "GatewayHandler[" + requests + "]";
     }
 }

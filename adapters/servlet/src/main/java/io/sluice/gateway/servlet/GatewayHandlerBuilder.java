@@ -11,14 +11,11 @@ import java.util.function.Function;
 
 /** Builds a {@link GatewayHandler}; for one thread. */
 public final class GatewayHandlerBuilder {
-    private static final long DISCARD_BYTES = 64L << 20;
-
     private final Gateway gateway;
     private Function<HttpServletRequest, Attributes> attributes = request -> Attributes.empty();
     private long maxRequestMemory = -1;
     private Duration bodyTimeout = Duration.ofSeconds(10);
-    private long discardBytes = -1;
-    private Duration discardTimeout = Duration.ofSeconds(5);
+    private Duration lingerTimeout = Duration.ofSeconds(5);
     private Duration clientPoll = Duration.ofMillis(250);
 
     GatewayHandlerBuilder(Gateway gateway) {
@@ -61,18 +58,13 @@ public final class GatewayHandlerBuilder {
     }
 
     /**
-     * Bounds what still comes of a request that was refused (413, 408, 503): it is read and thrown away, so that its client gets the answer, until one of the bounds
-     * is reached; then the connection is cut. By default 64 MiB, or two of the largest bodies if that is more, and 5 s.
+     * Sets how long what still comes of a request that was refused is read and thrown away, by default 5 s, so that its client gets the reply. Then, or after 64 MiB
+     * (two of the largest bodies, if that is more), the connection is cut.
      *
-     * @param bytes at least 0
-     * @param time longer than zero
+     * @param lingerTimeout longer than zero
      */
-    public GatewayHandlerBuilder discard(long bytes, Duration time) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("bytes: " + bytes + " (expected: >= 0)");
-        }
-        this.discardBytes = bytes;
-        this.discardTimeout = positive("time", time);
+    public GatewayHandlerBuilder lingerTimeout(Duration lingerTimeout) {
+        this.lingerTimeout = positive("lingerTimeout", lingerTimeout);
         return this;
     }
 
@@ -89,10 +81,8 @@ public final class GatewayHandlerBuilder {
 
     /** Returns a new handler. */
     public GatewayHandler build() {
-        int maxRequestBytes = RequestBuffer.limitOf(gateway);
-        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
-        long discarded = discardBytes < 0 ? Math.max(DISCARD_BYTES, 2L * maxRequestBytes) : discardBytes;
-        Limits limits = new Limits(maxRequestBytes, bodyTimeout, discarded, discardTimeout);
+        Limits limits = new Limits(RequestBuffer.limitOf(gateway), bodyTimeout, lingerTimeout);
+        long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(limits.maxRequestBytes()) : maxRequestMemory;
         return new GatewayHandler(gateway, attributes, RequestMemory.of(memory), limits, clientPoll);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.gateway.servlet;
 
+import io.sluice.gateway.host.OpenRequests;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Set;
@@ -7,27 +8,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The exchanges of a handler that have not ended, looked after by one thread. Safe for use by any number of threads. */
 final class OpenExchanges implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenExchanges.class);
-    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
 
+    private final OpenRequests requests;
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Ticker ticker = Ticker.system();
     private final ClientWatch watch = new ClientWatch();
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, OpenExchanges::daemon);
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private OpenExchanges() {}
+    private OpenExchanges(OpenRequests requests) {
+        this.requests = requests;
+    }
 
-    /** Returns a set without exchanges, which looks after those that come. */
+    /** Returns a set without exchanges, which looks after those that come, and counts them as open requests. */
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with its thread
-    static OpenExchanges watchedEvery(Duration period) {
-        OpenExchanges open = new OpenExchanges();
+    static OpenExchanges watchedEvery(Duration period, OpenRequests requests) {
+        OpenExchanges open = new OpenExchanges(requests);
         open.thread.scheduleWithFixedDelay(open::look, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
         return open;
     }
@@ -39,32 +41,19 @@ final class OpenExchanges implements AutoCloseable {
     }
 
     void add(Exchange exchange) {
+        requests.opened();
         exchanges.add(exchange);
     }
 
     void remove(Exchange exchange) {
-        exchanges.remove(exchange);
-    }
-
-    int size() {
-        return exchanges.size();
+        if (exchanges.remove(exchange)) {
+            requests.closed();
+        }
     }
 
     /** Returns what time it is, for {@link Exchange#look}. */
     long nowNanos() {
         return ticker.nanos();
-    }
-
-    /** Waits until there is none, at most for the patience and until this thread is interrupted, and returns whether there is none. */
-    boolean awaitNone(Duration patience) {
-        long end = nowNanos() + patience.toNanos();
-        while (!exchanges.isEmpty()) {
-            if (nowNanos() - end >= 0 || Thread.currentThread().isInterrupted()) {
-                return false;
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        return true;
     }
 
     /** Ends the thread; the exchanges go on without it. */

@@ -99,7 +99,7 @@ final class RequestIntake {
             if (refusal != null) {
                 exchange.refuse(refusal);
             }
-            if (discarded > limits.discardBytes()) {
+            if (discarded > limits.discardable()) {
                 exchange.cut("the client did not stop sending");
             }
         }

@@ -167,7 +167,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
             // The chunk may be here already, and then goes out together with the one before it.
             return true;
         }
-        if (writer.needsFlush() && !(seen == End.WHOLE && exchange.endsWithResponse())) {
+        if (writer.needsFlush() && !(seen == End.WHOLE && exchange.endsWithResponse() && writer.hasBody())) {
             writer.flush();
             return true;
         }

@@ -91,6 +91,11 @@ final class ResponseWriter {
         return true;
     }
 
+    /** Returns whether there can be a body. The end of a response that has none, before its head is out, would say that its length is 0. */
+    boolean hasBody() {
+        return !bodiless;
+    }
+
     /** Returns whether something was written that the container may keep back. */
     boolean needsFlush() {
         return unflushed;

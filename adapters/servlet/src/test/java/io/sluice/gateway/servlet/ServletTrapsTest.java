@@ -81,10 +81,25 @@ class ServletTrapsTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName("A response without a body does not say that its length is 0")
+    void claimsNoLength(Kind kind) throws Exception {
+        start(kind, UnaryOperator.identity());
+        RawClient client = client().send("HEAD /v1/files HTTP/1.1\r\nHost: a\r\n\r\n");
+        Await.until("the engine is asked", () -> transport.started() == 1);
+        transport.exchange(0).respond(200).end();
+        assertThat(client.readHead().header("content-length")).isEmpty();
+        client.send("GET /v1/files HTTP/1.1\r\nHost: a\r\n\r\n");
+        Await.until("the engine is asked again", () -> transport.started() == 2);
+        transport.exchange(1).respond(304).end();
+        assertThat(client.readHead().header("content-length")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("A client that sends on after its refusal, slowly, is cut off in time")
     void cutsASlowSender(Kind kind) throws Exception {
         settings.maxRequestBytes(2);
-        start(kind, options -> options.discard(1 << 20, Duration.ofMillis(200)));
+        start(kind, options -> options.lingerTimeout(Duration.ofMillis(200)));
         RawClient client = client().send(CHUNKED + "3\r\nabc\r\n");
         assertThat(client.read().status()).isEqualTo(413);
         assertThat(client.readToEnd()).isEmpty();

@@ -32,12 +32,10 @@ final class BodyTimer {
         this.refusal = refusal;
     }
 
-    /** Begins to watch, unless it has: when a first part has come, since most bodies come whole and need no timer. */
+    /** Begins to watch. */
     void start() {
-        if (timer == NOT_STARTED) {
-            startNanos = Ticker.system().nanos();
-            watch(timeoutNanos);
-        }
+        startNanos = Ticker.system().nanos();
+        watch(timeoutNanos);
     }
 
     /** Ends it. May be called twice, and before it has begun. */
@@ -61,7 +59,7 @@ final class BodyTimer {
         if (left > 0) {
             watch(left);
         } else {
-            refusal.accept(LocalReply.of(408, "request_timeout", "The request did not come in time."));
+            refusal.accept(LocalReply.requestTimeout());
         }
     }
 

@@ -1,10 +1,9 @@
 package io.sluice.gateway.vertx;
 
 import io.netty.channel.Channel;
-import io.sluice.gateway.Gateway;
+import io.sluice.gateway.host.OpenRequests;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,34 +14,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a host, and what must be known for it: which requests are open, and where connections come in. Safe for use by any number of threads. */
+/** The end of a host, and what must be known for it: where connections come in. Safe for use by any number of threads. */
 final class Drain {
-    /** How long calls have to pass on their error, and connections to end. */
+    /** How long connections have to end. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
-    private final Gateway gateway;
-    private final AtomicInteger open = new AtomicInteger();
+    private final OpenRequests open;
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
 
     /** The one that came last, so that nearly every request costs one comparison. */
     private volatile @Nullable Channel lastListener;
 
-    private volatile boolean begun;
+    private @Nullable Future<Boolean> end;
 
-    /** Completes when no request is open. */
-    private volatile @Nullable Promise<Void> idle;
-
-    private @Nullable Future<Void> end;
-
-    Drain(Gateway gateway) {
-        this.gateway = gateway;
-    }
-
-    boolean hasBegun() {
-        return begun;
+    Drain(OpenRequests open) {
+        this.open = open;
     }
 
     /** Notes where a connection came in. */
@@ -50,19 +38,9 @@ final class Drain {
         Channel listener = Connections.listener(connection);
         if (listener != null && listener != lastListener) {
             lastListener = listener;
-            listeners.add(listener);
-        }
-    }
-
-    void opened() {
-        open.incrementAndGet();
-    }
-
-    void closed() {
-        if (open.decrementAndGet() == 0) {
-            Promise<Void> awaited = idle;
-            if (awaited != null) {
-                awaited.tryComplete();
+            if (listeners.add(listener)) {
+                // A host may deploy servers and undeploy them, over and over.
+                listener.closeFuture().addListener(closed -> listeners.remove(listener));
             }
         }
     }
@@ -77,21 +55,14 @@ final class Drain {
         }
     }
 
-    synchronized Future<Void> begin(Vertx vertx, Duration limit, List<HttpServer> servers) {
+    synchronized Future<Boolean> begin(Duration limit, List<HttpServer> servers) {
         if (end == null) {
-            begun = true;
+            open.drain();
             end = closeListeners()
-                    .compose(closed -> idleWithin(vertx, limit))
-                    .compose(idle -> vertx.executeBlocking(this::closeGateway, false))
-                    .compose(closed -> idleWithin(vertx, GRACE))
-                    .compose(idle -> shutDown(servers));
+                    .compose(closed -> Future.fromCompletionStage(open.drainAndCloseLater(limit)))
+                    .compose(inTime -> shutDown(servers).map(inTime));
         }
         return end;
-    }
-
-    private @Nullable Void closeGateway() {
-        gateway.close();
-        return null;
     }
 
     private static Future<Void> shutDown(List<HttpServer> servers) {
@@ -112,20 +83,8 @@ final class Drain {
         return all;
     }
 
-    /** Returns what completes when no request is open or the time is over. */
-    private Future<Void> idleWithin(Vertx vertx, Duration limit) {
-        Promise<Void> awaited = Promise.promise();
-        idle = awaited;
-        if (open.get() == 0) {
-            awaited.tryComplete();
-            return awaited.future();
-        }
-        long timer = vertx.setTimer(Math.max(1, limit.toMillis()), fired -> awaited.tryComplete());
-        return awaited.future().onComplete(done -> vertx.cancelTimer(timer));
-    }
-
     @Override
     public String toString() {
-        return open + " open" + (begun ? ", draining" : "");
+        return listeners.size() + " listeners";
     }
 }

@@ -48,8 +48,8 @@ final class Exchange implements RequestBody.Listener {
         this.request = request;
         this.context = contextOf(request);
         this.attributes = attributes;
-        this.body = new RequestBody(site, request, context.owner(), this);
-        site.drain().opened();
+        this.body = new RequestBody(site, request, context, this);
+        site.open().opened();
     }
 
     /** Watches the client by the handlers of the response, which nobody else may then set. */
@@ -148,7 +148,7 @@ final class Exchange implements RequestBody.Listener {
     private void relay(CompletionStage<GatewayResponse> response, boolean isLast) {
         HttpServerResponse out = request.response();
         boolean stays = request.version() == HttpVersion.HTTP_2;
-        boolean last = site.drain().hasBegun() || (isLast && !stays);
+        boolean last = site.open().isDraining() || (isLast && !stays);
         new ResponseRelay(this, new ResponseWriter(request, out, last), context).start(response);
     }
 
@@ -172,7 +172,7 @@ final class Exchange implements RequestBody.Listener {
         }
         over = true;
         body.close();
-        site.drain().closed();
+        site.open().closed();
         return true;
     }
 

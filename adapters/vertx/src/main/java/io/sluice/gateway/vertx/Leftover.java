@@ -32,7 +32,7 @@ final class Leftover {
     private Leftover(HttpServerRequest request, Site site, Vertx vertx) {
         this.request = request;
         this.vertx = vertx;
-        this.pauseMillis = site.lingerTimeout().toMillis();
+        this.pauseMillis = Math.max(1, site.lingerTimeout().toMillis());
         this.bytesLeft = Math.max(LEAST_BYTES, 2L * site.maxRequestBytes());
     }
 

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.RequestBuffer;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the body of a request, within the limits of size, memory and time. Belongs to the context of the request. */
 final class RequestBody {
     private final HttpServerRequest request;
+    private final ContextInternal context;
     private final Listener listener;
     private final RequestBuffer bytes;
     private final BodyTimer timer;
@@ -27,11 +28,12 @@ final class RequestBody {
         void refused(LocalReply reply);
     }
 
-    RequestBody(Site site, HttpServerRequest request, Vertx vertx, Listener listener) {
+    RequestBody(Site site, HttpServerRequest request, ContextInternal context, Listener listener) {
         this.request = request;
+        this.context = context;
         this.listener = listener;
         this.bytes = new RequestBuffer(site.memory(), site.maxRequestBytes());
-        this.timer = new BodyTimer(vertx, site.bodyTimeout(), bytes, this::refuse);
+        this.timer = new BodyTimer(context.owner(), site.bodyTimeout(), bytes, this::refuse);
     }
 
     /**
@@ -65,6 +67,12 @@ final class RequestBody {
             request.response().writeContinue();
         }
         request.resume();
+        // What came with the head is taken first: most bodies need no timer.
+        context.runOnContext(taken -> {
+            if (!over) {
+                timer.start();
+            }
+        });
     }
 
     private void add(Buffer chunk) {
@@ -74,8 +82,6 @@ final class RequestBody {
         LocalReply refusal = bytes.add(nio(chunk));
         if (refusal != null) {
             refuse(refusal);
-        } else if (bytes.size() != announced) {
-            timer.start();
         }
     }
 

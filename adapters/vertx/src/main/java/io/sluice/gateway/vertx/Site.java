@@ -3,6 +3,7 @@ package io.sluice.gateway.vertx;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.OpenRequests;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -21,6 +22,7 @@ record Site(
         RequestMemory memory,
         Duration bodyTimeout,
         Duration lingerTimeout,
+        OpenRequests open,
         Drain drain) {
 
     /** Notes where a connection came in. */
@@ -30,6 +32,6 @@ record Site(
 
     @Override
     public String toString() {
-        return "maxRequestBytes " + maxRequestBytes + ", " + memory + ", " + drain;
+        return "maxRequestBytes " + maxRequestBytes + ", " + memory + ", " + open;
     }
 }

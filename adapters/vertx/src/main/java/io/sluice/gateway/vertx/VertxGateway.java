@@ -6,7 +6,6 @@ import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.CallPaths;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +18,7 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * Gateway gateway = settings.applyTo(Gateway.builder()).transport(VertxTransports.on(vertx)).build();
- * VertxGateway calls = VertxGateway.builder(vertx, gateway).build();
+ * VertxGateway calls = VertxGateway.builder(gateway).build();
  * Router router = Router.router(vertx);
  * router.route().handler(calls.routes());
  * HttpServer server = vertx.createHttpServer().requestHandler(router);
@@ -41,21 +40,19 @@ import java.util.function.Function;
  * loop, a worker or a virtual thread. On an event loop they pay for no hand-off between threads.
  */
 public final class VertxGateway {
-    private final Vertx vertx;
     private final Site site;
 
-    VertxGateway(Vertx vertx, Site site) {
-        this.vertx = vertx;
+    VertxGateway(Site site) {
         this.site = site;
     }
 
     /**
      * Returns a builder.
      *
-     * @param gateway carries the calls; it stays the caller's, though {@link #drain} closes it
+     * @param gateway carries the calls; it stays the caller's, though {@link #drainAndClose} closes it
      */
-    public static VertxGatewayBuilder builder(Vertx vertx, Gateway gateway) {
-        return new VertxGatewayBuilder(vertx, gateway);
+    public static VertxGatewayBuilder builder(Gateway gateway) {
+        return new VertxGatewayBuilder(gateway);
     }
 
     /** Returns the handler of a server without a router: calls are carried, any other request is answered with 404. */
@@ -88,29 +85,41 @@ public final class VertxGateway {
         return new RouteHandler(site, attributes);
     }
 
+    /** Returns the number of requests whose responses have not ended. */
+    public int openRequests() {
+        return site.open().count();
+    }
+
     /** Returns the number of bytes that the bodies of requests take which were not answered yet. */
     public long requestBytes() {
         return site.memory().taken();
     }
 
-    /** Returns whether {@link #drain} was called, so that a health check can say it. */
+    /** Returns whether {@link #drain} was called, for a host's health page. */
     public boolean isDraining() {
-        return site.drain().hasBegun();
+        return site.open().isDraining();
+    }
+
+    /** Notes that the host is about to end: requests are served as before, but each response that begins from now on is the last of its connection. */
+    public void drain() {
+        site.open().drain();
     }
 
     /**
-     * Ends a host as on SIGTERM: stops listening, serves what runs and what comes on open connections, whose responses say {@code Connection: close}, and when all is
-     * answered or the limit has passed closes the gateway (which ends streams with an error event) and the servers. Vert.x' own {@code shutdown} would close
+     * Ends a host as on SIGTERM: stops listening, {@linkplain #drain drains}, waits until every request was answered or the limit has passed, and closes the gateway
+     * (which ends streams with an error event) and the servers. Vert.x' own {@code shutdown} would close
      * connections at rest at once, which a request may just be under way on.
      *
      * <p>It finds the listening socket by the connections that have brought requests, which needs Vert.x on the class path; on the module path, where Vert.x keeps
      * that to itself, the socket is closed at the end.
      *
+     * @param limit how long to wait for responses; zero or less = not at all
      * @param servers all that the handlers of this serve, for instance one of each instance of a verticle
-     * @return completes when the servers are closed, which takes up to two seconds more than the limit; never fails for what calls do
+     * @return whether every request was answered within the limit; it completes when the servers are closed, which takes up to two seconds more, and never fails for
+     *     what calls do
      */
-    public Future<Void> drain(Duration limit, HttpServer... servers) {
-        return site.drain().begin(vertx, limit, List.of(servers));
+    public Future<Boolean> drainAndClose(Duration limit, HttpServer... servers) {
+        return site.drain().begin(limit, List.of(servers));
     }
 
     @Override

@@ -3,24 +3,23 @@ package io.sluice.gateway.vertx;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.OpenRequests;
 import io.sluice.gateway.host.RequestBuffer;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Makes a {@link VertxGateway}. For one thread at a time. */
 public final class VertxGatewayBuilder {
-    private final Vertx vertx;
     private final Gateway gateway;
     private long maxRequestMemory = -1;
     private Duration bodyTimeout = Duration.ofSeconds(10);
     private Duration lingerTimeout = Duration.ofSeconds(5);
     private Function<HttpServerRequest, Attributes> attributes = request -> Attributes.empty();
 
-    VertxGatewayBuilder(Vertx vertx, Gateway gateway) {
-        this.vertx = vertx;
-        this.gateway = gateway;
+    VertxGatewayBuilder(Gateway gateway) {
+        this.gateway = Objects.requireNonNull(gateway, "gateway");
     }
 
     /**
@@ -53,7 +52,7 @@ public final class VertxGatewayBuilder {
      * @param function called on the context of each request; what it throws is logged, and answered with 500
      */
     public VertxGatewayBuilder attributes(Function<HttpServerRequest, Attributes> function) {
-        attributes = function;
+        attributes = Objects.requireNonNull(function, "attributes");
         return this;
     }
 
@@ -61,21 +60,21 @@ public final class VertxGatewayBuilder {
     public VertxGateway build() {
         int maxRequestBytes = RequestBuffer.limitOf(gateway);
         long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : maxRequestMemory;
-        return new VertxGateway(
-                vertx,
-                new Site(
-                        gateway,
-                        attributes,
-                        maxRequestBytes,
-                        RequestMemory.of(memory),
-                        bodyTimeout,
-                        lingerTimeout,
-                        new Drain(gateway)));
+        OpenRequests open = new OpenRequests(gateway);
+        return new VertxGateway(new Site(
+                gateway,
+                attributes,
+                maxRequestBytes,
+                RequestMemory.of(memory),
+                bodyTimeout,
+                lingerTimeout,
+                open,
+                new Drain(open)));
     }
 
     private static Duration longerThanZero(String name, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1 ms)");
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
         }
         return value;
     }

@@ -150,7 +150,7 @@ class Http2Test {
             site.plays(Fault.stream().heldBy(gate), Fault.ok("served"));
             Future<Answer> streaming = request(site).send(CHAT).map(head -> new Answer(head, head.body()));
             Await.until("the engine is asked", () -> site.exchanges() == 1);
-            Future<Void> drained = site.drain(Duration.ofMinutes(1));
+            Future<Boolean> drained = site.drain(Duration.ofMinutes(1));
             assertThat(site.calls().isDraining()).isTrue();
             assertThat(post(site).text()).isEqualTo("served");
             assertThat(drained.isComplete()).isFalse();

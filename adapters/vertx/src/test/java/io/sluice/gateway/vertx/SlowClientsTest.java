@@ -35,7 +35,12 @@ class SlowClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 10\r\n\r\n12345", "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 10\r\n\r\n",
+                "Content-Length: 10\r\n\r\n12345",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n"
+            })
     @DisplayName("A body that does not come to its end is answered with 408, and the connection closed")
     void refusesABodyThatStops(String rest) throws IOException {
         try (TestSite site = TestSite.of(

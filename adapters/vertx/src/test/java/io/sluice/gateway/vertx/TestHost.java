@@ -61,7 +61,7 @@ record TestHost(HttpServer server, VertxGateway calls) implements RunningHost {
 
     @Override
     public void drain(Duration limit) {
-        await(calls.drain(limit, server));
+        await(calls.drainAndClose(limit, server));
     }
 
     @Override

@@ -41,8 +41,7 @@ final class TestSite implements AutoCloseable {
                 .scheduler(new TrackedPool().add("i", engine.origin()))
                 .maxRequestBytes(maxRequestBytes)
                 .build();
-        VertxGateway calls =
-                settings.apply(VertxGateway.builder(vertx, gateway)).build();
+        VertxGateway calls = settings.apply(VertxGateway.builder(gateway)).build();
         host = TestHost.onRouter(vertx, calls, router -> routes.accept(router, calls));
     }
 
@@ -78,8 +77,8 @@ final class TestSite implements AutoCloseable {
         return engine.exchanges();
     }
 
-    Future<Void> drain(Duration limit) {
-        return host.calls().drain(limit, host.server());
+    Future<Boolean> drain(Duration limit) {
+        return host.calls().drainAndClose(limit, host.server());
     }
 
     int port() {

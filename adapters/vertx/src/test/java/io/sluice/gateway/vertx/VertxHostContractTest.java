@@ -34,7 +34,7 @@ class VertxHostContractTest extends HostContract {
 
     @Override
     protected RunningHost start(HostSetup setup) throws Exception {
-        VertxGateway calls = VertxGateway.builder(vertx, setup.gateway())
+        VertxGateway calls = VertxGateway.builder(setup.gateway())
                 .attributes(request -> setup.attributes().apply(RequestFields.of(request)))
                 .build();
         return TestHost.onRouter(vertx, calls, router -> {

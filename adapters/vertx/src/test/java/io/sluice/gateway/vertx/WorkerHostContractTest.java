@@ -41,7 +41,7 @@ class WorkerHostContractTest extends HostContract {
 
     @Override
     protected RunningHost start(HostSetup setup) throws Exception {
-        VertxGateway calls = VertxGateway.builder(vertx, setup.gateway())
+        VertxGateway calls = VertxGateway.builder(setup.gateway())
                 .attributes(request -> setup.attributes().apply(RequestFields.of(request)))
                 .build();
         CompletableFuture<TestHost> started = new CompletableFuture<>();

@@ -38,6 +38,7 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
         GatewayHandler handler = GatewayHandler.of(gateway);
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
+        http.setRequestHeaderSize(64 << 10);
         // Names of models hold slashes: /v1/models/Qwen%2FQwen3-8B.
         http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR"));
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));

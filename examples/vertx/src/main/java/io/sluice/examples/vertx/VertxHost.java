@@ -2,7 +2,6 @@ package io.sluice.examples.vertx;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
-import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
@@ -31,13 +30,11 @@ public final class VertxHost implements HostCommand.Host {
 
     private VertxHost(GatewaySettings settings) {
         this.settings = settings;
-        NettyTransportOptions options = NettyTransportOptions.builder()
-                .connectTimeout(settings.value(CoreOptions.CONNECT_TIMEOUT))
-                .build();
+        NettyTransportOptions options = settings.of(NettyTransportOptions.class);
         Gateway gateway = settings.applyTo(Gateway.builder())
                 .transport(VertxTransports.on(vertx, options))
                 .build();
-        calls = VertxGateway.builder(vertx, gateway).build();
+        calls = VertxGateway.builder(gateway).build();
         vertx.deployVerticle(Server::new, new DeploymentOptions().setInstances(LOOPS))
                 .await();
     }
@@ -47,7 +44,7 @@ public final class VertxHost implements HostCommand.Host {
         @Override
         public Future<?> start() {
             Router router = Router.router(vertx);
-            router.get("/healthz")
+            router.route("/healthz")
                     .handler(context -> context.response()
                             .setStatusCode(calls.isDraining() ? 503 : 200)
                             .end(calls.isDraining() ? "draining" : "ok"));
@@ -68,8 +65,8 @@ public final class VertxHost implements HostCommand.Host {
 
     @Override
     public void drainAndClose() {
-        calls.drain(settings.value(HostOptions.DRAIN_TIMEOUT), servers.toArray(HttpServer[]::new))
-                .compose(drained -> vertx.close())
+        calls.drainAndClose(settings.value(HostOptions.DRAIN_TIMEOUT), servers.toArray(HttpServer[]::new))
+                .compose(inTime -> vertx.close())
                 .await();
     }
 

@@ -50,6 +50,26 @@ class VertxHostJarIT {
     }
 
     @Test
+    @DisplayName("Its transport does what the options of transports say")
+    void knowsTheOptionsOfTheTransport() throws Exception {
+        try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start()) {
+            String address = "127.0.0.1:" + engine.port();
+            // An engine is no proxy: it does not know the target that one is asked for.
+            Process host = start("--port", "0", "--llm-backend-endpoints", address, "--upstream-proxy", address);
+            try (BufferedReader out = new BufferedReader(new InputStreamReader(host.getInputStream(), UTF_8))) {
+                String line = out.readLine();
+                try (RawClient client =
+                        RawClient.connect(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)))) {
+                    client.send(RawClient.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"p\"}"));
+                    assertThat(client.read().status()).isEqualTo(404);
+                }
+            } finally {
+                host.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
     @DisplayName("It says what is wrong with its options, and ends with 2")
     void refusesBadOptions() throws Exception {
         Process host = start("--instances", "nowhere", "--no-such-option", "x");

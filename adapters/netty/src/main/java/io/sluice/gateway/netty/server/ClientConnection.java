@@ -343,7 +343,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         dropBody();
         dropUnread();
         Headers fields = head == null ? Headers.empty() : head.headers();
-        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason()).toResponse(fields)));
+        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason(), maxRequestBytes)
+                .toResponse(fields)));
     }
 
     private void answer(Reply reply) {

@@ -11,12 +11,16 @@ final class HostReplies {
 
     private HostReplies() {}
 
-    /** Returns the reply to a request that cannot be understood, or exceeds a limit. */
-    static LocalReply refusal(int status, String message) {
+    /**
+     * Returns the reply to a request that cannot be understood, or exceeds a limit.
+     *
+     * @param maxRequestBytes the most that a body may have
+     */
+    static LocalReply refusal(int status, String message, int maxRequestBytes) {
         return switch (status) {
             case 405 -> LocalReply.of(status, "method_not_allowed", message).with("allow", METHODS);
-            case 408 -> LocalReply.of(status, "request_timeout", message);
-            case 413 -> LocalReply.of(status, "request_too_large", message);
+            case 408 -> LocalReply.requestTimeout();
+            case 413 -> LocalReply.tooLarge(maxRequestBytes);
             case 417 -> LocalReply.of(status, "expectation_failed", message);
             case 431 -> LocalReply.of(status, "headers_too_large", message);
             case 503 -> LocalReply.overloaded();

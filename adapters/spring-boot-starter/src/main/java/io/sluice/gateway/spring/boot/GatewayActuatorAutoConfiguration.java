@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -54,6 +55,16 @@ public final class GatewayActuatorAutoConfiguration {
         InfoContributor sluiceInfoContributor(OptionRegistry registry, Environment environment) {
             return new GatewayInfo(
                     registry, GivenProperties.read(registry, environment).values());
+        }
+    }
+
+    /** What pages about properties show of it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SanitizingFunction.class)
+    static class OfProperties {
+        @Bean
+        CredentialValues sluiceCredentialValues(OptionRegistry registry) {
+            return new CredentialValues(registry);
         }
     }
 

@@ -96,7 +96,7 @@ public final class GatewayReload {
             if (routes != null && applied.stream().anyMatch(OF_ROUTES::contains)) {
                 routes.replace(settings.of(RoutingSettings.class));
             }
-        } catch (ConfigurationException e) {
+        } catch (RuntimeException e) {
             if (source != null) {
                 source.close();
             }

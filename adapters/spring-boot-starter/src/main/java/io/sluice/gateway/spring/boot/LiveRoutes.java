@@ -6,9 +6,14 @@ import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RoutingSettings;
 import io.sluice.gateway.spi.RoutePolicy;
 
-/** The routes that properties name, which others can take the place of while a gateway runs. Calls keep the route that they were given. For one thread at a time. */
+/** The routes that properties name, which others can take the place of while a gateway runs. Calls keep the route that they were given. Safe for use by any number of threads. */
 final class LiveRoutes implements AutoCloseable {
+    /** Guarded by this. */
     private RoutePolicy current;
+
+    /** Guarded by this. */
+    private boolean closed;
+
     private final ReloadableRoutePolicy policy;
 
     LiveRoutes(RoutingSettings first) {
@@ -16,17 +21,20 @@ final class LiveRoutes implements AutoCloseable {
         this.policy = RoutePolicies.reloadable(current);
     }
 
-    /** Returns the policy that decides by the routes there are. Safe for use by any number of threads. */
+    /** Returns the policy that decides by the routes there are. */
     RoutePolicy policy() {
         return policy;
     }
 
     /**
-     * Puts the routes of other settings in the place of those there are.
+     * Puts the routes of other settings in the place of those there are; does nothing once this is closed.
      *
      * @throws ConfigurationException if they want what the gateway's transport can't do; then nothing changes
      */
-    void replace(RoutingSettings settings) {
+    synchronized void replace(RoutingSettings settings) {
+        if (closed) {
+            return;
+        }
         RoutePolicy next = settings.watchedRoutePolicy();
         try {
             policy.replace(next);
@@ -40,7 +48,8 @@ final class LiveRoutes implements AutoCloseable {
 
     /** Watches no files any more. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         close(current);
     }
 

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
@@ -66,6 +68,30 @@ class AutoConfigurationTest {
                         .doesNotHaveBean(HttpTransport.class)
                         .doesNotHaveBean(GatewayReload.class)
                         .hasSingleBean(GatewayShutdown.class));
+    }
+
+    @Test
+    void takesTheFirstOfTwoGatewaysOfOnesOwn() {
+        runner.withBean(
+                        "first",
+                        Gateway.class,
+                        () -> Gateway.builder().build(),
+                        definition -> definition.setPrimary(true))
+                .withBean("second", Gateway.class, () -> Gateway.builder().build())
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(GatewayShutdown.class));
+    }
+
+    @Test
+    void failsIfNoneOfTwoGatewaysIsTheFirst() {
+        runner.withBean("first", Gateway.class, () -> Gateway.builder().build())
+                .withBean("second", Gateway.class, () -> Gateway.builder().build())
+                .run(context ->
+                        assertThat(context).getFailure().hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class));
+    }
+
+    @Test
+    void hidesCredentialsFromPagesAboutProperties() {
+        runner.run(context -> assertThat(context).hasSingleBean(SanitizingFunction.class));
     }
 
     @Test

@@ -2,40 +2,47 @@ package io.sluice.gateway.spring.webflux;
 
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.RequestBuffer;
+import io.sluice.gateway.spi.Ticker;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Takes the body of one request into a buffer, and releases each chunk. When the request is refused it goes on reading, and throws away what comes, up to a
  * bound: a server that closes a connection with unread bytes resets it, and the client could lose the reply.
+ *
+ * <p>Chunks come on one thread at a time; the time is over on another.
  */
 final class BodyCollector extends BaseSubscriber<DataBuffer> {
     private final ServerHttpRequest request;
     private final RequestBuffer buffer;
+    private final Limits limits;
     private final Sinks.Empty<Void> discarded = Sinks.empty();
+    private final Disposable.Swap timer = Disposables.swap();
+    private final long startNanos = Ticker.system().nanos();
     private long discardable;
     private @Nullable MonoSink<BodyCollector> whole;
-    private @Nullable LocalReply refusal;
+    private volatile @Nullable LocalReply refusal;
+    private boolean complete;
     private boolean closed;
 
-    /**
-     * Creates a collector.
-     *
-     * @param discardable the most bytes to throw away
-     */
-    BodyCollector(ServerHttpRequest request, RequestBuffer buffer, long discardable) {
+    BodyCollector(ServerHttpRequest request, RequestBuffer buffer, Limits limits) {
         this.request = request;
         this.buffer = buffer;
-        this.discardable = discardable;
+        this.limits = limits;
+        this.discardable = limits.discardable();
     }
 
     /** Returns what completes when the body is whole or refused, and fails if the client leaves before. */
@@ -46,6 +53,7 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
                 whole = sink;
                 sink.onCancel(this);
                 request.getBody().subscribe(this);
+                watch(limits.bodyNanos(0));
                 return;
             }
             // A client that waits to be asked for its body sends none, and reading would ask it.
@@ -70,12 +78,13 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 
     /** Returns what completes when no more of a refused request is to be read. */
     Mono<Void> discarded() {
-        return discarded.asMono();
+        return discarded.asMono().timeout(limits.lingerTimeout(), Mono.empty());
     }
 
     /** Gives the memory back. May be called twice, on any thread. */
     synchronized void close() {
         closed = true;
+        timer.dispose();
         buffer.close();
     }
 
@@ -99,7 +108,7 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
 
     @Override
     protected void hookOnComplete() {
-        if (whole != null && refusal == null) {
+        if (whole != null && end()) {
             whole.success(this);
         }
     }
@@ -133,11 +142,41 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
             }
         }
         if (refused != null) {
-            refusal = refused;
-            close();
-            if (whole != null) {
-                whole.success(this);
-            }
+            refuse(refused);
+        }
+    }
+
+    private synchronized void refuse(LocalReply reply) {
+        refusal = reply;
+        close();
+        if (whole != null) {
+            whole.success(this);
+        }
+    }
+
+    /** Notes that all of the body has come; returns whether it is of use. */
+    private synchronized boolean end() {
+        complete = true;
+        timer.dispose();
+        return refusal == null;
+    }
+
+    private synchronized void watch(long afterNanos) {
+        if (!complete && !closed) {
+            timer.update(Schedulers.parallel().schedule(this::checkTime, afterNanos, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    /** Refuses a body that does not come: it would hold memory for as long as its client likes. */
+    private synchronized void checkTime() {
+        if (complete || closed) {
+            return;
+        }
+        long left = limits.bodyNanos(buffer.size()) - (Ticker.system().nanos() - startNanos);
+        if (left > 0) {
+            watch(left);
+        } else {
+            refuse(LocalReply.requestTimeout());
         }
     }
 

@@ -9,6 +9,8 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.host.RequestBuffer;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,21 +21,20 @@ import reactor.core.publisher.Mono;
 /** Makes a call of an exchange: reads the request, asks what the host knows of it, and waits for the response. */
 final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
-    private static final long LEAST_DISCARDED = 64L << 20;
 
     private final Gateway gateway;
     private final Function<? super ServerWebExchange, Mono<Attributes>> attributes;
-    private final int maxRequestBytes;
+    private final Limits limits;
     private final RequestMemory memory;
 
     Calls(
             Gateway gateway,
             Function<? super ServerWebExchange, Mono<Attributes>> attributes,
-            int maxRequestBytes,
+            Limits limits,
             RequestMemory memory) {
         this.gateway = gateway;
         this.attributes = attributes;
-        this.maxRequestBytes = maxRequestBytes;
+        this.limits = limits;
         this.memory = memory;
     }
 
@@ -41,8 +42,8 @@ final class Calls {
     Mono<HeldResponse> start(ServerWebExchange exchange) {
         return Mono.defer(() -> {
             ServerHttpRequest request = exchange.getRequest();
-            RequestBuffer buffer = new RequestBuffer(memory, maxRequestBytes);
-            BodyCollector body = new BodyCollector(request, buffer, Math.max(LEAST_DISCARDED, 2L * maxRequestBytes));
+            RequestBuffer buffer = new RequestBuffer(memory, limits.maxRequestBytes());
+            BodyCollector body = new BodyCollector(request, buffer, limits);
             return body.collect().flatMap(collected -> answer(exchange, collected));
         });
     }
@@ -101,7 +102,13 @@ final class Calls {
 
     static Headers fields(ServerHttpRequest request) {
         Headers.Builder fields = Headers.builder(16);
-        request.getHeaders().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+        // A name that a client has written in two ways comes twice, with all its values each time.
+        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        request.getHeaders().forEach((name, values) -> {
+            if (seen.add(name)) {
+                values.forEach(value -> fields.add(name, value));
+            }
+        });
         return fields.build();
     }
 }

@@ -3,7 +3,6 @@ package io.sluice.gateway.spring.webflux;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.RequestIds;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -54,8 +53,8 @@ record HeldResponse(
         }
     }
 
-    /** Returns what completes when the connection may be closed, within a limit. */
-    Mono<Void> readOn(Duration limit) {
-        return refused == null ? Mono.empty() : refused.discarded().timeout(limit, Mono.empty());
+    /** Returns what completes when the connection may be closed. */
+    Mono<Void> readOn() {
+        return refused == null ? Mono.empty() : refused.discarded();
     }
 }

@@ -7,7 +7,6 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.LocalReply;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.Flow;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatusCode;
@@ -19,9 +18,6 @@ import reactor.core.publisher.SignalType;
 
 /** Writes responses; the body commits the exchange. */
 final class ResponseSender {
-    /** How long a client that was refused may still send before its connection is closed. */
-    private static final Duration READ_ON = Duration.ofSeconds(5);
-
     private ResponseSender() {}
 
     /** Writes head and body; the call is cancelled unless that completes. */
@@ -62,7 +58,7 @@ final class ResponseSender {
         BodyRelay relay = new BodyRelay(held, out);
         return relay.begin()
                 .then(guarded(relay, Mono.defer(() -> write(out, held, relay))))
-                .then(held.readOn(READ_ON))
+                .then(held.readOn())
                 .doFinally(end -> relay.close());
     }
 

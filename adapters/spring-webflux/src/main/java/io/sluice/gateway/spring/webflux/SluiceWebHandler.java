@@ -3,6 +3,7 @@ package io.sluice.gateway.spring.webflux;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.OpenRequests;
 import io.sluice.gateway.host.RequestBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,28 +21,28 @@ import reactor.core.publisher.Mono;
  * HttpServer.create().handle(new ReactorHttpHandlerAdapter(handler)).bindNow();
  * }</pre>
  *
- * <p>It reads the body of a request whole, within the limits of one and of all, and answers 413 or 503 beyond them. Chunks of a response are written as they come,
+ * <p>It reads the body of a request whole, within the limits of one and of all, and answers 413 or 503 beyond them, 408 to one that does not come. Chunks of a response are written as they come,
  * without a copy, and the next is asked for when the client keeps up. A client that leaves cancels its call, also while its engine is silent, on servers that
  * cancel the exchange then (Reactor Netty does). A response that breaks after its beginning ends with an error, so that the server cuts the connection; one that
  * breaks before is replaced by an error in the shape of the OpenAI API.
  *
- * <p>Safe for use by any number of threads; never blocks. The gateway stays the caller's, to be closed after the server, unless {@link #drain} is called.
+ * <p>Safe for use by any number of threads; never blocks. The gateway stays the caller's, to be closed after the server, unless {@link #drainAndClose} is called.
  */
 public final class SluiceWebHandler implements WebHandler {
     /** The attribute of exchanges that are counted as open. */
     private static final String OPEN = SluiceWebHandler.class.getName() + ".open";
 
     private final Calls calls;
-    private final OpenExchanges exchanges;
-    private final Gateway gateway;
+    private final OpenRequests open;
+    private final RequestMemory memory;
 
     private SluiceWebHandler(Builder builder) {
-        this.gateway = builder.gateway;
-        this.exchanges = new OpenExchanges();
-        int maxRequestBytes = RequestBuffer.limitOf(gateway);
-        long memory =
-                builder.maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : builder.maxRequestMemory;
-        this.calls = new Calls(gateway, builder.attributes, maxRequestBytes, RequestMemory.of(memory));
+        int maxRequestBytes = RequestBuffer.limitOf(builder.gateway);
+        Limits limits = new Limits(maxRequestBytes, builder.bodyTimeout, builder.lingerTimeout);
+        this.open = new OpenRequests(builder.gateway);
+        this.memory = RequestMemory.of(
+                builder.maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : builder.maxRequestMemory);
+        this.calls = new Calls(builder.gateway, builder.attributes, limits, memory);
     }
 
     /** Returns a handler with the usual limits, that knows nothing of who asks. */
@@ -58,31 +59,42 @@ public final class SluiceWebHandler implements WebHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange) {
         return begin(exchange)
-                .flatMap(held -> ResponseSender.send(exchange, held, exchanges.isDraining()))
+                .flatMap(held -> ResponseSender.send(exchange, held, open.isDraining()))
                 .doFinally(end -> ended(exchange));
     }
 
+    /** Returns the number of requests whose responses have not ended. */
+    public int openRequests() {
+        return open.count();
+    }
+
+    /** Returns the number of bytes that the bodies of requests take that were not answered yet. */
+    public long requestBytes() {
+        return memory.taken();
+    }
+
+    /** Returns whether {@link #drain} was called, for a host's health page. */
+    public boolean isDraining() {
+        return open.isDraining();
+    }
+
+    /** Notes that the host is about to end: requests are served as before, but each response that begins from now on is the last of its connection. */
+    public void drain() {
+        open.drain();
+    }
+
     /**
-     * Ends its calls as a process does that was told to end: exchanges that run, and those that come on open connections, are answered with
-     * {@code Connection: close}, for as long as the limit says; then the gateway is closed, which ends streams with an error event and refuses calls with 503. The
-     * host stops listening before.
+     * Ends what the handler and its gateway do, as on SIGTERM: {@linkplain #drain drains}, waits until every request was answered or the limit has passed, and closes
+     * the gateway. What runs then ends with an error, which its clients get, and requests that still come are answered with 503. Before it, the host stops listening;
+     * after it, the host stops its server.
      *
      * <p>Nothing happens before somebody subscribes. Does not block.
      *
-     * @param limit how long to wait for exchanges that run; zero or more
-     * @return completes when no exchange runs any more, within the limit and 5 s
-     * @throws IllegalArgumentException if {@code limit} is negative
+     * @param limit how long to wait for responses; zero or less = not at all
+     * @return whether every request was answered within the limit; it comes up to a second after that
      */
-    public Mono<Void> drain(Duration limit) {
-        if (limit.isNegative()) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: >= 0)");
-        }
-        return exchanges.drain(gateway, limit);
-    }
-
-    /** Returns the number of exchanges whose response was not written to its end. */
-    public int openExchanges() {
-        return exchanges.count();
+    public Mono<Boolean> drainAndClose(Duration limit) {
+        return Mono.fromCompletionStage(() -> open.drainAndCloseLater(limit));
     }
 
     /**
@@ -92,7 +104,7 @@ public final class SluiceWebHandler implements WebHandler {
     Mono<HeldResponse> begin(ServerWebExchange exchange) {
         return Mono.defer(() -> {
             if (exchange.getAttributes().putIfAbsent(OPEN, true) == null) {
-                exchanges.begin();
+                open.opened();
             }
             return calls.start(exchange);
         });
@@ -100,19 +112,19 @@ public final class SluiceWebHandler implements WebHandler {
 
     /** Writes the body of a response whose head is in the exchange. */
     Mono<Void> finish(ServerWebExchange exchange, HeldResponse held) {
-        return ResponseSender.sendBody(exchange, held, exchanges.isDraining());
+        return ResponseSender.sendBody(exchange, held, open.isDraining());
     }
 
     /** Called when an exchange has ended, whether it was begun or not. */
     void ended(ServerWebExchange exchange) {
         if (exchange.getAttributes().remove(OPEN) != null) {
-            exchanges.end();
+            open.closed();
         }
     }
 
     @Override
     public String toString() {
-        return "SluiceWebHandler[" + exchanges + "]";
+        return "SluiceWebHandler[" + open + "]";
     }
 
     /** Builds handlers; for one thread. */
@@ -120,6 +132,8 @@ public final class SluiceWebHandler implements WebHandler {
         private final Gateway gateway;
         private Function<? super ServerWebExchange, Mono<Attributes>> attributes = exchange -> Mono.empty();
         private long maxRequestMemory = -1;
+        private Duration bodyTimeout = Duration.ofSeconds(10);
+        private Duration lingerTimeout = Duration.ofSeconds(5);
 
         private Builder(Gateway gateway) {
             this.gateway = Objects.requireNonNull(gateway, "gateway");
@@ -156,6 +170,34 @@ public final class SluiceWebHandler implements WebHandler {
             }
             this.maxRequestMemory = bytes;
             return this;
+        }
+
+        /**
+         * Sets how long a body may take to come, by default 10 s, on top of a second for each KiB of it that has come; then it is answered with 408.
+         *
+         * @throws IllegalArgumentException if it is not longer than zero
+         */
+        public Builder bodyTimeout(Duration timeout) {
+            this.bodyTimeout = positive("bodyTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Sets how long what still comes of a request that was refused (413, 408, 503) is read and thrown away, by default 5 s, so that its client gets the reply;
+         * then the connection is closed.
+         *
+         * @throws IllegalArgumentException if it is not longer than zero
+         */
+        public Builder lingerTimeout(Duration timeout) {
+            this.lingerTimeout = positive("lingerTimeout", timeout);
+            return this;
+        }
+
+        private static Duration positive(String name, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+            }
+            return value;
         }
 
         /** Returns a new handler. */

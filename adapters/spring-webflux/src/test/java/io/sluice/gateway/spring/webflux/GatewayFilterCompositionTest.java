@@ -75,7 +75,7 @@ class GatewayFilterCompositionTest {
     void close() throws IOException {
         client.close();
         SluiceWebHandler handler = application.getBean(SluiceWebHandler.class);
-        Await.until("all exchanges have ended", () -> handler.openExchanges() == 0);
+        Await.until("all exchanges have ended", () -> handler.openRequests() == 0);
         Gateway gateway = application.getBean(Gateway.class);
         Await.until("all calls have ended", () -> gateway.openCalls() == 0);
         assertThat(POOL.leases()).allSatisfy(lease -> assertThat(lease.ends()).hasSize(1));

@@ -53,7 +53,7 @@ class OtherServersTest {
     void close() {
         Await.until("all calls have ended", () -> gateway.openCalls() == 0);
         gateway.close();
-        assertThat(handler.openExchanges()).isZero();
+        assertThat(handler.openRequests()).isZero();
     }
 
     @Test

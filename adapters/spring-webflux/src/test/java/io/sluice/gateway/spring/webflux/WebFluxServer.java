@@ -51,7 +51,7 @@ final class WebFluxServer implements RunningHost {
     @Override
     public void drain(Duration limit) {
         server.disposeNow();
-        calls.drain(limit).block();
+        calls.drainAndClose(limit).block();
     }
 
     @Override

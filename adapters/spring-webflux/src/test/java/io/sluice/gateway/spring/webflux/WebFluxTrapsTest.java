@@ -13,6 +13,7 @@ import io.sluice.gateway.testkit.ManualTransport;
 import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.TrackedPool;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -37,9 +40,14 @@ class WebFluxTrapsTest {
             RawClient.post("/v1/chat/completions", "{\"model\":\"m\",\"stream\":true,\"messages\":[]}");
     private static final String CHAT = RawClient.post("/v1/chat/completions", "{\"model\":\"m\",\"messages\":[]}");
 
+    private static final String BODY_OF_100 =
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n";
+    private static final Duration SHORT = Duration.ofMillis(100);
+
     private final TrackedPool pool = new TrackedPool().add("engine", Origin.of("http", "127.0.0.1", 1));
     private final ManualTransport transport = new ManualTransport();
     private Gateway gateway;
+    private SluiceWebHandler calls;
     private WebFluxServer server;
     private RawClient client;
 
@@ -136,6 +144,36 @@ class WebFluxTrapsTest {
         assertThat(client.send(CHAT).read().body()).isEqualTo("fine");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"half\":"})
+    @DisplayName(
+            "A body that does not come to its end is answered with 408, gives its memory back, and the connection ends")
+    void refusesABodyThatStops(String part) throws IOException {
+        start(exchange -> exchange.respond(200).end(), WebFluxTrapsTest::impatient, UnaryOperator.identity());
+        RawClient.Response late = client.send(BODY_OF_100 + "\r\n" + part).read();
+        assertThat(late.status()).isEqualTo(408);
+        assertThat(late.header("connection")).isEqualTo("close");
+        assertThat(late.body()).contains("\"code\":\"request_timeout\"");
+        assertThat(client.readToEnd()).isEmpty();
+        assertThat(calls.requestBytes()).isZero();
+    }
+
+    @Test
+    @DisplayName("A field whose name is written in two ways is passed on once")
+    void doublesNoFields() throws IOException {
+        start(exchange -> exchange.respond(200).end());
+        client.send("GET /v1/files HTTP/1.1\r\nHost: a\r\nX-Two: 1\r\nx-two: 2\r\n\r\n")
+                .read();
+        assertThat(transport.exchange(0).request().headers().all("x-two")).containsExactly("1", "2");
+    }
+
+    private static SluiceWebHandler impatient(Gateway gateway) {
+        return SluiceWebHandler.builder(gateway)
+                .bodyTimeout(SHORT)
+                .lingerTimeout(SHORT)
+                .build();
+    }
+
     private static Publisher<? extends DataBuffer> throwingAt(int number, Publisher<? extends DataBuffer> body) {
         AtomicInteger chunks = new AtomicInteger();
         return Flux.from(body).doOnNext(chunk -> {
@@ -158,7 +196,7 @@ class WebFluxTrapsTest {
                 .transport(transport.onStart(upstream))
                 .scheduler(pool)
                 .build();
-        SluiceWebHandler calls = host.apply(gateway);
+        calls = host.apply(gateway);
         WebHandler handler = exchange -> calls.handle(exchange.mutate()
                 .response(decorated(exchange.getResponse(), writing))
                 .build());
