@@ -60,7 +60,7 @@ class NettyProxyProcessTest {
                     .anyMatch(line -> line.startsWith("route-config[0].base_url:"))
                     .anyMatch(line -> line.startsWith("key:"))
                     .noneMatch(line -> line.contains("sk-"))
-                    .hasSize(5);
+                    .hasSize(4);
         }
     }
 
