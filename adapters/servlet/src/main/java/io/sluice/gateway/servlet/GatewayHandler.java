@@ -103,8 +103,8 @@ public final class GatewayHandler implements AutoCloseable {
 
     /**
      * Ends what the handler and its gateway do, as on SIGTERM: {@linkplain #drain drains}, waits until every request was answered or the limit has passed, and closes
-     * the gateway. What runs then ends with an error, which its clients get, and requests that still come are answered with 503. Blocks. Before it, the host stops
-     * listening; after it, the host stops its server.
+     * the gateway. What runs then ends with an error, which its clients get, and requests that still come are answered with 503. Blocks. Before it, the host
+     * calls {@link #drain} and stops listening, in this order; after it, the host stops its server.
      *
      * @param limit how long to wait for answers; zero or less = not at all
      * @return whether every request was answered within the limit; if this thread is interrupted, it does not wait any longer, and stays interrupted

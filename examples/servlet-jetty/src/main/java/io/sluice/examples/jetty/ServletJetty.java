@@ -39,8 +39,7 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(64 << 10);
-        // Names of models hold slashes: /v1/models/Qwen%2FQwen3-8B.
-        http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR"));
+        http.setUriCompliance(UriCompliance.from("RFC3986,AMBIGUOUS_PATH_SEPARATOR")); // as in models/Qwen%2FQwen3-8B
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(settings.value(HostOptions.HOST));
         connector.setPort(settings.value(HostOptions.PORT));
@@ -74,6 +73,7 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
 
     @Override
     public void drainAndClose() {
+        handler.drain();
         connector.close();
         handler.drainAndClose(drainTimeout);
     }

@@ -85,8 +85,8 @@ public final class SluiceWebHandler implements WebHandler {
 
     /**
      * Ends what the handler and its gateway do, as on SIGTERM: {@linkplain #drain drains}, waits until every request was answered or the limit has passed, and closes
-     * the gateway. What runs then ends with an error, which its clients get, and requests that still come are answered with 503. Before it, the host stops listening;
-     * after it, the host stops its server.
+     * the gateway. What runs then ends with an error, which its clients get, and requests that still come are answered with 503. Before it, the host calls
+     * {@link #drain} and stops listening, in this order; after it, the host stops its server.
      *
      * <p>Nothing happens before somebody subscribes. Does not block.
      *

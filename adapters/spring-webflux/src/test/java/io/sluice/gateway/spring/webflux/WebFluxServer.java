@@ -50,6 +50,7 @@ final class WebFluxServer implements RunningHost {
 
     @Override
     public void drain(Duration limit) {
+        calls.drain();
         server.disposeNow();
         calls.drainAndClose(limit).block();
     }
