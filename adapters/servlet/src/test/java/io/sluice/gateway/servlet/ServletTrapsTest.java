@@ -56,10 +56,10 @@ class ServletTrapsTest {
     @EnumSource
     @DisplayName("An engine that is silent for longer than a connection may rest is waited for")
     void waitsForASilentEngine(Kind kind) throws Exception {
-        start(kind, options -> options, 150);
+        start(kind, options -> options, 500);
         RawClient client = client().send(CHAT);
         Await.until("the engine is asked", () -> transport.started() == 1);
-        assertThat(Await.holdsWithin(Duration.ofMillis(600), () -> handler.openRequests() == 0))
+        assertThat(Await.holdsWithin(Duration.ofMillis(1_200), () -> handler.openRequests() == 0))
                 .isFalse();
         transport.exchange(0).respond(200).send("{}").end();
         assertThat(client.read().body()).isEqualTo("{}");
