@@ -1,14 +1,21 @@
 package io.sluice.gateway.spring.boot;
 
+import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.contract.HostContract;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
+import io.sluice.gateway.netty.transport.NettyHttpTransport;
+import io.sluice.gateway.netty.transport.NettyTransportOptions;
+import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.servlet.GatewayHandler;
+import io.sluice.gateway.spi.HttpTransport;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -19,6 +26,18 @@ import org.springframework.context.annotation.Configuration;
  * {@link ServletApplicationTest} shows. What is about the size of bodies and numbers of streams (HO-9, HO-10, HO-14) is shown without Boot around it.
  */
 class ServletContractTest extends HostContract {
+    private static final EventLoopGroup LOOPS = SocketIo.NIO.newLoops(2);
+
+    @AfterAll
+    static void endLoops() {
+        LOOPS.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @Override
+    protected HttpTransport newTransport() {
+        return new NettyHttpTransport(LOOPS, NettyTransportOptions.defaults());
+    }
+
     @Override
     protected RunningHost start(HostSetup setup) {
         return BootHost.start(
