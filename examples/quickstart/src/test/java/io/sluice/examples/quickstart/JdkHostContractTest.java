@@ -32,6 +32,7 @@ class JdkHostContractTest extends HostContract {
 
     @Override
     protected Set<Integer> cannotHold() {
-        return Set.of(3, 9, 13);
+        // The client of newer JDKs may keep a connection for a while whose body was cancelled as it came.
+        return Runtime.version().feature() < 24 ? Set.of(3, 9, 13) : Set.of(2, 3, 9, 13);
     }
 }
