@@ -5,11 +5,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Admission;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.HeadReader;
@@ -53,6 +56,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final int maxRequestBytes;
     private final RequestMemory memory;
     private final RequestHandler handler;
+    private final Gatekeeper gatekeeper;
     private final HeadReader heads;
     private final ResponseWriter writer;
     private State state = State.HEAD;
@@ -62,6 +66,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Its body, held until it is answered. */
     private @Nullable RequestBody body;
+
+    /** What is known of its sender. */
+    private Attributes attributes = Attributes.empty();
 
     private @Nullable ResponseRelay relay;
 
@@ -94,13 +101,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             NettyServerOptions options,
             int maxRequestBytes,
             RequestMemory memory,
-            RequestHandler handler) {
+            RequestHandler handler,
+            Gatekeeper gatekeeper) {
         this.channel = channel;
         this.siblings = siblings;
         this.options = options;
         this.maxRequestBytes = maxRequestBytes;
         this.memory = memory;
         this.handler = handler;
+        this.gatekeeper = gatekeeper;
         this.heads = HeadReader.forRequests(options.maxHeadBytes());
         this.writer = new ResponseWriter(channel, siblings.date());
     }
@@ -295,6 +304,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         head = next;
         BodyReader reader = RequestGate.admit(next, maxRequestBytes);
         keepAlive &= next.keepsAlive();
+        Admission admission = gatekeeper.admit(next.method(), next.target(), next.headers(), channel.remoteAddress());
+        GatewayResponse refusal = admission.refusal();
+        if (refusal != null) {
+            turnAway(refusal, reader.isDone());
+            return;
+        }
+        attributes = admission.attributes();
         if (reader.isDone()) {
             siblings.answering();
             handle(NO_BODY);
@@ -326,6 +342,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return handler.handle(GatewayRequest.builder(request.method(), request.target())
                     .headers(request.headers())
                     .body(content)
+                    .attributes(attributes)
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
@@ -345,6 +362,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Headers fields = head == null ? Headers.empty() : head.headers();
         answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason(), maxRequestBytes)
                 .toResponse(fields)));
+    }
+
+    /** Answers a request that may not come in; a body that would follow is not read, so nothing else can come after it. */
+    private void turnAway(GatewayResponse refusal, boolean isWhole) {
+        siblings.answering();
+        state = State.ANSWER;
+        keepAlive &= isWhole;
+        answer(Reply.of(refusal));
     }
 
     private void answer(Reply reply) {

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
 
     private final NettyServerOptions options;
     private final RequestHandler handler;
+    private final Gatekeeper gatekeeper;
     private final int maxRequestBytes;
     private final RequestMemory memory;
     private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
@@ -26,6 +28,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     ClientConnections(NettyServerOptions options, RequestHandler handler) {
         this.options = options;
         this.handler = handler;
+        this.gatekeeper = handler.gatekeeper();
         this.maxRequestBytes = handler.maxRequestBytes();
         this.memory = options.newMemory(maxRequestBytes);
     }
@@ -33,7 +36,9 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     @Override
     protected void initChannel(SocketChannel channel) {
         LoopConnections siblings = byLoop.computeIfAbsent(channel.eventLoop(), this::newLoop);
-        channel.pipeline().addLast(new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler));
+        channel.pipeline()
+                .addLast(
+                        new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler, gatekeeper));
     }
 
     /** Says with every response from now on that its connection ends; returns whether that is new. */

@@ -1,6 +1,7 @@
 package io.sluice.gateway.netty.server;
 
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.host.Gatekeeper;
 
 /** Answers the requests of a {@link NettyServer}; for most hosts a {@link Site}. */
 @FunctionalInterface
@@ -19,6 +20,11 @@ public interface RequestHandler {
      */
     default int maxRequestBytes() {
         return 32 << 20;
+    }
+
+    /** Returns who decides which requests are read, and says who sends them. Asked once, when the server starts; by default everybody comes in. */
+    default Gatekeeper gatekeeper() {
+        return Gatekeeper.open();
     }
 
     /** Called once when the server begins to drain, on the thread that drains it; by default does nothing. Requests may still come. */

@@ -1,0 +1,7 @@
+/**
+ * What operators want of a host, whatever server it stands on.
+ */
+@NullMarked
+package io.sluice.gateway.operations;
+
+import org.jspecify.annotations.NullMarked;
