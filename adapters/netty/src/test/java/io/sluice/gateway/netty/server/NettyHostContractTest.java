@@ -50,7 +50,7 @@ class NettyHostContractTest extends HostContract {
         return GatewayRequest.builder(request.method(), request.target())
                 .headers(request.headers())
                 .body(request.body())
-                .attributes(setup.attributes().apply(request.headers()))
+                .attributes(request.attributes().with(setup.attributes().apply(request.headers())))
                 .build();
     }
 
