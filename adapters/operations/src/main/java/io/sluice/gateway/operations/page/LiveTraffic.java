@@ -1,10 +1,10 @@
 package io.sluice.gateway.operations.page;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.host.ModelNames;
@@ -13,16 +13,20 @@ import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.Ticker;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of live traffic that stand beside a host's status: the calls of the last minute by route and model, the retry queue, and the calls that ended last with
  * the time line of their legs. It counts by the same events as metrics do, and holds no content, no field of a request's head and no key.
  *
- * <p><b>Bounds.</b> At most 1,000 rows of traffic, one for each route and model; models as {@link ModelNames} has them. The last 200 calls, and 100 of those that
+ * <p><b>Bounds.</b> At most 1,000 rows of traffic, one for each route and model; models as {@link ModelNames} has them. The last 100 calls, and 50 of those that
  * failed or took more than one try; each with at most 32 legs.
  *
  * <p><b>Cost.</b> For each call a few small objects, two look-ups in maps and one short lock of its row.
@@ -59,24 +63,30 @@ public final class LiveTraffic implements GatewayListener {
     }
 
     /**
-     * Adds the figures to a status: {@code now_ms}, {@code totals}, {@code traffic}, {@code queue} and {@code recent_calls}. {@code docs/status-page.md} lists their members. Not for
-     * event loops: it looks at each row and at each parked call.
+     * Returns the members that these figures add to a status, by their names, each with what makes its value as JSON on one line: {@code now_ms}, {@code totals},
+     * {@code traffic}, {@code queue} and {@code recent_calls}. {@code docs/status-page.md} lists what is in them. They are to be asked on a thread that may take a
+     * millisecond: they look at each row and at each parked call.
      *
-     * @param status gets the members
-     * @param snapshot a look at the gateway that this listens to
-     * @param after what this returned before, if whoever reads the status has had the calls until then; 0 for all that are kept
-     * @return the number of the last call that is in
+     * @param gateway the one that this listens to
      */
-    public long addTo(ObjectNode status, GatewaySnapshot snapshot, long after) {
-        snapshot.instances().forEach(known -> known.instance().models().forEach(models::add));
-        long now = ticker.nanos();
-        long newest = recent.newest();
-        TrafficJson json = new TrafficJson(status);
-        json.now(clock.millis());
-        json.traffic(rows.figures(second(now)));
-        json.queue(snapshot.retryQueue(), parked.waiting(now));
-        json.recentCalls(recent.after(after, after == 0 ? Integer.MAX_VALUE : TrafficJson.MOST_NEW_CALLS));
-        return newest;
+    public Map<String, Supplier<String>> members(Gateway gateway) {
+        Map<String, Supplier<String>> members = new LinkedHashMap<>();
+        members.put("now_ms", () -> Long.toString(clock.millis()));
+        members.put("totals", () -> TrafficJson.totals(figures()));
+        members.put("traffic", () -> TrafficJson.traffic(figures()));
+        members.put("queue", () -> queue(gateway.snapshot()));
+        members.put("recent_calls", () -> TrafficJson.recentCalls(recent.all()));
+        return Collections.unmodifiableMap(members);
+    }
+
+    private List<TrafficRow.Figures> figures() {
+        return rows.figures(second(ticker.nanos()));
+    }
+
+    private String queue(GatewaySnapshot now) {
+        // The look shows as well which models there are, whether they were asked for or not.
+        now.instances().forEach(known -> known.instance().models().forEach(models::add));
+        return TrafficJson.queue(now.retryQueue(), parked.waiting(ticker.nanos()));
     }
 
     @Override
@@ -170,7 +180,7 @@ public final class LiveTraffic implements GatewayListener {
     public static final class Builder {
         private Ticker ticker = Ticker.system();
         private InstantSource clock = Ticker.wallClock();
-        private int recentCalls = 200;
+        private int recentCalls = 100;
 
         private Builder() {}
 
@@ -187,13 +197,13 @@ public final class LiveTraffic implements GatewayListener {
         }
 
         /**
-         * Sets how many calls that have ended are kept, and half as many notable ones beside them; 200 by default.
+         * Sets how many calls that have ended are kept, and half as many notable ones beside them; 100 by default.
          *
-         * @param count 1 to 10,000
+         * @param count 1 to 1,000: all of them are in each event
          */
         public Builder recentCalls(int count) {
-            if (count < 1 || count > 10_000) {
-                throw new IllegalArgumentException("count: " + count + " (expected: 1 to 10000)");
+            if (count < 1 || count > 1_000) {
+                throw new IllegalArgumentException("count: " + count + " (expected: 1 to 1000)");
             }
             this.recentCalls = count;
             return this;

@@ -1,14 +1,13 @@
 package io.sluice.gateway.operations.page;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that ended last, and apart from them those that are notable: under load those that went well would drive them out within a second. Safe for use by any
- * number of threads. A call that has a number can be seen, so that whoever read up to a number has missed none.
+ * number of threads.
  */
 final class RecentCalls {
     private final @Nullable RecentCall[] recent;
@@ -35,45 +34,25 @@ final class RecentCalls {
         }
     }
 
-    /** Returns the number of the call that ended last; 0 = none has. */
-    synchronized long newest() {
-        return sequence;
-    }
-
-    /**
-     * Returns the kept calls behind this number, the oldest first.
-     *
-     * @param after a number that was given; 0 = all
-     * @param most of so many that ended last, and half as many notable ones
-     */
-    List<RecentCall> after(long after, int most) {
-        List<RecentCall> found = newest(copy(recent), after, most);
-        for (RecentCall call : newest(copy(notable), after, most - most / 2)) {
-            if (!found.contains(call)) {
-                found.add(call);
+    /** Returns the kept calls, the oldest first. */
+    List<RecentCall> all() {
+        TreeMap<Long, RecentCall> found = new TreeMap<>();
+        for (RecentCall[] ring : copies()) {
+            for (RecentCall call : ring) {
+                if (call != null) {
+                    found.put(call.sequence(), call);
+                }
             }
         }
-        found.sort(Comparator.comparingLong(RecentCall::sequence));
-        return found;
+        return List.copyOf(found.values());
     }
 
-    private synchronized @Nullable RecentCall[] copy(@Nullable RecentCall[] ring) {
-        return ring.clone();
-    }
-
-    private static List<RecentCall> newest(@Nullable RecentCall[] ring, long after, int most) {
-        List<RecentCall> found = new ArrayList<>();
-        for (RecentCall call : ring) {
-            if (call != null && call.sequence() > after) {
-                found.add(call);
-            }
-        }
-        found.sort(Comparator.comparingLong(RecentCall::sequence).reversed());
-        return new ArrayList<>(found.subList(0, Math.min(most, found.size())));
+    private synchronized List<@Nullable RecentCall[]> copies() {
+        return List.of(recent.clone(), notable.clone());
     }
 
     @Override
     public String toString() {
-        return "RecentCalls[" + newest() + "]";
+        return all().size() + " recent";
     }
 }

@@ -3,14 +3,18 @@ package io.sluice.gateway.operations.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.Body;
+import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * The page for people: one static document with all that it needs in it. It reads {@code /status/events} and sends to {@code /explain}, {@code /drain} and
@@ -55,15 +59,22 @@ public final class StatusPage {
     }
 
     /**
-     * Returns the response to a {@code GET} of the page.
+     * Returns the response to a request for the page, which is there at once.
      *
-     * @param request the fields of the request: if the browser has this page still, it is told so
+     * @param request {@code GET} or {@code HEAD}, else it is refused; if the browser has this page still, it is told so
      */
-    public GatewayResponse response(Headers request) {
-        if (etag.equals(request.first("if-none-match"))) {
-            return new GatewayResponse(304, headers, Body.empty());
+    public CompletionStage<GatewayResponse> respond(GatewayRequest request) {
+        return CompletableFuture.completedStage(response(request));
+    }
+
+    private GatewayResponse response(GatewayRequest request) {
+        if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+            return LocalReply.methodNotAllowed(request.method(), "GET, HEAD").toResponse(request.headers());
         }
-        return new GatewayResponse(200, headers, Body.of(html));
+        boolean isKnown = etag.equals(request.headers().first("if-none-match"));
+        return isKnown
+                ? new GatewayResponse(304, headers, Body.empty())
+                : new GatewayResponse(200, headers, Body.of(html));
     }
 
     /** Only what stands in the page may run or dress it, and it may talk to nobody but its own origin. */

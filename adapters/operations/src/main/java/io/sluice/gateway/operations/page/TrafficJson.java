@@ -1,37 +1,33 @@
 package io.sluice.gateway.operations.page;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.spi.RetryQueue;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes the figures of live traffic as members of a status; their names are part of the public contract. What is not known is absent. For one thread. */
+/** Writes the figures of live traffic, each as JSON on one line; the names in it are part of the public contract. What is not known is absent. */
 final class TrafficJson {
-    /** Of those that ended since the last event: more than anybody reads in a second. */
-    static final int MOST_NEW_CALLS = 40;
-
     private static final double NANOS_A_MILLI = 1e6;
 
-    private final ObjectNode json;
+    private TrafficJson() {}
 
-    TrafficJson(ObjectNode json) {
-        this.json = json;
+    static String totals(List<TrafficRow.Figures> rows) {
+        ObjectNode totals = JsonNodeFactory.instance.objectNode();
+        figures(totals, TrafficRow.Figures.sum(rows));
+        return totals.toString();
     }
 
-    void now(long millis) {
-        json.put("now_ms", millis);
-    }
-
-    void traffic(List<TrafficRow.Figures> rows) {
-        figures(json.putObject("totals"), TrafficRow.Figures.sum(rows));
-        ArrayNode traffic = json.putArray("traffic");
+    static String traffic(List<TrafficRow.Figures> rows) {
+        ArrayNode traffic = JsonNodeFactory.instance.arrayNode();
         for (TrafficRow.Figures row : rows) {
             ObjectNode entry = traffic.addObject();
             entry.put("route", row.route());
             entry.put("model", row.model());
             figures(entry, row);
         }
+        return traffic.toString();
     }
 
     private static void figures(ObjectNode entry, TrafficRow.Figures row) {
@@ -44,8 +40,8 @@ final class TrafficJson {
         putMillis(entry, "ttfc_p95_ms", row.firstContents().quantile(0.95));
     }
 
-    void queue(RetryQueue.Stats held, List<ParkedCalls.Waiting> waiting) {
-        ObjectNode queue = json.putObject("queue");
+    static String queue(RetryQueue.Stats held, List<ParkedCalls.Waiting> waiting) {
+        ObjectNode queue = JsonNodeFactory.instance.objectNode();
         queue.put("parked", held.parked());
         queue.put("parked_bytes", held.parkedBytes());
         queue.put("in_flight", held.inFlight());
@@ -56,27 +52,32 @@ final class TrafficJson {
             entry.put("parked", one.calls());
             putMillis(entry, "oldest_ms", one.oldestNanos());
         }
+        return queue.toString();
     }
 
-    void recentCalls(List<RecentCall> calls) {
-        ArrayNode recent = json.putArray("recent_calls");
+    static String recentCalls(List<RecentCall> calls) {
+        ArrayNode recent = JsonNodeFactory.instance.arrayNode();
         for (RecentCall call : calls) {
-            ObjectNode entry = recent.addObject();
-            entry.put("seq", call.sequence());
-            entry.put("id", call.id());
-            entry.put("at_ms", call.atMillis());
-            entry.put("route", call.route());
-            entry.put("model", call.model());
-            entry.put("status", call.status());
-            entry.put("outcome", call.outcome().name().toLowerCase(Locale.ROOT));
-            if (!call.error().isEmpty()) {
-                entry.put("error", call.error());
-            }
-            putMillis(entry, "duration_ms", call.durationNanos());
-            putMillis(entry, "ttfc_ms", call.firstContentNanos());
-            call.legs().forEach(leg -> leg(entry.withArray("legs").addObject(), leg));
-            call.waits().forEach(wait -> wait(entry.withArray("waits").addObject(), wait));
+            call(recent.addObject(), call);
         }
+        return recent.toString();
+    }
+
+    private static void call(ObjectNode entry, RecentCall call) {
+        entry.put("seq", call.sequence());
+        entry.put("id", call.id());
+        entry.put("at_ms", call.atMillis());
+        entry.put("route", call.route());
+        entry.put("model", call.model());
+        entry.put("status", call.status());
+        entry.put("outcome", call.outcome().name().toLowerCase(Locale.ROOT));
+        if (!call.error().isEmpty()) {
+            entry.put("error", call.error());
+        }
+        putMillis(entry, "duration_ms", call.durationNanos());
+        putMillis(entry, "ttfc_ms", call.firstContentNanos());
+        call.legs().forEach(leg -> leg(entry.withArray("legs").addObject(), leg));
+        call.waits().forEach(wait -> wait(entry.withArray("waits").addObject(), wait));
     }
 
     private static void leg(ObjectNode entry, TimedLeg leg) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
@@ -154,28 +152,17 @@ class LiveTrafficTest {
     }
 
     @Test
-    @DisplayName("An event holds what is new since the last one, and at most forty calls and twenty notable ones")
-    void newCalls() {
-        rig.answered("known", 200);
-        rig.answered("known", 500);
-        ObjectNode first = JsonNodeFactory.instance.objectNode();
-        long seen = rig.traffic.addTo(first, rig.gateway().snapshot(), 0);
-        assertThat(sequences(first)).containsExactly(1L, 2L);
-        ObjectNode none = JsonNodeFactory.instance.objectNode();
-        assertThat(rig.traffic.addTo(none, rig.gateway().snapshot(), seen)).isEqualTo(seen);
-        assertThat(sequences(none)).isEmpty();
-        for (int i = 0; i < 30; i++) {
+    @DisplayName("The last calls are kept, and apart from them those that failed")
+    void kept() {
+        assertThat(sequences()).isEmpty();
+        for (int i = 0; i < 60; i++) {
             rig.answered("known", 500);
         }
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             rig.answered("known", 200);
         }
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        rig.traffic.addTo(event, rig.gateway().snapshot(), seen);
-        assertThat(sequences(event)).hasSize(60).isSorted().contains(332L, 32L, 13L);
-        assertThat(sequences(rig.status()))
-                .as("the last 200, and those that failed")
-                .hasSize(231);
+        assertThat(sequences()).hasSize(150).isSorted().contains(210L, 111L, 60L, 11L);
+        assertThat(rig.status().get("now_ms").longValue()).isEqualTo(TrafficRig.BEGIN_MILLIS);
     }
 
     @Test
@@ -183,12 +170,12 @@ class LiveTrafficTest {
     void bounds() {
         assertThatThrownBy(() -> LiveTraffic.builder().recentCalls(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("count: 0 (expected: 1 to 10000)");
-        assertThat(LiveTraffic.create()).hasToString("LiveTraffic[0 rows, 0 parked, RecentCalls[0]]");
+                .hasMessage("count: 0 (expected: 1 to 1000)");
+        assertThat(LiveTraffic.create()).hasToString("LiveTraffic[0 rows, 0 parked, 0 recent]");
     }
 
-    private static List<Long> sequences(ObjectNode status) {
-        return StreamSupport.stream(status.get("recent_calls").spliterator(), false)
+    private List<Long> sequences() {
+        return StreamSupport.stream(rig.status().get("recent_calls").spliterator(), false)
                 .map(call -> call.get("seq").longValue())
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.sluice.gateway.operations.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.testkit.Await;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The page for people")
 class StatusPageTest {
     private final StatusPage page = StatusPage.load();
-    private final GatewayResponse response = page.response(Headers.empty());
+    private final GatewayResponse response = ask("GET");
     private final String html = new String(Await.value(response.body().readAllBytes(1 << 20)), UTF_8);
 
     @Test
@@ -69,11 +70,23 @@ class StatusPageTest {
     void unchanged() {
         String etag = response.headers().first("etag");
         assertThat(etag).isNotNull();
-        GatewayResponse again = page.response(Headers.of("if-none-match", etag));
+        GatewayResponse again = ask("GET", "if-none-match", etag);
         assertThat(again.status()).isEqualTo(304);
         assertThat(Await.value(again.body().readAllBytes(10))).isEmpty();
-        assertThat(page.response(Headers.of("if-none-match", "\"other\"")).status())
-                .isEqualTo(200);
+        assertThat(ask("GET", "if-none-match", "\"other\"").status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("It is only to be read")
+    void readOnly() {
+        assertThat(ask("HEAD").status()).isEqualTo(200);
+        assertThat(ask("POST").status()).isEqualTo(405);
+        assertThat(ask("POST").headers().first("allow")).isEqualTo("GET, HEAD");
+    }
+
+    private GatewayResponse ask(String method, String... headers) {
+        return Await.value(page.respond(
+                GatewayRequest.builder(method, "/").headers(Headers.of(headers)).build()));
     }
 
     private String hash(String element) throws Exception {

@@ -3,7 +3,9 @@ package io.sluice.gateway.operations.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.Gateway;
@@ -88,8 +90,17 @@ final class TrafficRig implements AutoCloseable {
 
     ObjectNode status() {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
-        traffic.addTo(status, gateway().snapshot(), 0);
+        traffic.members(gateway()).forEach((name, json) -> status.set(name, parsed(json.get())));
         return status;
+    }
+
+    private static JsonNode parsed(String json) {
+        assertThat(json).as("an event is one line").doesNotContain("\n");
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(json, e);
+        }
     }
 
     /** Returns the row of a model. */
