@@ -133,7 +133,7 @@ final class HostRig {
 
     /** Returns a new connection with a receive buffer of this size, 0 = the usual. */
     RawClient connect(int receiveBuffer) throws IOException {
-        RawClient client = RawClient.connect(host().port(), receiveBuffer);
+        RawClient client = host().connect(receiveBuffer);
         synchronized (clients) {
             clients.add(client);
         }
