@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("HC-L-11")
 class EntryTest {
     private static final String BODY = "{\"model\":\"m\",\"messages\":[]}";
+    private static final String ORIGIN = "Origin: https://chat.example";
     private static final String KEYS = "[{\"name\":\"ann\",\"key\":\"sk-of-ann\"},{\"name\":\"ben\",\"key\":\"sk-of-ben\",\"models\":[\"m\"]}]";
 
     @TempDir
@@ -105,11 +106,12 @@ class EntryTest {
     @DisplayName("HC-L-6: a page of an origin that was named is told so, streams and errors included")
     void namedOrigins() throws IOException {
         try (RunningProxy proxy = inFront("--cors-origins", "https://chat.example")) {
-            RawClient.Response preflight = proxy.exchange("OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: test\r\n"
-                    + "Origin: https://chat.example\r\nAccess-Control-Request-Method: POST\r\n\r\n");
+            RawClient.Response preflight = proxy.exchange(with(
+                    "OPTIONS /v1/files HTTP/1.1\r\nHost: test\r\n\r\n",
+                    ORIGIN + "\r\nAccess-Control-Request-Method: POST"));
             assertThat(preflight.status()).isEqualTo(204);
             assertThat(preflight.header("access-control-allow-origin")).isEqualTo("https://chat.example");
-            String post = with(RawClient.post("/v1/chat/completions", BODY), "Origin: https://chat.example");
+            String post = with(RawClient.post("/v1/chat/completions", BODY), ORIGIN);
             assertThat(proxy.exchange(post).header("access-control-allow-origin")).isEqualTo("https://chat.example");
             RawClient.Response answer = proxy.exchange(with(post, "api-key: sk-of-ann"));
             assertThat(answer.body()).isEqualTo("{}");
