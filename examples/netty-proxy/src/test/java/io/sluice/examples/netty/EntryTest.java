@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EntryTest {
     private static final String BODY = "{\"model\":\"m\",\"messages\":[]}";
     private static final String ORIGIN = "Origin: https://chat.example";
-    private static final String KEYS = "[{\"name\":\"ann\",\"key\":\"sk-of-ann\"},{\"name\":\"ben\",\"key\":\"sk-of-ben\",\"models\":[\"m\"]}]";
+    private static final String KEYS =
+            "[{\"name\":\"ann\",\"key\":\"sk-of-ann\"},{\"name\":\"ben\",\"key\":\"sk-of-ben\",\"models\":[\"m\"]}]";
 
     @TempDir
     Path folder;
@@ -43,13 +44,20 @@ class EntryTest {
         try (RunningProxy proxy = inFront("--forward-client-authorization")) {
             String post = RawClient.post("/v1/chat/completions", BODY);
             assertThat(proxy.exchange(post).status()).isEqualTo(401);
-            assertThat(proxy.exchange(with(post, "Authorization: Bearer sk-of-bob")).status()).isEqualTo(401);
+            assertThat(proxy.exchange(with(post, "Authorization: Bearer sk-of-bob"))
+                            .status())
+                    .isEqualTo(401);
             assertThat(upstream.requests()).isEmpty();
-            assertThat(proxy.exchange(with(post, "Authorization: Bearer sk-of-ann")).body()).isEqualTo("{}");
-            assertThat(proxy.exchange(with(post, "api-key: sk-of-ann\r\nAuthorization: Bearer mine")).status())
+            assertThat(proxy.exchange(with(post, "Authorization: Bearer sk-of-ann"))
+                            .body())
+                    .isEqualTo("{}");
+            assertThat(proxy.exchange(with(post, "api-key: sk-of-ann\r\nAuthorization: Bearer mine"))
+                            .status())
                     .isEqualTo(200);
         }
-        assertThat(upstream.request(0).toString()).doesNotContain("sk-of-ann").doesNotContainIgnoringCase("authorization");
+        assertThat(upstream.request(0).toString())
+                .doesNotContain("sk-of-ann")
+                .doesNotContainIgnoringCase("authorization");
         assertThat(upstream.request(1).toString()).doesNotContain("sk-of-ann").contains("Bearer mine");
     }
 
@@ -74,7 +82,8 @@ class EntryTest {
             assertThat(refused.status()).isEqualTo(404);
             assertThat(refused.body()).contains("The model `other` does not exist.", "model_not_found");
             assertThat(upstream.requests()).isEmpty();
-            assertThat(proxy.exchange(with(other, "api-key: sk-of-ann")).status()).isEqualTo(200);
+            assertThat(proxy.exchange(with(other, "api-key: sk-of-ann")).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -87,7 +96,8 @@ class EntryTest {
             assertThat(proxy.exchange(asked).status()).isEqualTo(401);
             Files.writeString(file, "[{\"name\":\"cay\",\"key\":\"sk-of-cay\"}]");
             Await.until("the new key is known", () -> status(proxy, asked) == 200);
-            assertThat(status(proxy, with(RawClient.get("/metrics"), "api-key: sk-of-ann"))).isEqualTo(401);
+            assertThat(status(proxy, with(RawClient.get("/metrics"), "api-key: sk-of-ann")))
+                    .isEqualTo(401);
         }
     }
 
@@ -97,8 +107,12 @@ class EntryTest {
         try (RunningProxy proxy = RunningProxy.inFrontOf(upstream.port())) {
             String explain = RawClient.post("/explain", BODY);
             assertThat(proxy.exchange(explain).status()).isEqualTo(200);
-            assertThat(proxy.exchange(with(explain, "X-Forwarded-For: 203.0.113.9")).status()).isEqualTo(403);
-            assertThat(proxy.exchange(with(explain, "Origin: https://evil.example")).status()).isEqualTo(403);
+            assertThat(proxy.exchange(with(explain, "X-Forwarded-For: 203.0.113.9"))
+                            .status())
+                    .isEqualTo(403);
+            assertThat(proxy.exchange(with(explain, "Origin: https://evil.example"))
+                            .status())
+                    .isEqualTo(403);
         }
     }
 
@@ -112,7 +126,8 @@ class EntryTest {
             assertThat(preflight.status()).isEqualTo(204);
             assertThat(preflight.header("access-control-allow-origin")).isEqualTo("https://chat.example");
             String post = with(RawClient.post("/v1/chat/completions", BODY), ORIGIN);
-            assertThat(proxy.exchange(post).header("access-control-allow-origin")).isEqualTo("https://chat.example");
+            assertThat(proxy.exchange(post).header("access-control-allow-origin"))
+                    .isEqualTo("https://chat.example");
             RawClient.Response answer = proxy.exchange(with(post, "api-key: sk-of-ann"));
             assertThat(answer.body()).isEqualTo("{}");
             assertThat(answer.header("access-control-allow-origin")).isEqualTo("https://chat.example");

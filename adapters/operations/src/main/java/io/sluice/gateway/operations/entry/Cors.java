@@ -63,7 +63,8 @@ final class Cors {
         String asked = preflight.first("access-control-request-headers");
         boolean understood = asked == null || FIELD_NAMES.matcher(asked).matches();
         if (origin == null || !isAllowed(origin) || !understood) {
-            GatewayResponse refusal = LocalReply.of(403, "origin_not_allowed", "Pages of this origin may not send this.")
+            GatewayResponse refusal = LocalReply.of(
+                            403, "origin_not_allowed", "Pages of this origin may not send this.")
                     .with("vary", "Origin")
                     .toResponse(preflight);
             return refusal;
@@ -85,7 +86,8 @@ final class Cors {
     }
 
     private Headers ofResponse(Headers fields, @Nullable String origin) {
-        Headers.Builder changed = fields.toBuilder().removeIf(name -> name.regionMatches(true, 0, OURS, 0, OURS.length()));
+        Headers.Builder changed =
+                fields.toBuilder().removeIf(name -> name.regionMatches(true, 0, OURS, 0, OURS.length()));
         if (!all) {
             // Also where the answer allows nothing: a cache must not give it to another origin.
             changed.add("vary", "Origin");

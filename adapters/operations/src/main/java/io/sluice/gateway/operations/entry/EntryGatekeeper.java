@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class EntryGatekeeper implements Gatekeeper {
     private static final Set<String> PROBES = Set.of("/healthz", "/livez", "/readyz");
     private static final LocalReply UNAUTHORIZED = LocalReply.unauthorized();
-    private static final LocalReply FORBIDDEN =
-            LocalReply.of(403, "forbidden", "This page is shown on the machine of the host only, and to no other page.");
+    private static final LocalReply FORBIDDEN = LocalReply.of(
+            403, "forbidden", "This page is shown on the machine of the host only, and to no other page.");
 
     /** Which paths the port has beside calls. */
     enum Port {
@@ -92,6 +92,7 @@ final class EntryGatekeeper implements Gatekeeper {
     @Override
     public String toString() {
         ClientKeys known = keys.get();
-        return "EntryGatekeeper[" + port + ", " + (known == null ? "open" : known) + ", " + clients + ", " + pages + "]";
+        return "EntryGatekeeper[" + port + ", " + (known == null ? "open" : known) + ", " + clients + ", " + pages
+                + "]";
     }
 }

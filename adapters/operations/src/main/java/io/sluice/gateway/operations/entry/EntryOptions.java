@@ -14,7 +14,9 @@ import java.util.function.UnaryOperator;
 public final class EntryOptions implements OptionModule {
     /** The keys that open the port of calls. */
     public static final Option<String> CLIENT_KEYS = Option.json(
-            "client-keys", "", "List of name, key or key_sha256, and models, or @file, which is watched; with it every call needs a key");
+            "client-keys",
+            "",
+            "List of name, key or key_sha256, and models, or @file, which is watched; with it every call needs a key");
 
     /** The keys that open the port of pages. */
     public static final Option<String> ADMIN_KEYS =

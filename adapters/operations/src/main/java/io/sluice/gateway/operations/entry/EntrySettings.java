@@ -70,7 +70,8 @@ public final class EntrySettings implements ModuleSettings {
     /** Returns the same of the pages, which are never for everybody's web pages. */
     @Nullable
     Cors corsOfPages() {
-        List<String> named = corsOrigins.stream().filter(origin -> !origin.equals("*")).toList();
+        List<String> named =
+                corsOrigins.stream().filter(origin -> !origin.equals("*")).toList();
         return named.isEmpty() ? null : new Cors(named);
     }
 

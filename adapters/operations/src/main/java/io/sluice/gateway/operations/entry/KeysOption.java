@@ -70,7 +70,8 @@ final class KeysOption {
 
     private static ClientKeys parse(String name, String text, KeyTexts texts, List<ConfigProblem> problems) {
         Consumer<String> problem = expected -> problems.add(new ConfigProblem(name, "", expected));
-        Optional<String> json = text.startsWith("@") ? ofFile(text.substring(1).strip(), texts, problem) : Optional.of(text);
+        Optional<String> json =
+                text.startsWith("@") ? ofFile(text.substring(1).strip(), texts, problem) : Optional.of(text);
         return new KeyListParser(name, texts, problems).parse(json.orElse("[]"));
     }
 

@@ -51,7 +51,8 @@ final class LocalPages {
 
     /** Returns whether one may be shown on a port that strangers reach. */
     boolean showsOnOpenPort(Headers headers, SocketAddress peer) {
-        return !isOfAnotherPage(headers) && (open || (isLoopback(peer) && !isForwarded(headers) && isAskedByItsOwnName(headers)));
+        return !isOfAnotherPage(headers)
+                && (open || (isLoopback(peer) && !isForwarded(headers) && isAskedByItsOwnName(headers)));
     }
 
     /** Returns whether one may be shown on a port for operators, who may be elsewhere and know it by a name. */
@@ -124,7 +125,8 @@ final class LocalPages {
     }
 
     private static boolean isOwn(String origin, @Nullable String host) {
-        return host != null && (origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host));
+        return host != null
+                && (origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host));
     }
 
     @Override

@@ -25,7 +25,8 @@ final class ModelPatterns implements ModelAccess {
 
     /** Returns what these patterns permit, and no call without a model. */
     static ModelPatterns of(List<String> patterns) {
-        Set<String> names = patterns.stream().filter(pattern -> !pattern.endsWith(ALL)).collect(Collectors.toSet());
+        Set<String> names =
+                patterns.stream().filter(pattern -> !pattern.endsWith(ALL)).collect(Collectors.toSet());
         List<String> beginnings = patterns.stream()
                 .filter(pattern -> pattern.endsWith(ALL))
                 .map(pattern -> pattern.substring(0, pattern.length() - 1))

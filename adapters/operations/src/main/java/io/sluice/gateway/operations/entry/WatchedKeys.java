@@ -28,8 +28,7 @@ final class WatchedKeys implements Supplier<@Nullable ClientKeys>, AutoCloseable
                 option, LOG::warn, reload -> WatchedFiles.start(option.files(), reload, "sluice-" + option.name()));
     }
 
-    WatchedKeys(
-            KeysOption option, Consumer<String> warnings, Function<Consumer<FileReads>, WatchedFiles> watch) {
+    WatchedKeys(KeysOption option, Consumer<String> warnings, Function<Consumer<FileReads>, WatchedFiles> watch) {
         this.option = option;
         this.warnings = warnings;
         this.keys = option.first();

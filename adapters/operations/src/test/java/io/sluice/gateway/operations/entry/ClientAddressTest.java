@@ -97,12 +97,14 @@ class ClientAddressTest {
         Headers fields = Headers.of("x-forwarded-for", "127.0.0.1", "forwarded", "for=127.0.0.1");
         assertThat(behindProxies.of(fields, peer("203.0.113.7"))).hasToString("203.0.113.7");
         assertThat(new ClientAddress(List.of()).of(fields, peer("10.0.0.1"))).hasToString("10.0.0.1");
-        assertThat(behindProxies.of(fields, InetSocketAddress.createUnresolved("", 0))).isNull();
+        assertThat(behindProxies.of(fields, InetSocketAddress.createUnresolved("", 0)))
+                .isNull();
     }
 
     @Test
     void aLongListOfGarbageIsWalkedOnce() {
-        assertThat(client(Headers.of("x-forwarded-for", "10.1.1.1,".repeat(5_000) + "10.1.1.1"))).isEqualTo("10.1.1.1");
+        assertThat(client(Headers.of("x-forwarded-for", "10.1.1.1,".repeat(5_000) + "10.1.1.1")))
+                .isEqualTo("10.1.1.1");
         assertThat(client(Headers.of("forwarded", "\\\",;=".repeat(10_000)))).isEqualTo("10.0.0.1");
     }
 

@@ -23,9 +23,10 @@ class ClientKeysTest {
     /** Of the key {@code sk-of-ben}. */
     private static final String DIGEST = "5274dfffc089ba2b2dc71a1e567d8f501346110547cccd283852ecc274b75b7a";
 
-    private static final String KEYS = "[{\"name\":\"ann\",\"key\":\"sk-of-ann\"},{\"name\":\"ann\",\"key\":\"sk-new-of-ann\"},"
-            + "{\"name\":\"ben\",\"key_sha256\":\"" + DIGEST + "\",\"models\":[\"gpt-4o\",\"qwen/*\"]},"
-            + "{\"name\":\"all\",\"key\":\"sk-of-all\",\"models\":[\"a\",\"*\"]}]";
+    private static final String KEYS =
+            "[{\"name\":\"ann\",\"key\":\"sk-of-ann\"},{\"name\":\"ann\",\"key\":\"sk-new-of-ann\"},"
+                    + "{\"name\":\"ben\",\"key_sha256\":\"" + DIGEST + "\",\"models\":[\"gpt-4o\",\"qwen/*\"]},"
+                    + "{\"name\":\"all\",\"key\":\"sk-of-all\",\"models\":[\"a\",\"*\"]}]";
 
     private final Entry entry = EntryRig.entry("client-keys", KEYS);
     private final Gatekeeper gatekeeper = entry.mainPort(true);
@@ -70,14 +71,24 @@ class ClientKeysTest {
         assertThat(refusal.status()).isEqualTo(401);
         assertThat(refusal.headers().first("www-authenticate")).isEqualTo("Bearer");
         assertThat(refusal.headers().first("x-request-id")).isEqualTo("r-1");
-        assertThat(EntryRig.text(refusal)).contains("\"code\":\"invalid_api_key\"").doesNotContain("sk-of");
+        assertThat(EntryRig.text(refusal))
+                .contains("\"code\":\"invalid_api_key\"")
+                .doesNotContain("sk-of");
         assertThat(admission.attributes().isEmpty()).isTrue();
     }
 
     @Test
     void oneOfSeveralIsEnoughAndTheOthersStay() {
         Admission admission = ask(
-                gatekeeper, "GET /v1/files", THERE, "Authorization", "Bearer upstream", "x-api-key", "sk-of-ann", "api-key", "?");
+                gatekeeper,
+                "GET /v1/files",
+                THERE,
+                "Authorization",
+                "Bearer upstream",
+                "x-api-key",
+                "sk-of-ann",
+                "api-key",
+                "?");
         assertThat(status(admission)).isZero();
         assertThat(admission.headers(Headers.empty()))
                 .isEqualTo(Headers.of("Authorization", "Bearer upstream", "api-key", "?"));
@@ -86,7 +97,15 @@ class ClientKeysTest {
     @Test
     void everyGoodOneOfOneNameIsTakenOut() {
         Admission admission = ask(
-                gatekeeper, "GET /v1/files", THERE, "api-key", "sk-of-ann", "Authorization", "Bearer sk-new-of-ann", "api-key", "sk-of-ann");
+                gatekeeper,
+                "GET /v1/files",
+                THERE,
+                "api-key",
+                "sk-of-ann",
+                "Authorization",
+                "Bearer sk-new-of-ann",
+                "api-key",
+                "sk-of-ann");
         assertThat(status(admission)).isZero();
         assertThat(admission.headers(Headers.of("a", "b"))).isEqualTo(Headers.empty());
     }
@@ -100,27 +119,40 @@ class ClientKeysTest {
     @Test
     void hugeKeysAndManyFieldsCostNothing() {
         String huge = "k".repeat(1 << 20);
-        assertThat(status(ask(gatekeeper, "GET /v1/files", THERE, "api-key", huge))).isEqualTo(401);
+        assertThat(status(ask(gatekeeper, "GET /v1/files", THERE, "api-key", huge)))
+                .isEqualTo(401);
         Headers.Builder many = Headers.builder();
         for (int i = 0; i < 1000; i++) {
             many.add("api-key", "k" + i);
         }
         many.add("api-key", "sk-of-ann");
-        assertThat(status(gatekeeper.admit("GET", "/v1/files", many.build(), THERE))).isEqualTo(401);
+        assertThat(status(gatekeeper.admit("GET", "/v1/files", many.build(), THERE)))
+                .isEqualTo(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /healthz", "GET /livez", "HEAD /readyz", "GET /readyz?verbose"})
     void probesNeedNoKey(String request) {
         assertThat(status(ask(gatekeeper, request, THERE))).isZero();
-        assertThat(status(ask(entry.calls(), request, THERE))).as("where all is a call").isEqualTo(401);
+        assertThat(status(ask(entry.calls(), request, THERE)))
+                .as("where all is a call")
+                .isEqualTo(401);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /metrics", "GET /v1/models", "GET /", "GET /status", "POST /drain/i1", "GET /healthz/", "GET //healthz", "GET /nothing",
-                "OPTIONS *", "OPTIONS /v1/chat/completions", "GET /v1/x?/healthz"
+                "GET /metrics",
+                "GET /v1/models",
+                "GET /",
+                "GET /status",
+                "POST /drain/i1",
+                "GET /healthz/",
+                "GET //healthz",
+                "GET /nothing",
+                "OPTIONS *",
+                "OPTIONS /v1/chat/completions",
+                "GET /v1/x?/healthz"
             })
     void everythingElseDoes(String request) {
         assertThat(status(ask(gatekeeper, request, EntryRig.HERE))).isEqualTo(401);
@@ -172,7 +204,8 @@ class ClientKeysTest {
     void aPortForOperatorsHasKeysOfItsOwn() {
         Gatekeeper open = entry.adminPort();
         assertThat(status(ask(open, "GET /metrics", THERE))).isZero();
-        Gatekeeper keyed = EntryRig.entry("admin-keys", "[{\"name\":\"ops\",\"key\":\"k\"}]").adminPort();
+        Gatekeeper keyed = EntryRig.entry("admin-keys", "[{\"name\":\"ops\",\"key\":\"k\"}]")
+                .adminPort();
         assertThat(status(ask(keyed, "GET /metrics", THERE))).isEqualTo(401);
         assertThat(status(ask(keyed, "GET /status", THERE, "api-key", "k"))).isZero();
         assertThat(status(ask(keyed, "GET /livez", THERE))).isZero();

@@ -33,11 +33,19 @@ class CorsTest {
                 .isEqualTo("authorization,content-type, x-stainless-lang");
         assertThat(answer.headers().first("access-control-allow-methods")).contains("POST", "GET", "DELETE");
         assertThat(answer.headers().first("vary")).contains("Origin", "Access-Control-Request-Headers");
-        assertThat(answer.headers().contains("access-control-allow-credentials")).isFalse();
+        assertThat(answer.headers().contains("access-control-allow-credentials"))
+                .isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://evil.example", "http://chat.example", "https://chat.example:8443", "null", "https://chat.example.evil"})
+    @ValueSource(
+            strings = {
+                "https://evil.example",
+                "http://chat.example",
+                "https://chat.example:8443",
+                "null",
+                "https://chat.example.evil"
+            })
     void otherOriginsAreRefused(String origin) {
         GatewayResponse answer = preflight(some, origin, "authorization");
         assertThat(answer.status()).isEqualTo(403);
@@ -65,7 +73,8 @@ class CorsTest {
     void whatUpstreamsSayOfItIsLeftOut() {
         Headers upstream = Headers.of("Access-Control-Allow-Origin", "*", "access-control-allow-credentials", "true");
         assertThat(response(some, "https://evil.example", upstream)).isEqualTo(Headers.of("vary", "Origin"));
-        assertThat(response(some, CHAT, upstream).all("access-control-allow-origin")).containsExactly(CHAT);
+        assertThat(response(some, CHAT, upstream).all("access-control-allow-origin"))
+                .containsExactly(CHAT);
     }
 
     @Test
@@ -97,8 +106,8 @@ class CorsTest {
     @Test
     void byDefaultNothingIsSaid() {
         Gatekeeper none = EntryRig.entry("client-keys", KEYS).mainPort(true);
-        Admission admission = ask(
-                none, "OPTIONS /v1/x", THERE, "origin", CHAT, "access-control-request-method", "POST");
+        Admission admission =
+                ask(none, "OPTIONS /v1/x", THERE, "origin", CHAT, "access-control-request-method", "POST");
         assertThat(EntryRig.status(admission)).isEqualTo(401);
         assertThat(response(none, CHAT, Headers.of("a", "b"))).isEqualTo(Headers.of("a", "b"));
     }
@@ -122,8 +131,11 @@ class CorsTest {
     }
 
     private static Headers response(Gatekeeper gatekeeper, @Nullable String origin, Headers fields) {
-        String[] asked = origin == null ? new String[] {"api-key", "k"} : new String[] {"api-key", "k", "origin", origin};
+        String[] asked =
+                origin == null ? new String[] {"api-key", "k"} : new String[] {"api-key", "k", "origin", origin};
         Admission admission = ask(gatekeeper, "POST /v1/chat/completions", THERE, asked);
-        return admission.toClient(new GatewayResponse(200, fields, Body.empty())).headers();
+        return admission
+                .toClient(new GatewayResponse(200, fields, Body.empty()))
+                .headers();
     }
 }

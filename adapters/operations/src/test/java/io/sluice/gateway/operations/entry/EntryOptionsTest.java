@@ -72,7 +72,8 @@ class EntryOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "https://chat.example", "http://localhost:3000,HTTPS://Chat.Example", "http://[::1]:80"})
+    @ValueSource(
+            strings = {"*", "https://chat.example", "http://localhost:3000,HTTPS://Chat.Example", "http://[::1]:80"})
     void origins(String value) {
         assertThatCode(() -> EntryRig.settings("cors-origins", value)).doesNotThrowAnyException();
     }
@@ -94,7 +95,8 @@ class EntryOptionsTest {
                 .read(Map.of("client-keys", List.of(list)), name -> name.equals("KEY_OF_B") ? "of-a-variable" : null)
                 .of(EntrySettings.class);
         try (Entry entry = settings.open()) {
-            assertThat(EntryRig.status(EntryRig.ask(entry.calls(), "GET /v1/x", EntryRig.THERE, "api-key", "of-a-file")))
+            assertThat(EntryRig.status(
+                            EntryRig.ask(entry.calls(), "GET /v1/x", EntryRig.THERE, "api-key", "of-a-file")))
                     .isZero();
             assertThat(EntryRig.status(
                             EntryRig.ask(entry.calls(), "GET /v1/x", EntryRig.THERE, "api-key", "of-a-variable")))

@@ -35,9 +35,35 @@ class IpAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "1", "127.1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.-1", "01.2.3.4", "1.2.3.4 ", "1..2.3", "1.2.3.",
-                "a.b.c.d", "localhost", "dead.beef", "face", "::g", ":", ":1", "1:", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3",
-                "::1.2.3.256", "[::1]", "0x7f.0.0.1", "1e1.0.0.1", "host:80", "::ffff:example.com"
+                "",
+                " ",
+                "1",
+                "127.1",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.256",
+                "1.2.3.-1",
+                "01.2.3.4",
+                "1.2.3.4 ",
+                "1..2.3",
+                "1.2.3.",
+                "a.b.c.d",
+                "localhost",
+                "dead.beef",
+                "face",
+                "::g",
+                ":",
+                ":1",
+                "1:",
+                "1:2:3:4:5:6:7",
+                "1:2:3:4:5:6:7:8:9",
+                "1::2::3",
+                "::1.2.3.256",
+                "[::1]",
+                "0x7f.0.0.1",
+                "1e1.0.0.1",
+                "host:80",
+                "::ffff:example.com"
             })
     void whatIsNoneIsLookedUpNowhere(String text) {
         assertThat(IpAddress.parse(text)).isNull();
@@ -49,12 +75,20 @@ class IpAddressTest {
                 .hasToString("127.0.0.2");
         assertThat(IpAddress.of(InetSocketAddress.createUnresolved("::1", 1))).hasToString("::1");
         assertThat(IpAddress.of(InetSocketAddress.createUnresolved("", 0))).isNull();
-        assertThat(IpAddress.of(InetSocketAddress.createUnresolved("localhost", 0))).isNull();
+        assertThat(IpAddress.of(InetSocketAddress.createUnresolved("localhost", 0)))
+                .isNull();
         assertThat(IpAddress.of(new SocketAddress() {})).isNull();
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.1, true", "127.9.9.9, true", "::1, true", "::ffff:127.0.0.1, true", "128.0.0.1, false", "::2, false"})
+    @CsvSource({
+        "127.0.0.1, true",
+        "127.9.9.9, true",
+        "::1, true",
+        "::ffff:127.0.0.1, true",
+        "128.0.0.1, false",
+        "::2, false"
+    })
     void loopback(String text, boolean isLoopback) {
         assertThat(IpAddress.parse(text).isLoopback()).isEqualTo(isLoopback);
     }
@@ -85,7 +119,20 @@ class IpAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/08", "10.0.0.0/8/8", "10/8", "::/129", "a/8", "::ffff:1.2.3.4/95"})
+    @ValueSource(
+            strings = {
+                "",
+                "/8",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/08",
+                "10.0.0.0/8/8",
+                "10/8",
+                "::/129",
+                "a/8",
+                "::ffff:1.2.3.4/95"
+            })
     void whatIsNoRange(String text) {
         assertThat(AddressRange.parse(text)).isNull();
     }

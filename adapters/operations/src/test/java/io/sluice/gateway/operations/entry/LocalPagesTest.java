@@ -25,23 +25,42 @@ class LocalPagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /", "GET /status", "GET /status/events", "GET /status?x", "POST /explain", "POST /drain/i1", "POST /drain", "POST /admit/h:80",
-                "HEAD /", "OPTIONS /status"
+                "GET /",
+                "GET /status",
+                "GET /status/events",
+                "GET /status?x",
+                "POST /explain",
+                "POST /drain/i1",
+                "POST /drain",
+                "POST /admit/h:80",
+                "HEAD /",
+                "OPTIONS /status"
             })
     void pagesAreForTheMachineItself(String request) {
         assertThat(status(ask(main, request, HERE, "host", "127.0.0.1:8001"))).isZero();
-        GatewayResponse refusal =
-                Objects.requireNonNull(ask(main, request, THERE, "host", "127.0.0.1:8001").refusal());
+        GatewayResponse refusal = Objects.requireNonNull(
+                ask(main, request, THERE, "host", "127.0.0.1:8001").refusal());
         assertThat(refusal.status()).isEqualTo(403);
         assertThat(EntryRig.text(refusal)).contains("\"code\":\"forbidden\"");
         assertThat(status(ask(open, request, THERE, "host", "gateway.example"))).isZero();
-        assertThat(status(ask(own, request, THERE, "host", "gateway.example:9000"))).isZero();
-        assertThat(status(ask(EntryRig.entry().mainPort(false), request, THERE))).as("not there: 404").isZero();
+        assertThat(status(ask(own, request, THERE, "host", "gateway.example:9000")))
+                .isZero();
+        assertThat(status(ask(EntryRig.entry().mainPort(false), request, THERE)))
+                .as("not there: 404")
+                .isZero();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"GET /metrics", "GET /healthz", "GET /readyz", "POST /v1/chat/completions", "GET /statuses", "GET /v1/status", "GET /else"})
+            strings = {
+                "GET /metrics",
+                "GET /healthz",
+                "GET /readyz",
+                "POST /v1/chat/completions",
+                "GET /statuses",
+                "GET /v1/status",
+                "GET /else"
+            })
     void nothingElseIs(String request) {
         assertThat(status(ask(main, request, THERE))).isZero();
     }
@@ -50,8 +69,10 @@ class LocalPagesTest {
     @ValueSource(
             strings = {"Forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Proto", "X-Real-IP", "Via"})
     void whatAProxyOnTheMachinePassesOnIsNotOfTheMachine(String field) {
-        assertThat(status(ask(main, "GET /status", HERE, "host", "localhost", field, ""))).isEqualTo(403);
-        assertThat(status(ask(open, "GET /status", HERE, "host", "localhost", field, ""))).isZero();
+        assertThat(status(ask(main, "GET /status", HERE, "host", "localhost", field, "")))
+                .isEqualTo(403);
+        assertThat(status(ask(open, "GET /status", HERE, "host", "localhost", field, "")))
+                .isZero();
     }
 
     @ParameterizedTest
@@ -117,11 +138,13 @@ class LocalPagesTest {
     @Test
     void originsThatWereNamedAreNotKeptOff() {
         String[] page = {"host", "localhost:8001", "origin", "http://localhost:3000", "sec-fetch-site", "same-site"};
-        Gatekeeper named = EntryRig.entry("cors-origins", "http://localhost:3000").mainPort(true);
+        Gatekeeper named =
+                EntryRig.entry("cors-origins", "http://localhost:3000").mainPort(true);
         assertThat(status(ask(named, "POST /drain/i1", HERE, page))).isZero();
         Gatekeeper all = EntryRig.entry("cors-origins", "*").mainPort(true);
         assertThat(status(ask(all, "POST /drain/i1", HERE, page))).isEqualTo(403);
-        Gatekeeper adminPort = EntryRig.entry("cors-origins", "*,http://localhost:3000").adminPort();
+        Gatekeeper adminPort =
+                EntryRig.entry("cors-origins", "*,http://localhost:3000").adminPort();
         assertThat(status(ask(adminPort, "POST /drain/i1", HERE, page))).isZero();
     }
 
@@ -140,14 +163,17 @@ class LocalPagesTest {
     @Test
     void aPeerWithoutAnAddressIsAStranger() {
         InetSocketAddress nobody = InetSocketAddress.createUnresolved("", 0);
-        assertThat(status(ask(main, "GET /status", nobody, "host", "localhost"))).isEqualTo(403);
+        assertThat(status(ask(main, "GET /status", nobody, "host", "localhost")))
+                .isEqualTo(403);
     }
 
     @Test
     void aKeyAloneShowsNoPage() {
-        Gatekeeper keyed = EntryRig.entry("client-keys", "[{\"name\":\"a\",\"key\":\"k\"}]").mainPort(true);
+        Gatekeeper keyed = EntryRig.entry("client-keys", "[{\"name\":\"a\",\"key\":\"k\"}]")
+                .mainPort(true);
         assertThat(status(ask(keyed, "GET /status", THERE, "api-key", "k"))).isEqualTo(403);
-        assertThat(status(ask(keyed, "GET /status", HERE, "host", "localhost", "api-key", "k"))).isZero();
+        assertThat(status(ask(keyed, "GET /status", HERE, "host", "localhost", "api-key", "k")))
+                .isZero();
         assertThat(status(ask(keyed, "GET /status", HERE, "host", "localhost"))).isEqualTo(401);
     }
 }

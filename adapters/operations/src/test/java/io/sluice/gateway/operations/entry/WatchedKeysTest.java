@@ -45,9 +45,7 @@ class WatchedKeysTest {
                 .of(EntrySettings.class)
                 .clientKeys());
         keys = new WatchedKeys(
-                option,
-                warnings::add,
-                reload -> new WatchedFiles(option.files(), reload, clock, false, PERIOD));
+                option, warnings::add, reload -> new WatchedFiles(option.files(), reload, clock, false, PERIOD));
     }
 
     @AfterEach
@@ -76,7 +74,11 @@ class WatchedKeysTest {
         clock.advance(PERIOD);
         clock.advance(PERIOD);
         assertThat(has("first")).isTrue();
-        assertThat(warnings).singleElement().asString().contains("The keys stay", "malformed").doesNotContain("s3cr3t");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("The keys stay", "malformed")
+                .doesNotContain("s3cr3t");
         Files.delete(folder.resolve("..data"));
         clock.advance(PERIOD);
         clock.advance(PERIOD);
