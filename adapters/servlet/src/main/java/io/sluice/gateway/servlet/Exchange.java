@@ -1,12 +1,8 @@
 package io.sluice.gateway.servlet;
 
-import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayCall;
-import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
-import io.sluice.gateway.host.Admission;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -43,15 +39,13 @@ final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Container container;
+    private final RequestEntry entry;
     private final RequestIntake intake;
     private final ResponseRelay relay;
     private final @Nullable SocketChannel socket;
     private final long startNanos;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
-    private Headers fields = Headers.empty();
-    private Admission admission = Admission.granted();
-    private Attributes attributes = Attributes.empty();
     private volatile @Nullable AsyncContext async;
     private volatile @Nullable GatewayCall call;
     private volatile boolean answered;
@@ -77,6 +71,7 @@ final class Exchange {
         this.container = Container.of(request);
         this.socket = container.socket(request);
         this.startNanos = handler.open().nowNanos();
+        this.entry = new RequestEntry(handler, request);
         this.intake = new RequestIntake(this, handler.memory(), handler.limits());
         this.relay = new ResponseRelay(this, request, response);
     }
@@ -113,26 +108,9 @@ final class Exchange {
     }
 
     private @Nullable GatewayResponse admit() {
-        try {
-            fields = RequestHeads.fields(request);
-        } catch (IllegalArgumentException malformed) {
-            return LocalReply.malformed().toResponse(fields);
-        }
-        try {
-            Headers received = fields;
-            admission = handler.gatekeeper()
-                    .admit(request.getMethod(), RequestHeads.target(request), received, RequestHeads.peer(request));
-            if (admission.refusal() != null) {
-                return admission.refusal();
-            }
-            fields = admission.headers(received);
-            attributes = admission.attributes().with(handler.attributes(request));
-        } catch (RuntimeException defect) {
-            LOG.error("what the host knows of a request could not be told", defect);
-            return LocalReply.internalError().toResponse(fields);
-        }
-        LocalReply refusal = intake.announce(request.getContentLengthLong());
-        return refusal == null ? null : refusal.toResponse(fields);
+        GatewayResponse refusal = entry.admit();
+        LocalReply tooLarge = refusal == null ? intake.announce(request.getContentLengthLong()) : null;
+        return tooLarge == null ? refusal : entry.response(tooLarge);
     }
 
     /** Called when the body is there, or what was still coming of a request that was refused. */
@@ -144,20 +122,15 @@ final class Exchange {
         try {
             call();
         } catch (IllegalArgumentException malformed) {
-            relay.start(LocalReply.malformed().toResponse(fields));
+            relay.start(entry.response(LocalReply.malformed()));
         } catch (RuntimeException defect) {
             LOG.error("a request failed by a defect", defect);
-            relay.start(LocalReply.internalError().toResponse(fields));
+            relay.start(entry.response(LocalReply.internalError()));
         }
     }
 
     private void call() {
-        GatewayCall made = handler.gateway()
-                .call(GatewayRequest.builder(request.getMethod(), RequestHeads.target(request))
-                        .headers(fields)
-                        .attributes(attributes)
-                        .body(intake.content())
-                        .build());
+        GatewayCall made = handler.gateway().call(entry.request(intake.content()));
         call = made;
         relay.start(made);
         if (isOver()) {
@@ -167,7 +140,7 @@ final class Exchange {
 
     /** Answers instead of making a call, unless it was decided otherwise before. */
     void refuse(LocalReply reply) {
-        refuse(reply.toResponse(fields));
+        refuse(entry.response(reply));
     }
 
     private void refuse(GatewayResponse response) {
@@ -179,7 +152,7 @@ final class Exchange {
 
     /** Returns a response as the gatekeeper wants it to go to the client. */
     GatewayResponse toClient(GatewayResponse response) {
-        return admission.toClient(response);
+        return entry.toClient(response);
     }
 
     /** Called when our own code has thrown what it should not. */
