@@ -10,6 +10,7 @@ module io.sluice.gateway.routing {
     exports io.sluice.gateway.routing;
     exports io.sluice.gateway.routing.health;
     exports io.sluice.gateway.routing.instances;
+    exports io.sluice.gateway.routing.reload;
     exports io.sluice.gateway.routing.retry;
     exports io.sluice.gateway.routing.scheduling;
 

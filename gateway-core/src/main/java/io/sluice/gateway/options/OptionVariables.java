@@ -16,7 +16,7 @@ public final class OptionVariables {
     private static final String PREFIX = "SLUICE_";
 
     /** What Kubernetes sets for a service called sluice. */
-    private static final Pattern OF_A_SERVICE = Pattern.compile("SLUICE_(?:SERVICE_.*|PORT_.*)");
+    private static final Pattern OF_A_SERVICE = Pattern.compile("SLUICE_(?:SERVICE_.*|PORT(?:_.*)?)");
 
     private static final String ADDRESS_OF_A_SERVICE = "tcp://";
 

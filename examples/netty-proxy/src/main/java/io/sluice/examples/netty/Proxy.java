@@ -1,5 +1,7 @@
 package io.sluice.examples.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
@@ -11,12 +13,13 @@ import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
-import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,7 +30,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final GatewaySettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
-    private final InstanceSource instances;
+    private final LiveSettings live;
     private final PoolScheduler scheduler;
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
@@ -36,9 +39,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
-        this.instances = settings.of(SchedulingSettings.class).instanceSource();
-        this.scheduler =
-                settings.of(SchedulingSettings.class).scheduler(instances).build();
+        this.live = LiveSettings.of(settings);
+        this.scheduler = settings.of(SchedulingSettings.class)
+                .scheduler(requireNonNull(live.instances()))
+                .build();
         int workers = settings.value(ProxyOptions.WORKERS);
         this.loops = settings.value(ProxyOptions.IO)
                 .get()
@@ -80,6 +84,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return scheduler;
     }
 
+    @Override
+    public Set<String> reload(GatewaySettings next, Set<String> changed) {
+        return live.replace(next, changed);
+    }
+
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
@@ -99,11 +108,9 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Gateway buildGateway() {
         try {
-            return settings.applyTo(Gateway.builder())
-                    .scheduler(scheduler)
-                    .transport(transport)
-                    .listener(metrics.ofGateway())
-                    .build();
+            return live.build(
+                    settings,
+                    builder -> builder.scheduler(scheduler).transport(transport).listener(metrics.ofGateway()));
         } catch (ConfigurationException e) {
             closeRest();
             throw e;
@@ -127,7 +134,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         loops.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         metrics.close();
         scheduler.close();
-        instances.close();
+        live.close();
     }
 
     @Override
