@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * The command that starts a host, as scripts know it: options by name, from a file ({@code --config}), from the environment ({@code SLUICE_<OPTION>}) and from the command line, the
  * later the stronger; each problem on a line of its own, with its place, and exit status 2; {@code listening on host:port} when the host accepts connections, and at SIGTERM a drain and
- * exit status 0. {@code --check} reads everything, starts nothing and shows what holds; {@code --version} shows name and version (clause HC-L-1).
+ * exit status 0. {@code --check} reads everything, starts nothing and shows what holds; {@code --version} shows name and version (clause HC-L-1). Flags of Llumnix's gateway are understood (section HC-6).
  *
  * <p>While a host runs, the file is followed: see {@link Host#reload}.
  *
@@ -111,6 +111,7 @@ public final class HostCommand {
             Host host = starter.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host), "shutdown"));
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
+            host.announced();
             follow(flags, configuration, host);
             return 0;
         } catch (ConfigurationException e) {
@@ -160,6 +161,9 @@ public final class HostCommand {
     public interface Host {
         /** Returns the port it listens on. */
         int port();
+
+        /** Called once the line that says where it listens was printed: what else the host writes to standard output comes after it. By default nothing. */
+        default void announced() {}
 
         /** Stops accepting, lets run what runs for as long as {@link HostOptions#DRAIN_TIMEOUT} says, then ends everything. Called once, at the process's end. */
         void drainAndClose();

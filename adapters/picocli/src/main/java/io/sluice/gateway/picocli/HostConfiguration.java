@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +86,11 @@ final class HostConfiguration {
         throw new ConfigurationException(all.stream().map(this::placed).toList());
     }
 
-    /** Returns a line for each variable that looks like an option and is none. */
+    /** Returns a line for each thing that the user should know, and for each variable that looks like an option and is none. */
     List<String> warnings() {
-        return variables.unknown().stream().map(ConfigProblem::toString).toList();
+        return Stream.concat(
+                        line.notes().stream(), variables.unknown().stream().map(ConfigProblem::toString))
+                .toList();
     }
 
     private @Nullable ConfigurationFile file(CommandFlags flags) {

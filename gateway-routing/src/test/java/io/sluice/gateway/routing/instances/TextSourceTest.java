@@ -31,7 +31,7 @@ class TextSourceTest {
                 json(key),
                 Placeholders.ofEnvironment(),
                 files,
-                reload -> new WatchedFiles(files, reload, clock.timer(), false, PERIOD))) {
+                reload -> new WatchedFiles(files, reload, clock, false, PERIOD))) {
             assertThat(key(source)).isEqualTo("one");
             Files.writeString(key, "two");
             clock.advance(PERIOD);
