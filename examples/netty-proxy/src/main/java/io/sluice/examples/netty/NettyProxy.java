@@ -10,7 +10,8 @@ public final class NettyProxy {
     static final HostCommand COMMAND = HostCommand.named("netty-proxy", "An HTTP/1.1 gateway for LLM traffic.")
             .with(new ProxyOptions())
             .with(new NettyServerModule())
-            .with(new WarmUpModule());
+            .with(new WarmUpModule())
+            .withCheck(ProxyCheck::problemsWith);
 
     /** Netty follows one buffer in 128 to find leaks, which takes a twentieth of a small call's time: good in tests, where it is on. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
