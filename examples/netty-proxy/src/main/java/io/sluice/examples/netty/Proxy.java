@@ -8,6 +8,8 @@ import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
+import io.sluice.gateway.netty.warmup.WarmUp;
+import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
@@ -33,6 +35,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final NettyHttpTransport transport;
     private final Gateway gateway;
     private final NettyServer server;
+    private final WarmUp warmUp;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
@@ -50,6 +53,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
+        this.warmUp = WarmUp.start(
+                loops,
+                settings.value(WarmUpModule.LIMIT),
+                settings.of(NettyServerOptions.class),
+                upstream -> new HostRehearsal(settings, loops, upstream));
     }
 
     /**
@@ -76,6 +84,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return server;
     }
 
+    WarmUp warmUp() {
+        return warmUp;
+    }
+
     PoolScheduler scheduler() {
         return scheduler;
     }
@@ -83,6 +95,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
+        warmUp.close();
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
     }
@@ -93,6 +106,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        warmUp.close();
         server.closeAfter(gateway);
         closeRest();
     }

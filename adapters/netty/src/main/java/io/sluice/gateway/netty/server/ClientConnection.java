@@ -7,7 +7,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
@@ -73,8 +72,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     /** What a large head that has not ended takes of the memory of requests. */
     private int headBytes;
 
-    /** What is known of its sender. */
-    private Attributes attributes = Attributes.empty();
+    /** What the gatekeeper says of it. */
+    private Admission admission = Admission.granted();
 
     private @Nullable ResponseRelay relay;
 
@@ -190,13 +189,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     /** Writes the head of the answer. */
     void begin(GatewayResponse response) {
         keepAlive &= !siblings.isDraining();
-        keepAlive = writer.begin(head, response, keepAlive);
+        keepAlive = writer.begin(head, admission.toClient(response), keepAlive);
     }
 
     /** Called when the answer was written; the next request may be read. */
     void answered() {
         relay = null;
         head = null;
+        admission = Admission.granted();
         dropBody();
         if (keepAlive) {
             state = State.HEAD;
@@ -353,16 +353,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     private void admit(RequestHead next, ByteBuf in) throws BadMessageException {
         heads.reset();
         head = next;
+        // Before the gate, so that what that refuses is answered as the gatekeeper wants responses to be.
+        admission = gatekeeper.admit(next.method(), next.target(), next.headers(), peer());
         BodyReader reader = RequestGate.admit(next, maxRequestBytes);
         keepAlive &= next.keepsAlive();
         used = true;
-        Admission admission = gatekeeper.admit(next.method(), next.target(), next.headers(), peer());
         GatewayResponse refusal = admission.refusal();
         if (refusal != null) {
             turnAway(refusal, reader.isDone());
             return;
         }
-        attributes = admission.attributes();
         if (reader.isDone()) {
             siblings.answering();
             handle(NO_BODY);
@@ -392,9 +392,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         }
         try {
             return handler.handle(GatewayRequest.builder(request.method(), request.target())
-                    .headers(request.headers())
+                    .headers(admission.headers(request.headers()))
                     .body(content)
-                    .attributes(attributes)
+                    .attributes(admission.attributes())
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
