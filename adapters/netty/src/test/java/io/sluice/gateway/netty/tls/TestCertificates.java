@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -58,10 +57,6 @@ public final class TestCertificates {
         plain.setSoTimeout(10_000);
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
-        // Without the JVM's optimizing compiler, as tests run, it is many times faster than AES.
-        socket.setEnabledCipherSuites(Stream.of(socket.getEnabledCipherSuites())
-                .filter(suite -> suite.contains("CHACHA20"))
-                .toArray(String[]::new));
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }
