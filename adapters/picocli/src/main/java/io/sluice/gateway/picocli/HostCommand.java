@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The command that starts a host, as scripts know it: options by name, each problem on a line of its own and exit status 2, {@code listening on host:port}
- * when the host accepts connections, and at SIGTERM a drain and exit status 0.
+ * when the host accepts connections, and at SIGTERM a drain and exit status 0. Flags of Llumnix's gateway are understood (section HC-6).
  *
  * <pre>{@code
  * public static void main(String[] arguments) {
@@ -88,11 +88,14 @@ public final class HostCommand {
             return 0;
         }
         try {
-            GatewaySettings settings = settings(arguments);
+            CommandLineOptions options = CommandLineOptions.parse(name, registry, arguments);
+            GatewaySettings settings = options.settings(registry);
+            options.notes().forEach(note -> problems.println("warning: " + note));
             settings.warnings().forEach(warning -> problems.println("warning: " + warning));
             Host host = starter.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host), "shutdown"));
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
+            host.announced();
             return 0;
         } catch (ConfigurationException e) {
             e.problems().stream().map(ConfigProblem::toString).distinct().forEach(problems::println);
@@ -130,6 +133,9 @@ public final class HostCommand {
     public interface Host {
         /** Returns the port it listens on. */
         int port();
+
+        /** Called once the line that says where it listens was printed: what else the host writes to standard output comes after it. By default nothing. */
+        default void announced() {}
 
         /** Stops accepting, lets run what runs for as long as {@link HostOptions#DRAIN_TIMEOUT} says, then ends everything. Called once, at the process's end. */
         void drainAndClose();
