@@ -7,11 +7,14 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
+import io.sluice.gateway.netty.server.RequestHandler;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.netty.warmup.WarmUp;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
+import io.sluice.gateway.operations.entry.Entry;
+import io.sluice.gateway.operations.entry.EntrySettings;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
@@ -32,6 +35,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final GatewaySettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
+    private final Entry entry;
     private final LiveSettings live;
     private final PoolScheduler scheduler;
     private final EventLoopGroup loops;
@@ -42,6 +46,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
+        this.entry = settings.of(EntrySettings.class).open();
         this.live = LiveSettings.of(settings);
         this.scheduler = settings.of(SchedulingSettings.class)
                 .scheduler(requireNonNull(live.instances()))
@@ -52,7 +57,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(loops, settings.of(NettyTransportOptions.class));
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page));
+        this.server = listen(new Site(gateway, metrics::page).behind(entry.mainPort(true)));
         metrics.ofGateway().watch(gateway);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
@@ -131,7 +136,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
     }
 
-    private NettyServer listen(Site site) throws IOException {
+    private NettyServer listen(RequestHandler site) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
         try {
@@ -149,6 +154,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         metrics.close();
         scheduler.close();
         live.close();
+        entry.close();
     }
 
     @Override

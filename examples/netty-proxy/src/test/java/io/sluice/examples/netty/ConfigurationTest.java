@@ -98,7 +98,7 @@ class ConfigurationTest {
         ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, this::settings);
         assertThat(thrown.problems())
                 .extracting(ConfigProblem::toString)
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         file + ":5: routes[0].weigth: (expected: perhaps weight)",
                         file + ":11: instances[1].endpoint.port: (expected: an integer from 1 to 65535)");
     }
