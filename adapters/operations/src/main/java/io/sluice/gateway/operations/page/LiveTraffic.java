@@ -8,6 +8,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.host.ModelNames;
+import io.sluice.gateway.operations.internal.Words;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.RouteDecision;
@@ -99,7 +100,7 @@ public final class LiveTraffic implements GatewayListener {
         OpenCall timed = open.get(call);
         if (timed != null) {
             String model = models.known(call.model());
-            timed.countedIn(rows.begin(decision.route().label(), model, second(ticker.nanos())));
+            timed.countedIn(rows.begin(Words.withoutQuery(decision.route().label()), model, second(ticker.nanos())));
         }
     }
 
@@ -156,7 +157,7 @@ public final class LiveTraffic implements GatewayListener {
         long second = second(ticker.nanos());
         boolean failed = call.status() >= 400 || call.outcome() == Outcome.FAILED;
         long firstContent = isServedStream(call) ? RecentCall.nanos(call.timeToFirstContent()) : -1;
-        rows.end(call.route(), model, second, failed, firstContent);
+        rows.end(Words.withoutQuery(call.route()), model, second, failed, firstContent);
         if (row != null) {
             row.leave();
         }

@@ -41,7 +41,7 @@ class StatusPageTest {
     @DisplayName(
             "It names no other host, has no handler or style in its elements, and puts nothing into the page as markup")
     void selfContained() {
-        assertThat(html).doesNotContainIgnoringCase("http:").doesNotContainIgnoringCase("https:");
+        assertThat(html).doesNotContainIgnoringCase("http://").doesNotContainIgnoringCase("https://");
         assertThat(html).doesNotContainPattern("(?i)(src|href|action)\\s*=\\s*[\"']?//");
         assertThat(html).doesNotContainPattern("(?i)<[a-z][^>]*\\son[a-z]+\\s*=");
         assertThat(html).doesNotContainPattern("(?i)<[a-z][^>]*\\sstyle\\s*=");
