@@ -195,8 +195,9 @@ def shows_legs(browser, host, out):
             check(f"text has a contrast of 4.5 or more, {scheme}", worst[0] >= 4.5, worst)
             browser.shot(f"{out}/{scheme}.png")
         check("dark is dark", browser.js(f"{LUMINANCE}(getComputedStyle(document.body).backgroundColor)") < 0.05)
-        browser.js("document.getElementById('calls').scrollIntoView()")
-        time.sleep(0.5)
+        browser.js("document.querySelector('input[name=which][value=bad]').click(); document.getElementById('calls').scrollIntoView()")
+        bars = browser.wait("document.querySelectorAll('.call .leg.ill').length && document.querySelectorAll('.call .leg.wait').length")
+        check("failed legs and parked waits are on the time line", bool(bars), browser.js("document.getElementById('call-list').textContent.slice(0,200)"))
         browser.shot(f"{out}/calls.png")
 
 

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of live traffic that stand beside a host's status: the calls of the last minute by route and model, the retry queue, and the calls that ended last with
+ * The figures of live traffic that stand beside a host's status (clause HC-G-2): the calls of the last minute by route and model, the retry queue, and the calls that ended last with
  * the time line of their legs. It counts by the same events as metrics do, and holds no content, no field of a request's head and no key.
  *
  * <p><b>Bounds.</b> At most 1,000 rows of traffic, one for each route and model; models as {@link ModelNames} has them. The last 100 calls, and 50 of those that

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a browser is given; the script in examples/netty-proxy/page sees what it makes of it. */
+/** What a browser is given (clause HC-G-1); the script in examples/netty-proxy/page sees what it makes of it. */
 @DisplayName("The page for people")
 class StatusPageTest {
     private final StatusPage page = StatusPage.load();
