@@ -1,5 +1,7 @@
 package io.sluice.examples.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
@@ -16,12 +18,13 @@ import io.sluice.gateway.operations.entry.EntrySettings;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
-import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -33,7 +36,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final Entry entry;
-    private final InstanceSource instances;
+    private final LiveSettings live;
     private final PoolScheduler scheduler;
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
@@ -44,9 +47,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
         this.entry = settings.of(EntrySettings.class).open();
-        this.instances = settings.of(SchedulingSettings.class).instanceSource();
-        this.scheduler =
-                settings.of(SchedulingSettings.class).scheduler(instances).build();
+        this.live = LiveSettings.of(settings);
+        this.scheduler = settings.of(SchedulingSettings.class)
+                .scheduler(requireNonNull(live.instances()))
+                .build();
         int workers = settings.value(ProxyOptions.WORKERS);
         this.loops = settings.value(ProxyOptions.IO)
                 .get()
@@ -97,6 +101,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return scheduler;
     }
 
+    @Override
+    public Set<String> reload(GatewaySettings next, Set<String> changed) {
+        return live.replace(next, changed);
+    }
+
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
@@ -118,11 +127,9 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Gateway buildGateway() {
         try {
-            return settings.applyTo(Gateway.builder())
-                    .scheduler(scheduler)
-                    .transport(transport)
-                    .listener(metrics.ofGateway())
-                    .build();
+            return live.build(
+                    settings,
+                    builder -> builder.scheduler(scheduler).transport(transport).listener(metrics.ofGateway()));
         } catch (ConfigurationException e) {
             closeRest();
             throw e;
@@ -146,7 +153,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         loops.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         metrics.close();
         scheduler.close();
-        instances.close();
+        live.close();
         entry.close();
     }
 

@@ -41,9 +41,12 @@ class NettyHostContractTest extends HostContract {
         Site site = new Site(setup.gateway());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         RequestHandler handler = request -> site.handle(knowing(request, setup));
-        NettyServer server =
-                NettyServer.start(loops, anyPort, NettyServerOptions.defaults(), handler.behind(setup.gatekeeper()));
+        NettyServer server = NettyServer.start(loops, anyPort, options(), handler.behind(setup.gatekeeper()));
         return new Running(server, setup.gateway());
+    }
+
+    NettyServerOptions options() {
+        return NettyServerOptions.defaults();
     }
 
     private static GatewayRequest knowing(GatewayRequest request, HostSetup setup) {
