@@ -6,13 +6,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.sluice.gateway.Attributes;
-import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
-import io.sluice.gateway.LocalReply;
-import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.host.Admission;
-import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.HeadReader;
@@ -30,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>It reads from the socket what it can use now, and a little more while it answers, since that is how a client that leaves is
  * noticed.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements OpenConnection, ClientExchange {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
@@ -52,11 +47,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final SocketChannel channel;
     private final LoopConnections siblings;
+    private final RequestService service;
     private final NettyServerOptions options;
-    private final int maxRequestBytes;
-    private final RequestMemory memory;
-    private final RequestHandler handler;
-    private final Gatekeeper gatekeeper;
     private final HeadReader heads;
     private final ResponseWriter writer;
     private State state = State.HEAD;
@@ -95,49 +87,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private boolean timed;
 
-    ClientConnection(
-            SocketChannel channel,
-            LoopConnections siblings,
-            NettyServerOptions options,
-            int maxRequestBytes,
-            RequestMemory memory,
-            RequestHandler handler,
-            Gatekeeper gatekeeper) {
+    ClientConnection(SocketChannel channel, LoopConnections siblings, RequestService service) {
         this.channel = channel;
         this.siblings = siblings;
-        this.options = options;
-        this.maxRequestBytes = maxRequestBytes;
-        this.memory = memory;
-        this.handler = handler;
-        this.gatekeeper = gatekeeper;
+        this.service = service;
+        this.options = service.options();
         this.heads = HeadReader.forRequests(options.maxHeadBytes());
         this.writer = new ResponseWriter(channel, siblings.date());
     }
 
-    /** Called when a drain begins: an answer counts as open as long as the client has not taken it. */
-    void drain() {
+    @Override
+    public void drain() {
         if (relay == null && state != State.CLOSED) {
             siblings.answering();
             answeredWhenTaken();
         }
     }
 
-    /** Ends the connection: at once if it rests, else after the answer that is under way. */
-    void retire() {
+    @Override
+    public void retire() {
         keepAlive = false;
         if (state == State.HEAD && !heads.isStarted()) {
             linger();
         }
     }
 
-    /** Closes the connection at once, whatever it does. */
+    @Override
     @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
-    void close() {
+    public void close() {
         channel.close();
     }
 
-    /** Ends the connection if its time is over. */
-    void checkTime(long nowNanos) {
+    @Override
+    public void checkTime(long nowNanos) {
         noteProgress();
         if (!timed) {
             timed = true;
@@ -167,14 +149,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Writes the head of the answer. */
-    void begin(GatewayResponse response) {
+    // The answer
+
+    @Override
+    public void begin(GatewayResponse response) {
         keepAlive &= !siblings.isDraining();
         keepAlive = writer.begin(head, response, keepAlive);
     }
 
+    @Override
+    public boolean write(ByteBuffer chunk) {
+        return writer.write(chunk);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writer.isWritable();
+    }
+
+    @Override
+    public boolean end() {
+        return writer.end();
+    }
+
+    @Override
+    public void abort() {
+        writer.abort();
+    }
+
     /** Called when the answer was written; the next request may be read. */
-    void answered() {
+    @Override
+    public void answered() {
         relay = null;
         head = null;
         dropBody();
@@ -202,6 +207,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        start();
+    }
+
+    /** Begins to read from a channel that is active. */
+    void start() {
         siblings.add(this);
         due(options.idleTimeout());
         readIfWanted();
@@ -302,9 +312,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void admit(RequestHead next, ByteBuf in) throws BadMessageException {
         heads.reset();
         head = next;
-        BodyReader reader = RequestGate.admit(next, maxRequestBytes);
+        BodyReader reader = RequestGate.admit(next, service.maxRequestBytes());
         keepAlive &= next.keepsAlive();
-        Admission admission = gatekeeper.admit(next.method(), next.target(), next.headers(), channel.remoteAddress());
+        Admission admission = service.admit(next, channel.remoteAddress());
         GatewayResponse refusal = admission.refusal();
         if (refusal != null) {
             turnAway(refusal, reader.isDone());
@@ -316,7 +326,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             handle(NO_BODY);
             return;
         }
-        body = new RequestBody(reader, memory);
+        body = new RequestBody(reader, service.memory());
         siblings.answering();
         state = State.BODY;
         due(options.bodyTimeout());
@@ -331,23 +341,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("a body without a head");
         }
         state = State.ANSWER;
-        answer(reply(request, content));
-    }
-
-    private Reply reply(RequestHead request, ByteBuffer content) {
-        if (request.asksAboutServer()) {
-            return Reply.of(HostReplies.serverOptions());
-        }
-        try {
-            return handler.handle(GatewayRequest.builder(request.method(), request.target())
-                    .headers(request.headers())
-                    .body(content)
-                    .attributes(attributes)
-                    .build());
-        } catch (RuntimeException defect) {
-            LOG.error("{} failed by a defect", this, defect);
-            return Reply.of(LocalReply.internalError().toResponse(request.headers()));
-        }
+        answer(service.handle(request, content, attributes));
     }
 
     /** Answers a request that cannot be served, nor anything that follows it on this connection. */
@@ -359,9 +353,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         keepAlive = false;
         dropBody();
         dropUnread();
-        Headers fields = head == null ? Headers.empty() : head.headers();
-        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason(), maxRequestBytes)
-                .toResponse(fields)));
+        answer(service.refuse(cause, head));
     }
 
     /** Answers a request that may not come in; a body that would follow is not read, so nothing else can come after it. */
@@ -373,7 +365,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(Reply reply) {
-        ResponseRelay next = new ResponseRelay(this, writer, channel.eventLoop(), reply);
+        ResponseRelay next = new ResponseRelay(this, channel.eventLoop(), reply);
         relay = next;
         next.start();
     }
@@ -386,7 +378,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      */
     private void linger() {
         state = State.LINGER;
-        lingerBytes = Math.max(LINGER_BYTES, 2L * maxRequestBytes);
+        lingerBytes = Math.max(LINGER_BYTES, 2L * service.maxRequestBytes());
         due(options.idleTimeout());
         dropUnread();
         writer.finish().addListener(written -> sayEnd());

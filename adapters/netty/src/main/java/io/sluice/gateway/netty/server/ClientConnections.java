@@ -3,8 +3,6 @@ package io.sluice.gateway.netty.server;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.sluice.gateway.RequestMemory;
-import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -17,20 +15,12 @@ import java.util.function.ToIntFunction;
 final class ClientConnections extends ChannelInitializer<SocketChannel> {
     private static final long POLL_NANOS = 5_000_000;
 
-    private final NettyServerOptions options;
-    private final RequestHandler handler;
-    private final Gatekeeper gatekeeper;
-    private final int maxRequestBytes;
-    private final RequestMemory memory;
+    private final RequestService service;
     private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
 
     ClientConnections(NettyServerOptions options, RequestHandler handler) {
-        this.options = options;
-        this.handler = handler;
-        this.gatekeeper = handler.gatekeeper();
-        this.maxRequestBytes = handler.maxRequestBytes();
-        this.memory = options.newMemory(maxRequestBytes);
+        this.service = RequestService.of(options, handler);
     }
 
     @Override
@@ -38,7 +28,9 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
         LoopConnections siblings = byLoop.computeIfAbsent(channel.eventLoop(), this::newLoop);
         channel.pipeline()
                 .addLast(
-                        new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler, gatekeeper));
+                        service.options().http2()
+                                ? new ProtocolChoice(channel, siblings, service)
+                                : new ClientConnection(channel, siblings, service));
     }
 
     /** Says with every response from now on that its connection ends; returns whether that is new. */
@@ -55,7 +47,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     }
 
     long requestBytes() {
-        return memory.taken();
+        return service.memory().taken();
     }
 
     /** Ends all connections, each after the response that it is giving. */

@@ -24,7 +24,7 @@ final class LoopConnections {
     private final EventLoop loop;
     private final BooleanSupplier draining;
     private final DateField date;
-    private final Set<ClientConnection> open = new HashSet<>();
+    private final Set<OpenConnection> open = new HashSet<>();
     private @Nullable ScheduledFuture<?> checks;
 
     /** Requests that were begun and not answered; written on the loop only. */
@@ -43,7 +43,7 @@ final class LoopConnections {
 
     // On the loop
 
-    void add(ClientConnection connection) {
+    void add(OpenConnection connection) {
         open.add(connection);
         size = open.size();
         if (checks == null) {
@@ -51,7 +51,7 @@ final class LoopConnections {
         }
     }
 
-    void remove(ClientConnection connection) {
+    void remove(OpenConnection connection) {
         open.remove(connection);
         size = open.size();
         if (open.isEmpty() && checks != null) {
@@ -95,20 +95,20 @@ final class LoopConnections {
 
     /** Begins a drain. */
     void drain() {
-        onEach(ClientConnection::drain);
+        onEach(OpenConnection::drain);
     }
 
     /** Ends all connections, each after the answer that it is giving. */
     void retireAll() {
-        onEach(ClientConnection::retire);
+        onEach(OpenConnection::retire);
     }
 
     /** Closes all connections, whatever they do. */
     void closeAll() {
-        onEach(ClientConnection::close);
+        onEach(OpenConnection::close);
     }
 
-    private void onEach(Consumer<ClientConnection> action) {
+    private void onEach(Consumer<OpenConnection> action) {
         orders.incrementAndGet();
         try {
             loop.execute(() -> {

@@ -46,6 +46,15 @@ public final class NettyServerModule implements OptionModule {
             Duration.ofSeconds(75),
             "How long a client's connection may rest between requests; 0: for ever");
 
+    /** Whether HTTP/2 is spoken. */
+    public static final Option<Boolean> HTTP2 = Option.onOff(
+            "http2",
+            "Whether HTTP/2 is spoken beside HTTP/1.1: over TLS where the client chooses it, else where it begins with it");
+
+    /** How many requests a connection of HTTP/2 carries at once. */
+    public static final Option<Integer> HTTP2_MAX_STREAMS = Option.integer(
+            "http2-max-streams", 1000, 1, 1 << 20, "How many requests one HTTP/2 connection may have open at once");
+
     @Override
     public String title() {
         return "The server on Netty";
@@ -54,7 +63,14 @@ public final class NettyServerModule implements OptionModule {
     @Override
     public List<Option<?>> options() {
         return List.of(
-                MAX_REQUEST_MEMORY, MAX_HEAD_BYTES, HEAD_TIMEOUT, BODY_TIMEOUT, BODY_BYTES_PER_SECOND, IDLE_TIMEOUT);
+                MAX_REQUEST_MEMORY,
+                MAX_HEAD_BYTES,
+                HEAD_TIMEOUT,
+                BODY_TIMEOUT,
+                BODY_BYTES_PER_SECOND,
+                IDLE_TIMEOUT,
+                HTTP2,
+                HTTP2_MAX_STREAMS);
     }
 
     @Override
@@ -64,7 +80,9 @@ public final class NettyServerModule implements OptionModule {
                 .headTimeout(reader.get(HEAD_TIMEOUT))
                 .bodyTimeout(reader.get(BODY_TIMEOUT))
                 .bodyBytesPerSecond(reader.get(BODY_BYTES_PER_SECOND))
-                .idleTimeout(reader.get(IDLE_TIMEOUT));
+                .idleTimeout(reader.get(IDLE_TIMEOUT))
+                .http2(reader.get(HTTP2))
+                .http2MaxStreams(reader.get(HTTP2_MAX_STREAMS));
         if (reader.get(MAX_REQUEST_MEMORY) > 0) {
             options.maxRequestMemory(reader.get(MAX_REQUEST_MEMORY));
         }
