@@ -32,7 +32,6 @@ class JdkHostContractTest extends HostContract {
 
     @Override
     protected Set<Integer> cannotHold() {
-        // The client of newer JDKs may keep a connection for a while whose body was cancelled as it came.
-        return Runtime.version().feature() < 24 ? Set.of(3, 9, 13) : Set.of(2, 3, 9, 13);
+        return Set.of(3, 9, 13);
     }
 }
