@@ -136,10 +136,20 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements OpenC
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         if (!handshake.isSuccess() || tls == null) {
             close();
-        } else if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+        } else if (ApplicationProtocolNames.HTTP_2.equals(agreedName(tls))) {
             speakHttp2(ctx, null);
         } else {
             speakHttp1(ctx, null);
+        }
+    }
+
+    /** Returns what was agreed on, null if nothing was. Netty asks only engines of its own making. */
+    private static @Nullable String agreedName(SslHandler tls) {
+        String name = tls.applicationProtocol();
+        try {
+            return name == null ? tls.engine().getApplicationProtocol() : name;
+        } catch (UnsupportedOperationException unknownToTheEngine) {
+            return null;
         }
     }
 

@@ -8,14 +8,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.testkit.RawClient;
 import io.sluice.gateway.testkit.TestTls;
@@ -46,8 +45,8 @@ class ProtocolChoiceTest {
     void http1(String method) throws IOException {
         try (TestServer server = new TestServer(ProtocolChoiceTest::answer);
                 RawClient client = server.connect()) {
-            for (char c : method.toCharArray()) {
-                client.send(String.valueOf(c));
+            for (int i = 0; i < method.length(); i++) {
+                client.send(method.substring(i, i + 1));
             }
             client.send(" /v1/x HTTP/1.1\r\nHost: t\r\nContent-Length: 0\r\n\r\n");
             assertThat(client.read().body()).isEqualTo(method);
@@ -82,11 +81,11 @@ class ProtocolChoiceTest {
     @ValueSource(strings = {"HTTP_2", "HTTP_1_1"})
     @DisplayName("is what client and server agree on over TLS")
     void alpn(HttpClient.Version version) throws Exception {
-        EventLoopGroup loops = new NioEventLoopGroup(1);
+        EventLoopGroup loops = TestSockets.io().newLoops(1);
         Channel listener = listenWithTls(loops);
         try {
             HttpClient client =
-                    HttpClient.newBuilder().sslContext(TestTls.clientContext()).version(version).build();
+                    HttpClient.newBuilder().sslContext(TestTls.context()).version(version).build();
             int port = ((InetSocketAddress) listener.localAddress()).getPort();
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/v1/x"))
@@ -105,7 +104,7 @@ class ProtocolChoiceTest {
         RequestService service = RequestService.of(NettyServerOptions.defaults(), ProtocolChoiceTest::answer);
         return new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channel(TestSockets.io().serverSocketClass())
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -122,7 +121,7 @@ class ProtocolChoiceTest {
     }
 
     private static SSLEngine engine() {
-        SSLEngine engine = TestTls.serverContext().createSSLEngine();
+        SSLEngine engine = TestTls.context().createSSLEngine();
         engine.setUseClientMode(false);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});

@@ -53,6 +53,9 @@ final class RawStreams implements AutoCloseable {
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
+    /** Whether settings were sent, so that others may be acknowledged. */
+    private boolean greeted;
+
     /** Whether what was read is allowed to be sent again. */
     private boolean grants = true;
 
@@ -64,6 +67,9 @@ final class RawStreams implements AutoCloseable {
         final int flags;
         final int stream;
         final byte[] payload;
+
+        /** The fields of a head that is one frame. */
+        Http2Headers fields = new DefaultHttp2Headers(false);
 
         Frame(int type, int flags, int stream, byte[] payload) {
             this.type = type;
@@ -133,6 +139,7 @@ final class RawStreams implements AutoCloseable {
     }
 
     RawStreams preface(byte... settings) throws IOException {
+        greeted = true;
         batch.writeBytes(PREFACE);
         return frame(SETTINGS, 0, 0, settings).flush();
     }
@@ -258,7 +265,14 @@ final class RawStreams implements AutoCloseable {
     }
 
     private void answer(Frame frame) throws IOException {
-        if (frame.type == SETTINGS && (frame.flags & ACK) == 0) {
+        if (frame.type == HEADERS) {
+            // Read or not: each changes the table that the next ones refer to.
+            try {
+                frame.fields = decoder.decodeHeaders(frame.stream, Unpooled.wrappedBuffer(frame.payload));
+            } catch (Http2Exception e) {
+                throw new IOException(e);
+            }
+        } else if (greeted && frame.type == SETTINGS && (frame.flags & ACK) == 0) {
             frame(SETTINGS, ACK, 0).flushIfOpen();
         } else if (frame.type == DATA && frame.payload.length > 0 && grants) {
             grant(0, frame.payload.length).grant(frame.stream, frame.payload.length).flushIfOpen();
@@ -296,22 +310,13 @@ final class RawStreams implements AutoCloseable {
                 return new Response(head, body.toString(), frame.error());
             }
             if (frame.type == HEADERS) {
-                head = fields(frame);
+                head = frame.fields;
             } else {
                 body.append(new String(frame.payload, ISO_8859_1));
             }
             if (frame.isLast()) {
                 return new Response(head, body.toString(), -1);
             }
-        }
-    }
-
-    /** Returns the fields of a head that is one frame. */
-    Http2Headers fields(Frame frame) throws IOException {
-        try {
-            return decoder.decodeHeaders(frame.stream, Unpooled.wrappedBuffer(frame.payload));
-        } catch (Http2Exception e) {
-            throw new IOException(e);
         }
     }
 
