@@ -7,66 +7,21 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 
-/** Counts the frames that a client sends, before the codec drops some of them, and ends the connection of one that sends too many of those which move nothing. */
+/** Counts the frames that move nothing, before the codec drops some of them, and ends the connection of a client that sends too many. */
 final class FrameWatch extends Http2FrameListenerDecorator {
-    private final StreamClock clock;
     private final FrameBudget idleFrames;
     private final LoopConnections siblings;
 
-    FrameWatch(Http2FrameListener listener, StreamClock clock, FrameBudget idleFrames, LoopConnections siblings) {
+    FrameWatch(Http2FrameListener listener, FrameBudget idleFrames, LoopConnections siblings) {
         super(listener);
-        this.clock = clock;
         this.idleFrames = idleFrames;
         this.siblings = siblings;
     }
 
     boolean isOf(Http2FrameListener other) {
         return listener == other;
-    }
-
-    @Override
-    public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean isLast)
-            throws Http2Exception {
-        clock.frameRead();
-        return super.onDataRead(ctx, streamId, data, padding, isLast);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean isLast)
-            throws Http2Exception {
-        clock.frameRead();
-        super.onHeadersRead(ctx, streamId, headers, padding, isLast);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext ctx,
-            int streamId,
-            Http2Headers headers,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean isLast)
-            throws Http2Exception {
-        clock.frameRead();
-        super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, isLast);
-    }
-
-    @Override
-    public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long errorCode) throws Http2Exception {
-        clock.frameRead();
-        super.onRstStreamRead(ctx, streamId, errorCode);
-    }
-
-    @Override
-    public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int increment) throws Http2Exception {
-        clock.frameRead();
-        super.onWindowUpdateRead(ctx, streamId, increment);
     }
 
     @Override
@@ -117,7 +72,6 @@ final class FrameWatch extends Http2FrameListenerDecorator {
     }
 
     private void idleFrame() throws Http2Exception {
-        clock.frameRead();
         if (!idleFrames.spend(siblings.nowNanos())) {
             throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "too many frames that move nothing");
         }

@@ -15,7 +15,7 @@ final class StreamClock {
         NONE,
         /** No stream is open. */
         REST,
-        /** A frame, or a head in several of them, has come in part. */
+        /** The preface, a frame, or a head in several of them has come in part, or not at all. */
         FRAME,
         /** The client was told that the end is near, and has not said that it knows. */
         LAST_CALL,
@@ -24,50 +24,23 @@ final class StreamClock {
     }
 
     private final StreamsConnection connection;
+    private final FrameScan scan;
     private final NettyServerOptions options;
-
-    /** The number of frames that were read. */
-    private long frames;
-
-    private long framesBefore;
-
-    /** Whether a frame has come in part, and how many were read before it. */
-    private boolean inFrame;
-
-    private long framesBeforePart;
 
     private Wait wait = Wait.NONE;
     private long dueNanos;
 
-    /** What stood for {@link #framesBeforePart} when the wait began. */
-    private long awaitedFrame;
+    /** What was finished when the wait began: what is not finished now began later if that is more. */
+    private long finished;
 
     private long untakenBytes;
     private boolean caughtUp;
     private boolean granted;
 
-    StreamClock(StreamsConnection connection, NettyServerOptions options) {
+    StreamClock(StreamsConnection connection, FrameScan scan, NettyServerOptions options) {
         this.connection = connection;
+        this.scan = scan;
         this.options = options;
-    }
-
-    /** Called for each frame that is whole. */
-    void frameRead() {
-        frames++;
-    }
-
-    void beforeRead() {
-        framesBefore = frames;
-    }
-
-    /** Called after bytes were read, so many of which wait for the rest of their frame. */
-    void afterRead(int waitingBytes) {
-        // A read without a frame that left nothing was part of a head that goes on in the next frame.
-        boolean isPart = waitingBytes > 0 || frames == framesBefore;
-        if (isPart && (!inFrame || frames != framesBefore)) {
-            framesBeforePart = frames;
-        }
-        inFrame = isPart;
     }
 
     /** Called when the socket has taken much of what was written. */
@@ -102,10 +75,10 @@ final class StreamClock {
         Wait current = current();
         boolean isNew = current != wait
                 || (progress && current == Wait.REST)
-                || (current == Wait.FRAME && framesBeforePart != awaitedFrame);
+                || (current == Wait.FRAME && scan.finished() != finished);
         if (isNew) {
             wait = current;
-            awaitedFrame = framesBeforePart;
+            finished = scan.finished();
             dueNanos = nowNanos + allowedNanos(current);
         } else if (current != Wait.NONE && nowNanos - dueNanos >= 0) {
             expire(current);
@@ -116,7 +89,8 @@ final class StreamClock {
         if (connection.isEnding()) {
             return Wait.LINGER;
         }
-        if (inFrame) {
+        // While the client does not take what is written, nothing is read of what it may have sent.
+        if (connection.isReading() && (scan.isWithin() || !connection.decoder().prefaceReceived())) {
             return Wait.FRAME;
         }
         if (connection.isEndAnnounced()) {
@@ -164,6 +138,6 @@ final class StreamClock {
 
     @Override
     public String toString() {
-        return "StreamClock[" + wait + (inFrame ? ", in a frame]" : "]");
+        return "StreamClock[" + wait + ", " + scan + "]";
     }
 }

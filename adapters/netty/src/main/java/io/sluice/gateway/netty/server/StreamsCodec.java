@@ -15,10 +15,10 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameWriter;
-import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.util.AsciiString;
 
 /** Puts together Netty's codec of HTTP/2 for a connection, with the bounds that a server needs among strangers. */
 final class StreamsCodec extends AbstractHttp2ConnectionHandlerBuilder<StreamsConnection, StreamsCodec> {
@@ -31,6 +31,8 @@ final class StreamsCodec extends AbstractHttp2ConnectionHandlerBuilder<StreamsCo
     /** What is remembered of response fields for each client, whatever it allows. */
     private static final long MAX_HEADER_TABLE = 4096;
 
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+
     private static final int MAX_EMPTY_DATA_FRAMES = 2;
 
     /** Streams that a client may reset: one that leaves now and then is everyday life, one that does it to have work begun is not (CVE-2023-44487). */
@@ -41,6 +43,7 @@ final class StreamsCodec extends AbstractHttp2ConnectionHandlerBuilder<StreamsCo
     private final SocketChannel channel;
     private final LoopConnections siblings;
     private final RequestService service;
+    private FrameScan scan = new FrameScan();
 
     StreamsCodec(SocketChannel channel, LoopConnections siblings, RequestService service) {
         this.channel = channel;
@@ -62,7 +65,7 @@ final class StreamsCodec extends AbstractHttp2ConnectionHandlerBuilder<StreamsCo
                 .flowController(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         Http2FrameWriter writer =
-                new DefaultHttp2FrameWriter(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true));
+                new DefaultHttp2FrameWriter(new DefaultHttp2HeadersEncoder(StreamsCodec::isOfOneResponse, true));
         Http2ConnectionEncoder encoder = new Encoder(connection, writer);
         WatchedFrameReader reader = new WatchedFrameReader(maxHeadBytes, siblings);
         // Told before the codec: the builder takes it in no other order.
@@ -78,15 +81,19 @@ final class StreamsCodec extends AbstractHttp2ConnectionHandlerBuilder<StreamsCo
                         true,
                         false),
                 encoder);
-        StreamsConnection handler = super.build();
-        reader.tell(handler.clock());
-        return handler;
+        scan = reader.scan();
+        return super.build();
     }
 
     @Override
     protected StreamsConnection build(
             Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-        return new StreamsConnection(decoder, encoder, settings, channel, siblings, service);
+        return new StreamsConnection(decoder, encoder, settings, scan, channel, siblings, service);
+    }
+
+    /** Returns whether a field is different each time: remembered, it would only push out of the table what comes again. */
+    private static boolean isOfOneResponse(CharSequence name, CharSequence value) {
+        return name.length() == REQUEST_ID.length() && AsciiString.contentEquals(REQUEST_ID, name);
     }
 
     /** Lets the client send so much on all streams together as it may. Called when the settings were written, which have no member for it. */

@@ -75,6 +75,7 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings,
+            FrameScan scan,
             SocketChannel channel,
             LoopConnections siblings,
             RequestService service) {
@@ -82,7 +83,7 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
         this.channel = channel;
         this.siblings = siblings;
         this.service = service;
-        this.clock = new StreamClock(this, service.options());
+        this.clock = new StreamClock(this, scan, service.options());
         this.frames = new StreamFrames(this, siblings, service);
         decoder.frameListener(frames);
         encoder.connection().addListener(frames);
@@ -308,9 +309,7 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
             throwAway((ByteBuf) message);
             return;
         }
-        clock.beforeRead();
         super.channelRead(ctx, message);
-        clock.afterRead(actualReadableBytes());
     }
 
     @Override
@@ -363,7 +362,6 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
             // It could not be written any more, which is no news.
             return;
         }
-        clock.frameRead();
         if (!outbound && !ownResets.spend(nowNanos())) {
             end(Http2Error.ENHANCE_YOUR_CALM);
         } else if (!isTooLarge(error) || !frames.refuse(error.streamId(), tooLarge())) {
@@ -381,8 +379,13 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
                 "head: more bytes than expected (expected: <= " + service.options().maxHeadBytes() + ")");
     }
 
+    /** Returns whether what comes is read. */
+    boolean isReading() {
+        return ending || channel.isWritable();
+    }
+
     private void readIfWanted() {
-        if (!reading && (ending || channel.isWritable())) {
+        if (!reading && isReading()) {
             reading = true;
             channel.read();
         }

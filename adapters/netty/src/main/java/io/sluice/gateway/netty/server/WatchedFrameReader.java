@@ -20,32 +20,37 @@ final class WatchedFrameReader extends DefaultHttp2FrameReader {
 
     private final FrameBudget idleFrames = new FrameBudget(MAX_IDLE_FRAMES);
     private final LoopConnections siblings;
-    private @Nullable StreamClock clock;
+    private final FrameScan scan = new FrameScan();
     private @Nullable FrameWatch watch;
+
+    /** The bytes that the codec has seen and left, as they are not a whole frame yet. */
+    private int left;
 
     WatchedFrameReader(int maxHeadBytes, LoopConnections siblings) {
         super(new FieldsDecoder(maxHeadBytes), MAX_SMALL_CONTINUATIONS);
         this.siblings = siblings;
     }
 
-    /** Says who is told of each frame. */
-    void tell(StreamClock told) {
-        clock = told;
+    /** Returns what has come of frames. */
+    FrameScan scan() {
+        return scan;
     }
 
     @Override
     public void readFrame(ChannelHandlerContext ctx, ByteBuf in, Http2FrameListener listener) throws Http2Exception {
-        super.readFrame(ctx, in, watched(listener));
+        scan.scan(in, in.readerIndex() + left, in.writerIndex());
+        try {
+            super.readFrame(ctx, in, watched(listener));
+        } finally {
+            left = in.readableBytes();
+        }
     }
 
     /** Netty's decoder has one listener until the first settings come, and another one after them. */
     private FrameWatch watched(Http2FrameListener listener) {
         FrameWatch current = watch;
         if (current == null || !current.isOf(listener)) {
-            if (clock == null) {
-                throw new IllegalStateException("frames before there is a clock");
-            }
-            current = new FrameWatch(listener, clock, idleFrames, siblings);
+            current = new FrameWatch(listener, idleFrames, siblings);
             watch = current;
         }
         return current;

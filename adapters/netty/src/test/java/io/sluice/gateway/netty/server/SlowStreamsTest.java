@@ -65,6 +65,7 @@ class SlowStreamsTest {
     void trickledHead() throws Exception {
         start(SHORT, LONG, LONG);
         try (RawStreams client = RawStreams.open(server.server())) {
+            client.next(RawStreams.SETTINGS);
             CountDownLatch answered = new CountDownLatch(1);
             Thread trickle = new Thread(() -> trickle(client, answered));
             trickle.start();

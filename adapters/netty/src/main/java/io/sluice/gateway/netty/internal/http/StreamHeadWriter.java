@@ -1,11 +1,12 @@
 package io.sluice.gateway.netty.internal.http;
 
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.host.ConnectionFields;
+import java.util.Arrays;
 
 /** Makes the header sections of responses of HTTP/2. */
 public final class StreamHeadWriter {
@@ -28,28 +29,32 @@ public final class StreamHeadWriter {
      * @param date the value of {@code Date}, if the response has none
      */
     public static Http2Headers response(int status, Headers fields, long length, String date) {
-        Http2Headers section = status(status);
+        AsciiString[] section = new AsciiString[2 * fields.size() + 4];
+        int count = 0;
         boolean dated = false;
         for (int i = 0; i < fields.size(); i++) {
             String name = fields.name(i);
             if (!ConnectionFields.contains(name)) {
-                AsciiString lower = AsciiString.of(name).toLowerCase();
-                section.add(lower, fields.value(i));
+                AsciiString lower = new AsciiString(name).toLowerCase();
+                section[count++] = lower;
+                section[count++] = new AsciiString(fields.value(i));
                 dated |= lower.contentEquals(DATE);
             }
         }
         if (length != Body.UNKNOWN_LENGTH) {
-            section.add(CONTENT_LENGTH, Long.toString(length));
+            section[count++] = CONTENT_LENGTH;
+            section[count++] = new AsciiString(Long.toString(length));
         }
         if (!dated) {
-            section.add(DATE, date);
+            section[count++] = DATE;
+            section[count++] = new AsciiString(date);
         }
-        return section;
+        return ReadOnlyHttp2Headers.serverHeaders(false, text(status), Arrays.copyOf(section, count));
     }
 
     /** Returns the section of an interim response, or one with nothing but a status. */
     public static Http2Headers status(int status) {
-        return new DefaultHttp2Headers(false).status(text(status));
+        return ReadOnlyHttp2Headers.serverHeaders(false, text(status));
     }
 
     private static AsciiString text(int status) {
