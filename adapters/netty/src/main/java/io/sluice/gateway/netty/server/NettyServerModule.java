@@ -49,11 +49,11 @@ public final class NettyServerModule implements OptionModule {
     /** Whether HTTP/2 is spoken. */
     public static final Option<Boolean> HTTP2 = Option.onOff(
             "http2",
-            "Whether HTTP/2 is spoken beside HTTP/1.1: over TLS where the client chooses it, else where it begins with it");
+            "Whether HTTP/2 is spoken beside HTTP/1.1, over TLS where the client chooses it, else where it begins with it");
 
     /** How many requests a connection of HTTP/2 carries at once. */
     public static final Option<Integer> HTTP2_MAX_STREAMS = Option.integer(
-            "http2-max-streams", 1000, 1, 1 << 20, "How many requests one HTTP/2 connection may have open at once");
+            "http2-max-streams", 1000, 1, 1 << 20, "How many requests one connection of HTTP/2 may have open at once");
 
     @Override
     public String title() {
