@@ -1,8 +1,8 @@
 package io.sluice.gateway.netty.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameTypes;
 
 /**
  * Follows the heads of frames, beside the codec, which does not tell that a frame, or a header section in several of them, is still to be finished. For one thread.

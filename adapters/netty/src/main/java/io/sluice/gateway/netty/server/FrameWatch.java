@@ -32,8 +32,7 @@ final class FrameWatch extends Http2FrameListenerDecorator {
     }
 
     @Override
-    public void onPriorityRead(
-            ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive)
+    public void onPriorityRead(ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive)
             throws Http2Exception {
         idleFrame();
         super.onPriorityRead(ctx, streamId, dependency, weight, exclusive);

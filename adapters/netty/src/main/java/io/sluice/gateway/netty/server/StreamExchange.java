@@ -116,7 +116,8 @@ final class StreamExchange implements ClientExchange {
     int data(ByteBuf data, int padding, boolean isLast) {
         int bytes = data.readableBytes() + padding;
         if (state != State.BODY || body == null) {
-            // Nobody wants it: the stream's window closes, and the connection's gets it back with the end of the stream.
+            // Nobody wants it: the stream's window closes, and the connection's gets it back with the end of the
+            // stream.
             return 0;
         }
         try {
@@ -325,7 +326,9 @@ final class StreamExchange implements ClientExchange {
     }
 
     private long bodyAllowance() {
-        return body == null ? 0 : body.received() * (1_000_000_000L / service.options().bodyBytesPerSecond());
+        return body == null
+                ? 0
+                : body.received() * (1_000_000_000L / service.options().bodyBytesPerSecond());
     }
 
     private void dropBody() {

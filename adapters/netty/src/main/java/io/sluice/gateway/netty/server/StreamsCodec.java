@@ -73,13 +73,7 @@ final class StreamsCodec extends AbstractHttp2ConnectionHandlerBuilder<StreamsCo
         decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS);
         codec(
                 new DefaultHttp2ConnectionDecoder(
-                        connection,
-                        encoder,
-                        reader,
-                        Http2PromisedRequestVerifier.ALWAYS_VERIFY,
-                        true,
-                        true,
-                        false),
+                        connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false),
                 encoder);
         scan = reader.scan();
         return super.build();

@@ -376,7 +376,8 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
     private BadMessageException tooLarge() {
         return BadMessageException.of(
                 431,
-                "head: more bytes than expected (expected: <= " + service.options().maxHeadBytes() + ")");
+                "head: more bytes than expected (expected: <= "
+                        + service.options().maxHeadBytes() + ")");
     }
 
     /** Returns whether what comes is read. */

@@ -61,7 +61,18 @@ class HostileStreamsTest {
                 bad("two paths", get(":path", "/")),
                 bad("two authorities", get(":authority", "test")),
                 bad("two schemes", get(":scheme", "http")),
-                bad("one after a field", ":method", "GET", ":scheme", "http", ":path", "/", "x-a", "b", ":authority", "t"),
+                bad(
+                        "one after a field",
+                        ":method",
+                        "GET",
+                        ":scheme",
+                        "http",
+                        ":path",
+                        "/",
+                        "x-a",
+                        "b",
+                        ":authority",
+                        "t"),
                 bad("another scheme", ":method", "GET", ":scheme", "ftp", ":authority", "test", ":path", "/"),
                 bad("a method with a blank", ":method", "GET /", ":scheme", "http", ":authority", "t", ":path", "/"),
                 bad("an empty method", ":method", "", ":scheme", "http", ":authority", "t", ":path", "/"),
@@ -120,12 +131,30 @@ class HostileStreamsTest {
     static Stream<Arguments> refusedBodies() {
         String half = "x".repeat(MAX_BODY / 2);
         return Stream.of(
-                body("more than announced", 400, c -> c.post(1, "content-length", "3").data(1, 0, "abcd")),
-                body("less than announced", 400, c -> c.post(1, "content-length", "3").data(1, END_STREAM, "ab")),
-                body("none of what was announced", 400, c -> c.post(1, "content-length", "3").data(1, END_STREAM, "")),
-                body("less before trailers", 400, c -> c.post(1, "content-length", "3").headers(1, END_STREAM, "a", "b")),
-                body("a pseudo-header field in trailers", 400, c -> c.post(1).data(1, 0, "a").headers(1, END_STREAM, ":path", "/x")),
-                body("a field of connections in trailers", 400, c -> c.post(1).headers(1, END_STREAM, "connection", "close")),
+                body(
+                        "more than announced",
+                        400,
+                        c -> c.post(1, "content-length", "3").data(1, 0, "abcd")),
+                body(
+                        "less than announced",
+                        400,
+                        c -> c.post(1, "content-length", "3").data(1, END_STREAM, "ab")),
+                body(
+                        "none of what was announced",
+                        400,
+                        c -> c.post(1, "content-length", "3").data(1, END_STREAM, "")),
+                body(
+                        "less before trailers",
+                        400,
+                        c -> c.post(1, "content-length", "3").headers(1, END_STREAM, "a", "b")),
+                body(
+                        "a pseudo-header field in trailers",
+                        400,
+                        c -> c.post(1).data(1, 0, "a").headers(1, END_STREAM, ":path", "/x")),
+                body(
+                        "a field of connections in trailers",
+                        400,
+                        c -> c.post(1).headers(1, END_STREAM, "connection", "close")),
                 body("more than expected, announced", 413, c -> c.post(1, "content-length", "100001")),
                 body("more than expected", 413, c -> {
                     c.post(1);
@@ -187,7 +216,8 @@ class HostileStreamsTest {
             // 5,000 references to the 3.5 KB of the table of fields.
             byte[] block = java.util.Arrays.copyOf(client.block(get()), 5_000);
             java.util.Arrays.fill(block, client.block(get()).length, block.length, (byte) 0xbe);
-            client.frame(RawStreams.HEADERS, END_STREAM | RawStreams.END_HEADERS, 3, block).flush();
+            client.frame(RawStreams.HEADERS, END_STREAM | RawStreams.END_HEADERS, 3, block)
+                    .flush();
             assertThat(client.response(3).status()).isEqualTo(431);
         }
     }
@@ -204,7 +234,10 @@ class HostileStreamsTest {
         try (RawStreams client = RawStreams.open(server.server())) {
             int stream = 1;
             for (String[] fields : all) {
-                assertThat(client.headers(stream, END_STREAM, fields).flush().response(stream).status())
+                assertThat(client.headers(stream, END_STREAM, fields)
+                                .flush()
+                                .response(stream)
+                                .status())
                         .isEqualTo(200);
                 stream += 2;
             }

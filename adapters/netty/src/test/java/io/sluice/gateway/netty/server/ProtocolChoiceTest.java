@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The protocol of a connection")
 class ProtocolChoiceTest {
     private static Reply answer(GatewayRequest request) {
-        return Reply.of(new GatewayResponse(200, Headers.empty(), Body.of(request.method().getBytes(UTF_8))));
+        return Reply.of(new GatewayResponse(
+                200, Headers.empty(), Body.of(request.method().getBytes(UTF_8))));
     }
 
     @ParameterizedTest
@@ -84,8 +85,10 @@ class ProtocolChoiceTest {
         EventLoopGroup loops = TestSockets.io().newLoops(1);
         Channel listener = listenWithTls(loops);
         try {
-            HttpClient client =
-                    HttpClient.newBuilder().sslContext(TestTls.context()).version(version).build();
+            HttpClient client = HttpClient.newBuilder()
+                    .sslContext(TestTls.context())
+                    .version(version)
+                    .build();
             int port = ((InetSocketAddress) listener.localAddress()).getPort();
             HttpResponse<String> response = client.send(
                     HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/v1/x"))

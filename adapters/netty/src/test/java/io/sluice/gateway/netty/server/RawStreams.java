@@ -275,7 +275,9 @@ final class RawStreams implements AutoCloseable {
         } else if (greeted && frame.type == SETTINGS && (frame.flags & ACK) == 0) {
             frame(SETTINGS, ACK, 0).flushIfOpen();
         } else if (frame.type == DATA && frame.payload.length > 0 && grants) {
-            grant(0, frame.payload.length).grant(frame.stream, frame.payload.length).flushIfOpen();
+            grant(0, frame.payload.length)
+                    .grant(frame.stream, frame.payload.length)
+                    .flushIfOpen();
         }
     }
 

@@ -54,7 +54,8 @@ class SlowStreamsTest {
         }
         try (RawStreams client = RawStreams.open(server.server())) {
             client.next(RawStreams.SETTINGS);
-            client.frame(RawStreams.HEADERS, END_STREAM, 1, client.block(":method", "GET")).flush();
+            client.frame(RawStreams.HEADERS, END_STREAM, 1, client.block(":method", "GET"))
+                    .flush();
             assertThat(client.farewell()).isEqualTo(ENHANCE_YOUR_CALM);
         }
         assertThat(handled).hasValue(0);
@@ -88,7 +89,8 @@ class SlowStreamsTest {
     }
 
     @Test
-    @DisplayName("A connection at rest is closed, also one whose client sends pings, and none on which a stream is open")
+    @DisplayName(
+            "A connection at rest is closed, also one whose client sends pings, and none on which a stream is open")
     void idle() throws IOException {
         start(LONG, LONG, SHORT);
         try (RawStreams client = RawStreams.open(server.server())) {
@@ -157,9 +159,11 @@ class SlowStreamsTest {
 
     private static void trickle(RawStreams client, CountDownLatch answered) {
         try {
-            client.frame(RawStreams.HEADERS, 0, 1, client.block(":method", "GET")).flush();
+            client.frame(RawStreams.HEADERS, 0, 1, client.block(":method", "GET"))
+                    .flush();
             for (int i = 0; i < 10 && !pause(answered, 30); i++) {
-                client.frame(RawStreams.CONTINUATION, 0, 1, client.block("x-a", "b")).flush();
+                client.frame(RawStreams.CONTINUATION, 0, 1, client.block("x-a", "b"))
+                        .flush();
             }
         } catch (IOException closed) {
             // That is how it ends.

@@ -41,7 +41,8 @@ class StreamCallsTest {
     private final EventLoopGroup loops = TestSockets.io().newLoops(1);
     private final NettyHttpTransport transport = new NettyHttpTransport(loops);
     private final Gateway gateway = Gateway.builder()
-            .routePolicy(FixedRoute.to(new Route.External(Endpoint.of(engine.origin().toString()))))
+            .routePolicy(
+                    FixedRoute.to(new Route.External(Endpoint.of(engine.origin().toString()))))
             .transport(transport)
             .clientStallTimeout(Duration.ofMillis(600))
             .build();
@@ -82,7 +83,9 @@ class StreamCallsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 9000\r\n\r\n{\"half\":", "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"half\":\r\n"})
+    @ValueSource(
+            strings = {"Content-Length: 9000\r\n\r\n{\"half\":", "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"half\":\r\n"
+            })
     @DisplayName("HO-5: a response that was cut ends with a reset and not in order")
     void cut(String head) throws IOException {
         engine.plays(Fault.closeAfter(JSON + head));
@@ -100,7 +103,9 @@ class StreamCallsTest {
         try (RawStreams client = call()) {
             RawStreams.Response response = client.response(1);
             assertThat(response.error()).isEqualTo(-1);
-            assertThat(response.body()).startsWith(EVENT + "event: error\ndata: {\"error\":").doesNotContain("[DONE]");
+            assertThat(response.body())
+                    .startsWith(EVENT + "event: error\ndata: {\"error\":")
+                    .doesNotContain("[DONE]");
         }
     }
 
@@ -118,7 +123,9 @@ class StreamCallsTest {
             client.reset(1, RawStreams.CANCEL).flush();
             engine.connection(0).awaitClientClosed();
             Await.until("the call ends", () -> gateway.openCalls() == 0);
-            client.post(3, "content-length", "" + CALL.length()).data(3, END_STREAM, CALL).flush();
+            client.post(3, "content-length", "" + CALL.length())
+                    .data(3, END_STREAM, CALL)
+                    .flush();
             Await.until("the engine is asked", () -> engine.exchanges() == 2);
             client.cut();
             engine.connection(1).awaitClientClosed();
@@ -126,7 +133,8 @@ class StreamCallsTest {
     }
 
     @Test
-    @DisplayName("HO-10: a client that does not read a stream holds its engine back until its limit passes, and no other stream")
+    @DisplayName(
+            "HO-10: a client that does not read a stream holds its engine back until its limit passes, and no other stream")
     void stalled() throws IOException {
         byte[] event = chunk("data: " + "x".repeat(4000) + "\n\n").getBytes(US_ASCII);
         engine.plays(
@@ -137,9 +145,13 @@ class StreamCallsTest {
                 Fault.stream());
         try (RawStreams client = RawStreams.open(server.server()).withoutGrants()) {
             client.grant(0, 1 << 24);
-            client.post(1, "content-length", "" + CALL.length()).data(1, END_STREAM, CALL).flush();
+            client.post(1, "content-length", "" + CALL.length())
+                    .data(1, END_STREAM, CALL)
+                    .flush();
             client.next(RawStreams.DATA);
-            client.post(3, "content-length", "" + CALL.length()).data(3, END_STREAM, CALL).flush();
+            client.post(3, "content-length", "" + CALL.length())
+                    .data(3, END_STREAM, CALL)
+                    .flush();
             assertThat(client.response(3).body()).endsWith(DONE);
             engine.connection(0).awaitClientClosed();
             assertThat(engine.connection(0).bytesWritten()).isLessThan(32 << 20);
@@ -156,14 +168,17 @@ class StreamCallsTest {
         });
         try (RawStreams client = RawStreams.open(server.server()).withoutGrants()) {
             client.grant(0, 1 << 24);
-            client.post(1, "content-length", "" + CALL.length()).data(1, END_STREAM, CALL).flush();
+            client.post(1, "content-length", "" + CALL.length())
+                    .data(1, END_STREAM, CALL)
+                    .flush();
             for (int read = 0; read < 65_535; ) {
                 RawStreams.Frame frame = client.nextOf(1);
                 read += frame.type == RawStreams.DATA ? frame.payload.length : 0;
             }
             // Twice the limit.
             for (int i = 0; i < 12; i++) {
-                assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS)).isFalse();
+                assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS))
+                        .isFalse();
                 assertThat(client.grant(1, 10).flush().nextOf(1).payload).hasSize(10);
             }
             assertThat(gateway.openCalls()).isEqualTo(1);

@@ -50,15 +50,25 @@ class StreamFloodsTest {
     static Stream<Arguments> floods() {
         byte[] priority = {0, 0, 0, 0, 1};
         return Stream.of(
-                flood("of requests that are reset at once (CVE-2023-44487)", ENHANCE_YOUR_CALM, (c, i) ->
-                        c.get(2 * i + 1, "/held").reset(2 * i + 1, RawStreams.CANCEL)),
-                flood("of streams that the server must reset", ENHANCE_YOUR_CALM, (c, i) ->
-                        c.post(2 * i + 1).frame(RawStreams.WINDOW_UPDATE, 0, 2 * i + 1, RawStreams.number(0))),
+                flood(
+                        "of requests that are reset at once (CVE-2023-44487)",
+                        ENHANCE_YOUR_CALM,
+                        (c, i) -> c.get(2 * i + 1, "/held").reset(2 * i + 1, RawStreams.CANCEL)),
+                flood(
+                        "of streams that the server must reset",
+                        ENHANCE_YOUR_CALM,
+                        (c, i) ->
+                                c.post(2 * i + 1).frame(RawStreams.WINDOW_UPDATE, 0, 2 * i + 1, RawStreams.number(0))),
                 flood("of pings", ENHANCE_YOUR_CALM, (c, i) -> c.frame(RawStreams.PING, 0, 0, new byte[8])),
-                flood("of settings", ENHANCE_YOUR_CALM, (c, i) ->
-                        c.frame(RawStreams.SETTINGS, 0, 0, RawStreams.setting(4, 60_000 + i % 2))),
+                flood(
+                        "of settings",
+                        ENHANCE_YOUR_CALM,
+                        (c, i) -> c.frame(RawStreams.SETTINGS, 0, 0, RawStreams.setting(4, 60_000 + i % 2))),
                 flood("of empty settings", ENHANCE_YOUR_CALM, (c, i) -> c.frame(RawStreams.SETTINGS, 0, 0)),
-                flood("of priorities", ENHANCE_YOUR_CALM, (c, i) -> c.frame(RawStreams.PRIORITY, 0, 2 * i + 3, priority)),
+                flood(
+                        "of priorities",
+                        ENHANCE_YOUR_CALM,
+                        (c, i) -> c.frame(RawStreams.PRIORITY, 0, 2 * i + 3, priority)),
                 flood("of frames of no known type", ENHANCE_YOUR_CALM, (c, i) -> c.frame(77, 0, 0, new byte[1])),
                 flood("of empty data", ENHANCE_YOUR_CALM, (c, i) -> {
                     if (i == 0) {
@@ -96,7 +106,8 @@ class StreamFloodsTest {
     @DisplayName("of requests whose responses nobody takes stop being read")
     void requestsThatAreNotTaken() throws IOException {
         try (RawStreams client = RawStreams.open(server.server(), 4096).withoutGrants()) {
-            client.frame(RawStreams.SETTINGS, 0, 0, RawStreams.setting(4, 1 << 30)).grant(0, 1 << 30);
+            client.frame(RawStreams.SETTINGS, 0, 0, RawStreams.setting(4, 1 << 30))
+                    .grant(0, 1 << 30);
             Thread sender = new Thread(() -> {
                 try {
                     for (int i = 0; i < 200_000; i++) {
@@ -126,7 +137,8 @@ class StreamFloodsTest {
     @Test
     @DisplayName("of streams: what is beyond the limit is refused, and may be sent again")
     void tooManyStreams() throws IOException {
-        NettyServerOptions options = NettyServerOptions.builder().http2MaxStreams(2).build();
+        NettyServerOptions options =
+                NettyServerOptions.builder().http2MaxStreams(2).build();
         try (TestServer small = new TestServer(options, request -> Reply.of(new CompletableFuture<>()));
                 RawStreams client = RawStreams.open(small.server())) {
             client.get(1, "/").get(3, "/").get(5, "/").flush();
@@ -140,7 +152,9 @@ class StreamFloodsTest {
     @DisplayName("What is no HTTP/2 ends the connection")
     void noHttp2() throws IOException {
         try (RawStreams client = RawStreams.connect(server.server())) {
-            client.bytes(RawStreams.PREFACE).headers(1, END_STREAM, ":method", "GET").flush();
+            client.bytes(RawStreams.PREFACE)
+                    .headers(1, END_STREAM, ":method", "GET")
+                    .flush();
             assertThat(client.farewell()).isEqualTo(RawStreams.PROTOCOL_ERROR);
         }
         try (RawStreams client = RawStreams.open(server.server())) {

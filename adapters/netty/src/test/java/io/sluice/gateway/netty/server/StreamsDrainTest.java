@@ -25,8 +25,8 @@ class StreamsDrainTest {
     private static final int BYTES = 8 << 20;
 
     private final CompletableFuture<GatewayResponse> held = new CompletableFuture<>();
-    private final TestServer server = new TestServer(
-            request -> request.target().equals("/held") ? Reply.of(held) : Reply.of(response(2)));
+    private final TestServer server =
+            new TestServer(request -> request.target().equals("/held") ? Reply.of(held) : Reply.of(response(2)));
 
     @AfterEach
     void stop() {
@@ -46,7 +46,14 @@ class StreamsDrainTest {
             // On its way before the client has read that.
             assertThat(client.get(5, "/").flush().response(5).status()).isEqualTo(200);
             // The ping was read by the way, and is answered now.
-            client.frame(PING, RawStreams.ACK, 0, java.nio.ByteBuffer.allocate(8).putLong(StreamsConnection.LAST_CALL).array()).flush();
+            client.frame(
+                            PING,
+                            RawStreams.ACK,
+                            0,
+                            java.nio.ByteBuffer.allocate(8)
+                                    .putLong(StreamsConnection.LAST_CALL)
+                                    .array())
+                    .flush();
             RawStreams.Frame second = client.next(GOAWAY);
             assertThat(second.lastStream()).isEqualTo(5);
             assertThat(second.error()).isEqualTo(NO_ERROR);
@@ -54,7 +61,9 @@ class StreamsDrainTest {
             held.complete(response(3));
             assertThat(client.response(3).body()).hasSize(3);
             assertThat(server.server().drain(LONG)).isTrue();
-            assertThat(client.farewell()).as("nothing of the stream that came too late").isEqualTo(-1);
+            assertThat(client.farewell())
+                    .as("nothing of the stream that came too late")
+                    .isEqualTo(-1);
         }
     }
 
@@ -74,7 +83,8 @@ class StreamsDrainTest {
     void untaken() throws IOException {
         held.complete(response(BYTES));
         try (RawStreams client = RawStreams.open(server.server(), 4096).withoutGrants()) {
-            client.frame(RawStreams.SETTINGS, 0, 0, RawStreams.setting(4, 1 << 30)).grant(0, 1 << 30);
+            client.frame(RawStreams.SETTINGS, 0, 0, RawStreams.setting(4, 1 << 30))
+                    .grant(0, 1 << 30);
             client.get(1, "/held").flush();
             client.next(RawStreams.HEADERS);
             assertThat(server.server().drain(SHORT)).isFalse();

@@ -8,10 +8,8 @@ import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
-import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,8 @@ class StreamsTest {
 
     /** Says what was asked: method, target, host, body. */
     private static Reply echo(GatewayRequest request) {
-        String text = request.method() + " " + request.target() + " " + request.headers().first("host") + " "
+        String text = request.method() + " " + request.target() + " "
+                + request.headers().first("host") + " "
                 + UTF_8.decode(request.body().duplicate());
         return Reply.of(new GatewayResponse(200, Headers.of("X-Kind", "echo"), Body.of(text.getBytes(UTF_8))));
     }
@@ -53,10 +52,15 @@ class StreamsTest {
     @DisplayName("have bodies in any number of frames, with padding and trailers")
     void bodies() throws IOException {
         try (RawStreams client = RawStreams.open(server.server())) {
-            client.post(1, "content-length", "6").data(1, 0, "ab").frame(RawStreams.DATA, 8, 1, (byte) 3, (byte) 'c', (byte) 'd', (byte) 0, (byte) 0, (byte) 0);
+            client.post(1, "content-length", "6")
+                    .data(1, 0, "ab")
+                    .frame(RawStreams.DATA, 8, 1, (byte) 3, (byte) 'c', (byte) 'd', (byte) 0, (byte) 0, (byte) 0);
             client.data(1, END_STREAM, "ef").flush();
             assertThat(client.response(1).body()).endsWith(" abcdef");
-            client.post(3).data(3, 0, "xyz").headers(3, END_STREAM, "x-checksum", "1").flush();
+            client.post(3)
+                    .data(3, 0, "xyz")
+                    .headers(3, END_STREAM, "x-checksum", "1")
+                    .flush();
             assertThat(client.response(3).body()).endsWith(" xyz");
         }
     }

@@ -155,7 +155,9 @@ public final class StreamFields extends DefaultHttp2Headers {
             return BadMessageException.malformed(field + " (expected: no field that is about the connection)");
         }
         if (field.equals("cookie")) {
-            cookie = cookie == null ? new StringBuilder(text) : cookie.append("; ").append(text);
+            cookie = cookie == null
+                    ? new StringBuilder(text)
+                    : cookie.append("; ").append(text);
         } else {
             fields.add(field, text);
         }
