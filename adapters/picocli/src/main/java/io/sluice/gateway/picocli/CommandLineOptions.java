@@ -1,8 +1,6 @@
 package io.sluice.gateway.picocli;
 
 import io.sluice.gateway.ConfigProblem;
-import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionLists;
 import io.sluice.gateway.options.OptionRegistry;
@@ -22,14 +20,16 @@ import picocli.CommandLine.ParseResult;
  *
  * @param values names without dashes, to values; unknown names, too
  * @param problems what is wrong with the command line itself; no value is repeated, since it may be a key
+ * @param notes a line for each thing that the user should know
  */
-record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> problems) {
+record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> problems, List<String> notes) {
     private static final int WIDTH = 100;
 
     static CommandLineOptions parse(String name, OptionRegistry registry, String... arguments) {
-        List<ConfigProblem> problems = new ArrayList<>();
+        LlumnixArguments given = LlumnixArguments.of(registry, LlumnixArguments.MIRROR, arguments);
+        List<ConfigProblem> problems = new ArrayList<>(given.problems());
         Map<String, List<String>> values = new LinkedHashMap<>();
-        ParseResult result = commandLine(name, registry).parseArgs(arguments);
+        ParseResult result = commandLine(name, registry).parseArgs(given.options());
         result.errors().forEach(error -> problems.add(problem(error)));
         boolean isAfterUnknown = false;
         for (String argument : result.unmatched()) {
@@ -48,31 +48,22 @@ record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> 
                 values.put(option.longestName().substring(2), Arrays.asList(texts));
             }
         }
-        return new CommandLineOptions(Map.copyOf(values), List.copyOf(problems));
+        return new CommandLineOptions(Map.copyOf(values), List.copyOf(problems), given.notes());
     }
 
-    /**
-     * Returns what the options say.
-     *
-     * @throws ConfigurationException that names every problem, those of the command line first
-     */
-    GatewaySettings settings(OptionRegistry registry) {
-        List<ConfigProblem> all = new ArrayList<>(problems);
-        try {
-            GatewaySettings settings = registry.read(values, System::getenv);
-            if (all.isEmpty()) {
-                return settings;
-            }
-        } catch (ConfigurationException e) {
-            all.addAll(e.problems());
-        }
-        throw new ConfigurationException(all);
+    /** Returns whether the command line has the option, though without the value that it needs. */
+    boolean isAbout(String option) {
+        return problems.stream().anyMatch(problem -> problem.option().equals(option) && !option.equals("argument"));
     }
 
     /** Returns the list of options. */
     static String help(String name, String summary, OptionRegistry registry) {
         return "Usage: " + name + " [OPTIONS]\n" + summary + " -h, --help: shows this list.\n"
-                + OptionLists.help(registry, WIDTH);
+                + "  --config FILE: reads options from YAML or JSON, one under each name; SLUICE_<OPTION> and options here win.\n"
+                + "  --check: reads everything, shows what holds, and ends.\n"
+                + "  --version: shows name and version.\n"
+                + OptionLists.help(registry, WIDTH)
+                + LlumnixFlags.help();
     }
 
     private static CommandLine commandLine(String name, OptionRegistry registry) {

@@ -53,7 +53,8 @@ final class FaultyHost implements AutoCloseable {
     void start(String... further) throws IOException {
         routes.add("{\"base_url\":\"local\",\"prefix\":\"*\"}");
         List<String> arguments = new ArrayList<>(recommended());
-        arguments.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--route-policy", "prefix"));
+        arguments.addAll(
+                List.of("--host", "127.0.0.1", "--port", "0", "--warm-up-ms", "0", "--route-policy", "prefix"));
         arguments.addAll(List.of("--route-config", routes.toString(), "--instances", instances.toString()));
         arguments.addAll(List.of(further));
         String[] all = arguments.toArray(String[]::new);

@@ -5,7 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.sluice.gateway.Attributes;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.host.Admission;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
@@ -13,6 +14,7 @@ import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.HeadReader;
 import io.sluice.gateway.netty.internal.http.RequestHead;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +61,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     /** Its body, held until it is answered. */
     private @Nullable RequestBody body;
 
-    /** What is known of its sender. */
-    private Attributes attributes = Attributes.empty();
+    /** What a large head that has not ended takes of the memory of requests. */
+    private int headBytes;
+
+    /** What the gatekeeper says of it. */
+    private Admission admission = Admission.granted();
 
     private @Nullable ResponseRelay relay;
 
     /** What came and was not looked at yet. */
     private @Nullable ByteBuf unread;
+
+    /** Who opened the connection; null before the first request. */
+    private @Nullable SocketAddress peer;
+
+    /** Whether a request has come in since somebody looked for a connection that nobody needs. */
+    private boolean used;
 
     private boolean keepAlive = true;
     private boolean parsing;
@@ -113,9 +124,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
     public void close() {
-        channel.close();
+        writer.close();
+    }
+
+    @Override
+    public boolean isSpare() {
+        boolean rests = state != State.BODY && state != State.ANSWER && writer.untakenBytes() == 0;
+        boolean isSpare = rests && !used;
+        used = false;
+        return isSpare;
     }
 
     @Override
@@ -154,7 +172,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     @Override
     public void begin(GatewayResponse response) {
         keepAlive &= !siblings.isDraining();
-        keepAlive = writer.begin(head, response, keepAlive);
+        keepAlive = writer.begin(head, admission.toClient(response), keepAlive);
     }
 
     @Override
@@ -182,6 +200,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     public void answered() {
         relay = null;
         head = null;
+        admission = Admission.granted();
         dropBody();
         if (keepAlive) {
             state = State.HEAD;
@@ -259,14 +278,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             relay.clientLeft();
         }
         writer.release();
+        giveHeadBack();
         dropBody();
         dropUnread();
     }
 
+    /** One that has said by TLS that it sends no more has left, as one that closes a plain connection has. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == SslCloseCompletionEvent.SUCCESS) {
+            close();
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Resets are everyday life; anything else is a defect.
-        if (!(cause instanceof IOException)) {
+        // Resets are everyday life, and so is what is no TLS; anything else is a defect.
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (!(reason instanceof IOException)) {
             LOG.error("{} failed by a defect", this, cause);
         }
         close();
@@ -305,22 +334,44 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             due(options.headTimeout());
         }
         if (heads.read(in)) {
+            giveHeadBack();
             admit(RequestHead.of(heads), in);
+        } else {
+            takeForHead();
+        }
+    }
+
+    /** One large head is little; those of thousands of clients, none of which ends, are more than the heap. */
+    private void takeForHead() throws BadMessageException {
+        int more = heads.heldBytes() - headBytes;
+        if (more > 0) {
+            if (!service.memory().take(more)) {
+                throw BadMessageException.of(503, "Too many large requests at once. Try again later.");
+            }
+            headBytes += more;
+        }
+    }
+
+    private void giveHeadBack() {
+        if (headBytes > 0) {
+            service.memory().giveBack(headBytes);
+            headBytes = 0;
         }
     }
 
     private void admit(RequestHead next, ByteBuf in) throws BadMessageException {
         heads.reset();
         head = next;
+        // Before the gate, so that what that refuses is answered as the gatekeeper wants responses to be.
+        admission = service.admit(next, peer());
         BodyReader reader = RequestGate.admit(next, service.maxRequestBytes());
         keepAlive &= next.keepsAlive();
-        Admission admission = service.admit(next, channel.remoteAddress());
+        used = true;
         GatewayResponse refusal = admission.refusal();
         if (refusal != null) {
             turnAway(refusal, reader.isDone());
             return;
         }
-        attributes = admission.attributes();
         if (reader.isDone()) {
             siblings.answering();
             handle(NO_BODY);
@@ -341,7 +392,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             throw new IllegalStateException("a body without a head");
         }
         state = State.ANSWER;
-        answer(service.handle(request, content, attributes));
+        answer(service.handle(request, content, admission));
     }
 
     /** Answers a request that cannot be served, nor anything that follows it on this connection. */
@@ -351,6 +402,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         }
         state = State.ANSWER;
         keepAlive = false;
+        heads.reset();
+        giveHeadBack();
         dropBody();
         dropUnread();
         answer(service.refuse(cause, head));
@@ -385,10 +438,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         readIfWanted();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it fails if the client has left, which is fine
     private void sayEnd() {
         due(options.lingerTimeout());
-        channel.shutdownOutput();
+        Farewell.halfClose(channel, new Leftovers());
     }
 
     /** Drops what comes after the last answer; a client that sends on and on is cut off. */
@@ -401,6 +453,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     }
 
     // Helpers
+
+    private SocketAddress peer() {
+        SocketAddress known = peer;
+        if (known == null) {
+            known = PeerAddress.of(channel);
+            peer = known;
+        }
+        return known;
+    }
 
     private void readIfWanted() {
         if (!reading && wantsBytes()) {
@@ -445,5 +506,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     @Override
     public String toString() {
         return "ClientConnection[" + channel + ", " + state + "]";
+    }
+
+    /** Takes the bytes that nobody decrypts any more. */
+    private final class Leftovers extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            throwAway((ByteBuf) message);
+        }
     }
 }

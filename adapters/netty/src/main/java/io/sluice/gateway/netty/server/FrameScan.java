@@ -27,9 +27,13 @@ final class FrameScan {
 
     private long finished;
 
+    /** The bytes of what has begun and is not finished. */
+    private int heldBytes;
+
     /** Takes bytes that have come; leaves the buffer as it is. */
     void scan(ByteBuf in, int from, int to) {
         int at = from;
+        heldBytes += to - from;
         while (at < to) {
             if (headBytes < HEAD_BYTES) {
                 head(in.getUnsignedByte(at));
@@ -40,7 +44,7 @@ final class FrameScan {
                 at += count;
             }
             if (headBytes == HEAD_BYTES && remaining == 0) {
-                endFrame();
+                endFrame(to - at);
             }
         }
     }
@@ -55,6 +59,11 @@ final class FrameScan {
         return finished;
     }
 
+    /** Returns the number of bytes that wait for the rest of what they are part of. */
+    int heldBytes() {
+        return heldBytes;
+    }
+
     private void head(int octet) {
         if (headBytes < TYPE_AT) {
             length = length << 8 | octet;
@@ -67,12 +76,13 @@ final class FrameScan {
         remaining = length;
     }
 
-    private void endFrame() {
+    private void endFrame(int following) {
         if (type == Http2FrameTypes.HEADERS || type == Http2FrameTypes.CONTINUATION) {
             inSection = (flags & Http2Flags.END_HEADERS) == 0;
         }
         if (!inSection) {
             finished++;
+            heldBytes = following;
         }
         headBytes = 0;
         length = 0;

@@ -1,16 +1,24 @@
 package io.sluice.gateway.netty.server;
 
-/** A client's connection as its siblings see it, whatever it speaks. Belongs to its event loop. */
+/** A client's connection as {@link LoopConnections} knows it: looked after by time, and ended from outside. All of it is called on its event loop. */
 interface OpenConnection {
-    /** Called when a drain begins: a response counts as open as long as the client has not taken it. */
+    /** Ends the connection if its time is over. */
+    void checkTime(long nowNanos);
+
+    /** Called when a drain begins. */
     void drain();
 
-    /** Ends the connection: at once if it rests, else after the responses that are under way. */
+    /** Ends the connection: at once if it rests, else after the response that is under way. */
     void retire();
 
     /** Closes the connection at once, whatever it does. */
     void close();
 
-    /** Ends what has run out of time. */
-    void checkTime(long nowNanos);
+    /**
+     * Returns whether it may be closed in favour of a new one. It may if nobody waits for anything on it and it has carried no request since it was last asked: a
+     * connection that is used now and then is passed over once. By default it may not.
+     */
+    default boolean isSpare() {
+        return false;
+    }
 }

@@ -35,6 +35,7 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements OpenC
     private long dueNanos;
 
     private boolean timed;
+    private boolean active;
 
     ProtocolChoice(SocketChannel channel, LoopConnections siblings, RequestService service) {
         this.channel = channel;
@@ -45,7 +46,13 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements OpenC
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         siblings.add(this);
-        ctx.read();
+        active = true;
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (tls != null && tls.handshakeFuture().isSuccess()) {
+            agreed(ctx, tls);
+        } else {
+            ctx.read();
+        }
     }
 
     @Override
@@ -74,10 +81,10 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements OpenC
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            agreed(ctx, handshake);
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        if (active && tls != null && event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            agreed(ctx, tls);
         }
-        ctx.fireUserEventTriggered(event);
     }
 
     @Override
@@ -112,6 +119,11 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements OpenC
     }
 
     @Override
+    public boolean isSpare() {
+        return true;
+    }
+
+    @Override
     public void checkTime(long nowNanos) {
         if (!timed) {
             timed = true;
@@ -132,11 +144,8 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements OpenC
         return true;
     }
 
-    private void agreed(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
-        SslHandler tls = ctx.pipeline().get(SslHandler.class);
-        if (!handshake.isSuccess() || tls == null) {
-            close();
-        } else if (ApplicationProtocolNames.HTTP_2.equals(agreedName(tls))) {
+    private void agreed(ChannelHandlerContext ctx, SslHandler tls) {
+        if (ApplicationProtocolNames.HTTP_2.equals(agreedName(tls))) {
             speakHttp2(ctx, null);
         } else {
             speakHttp1(ctx, null);

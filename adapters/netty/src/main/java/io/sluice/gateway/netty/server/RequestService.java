@@ -1,6 +1,5 @@
 package io.sluice.gateway.netty.server;
 
-import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
@@ -41,15 +40,15 @@ record RequestService(
     }
 
     /** Has a whole request handled. */
-    Reply handle(RequestHead head, ByteBuffer content, Attributes attributes) {
+    Reply handle(RequestHead head, ByteBuffer content, Admission admission) {
         if (head.asksAboutServer()) {
             return Reply.of(HostReplies.serverOptions());
         }
         try {
             return handler.handle(GatewayRequest.builder(head.method(), head.target())
-                    .headers(head.headers())
+                    .headers(admission.headers(head.headers()))
                     .body(content)
-                    .attributes(attributes)
+                    .attributes(admission.attributes())
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("A request failed by a defect", defect);

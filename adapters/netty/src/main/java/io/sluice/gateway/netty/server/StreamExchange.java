@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.host.Admission;
@@ -44,7 +43,7 @@ final class StreamExchange implements ClientExchange {
     private @Nullable RequestHead head;
     private @Nullable DataReader reader;
     private @Nullable RequestBody body;
-    private Attributes attributes = Attributes.empty();
+    private Admission admission = Admission.granted();
     private @Nullable ResponseRelay relay;
 
     /** The head of the response, until it is written out. */
@@ -90,16 +89,16 @@ final class StreamExchange implements ClientExchange {
         try {
             RequestHead next = RequestHead.of(fields);
             head = next;
+            // Before the gate, so that what that refuses is answered as the gatekeeper wants responses to be.
+            admission = service.admit(next, connection.peer());
             reader = RequestGate.admitStream(next, isWhole, service.maxRequestBytes());
-            Admission admission = service.admit(next, connection.peer());
             GatewayResponse refusal = admission.refusal();
             if (refusal != null) {
                 answer(Reply.of(refusal));
                 return;
             }
-            attributes = admission.attributes();
             if (isWhole) {
-                answer(service.handle(next, NO_BODY, attributes));
+                answer(service.handle(next, NO_BODY, admission));
                 return;
             }
             body = new RequestBody(reader, service.memory());
@@ -158,7 +157,7 @@ final class StreamExchange implements ClientExchange {
             throw new IllegalStateException("a body without a head");
         }
         reader.end();
-        answer(service.handle(request, body.content(), attributes));
+        answer(service.handle(request, body.content(), admission));
     }
 
     private void answer(Reply reply) {
@@ -175,7 +174,7 @@ final class StreamExchange implements ClientExchange {
         int status = next.status();
         bodyless = (head != null && head.method().equals("HEAD")) || status == 204 || status == 304;
         remaining = bodyless ? Body.UNKNOWN_LENGTH : next.body().length();
-        response = next;
+        response = admission.toClient(next);
         queue();
     }
 

@@ -4,9 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -15,7 +17,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -38,6 +40,9 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
     /** How much is thrown away after the last word. */
     private static final long LINGER_BYTES = 64L << 20;
 
+    /** What a connection may hold of an unfinished head without counting. */
+    private static final int UNCOUNTED_BYTES = 4096;
+
     /** By which the answer to the ping is known that follows the first word of the end. */
     static final long LAST_CALL = 0x736c75696365L;
 
@@ -48,6 +53,7 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
     private final LoopConnections siblings;
     private final RequestService service;
     private final StreamFrames frames;
+    private final FrameScan scan;
     private final FrameBudget ownResets = new FrameBudget(MAX_OWN_RESETS);
     private final StreamClock clock;
 
@@ -71,6 +77,15 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
 
     private long lingerBytes = LINGER_BYTES;
 
+    /** What heads and frames that are not finished take of the memory of requests. */
+    private int heldBytes;
+
+    /** Whether there was a request since this was last asked whether it is spare. */
+    private boolean used;
+
+    /** Who opened the connection; null before the first request. */
+    private @Nullable SocketAddress peer;
+
     StreamsConnection(
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
@@ -83,6 +98,7 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
         this.channel = channel;
         this.siblings = siblings;
         this.service = service;
+        this.scan = scan;
         this.clock = new StreamClock(this, scan, service.options());
         this.frames = new StreamFrames(this, siblings, service);
         decoder.frameListener(frames);
@@ -125,6 +141,13 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
     }
 
     @Override
+    public boolean isSpare() {
+        boolean isSpare = !used && connection().numActiveStreams() == 0 && untakenBytes() == 0;
+        used = false;
+        return isSpare;
+    }
+
+    @Override
     public void checkTime(long nowNanos) {
         clock.check(nowNanos);
     }
@@ -136,7 +159,10 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
     }
 
     SocketAddress peer() {
-        return channel.remoteAddress();
+        if (peer == null) {
+            peer = PeerAddress.of(channel);
+        }
+        return peer;
     }
 
     String date() {
@@ -187,6 +213,7 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
 
     /** Called when a stream was opened. */
     void opened() {
+        used = true;
         if (siblings.isDraining() && !endAnnounced) {
             announceEnd();
         }
@@ -252,11 +279,14 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
 
     private void sayEnd() {
         clock.linger();
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null) {
-            tls.closeOutbound();
-        } else {
-            channel.shutdownOutput();
+        Farewell.halfClose(channel, new Leftovers());
+    }
+
+    /** Stands before TLS when that has said its last word: nobody decrypts what still comes. */
+    private final class Leftovers extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            throwAway((ByteBuf) message);
         }
     }
 
@@ -310,6 +340,20 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
             return;
         }
         super.channelRead(ctx, message);
+        holdUnfinished();
+    }
+
+    /** One unfinished head is little; those of thousands of clients are more than the memory. */
+    private void holdUnfinished() {
+        int held = ending || scan.heldBytes() <= UNCOUNTED_BYTES ? 0 : scan.heldBytes();
+        if (held > heldBytes && !service.memory().take(held - heldBytes)) {
+            end(Http2Error.ENHANCE_YOUR_CALM);
+            held = 0;
+        }
+        if (held < heldBytes) {
+            service.memory().giveBack(heldBytes - held);
+        }
+        heldBytes = held;
     }
 
     @Override
@@ -332,14 +376,24 @@ final class StreamsConnection extends Http2ConnectionHandler implements OpenConn
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         ending = true;
+        holdUnfinished();
         super.channelInactive(ctx);
         siblings.remove(this);
     }
 
+    /** One that has said by TLS that it sends no more has left, as one that closes a plain connection has. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == SslCloseCompletionEvent.SUCCESS) {
+            close();
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Resets are everyday life; anything else is a defect.
-        if (!(cause instanceof IOException)) {
+        // Resets are everyday life, and so is what is no TLS; anything else is a defect.
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (!(reason instanceof IOException)) {
             LOG.error("{} failed by a defect", this, cause);
         }
         close();

@@ -40,16 +40,20 @@ class NettyHostContractTest extends HostContract {
     protected RunningHost start(HostSetup setup) throws IOException {
         Site site = new Site(setup.gateway());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        NettyServer server = NettyServer.start(
-                loops, anyPort, NettyServerOptions.defaults(), request -> site.handle(knowing(request, setup)));
+        RequestHandler handler = request -> site.handle(knowing(request, setup));
+        NettyServer server = NettyServer.start(loops, anyPort, options(), handler.behind(setup.gatekeeper()));
         return new Running(server, setup.gateway());
+    }
+
+    NettyServerOptions options() {
+        return NettyServerOptions.defaults();
     }
 
     private static GatewayRequest knowing(GatewayRequest request, HostSetup setup) {
         return GatewayRequest.builder(request.method(), request.target())
                 .headers(request.headers())
                 .body(request.body())
-                .attributes(setup.attributes().apply(request.headers()))
+                .attributes(request.attributes().with(setup.attributes().apply(request.headers())))
                 .build();
     }
 

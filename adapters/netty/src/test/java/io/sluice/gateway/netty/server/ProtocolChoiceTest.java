@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.DisplayName;
@@ -113,7 +114,7 @@ class ProtocolChoiceTest {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         LoopConnections siblings =
-                                new LoopConnections(channel.eventLoop(), () -> false, Ticker.wallClock());
+                                new LoopConnections(channel.eventLoop(), () -> false, Ticker.wallClock(), new Handshakes(new AtomicInteger(), 10));
                         channel.pipeline()
                                 .addLast(new SslHandler(engine()), new ProtocolChoice(channel, siblings, service));
                     }

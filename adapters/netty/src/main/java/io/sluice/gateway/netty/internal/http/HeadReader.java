@@ -97,6 +97,11 @@ public final class HeadReader {
         return length > 0;
     }
 
+    /** Returns what a head that is under way takes of the heap, about: its bytes, and the texts that were made of them. */
+    public int heldBytes() {
+        return bytes.length <= MAX_KEPT_BYTES ? 0 : 2 * bytes.length;
+    }
+
     /** Returns the first line. */
     public String startLine() {
         return startLine;
@@ -234,11 +239,19 @@ public final class HeadReader {
     }
 
     private void checkBeginning() throws BadMessageException {
+        if (startLineExpected && scanned == 0 && !mayBegin(bytes[0])) {
+            throw BadMessageException.malformed("first byte (expected: that of a start line)");
+        }
         for (int i = scanned; i < Math.min(length, beginning.length); i++) {
             if (bytes[i] != beginning[i]) {
                 throw BadMessageException.malformed("first bytes (expected: HTTP/1.)");
             }
         }
+    }
+
+    /** Other protocols begin otherwise, TLS for one, and may never send the end of a line. */
+    private static boolean mayBegin(byte first) {
+        return Octets.isToken(first) || first == '\r' || first == '\n';
     }
 
     private int lineFeed(int from) {
