@@ -113,8 +113,11 @@ class ProtocolChoiceTest {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        LoopConnections siblings =
-                                new LoopConnections(channel.eventLoop(), () -> false, Ticker.wallClock(), new Handshakes(new AtomicInteger(), 10));
+                        LoopConnections siblings = new LoopConnections(
+                                channel.eventLoop(),
+                                () -> false,
+                                Ticker.wallClock(),
+                                new Handshakes(new AtomicInteger(), 10));
                         channel.pipeline()
                                 .addLast(new SslHandler(engine()), new ProtocolChoice(channel, siblings, service));
                     }

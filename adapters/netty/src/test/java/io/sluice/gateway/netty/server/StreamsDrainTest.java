@@ -9,6 +9,7 @@ import io.sluice.gateway.Body;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -45,15 +46,8 @@ class StreamsDrainTest {
             assertThat(first.lastStream()).isEqualTo(Integer.MAX_VALUE);
             // On its way before the client has read that.
             assertThat(client.get(5, "/").flush().response(5).status()).isEqualTo(200);
-            // The ping was read by the way, and is answered now.
-            client.frame(
-                            PING,
-                            RawStreams.ACK,
-                            0,
-                            java.nio.ByteBuffer.allocate(8)
-                                    .putLong(StreamsConnection.LAST_CALL)
-                                    .array())
-                    .flush();
+            // The ping was read by the way.
+            acknowledge(client);
             RawStreams.Frame second = client.next(GOAWAY);
             assertThat(second.lastStream()).isEqualTo(5);
             assertThat(second.error()).isEqualTo(NO_ERROR);
@@ -74,6 +68,7 @@ class StreamsDrainTest {
             client.frame(PING, 0, 0, new byte[8]).flush().next(PING);
             assertThat(server.server().drain(LONG)).isTrue();
             assertThat(client.get(1, "/").flush().response(1).status()).isEqualTo(200);
+            acknowledge(client);
             assertThat(client.farewell()).isEqualTo(NO_ERROR);
         }
     }
@@ -91,6 +86,13 @@ class StreamsDrainTest {
             assertThat(client.response(1).body()).hasSize(BYTES);
             assertThat(server.server().drain(LONG)).isTrue();
         }
+    }
+
+    /** Says that the client knows of the end. */
+    private static void acknowledge(RawStreams client) throws IOException {
+        byte[] ping =
+                ByteBuffer.allocate(8).putLong(StreamsConnection.LAST_CALL).array();
+        client.frame(PING, RawStreams.ACK, 0, ping).flush();
     }
 
     private static GatewayResponse response(int bytes) {
