@@ -233,7 +233,7 @@ final class StreamExchange implements ClientExchange {
 
     /** Gives to the codec what came in this round. */
     void writeOut() {
-        if (state == State.CLOSED || endWritten) {
+        if (state == State.CLOSED || endWritten || stream.isResetSent()) {
             return;
         }
         if (response != null) {
