@@ -7,13 +7,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
-import io.sluice.gateway.Headers;
-import io.sluice.gateway.LocalReply;
-import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.host.Admission;
-import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.HeadReader;
@@ -32,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>It reads from the socket what it can use now, and a little more while it answers, since that is how a client that leaves is
  * noticed.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements OpenConnection {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements OpenConnection, ClientExchange {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
@@ -54,11 +49,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
 
     private final SocketChannel channel;
     private final LoopConnections siblings;
+    private final RequestService service;
     private final NettyServerOptions options;
-    private final int maxRequestBytes;
-    private final RequestMemory memory;
-    private final RequestHandler handler;
-    private final Gatekeeper gatekeeper;
     private final HeadReader heads;
     private final ResponseWriter writer;
     private State state = State.HEAD;
@@ -106,26 +98,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
 
     private boolean timed;
 
-    ClientConnection(
-            SocketChannel channel,
-            LoopConnections siblings,
-            NettyServerOptions options,
-            int maxRequestBytes,
-            RequestMemory memory,
-            RequestHandler handler,
-            Gatekeeper gatekeeper) {
+    ClientConnection(SocketChannel channel, LoopConnections siblings, RequestService service) {
         this.channel = channel;
         this.siblings = siblings;
-        this.options = options;
-        this.maxRequestBytes = maxRequestBytes;
-        this.memory = memory;
-        this.handler = handler;
-        this.gatekeeper = gatekeeper;
+        this.service = service;
+        this.options = service.options();
         this.heads = HeadReader.forRequests(options.maxHeadBytes());
         this.writer = new ResponseWriter(channel, siblings.date());
     }
 
-    /** An answer counts as open as long as the client has not taken it. */
     @Override
     public void drain() {
         if (relay == null && state != State.CLOSED) {
@@ -186,14 +167,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         }
     }
 
-    /** Writes the head of the answer. */
-    void begin(GatewayResponse response) {
+    // The answer
+
+    @Override
+    public void begin(GatewayResponse response) {
         keepAlive &= !siblings.isDraining();
         keepAlive = writer.begin(head, admission.toClient(response), keepAlive);
     }
 
+    @Override
+    public boolean write(ByteBuffer chunk) {
+        return writer.write(chunk);
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writer.isWritable();
+    }
+
+    @Override
+    public boolean end() {
+        return writer.end();
+    }
+
+    @Override
+    public void abort() {
+        writer.abort();
+    }
+
     /** Called when the answer was written; the next request may be read. */
-    void answered() {
+    @Override
+    public void answered() {
         relay = null;
         head = null;
         admission = Admission.granted();
@@ -222,6 +226,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        start();
+    }
+
+    /** Begins to read from a channel that is active. */
+    void start() {
         siblings.add(this);
         due(options.idleTimeout());
         readIfWanted();
@@ -336,7 +345,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     private void takeForHead() throws BadMessageException {
         int more = heads.heldBytes() - headBytes;
         if (more > 0) {
-            if (!memory.take(more)) {
+            if (!service.memory().take(more)) {
                 throw BadMessageException.of(503, "Too many large requests at once. Try again later.");
             }
             headBytes += more;
@@ -345,7 +354,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
 
     private void giveHeadBack() {
         if (headBytes > 0) {
-            memory.giveBack(headBytes);
+            service.memory().giveBack(headBytes);
             headBytes = 0;
         }
     }
@@ -354,8 +363,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         heads.reset();
         head = next;
         // Before the gate, so that what that refuses is answered as the gatekeeper wants responses to be.
-        admission = gatekeeper.admit(next.method(), next.target(), next.headers(), peer());
-        BodyReader reader = RequestGate.admit(next, maxRequestBytes);
+        admission = service.admit(next, peer());
+        BodyReader reader = RequestGate.admit(next, service.maxRequestBytes());
         keepAlive &= next.keepsAlive();
         used = true;
         GatewayResponse refusal = admission.refusal();
@@ -368,7 +377,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             handle(NO_BODY);
             return;
         }
-        body = new RequestBody(reader, memory);
+        body = new RequestBody(reader, service.memory());
         siblings.answering();
         state = State.BODY;
         due(options.bodyTimeout());
@@ -383,23 +392,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             throw new IllegalStateException("a body without a head");
         }
         state = State.ANSWER;
-        answer(reply(request, content));
-    }
-
-    private Reply reply(RequestHead request, ByteBuffer content) {
-        if (request.asksAboutServer()) {
-            return Reply.of(HostReplies.serverOptions());
-        }
-        try {
-            return handler.handle(GatewayRequest.builder(request.method(), request.target())
-                    .headers(admission.headers(request.headers()))
-                    .body(content)
-                    .attributes(admission.attributes())
-                    .build());
-        } catch (RuntimeException defect) {
-            LOG.error("{} failed by a defect", this, defect);
-            return Reply.of(LocalReply.internalError().toResponse(request.headers()));
-        }
+        answer(service.handle(request, content, admission));
     }
 
     /** Answers a request that cannot be served, nor anything that follows it on this connection. */
@@ -413,9 +406,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         giveHeadBack();
         dropBody();
         dropUnread();
-        Headers fields = head == null ? Headers.empty() : head.headers();
-        answer(Reply.of(HostReplies.refusal(cause.status(), cause.reason(), maxRequestBytes)
-                .toResponse(fields)));
+        answer(service.refuse(cause, head));
     }
 
     /** Answers a request that may not come in; a body that would follow is not read, so nothing else can come after it. */
@@ -427,7 +418,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     }
 
     private void answer(Reply reply) {
-        ResponseRelay next = new ResponseRelay(this, writer, channel.eventLoop(), reply);
+        ResponseRelay next = new ResponseRelay(this, channel.eventLoop(), reply);
         relay = next;
         next.start();
     }
@@ -440,7 +431,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
      */
     private void linger() {
         state = State.LINGER;
-        lingerBytes = Math.max(LINGER_BYTES, 2L * maxRequestBytes);
+        lingerBytes = Math.max(LINGER_BYTES, 2L * service.maxRequestBytes());
         due(options.idleTimeout());
         dropUnread();
         writer.finish().addListener(written -> sayEnd());

@@ -4,8 +4,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.sluice.gateway.RequestMemory;
-import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -21,11 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnections extends ChannelInitializer<SocketChannel> {
     private static final long POLL_NANOS = 5_000_000;
 
-    private final NettyServerOptions options;
-    private final RequestHandler handler;
-    private final Gatekeeper gatekeeper;
-    private final int maxRequestBytes;
-    private final RequestMemory memory;
+    private final RequestService service;
     private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
     private final EntranceRules entrance;
@@ -38,11 +32,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
      * @param tls gives each connection its context; null = none speaks TLS
      */
     ClientConnections(NettyServerOptions options, RequestHandler handler, @Nullable Supplier<SslContext> tls) {
-        this.options = options;
-        this.handler = handler;
-        this.gatekeeper = handler.gatekeeper();
-        this.maxRequestBytes = handler.maxRequestBytes();
-        this.memory = options.newMemory(maxRequestBytes);
+        this.service = RequestService.of(options, handler);
         this.entrance = new EntranceRules(tls, options.proxyProtocol(), options.handshakeTimeout());
         this.limit = new ConnectionLimit(options.maxConnections());
     }
@@ -61,7 +51,9 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
         }
         channel.pipeline()
                 .addLast(
-                        new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler, gatekeeper));
+                        service.options().http2()
+                                ? new ProtocolChoice(channel, siblings, service)
+                                : new ClientConnection(channel, siblings, service));
     }
 
     /** Says with every response from now on that its connection ends; returns whether that is new. */
@@ -78,7 +70,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     }
 
     long requestBytes() {
-        return memory.taken();
+        return service.memory().taken();
     }
 
     /** Ends all connections, each after the response that it is giving. */
@@ -102,7 +94,7 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     }
 
     private LoopConnections newLoop(EventLoop loop) {
-        Handshakes ofLoop = new Handshakes(handshakes, options.maxHandshakes());
+        Handshakes ofLoop = new Handshakes(handshakes, service.options().maxHandshakes());
         return new LoopConnections(loop, draining::get, Ticker.wallClock(), ofLoop);
     }
 

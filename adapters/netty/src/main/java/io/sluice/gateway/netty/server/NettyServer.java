@@ -17,7 +17,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listening HTTP/1.1 server on event loops of the host. It reads requests strictly, hands them to a {@link RequestHandler}, and relays responses with
+ * A listening server of HTTP/1.1 and HTTP/2 on event loops of the host. It reads requests strictly, hands them to a {@link RequestHandler}, and relays responses with
  * back-pressure.
  *
  * <p>The end of a host is {@link #drain}, then {@link #closeAfter}: what runs is finished, and what has not finished by then gets an error and is cut.
@@ -84,7 +84,8 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting and lets go on what runs. Connections at rest stay open: what comes on them is served, and answered with {@code Connection: close}. Waits.
+     * Stops accepting and lets go on what runs. Connections at rest stay open: what comes on them is served, and answered with
+     * {@code Connection: close}, or on HTTP/2 with the notice that the connection ends. Waits.
      *
      * @return whether every request was answered within {@code patience}, and its client's connection has taken the response
      */

@@ -47,6 +47,15 @@ public final class NettyServerModule implements OptionModule {
             Duration.ofSeconds(75),
             "How long a client's connection may rest between requests; 0: for ever");
 
+    /** Whether HTTP/2 is spoken. */
+    public static final Option<Boolean> HTTP2 = Option.onOff(
+            "http2",
+            "Whether HTTP/2 is spoken beside HTTP/1.1, over TLS where the client chooses it, else where it begins with it");
+
+    /** How many requests a connection of HTTP/2 carries at once. */
+    public static final Option<Integer> HTTP2_MAX_STREAMS = Option.integer(
+            "http2-max-streams", 1000, 1, 1 << 20, "How many requests one connection of HTTP/2 may have open at once");
+
     /** Last answers that were not closed yet. */
     public static final Option<Duration> LINGER_TIMEOUT = Option.limit(
             "client-linger-timeout-ms",
@@ -117,6 +126,8 @@ public final class NettyServerModule implements OptionModule {
                 BODY_TIMEOUT,
                 BODY_BYTES_PER_SECOND,
                 IDLE_TIMEOUT,
+                HTTP2,
+                HTTP2_MAX_STREAMS,
                 LINGER_TIMEOUT);
     }
 
@@ -128,6 +139,8 @@ public final class NettyServerModule implements OptionModule {
                 .bodyTimeout(reader.get(BODY_TIMEOUT))
                 .bodyBytesPerSecond(reader.get(BODY_BYTES_PER_SECOND))
                 .idleTimeout(reader.get(IDLE_TIMEOUT))
+                .http2(reader.get(HTTP2))
+                .http2MaxStreams(reader.get(HTTP2_MAX_STREAMS))
                 .lingerTimeout(reader.get(LINGER_TIMEOUT))
                 .acceptBacklog(reader.get(ACCEPT_BACKLOG))
                 .handshakeTimeout(reader.get(HANDSHAKE_TIMEOUT))

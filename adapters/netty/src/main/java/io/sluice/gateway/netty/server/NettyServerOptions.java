@@ -22,6 +22,8 @@ public final class NettyServerOptions implements ModuleSettings {
     private final int bodyBytesPerSecond;
     private final Duration idleTimeout;
     private final Duration lingerTimeout;
+    private final boolean http2;
+    private final int http2MaxStreams;
     private final int maxConnections;
     private final int acceptBacklog;
     private final Duration handshakeTimeout;
@@ -38,6 +40,8 @@ public final class NettyServerOptions implements ModuleSettings {
         this.bodyBytesPerSecond = builder.bodyBytesPerSecond;
         this.idleTimeout = builder.idleTimeout;
         this.lingerTimeout = builder.lingerTimeout;
+        this.http2 = builder.http2;
+        this.http2MaxStreams = builder.http2MaxStreams;
         this.maxConnections = builder.maxConnections;
         this.acceptBacklog = builder.acceptBacklog;
         this.handshakeTimeout = builder.handshakeTimeout;
@@ -129,6 +133,14 @@ public final class NettyServerOptions implements ModuleSettings {
         return lingerTimeout;
     }
 
+    boolean http2() {
+        return http2;
+    }
+
+    int http2MaxStreams() {
+        return http2MaxStreams;
+    }
+
     int maxConnections() {
         return maxConnections == 0 ? ConnectionLimit.usual() : maxConnections;
     }
@@ -156,7 +168,7 @@ public final class NettyServerOptions implements ModuleSettings {
 
     /** Returns what is offered by ALPN, the first is preferred. */
     List<String> protocols() {
-        return List.of("http/1.1");
+        return http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
     }
 
     @Nullable
@@ -185,6 +197,8 @@ public final class NettyServerOptions implements ModuleSettings {
         private int maxHandshakes = NettyServerModule.MAX_HANDSHAKES.defaultValue();
         private boolean proxyProtocol;
         private @Nullable ServerTls tls;
+        private boolean http2 = NettyServerModule.HTTP2.defaultValue();
+        private int http2MaxStreams = NettyServerModule.HTTP2_MAX_STREAMS.defaultValue();
         private @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
 
         private Builder() {}
@@ -261,6 +275,25 @@ public final class NettyServerOptions implements ModuleSettings {
          */
         public Builder lingerTimeout(Duration timeout) {
             this.lingerTimeout = positive("lingerTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Says whether HTTP/2 is spoken beside HTTP/1.1: over TLS with clients that choose it by ALPN, without TLS with those that begin with its preface. It is if not
+         * said.
+         */
+        public Builder http2(boolean spoken) {
+            this.http2 = spoken;
+            return this;
+        }
+
+        /**
+         * Bounds how many requests one connection of HTTP/2 has open at once; what is beyond is refused in a way that lets clients send it again. 1000 if not said.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder http2MaxStreams(int streams) {
+            this.http2MaxStreams = atLeast1("http2MaxStreams", streams);
             return this;
         }
 

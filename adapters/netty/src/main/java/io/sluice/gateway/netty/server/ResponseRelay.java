@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseRelay
         implements BiConsumer<@Nullable GatewayResponse, @Nullable Throwable>, Flow.Subscriber<ByteBuffer> {
-    private final ClientConnection client;
-    private final ResponseWriter writer;
+    private final ClientExchange client;
     private final EventLoop loop;
     private final Reply reply;
     private final AtomicInteger hopping = new AtomicInteger();
@@ -29,9 +28,8 @@ final class ResponseRelay
 
     private boolean over;
 
-    ResponseRelay(ClientConnection client, ResponseWriter writer, EventLoop loop, Reply reply) {
+    ResponseRelay(ClientExchange client, EventLoop loop, Reply reply) {
         this.client = client;
-        this.writer = writer;
         this.loop = loop;
         this.reply = reply;
     }
@@ -124,10 +122,10 @@ final class ResponseRelay
         if (over || source == null) {
             return;
         }
-        if (!writer.write(chunk)) {
+        if (!client.write(chunk)) {
             source.cancel();
             broken();
-        } else if (writer.isWritable()) {
+        } else if (client.isWritable()) {
             source.request(1);
         } else {
             heldUp = true;
@@ -138,7 +136,7 @@ final class ResponseRelay
         if (over) {
             return;
         }
-        if (writer.end()) {
+        if (client.end()) {
             over = true;
             client.answered();
         } else {
@@ -149,7 +147,7 @@ final class ResponseRelay
     private void broken() {
         if (!over) {
             over = true;
-            writer.abort();
+            client.abort();
         }
     }
 

@@ -38,7 +38,7 @@ class HostileRequestsTest {
 
     @BeforeAll
     static void start() {
-        server = new TestServer(NettyServerOptions.defaults(), 100_000, request -> {
+        server = new TestServer(NettyServerOptions.builder().http2(false).build(), 100_000, request -> {
             HANDLED.add(request);
             return Reply.of(new GatewayResponse(200, Headers.empty(), Body.of("ok".getBytes(UTF_8))));
         });

@@ -5,7 +5,7 @@ import io.sluice.gateway.Body;
 import java.nio.ByteBuffer;
 
 /** Takes the bytes of one body out of its framing. For one thread. */
-public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.UntilClose, ChunkedReader {
+public abstract sealed class BodyReader permits BodyReader.OfLength, BodyReader.UntilClose, ChunkedReader, DataReader {
     BodyReader() {}
 
     /**

@@ -31,6 +31,25 @@ public final class Framing {
     }
 
     /**
+     * Returns a reader of the body of a stream of HTTP/2.
+     *
+     * @param isWhole whether nothing follows the head
+     * @param maxBytes the most bytes it may have
+     * @throws BadMessageException with status 400 if the head announces what does not follow, with 413 if it announces more than {@code maxBytes}
+     */
+    public static DataReader ofStream(RequestHead head, boolean isWhole, long maxBytes) throws BadMessageException {
+        long length = contentLength(head.headers());
+        if (length > maxBytes && !isWhole) {
+            throw BadMessageException.of(413, "body: " + length + " bytes (expected: <= " + maxBytes + ")");
+        }
+        DataReader reader = new DataReader(length, maxBytes);
+        if (isWhole) {
+            reader.end();
+        }
+        return reader;
+    }
+
+    /**
      * Returns a reader of a response's body.
      *
      * @param requestMethod of the request that it answers

@@ -7,7 +7,9 @@ public enum HttpVersion {
     /** HTTP/1.0: no chunks, and a connection ends after a message unless both sides say otherwise. */
     HTTP_1_0,
     /** HTTP/1.1. */
-    HTTP_1_1;
+    HTTP_1_1,
+    /** HTTP/2, where a request has a stream of its own. */
+    HTTP_2;
 
     /** Returns the version whose name, for instance {@code HTTP/1.1}, stands in this part of a line. */
     static HttpVersion of(String line, int from, int to) throws BadMessageException {
@@ -24,6 +26,6 @@ public enum HttpVersion {
     /** Returns whether the sender of a message with these fields lets the connection live on. */
     boolean keepsAlive(Headers headers) {
         ConnectionOptions options = ConnectionOptions.of(headers);
-        return !options.has("close") && (this == HTTP_1_1 || options.has("keep-alive"));
+        return !options.has("close") && (this != HTTP_1_0 || options.has("keep-alive"));
     }
 }

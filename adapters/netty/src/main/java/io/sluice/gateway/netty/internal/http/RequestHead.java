@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param method a token, in its own case
  * @param target in origin form, or {@code *} of {@code OPTIONS}; the authority of an absolute one was dropped
- * @param version {@link HttpVersion#HTTP_1_1} or older
+ * @param version what it came in
  * @param headers all fields as received
  */
 public record RequestHead(String method, String target, HttpVersion version, Headers headers) {
@@ -28,12 +28,31 @@ public record RequestHead(String method, String target, HttpVersion version, Hea
         }
         String method = method(line, afterMethod);
         HttpVersion version = HttpVersion.of(line, afterTarget + 1, line.length());
-        if (method.equals("CONNECT")) {
-            throw BadMessageException.of(405, "method: CONNECT (expected: one that asks for something here)");
-        }
+        checkMethod(method);
         String target = line.substring(afterMethod + 1, afterTarget);
         boolean wholeServer = target.equals(WHOLE_SERVER) && method.equals("OPTIONS");
         return new RequestHead(method, wholeServer ? target : target(target), version, reader.fields());
+    }
+
+    /**
+     * Returns the head of a stream of HTTP/2.
+     *
+     * @throws BadMessageException if a field is missing or breaks the grammar
+     */
+    public static RequestHead of(StreamFields stream) throws BadMessageException {
+        return stream.head();
+    }
+
+    static RequestHead ofStream(String method, String path, Headers headers) throws BadMessageException {
+        checkToken(method, method.length());
+        if (method.isEmpty()) {
+            throw BadMessageException.malformed("method (expected: a token)");
+        }
+        boolean wholeServer = path.equals(WHOLE_SERVER) && method.equals("OPTIONS");
+        if (!wholeServer && !path.startsWith("/")) {
+            throw BadMessageException.malformed(":path (expected: a path and query)");
+        }
+        return new RequestHead(method, wholeServer ? path : target(path), HttpVersion.HTTP_2, headers);
     }
 
     /** Returns whether the request is about the server as such (RFC 9110, 9.3.7). */
@@ -56,12 +75,22 @@ public record RequestHead(String method, String target, HttpVersion version, Hea
         if (line.startsWith("POST ")) {
             return "POST";
         }
+        checkToken(line, end);
+        return line.substring(0, end);
+    }
+
+    private static void checkToken(String text, int end) throws BadMessageException {
         for (int i = 0; i < end; i++) {
-            if (!Octets.isToken((byte) line.charAt(i))) {
+            if (!Octets.isToken((byte) text.charAt(i))) {
                 throw BadMessageException.malformed("method (expected: a token)");
             }
         }
-        return line.substring(0, end);
+    }
+
+    static void checkMethod(String method) throws BadMessageException {
+        if (method.equals("CONNECT")) {
+            throw BadMessageException.of(405, "method: CONNECT (expected: one that asks for something here)");
+        }
     }
 
     private static String target(String text) throws BadMessageException {
