@@ -9,6 +9,7 @@ import io.sluice.gateway.picocli.HostCommand;
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
 public final class NettyProxy {
     static final HostCommand COMMAND = HostCommand.named("netty-proxy", "An HTTP/1.1 gateway for LLM traffic.")
+            .withCheck(ProxyCheck::problemsWith)
             .with(new ProxyOptions())
             .with(new NettyServerModule())
             .with(new WarmUpModule())
