@@ -56,7 +56,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         this.warmUp = WarmUp.start(
                 loops,
                 settings.value(WarmUpModule.LIMIT),
-                settings.of(NettyServerOptions.class),
+                settings.of(NettyServerOptions.class).plain(),
                 upstream -> new HostRehearsal(settings, loops, upstream));
     }
 

@@ -55,7 +55,7 @@ public final class WarmUp implements AutoCloseable {
      *
      * @param loops those of the host; they stay the caller's, who closes this before they are shut down
      * @param limit the most time that it may take; zero = there is none to be done
-     * @param options those of the host's server
+     * @param options those of the host's server, {@linkplain NettyServerOptions#plain plain}: the calls of a warm-up speak no TLS
      * @param factory makes what is exercised
      */
     public static WarmUp start(
