@@ -37,7 +37,7 @@ def layer(root, tops, epoch):
                 else:
                     tar.addfile(info)
     data = plain_tar.getvalue()
-    return gzip.compress(data, compresslevel=9, mtime=0), digest(data)
+    return gzip.compress(data, compresslevel=6, mtime=0), digest(data)
 
 
 def walk(root, top):

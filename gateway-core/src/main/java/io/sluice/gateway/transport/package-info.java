@@ -1,4 +1,6 @@
-/** The transport over the JDK's own HTTP client. *
+/**
+ * The transport over the JDK's own HTTP client.
+ *
  * <p>Stability: API.
  *
  * @since 0.1

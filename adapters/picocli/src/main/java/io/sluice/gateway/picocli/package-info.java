@@ -1,4 +1,6 @@
-/** The options of a Sluice host on its command line. *
+/**
+ * The options of a Sluice host on its command line.
+ *
  * <p>Stability: experimental.
  *
  * @since 0.1

@@ -1,4 +1,6 @@
-/** A handler for Vert.x' router that answers calls through a Sluice gateway. *
+/**
+ * A handler for Vert.x' router that answers calls through a Sluice gateway.
+ *
  * <p>Stability: API.
  *
  * @since 0.1

@@ -1,4 +1,6 @@
-/** Ten lines of configuration make a Spring Boot application a gateway. *
+/**
+ * Ten lines of configuration make a Spring Boot application a gateway.
+ *
  * <p>Stability: API.
  *
  * @since 0.1
