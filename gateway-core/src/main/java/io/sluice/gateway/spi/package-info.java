@@ -20,6 +20,10 @@
  * <p>{@code gateway-testkit} has the contracts as test suites, to be run by implementations: {@code HttpTransportContract}, {@code RoutePolicyContract},
  * {@code SchedulerContract}, {@code RetryQueueContract}, {@code EndpointHealthContract} and {@code PddProtocolContract}; {@code FaultSuite} for whole gateways,
  * and {@code HostContract} for the servers that embed them.
+ *
+ * <p>Stability: SPI.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.spi;

@@ -9,6 +9,10 @@
  * {@link io.sluice.gateway.pdd.TransferParams}, {@link io.sluice.gateway.pdd.AuxAddress}, {@link io.sluice.gateway.pdd.DataParallelRank} and
  * {@link io.sluice.gateway.pdd.EngineJson}. It is one class of at most 120 lines, one test that extends {@code PddProtocolContract}, and one file of golden vectors
  * beside that test; {@code docs/protocols.md} goes through it step by step.
+ *
+ * <p>Stability: API.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.pdd;

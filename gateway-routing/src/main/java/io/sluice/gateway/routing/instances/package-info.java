@@ -3,6 +3,10 @@
  *
  * <p>A host may write its own, from {@link io.sluice.gateway.routing.instances.AbstractInstanceSource}; {@code InstanceSourceContract} and
  * {@code ChangingInstanceSourceContract} of {@code gateway-testkit} are the contract as test suites.
+ *
+ * <p>Stability: API.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.routing.instances;

@@ -1,5 +1,9 @@
 /**
  * What a gateway that runs follows of its settings: {@link io.sluice.gateway.routing.reload.LiveSettings} is where a host begins.
+ *
+ * <p>Stability: API.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.routing.reload;

@@ -1,5 +1,9 @@
 /**
  * The HTTP/1.1 server in front of the gateway: reads requests strictly, hands them on, and relays answers with back-pressure.
+ *
+ * <p>Stability: API.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.netty.server;

@@ -1,5 +1,9 @@
 /**
  * The warm-up of a host on Netty: before the first calls of users, the host runs its own way with calls of its own.
+ *
+ * <p>Stability: experimental.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.netty.warmup;

@@ -1,5 +1,9 @@
 /**
  * The access log of a host: a line for each call, written beside the calls and never in their way.
+ *
+ * <p>Stability: experimental.
+ *
+ * @since 0.1
  */
 @NullMarked
 package io.sluice.gateway.operations.log;
