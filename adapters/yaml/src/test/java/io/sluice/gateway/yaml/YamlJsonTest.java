@@ -11,7 +11,8 @@ class YamlJsonTest {
     @Test
     void aDocumentIsTheSameAsJson() {
         assertThat(YamlJson.of("- name: a\n  key: ${KEY}\n  models: [m, 'x-*']\n- {n: 1, b: true, t: on}\n"))
-                .isEqualTo("[{\"name\":\"a\",\"key\":\"${KEY}\",\"models\":[\"m\",\"x-*\"]},{\"n\":1,\"b\":true,\"t\":\"on\"}]");
+                .isEqualTo(
+                        "[{\"name\":\"a\",\"key\":\"${KEY}\",\"models\":[\"m\",\"x-*\"]},{\"n\":1,\"b\":true,\"t\":\"on\"}]");
     }
 
     @ParameterizedTest
