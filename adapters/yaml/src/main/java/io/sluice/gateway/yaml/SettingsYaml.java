@@ -80,7 +80,7 @@ public final class SettingsYaml {
             }
             String written = isFile ? FileText.read(Path.of(text.substring(1))) : text;
             if (written.isBlank()) {
-                return List.of();
+                return option.isRepeatable() || option.name().equals(ROUTES) ? List.of() : "";
             }
             JsonNode value = JSON.readTree(written);
             return value.isNull() ? List.of() : JSON.convertValue(Credentials.hidden(value), Object.class);

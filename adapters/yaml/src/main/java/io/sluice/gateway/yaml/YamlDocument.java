@@ -43,7 +43,8 @@ final class YamlDocument {
         return json.replace('\t', ' ');
     }
 
-    private static Node root(String text) throws BadFileException {
+    /** Returns the whole of a document, whatever it is. */
+    static Node root(String text) throws BadFileException {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new CoreSchema())
                 .setCodePointLimit(FileText.MOST_BYTES)

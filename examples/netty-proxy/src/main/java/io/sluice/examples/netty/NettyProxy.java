@@ -5,6 +5,7 @@ import io.sluice.gateway.netty.server.NettyServerModule;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.operations.entry.EntryOptions;
 import io.sluice.gateway.picocli.HostCommand;
+import io.sluice.gateway.yaml.YamlJson;
 
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
 public final class NettyProxy {
@@ -13,7 +14,7 @@ public final class NettyProxy {
             .with(new ProxyOptions())
             .with(new NettyServerModule())
             .with(new WarmUpModule())
-            .with(new EntryOptions());
+            .with(new EntryOptions(YamlJson::of));
 
     /** Netty follows one buffer in 128 to find leaks, which takes a twentieth of a small call's time: good in tests, where it is on. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
