@@ -1,14 +1,21 @@
 package io.sluice.examples.netty;
 
 import io.netty.util.ResourceLeakDetector;
+import io.sluice.gateway.logback.LogOptions;
+import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServerModule;
+import io.sluice.gateway.operations.log.AccessLogOptions;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
+import java.io.IOException;
 
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
 public final class NettyProxy {
     static final HostCommand COMMAND = HostCommand.named("netty-proxy", "An HTTP/1.1 gateway for LLM traffic.")
             .with(new ProxyOptions())
-            .with(new NettyServerModule());
+            .with(new NettyServerModule())
+            .with(new AccessLogOptions())
+            .with(new LogOptions());
 
     /** Netty follows one buffer in 128 to find leaks, which takes a twentieth of a small call's time: good in tests, where it is on. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
@@ -20,6 +27,11 @@ public final class NettyProxy {
         if (System.getProperty(LEAK_DETECTION) == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }
-        COMMAND.run(arguments, Proxy::start);
+        COMMAND.run(arguments, NettyProxy::start);
+    }
+
+    private static Proxy start(GatewaySettings settings) throws IOException {
+        StandardErrorLog.setLevel(settings.value(LogOptions.LEVEL));
+        return Proxy.start(settings);
     }
 }

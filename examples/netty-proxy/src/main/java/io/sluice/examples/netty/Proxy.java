@@ -3,17 +3,23 @@ package io.sluice.examples.netty;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
+import io.sluice.gateway.operations.log.AccessLog;
+import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,6 +33,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final GatewaySettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
+    private final AccessLog accessLog;
     private final InstanceSource instances;
     private final PoolScheduler scheduler;
     private final EventLoopGroup loops;
@@ -36,6 +43,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
+        this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
         this.instances = settings.of(SchedulingSettings.class).instanceSource();
         this.scheduler =
                 settings.of(SchedulingSettings.class).scheduler(instances).build();
@@ -50,6 +58,8 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
+        metrics.counter("sluice.access.log.dropped", "Lines of the access log that were lost", accessLog::dropped);
+        metrics.counter("sluice.log.dropped", "Lines of standard error that were lost", StandardErrorLog::dropped);
     }
 
     /**
@@ -80,11 +90,17 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return scheduler;
     }
 
+    @Override
+    public void announced() {
+        accessLog.writeTo(new FileOutputStream(FileDescriptor.out));
+    }
+
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
+        StandardErrorLog.flush(GRACE);
     }
 
     /** Ends everything: calls under way get an error. May be called twice. */
@@ -94,16 +110,17 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
             return;
         }
         server.closeAfter(gateway);
+        accessLog.close();
         closeRest();
     }
 
     private Gateway buildGateway() {
         try {
-            return settings.applyTo(Gateway.builder())
+            GatewayBuilder builder = settings.applyTo(Gateway.builder())
                     .scheduler(scheduler)
                     .transport(transport)
-                    .listener(metrics.ofGateway())
-                    .build();
+                    .listener(metrics.ofGateway());
+            return (accessLog.isOn() ? builder.listener(accessLog) : builder).build();
         } catch (ConfigurationException e) {
             closeRest();
             throw e;
