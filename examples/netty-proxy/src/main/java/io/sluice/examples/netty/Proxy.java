@@ -116,11 +116,15 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Gateway buildGateway() {
         try {
-            GatewayBuilder builder = settings.applyTo(Gateway.builder())
-                    .scheduler(scheduler)
-                    .transport(transport)
-                    .listener(metrics.ofGateway());
-            return (accessLog.isOn() ? builder.listener(accessLog) : builder).build();
+            GatewayBuilder builder =
+                    settings.applyTo(Gateway.builder()).scheduler(scheduler).transport(transport);
+            if (settings.value(ProxyOptions.METRICS)) {
+                builder.listener(metrics.ofGateway());
+            }
+            if (accessLog.isOn()) {
+                builder.listener(accessLog);
+            }
+            return builder.build();
         } catch (ConfigurationException e) {
             closeRest();
             throw e;
