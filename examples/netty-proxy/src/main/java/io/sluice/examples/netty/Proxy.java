@@ -10,6 +10,8 @@ import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
+import io.sluice.gateway.netty.warmup.WarmUp;
+import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.operations.log.AccessLog;
 import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.options.GatewaySettings;
@@ -40,6 +42,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final NettyHttpTransport transport;
     private final Gateway gateway;
     private final NettyServer server;
+    private final WarmUp warmUp;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
@@ -60,6 +63,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
         metrics.counter("sluice.access.log.dropped", "Lines of the access log that were lost", accessLog::dropped);
         metrics.counter("sluice.log.dropped", "Lines of standard error that were lost", StandardErrorLog::dropped);
+        this.warmUp = WarmUp.start(
+                loops,
+                settings.value(WarmUpModule.LIMIT),
+                settings.of(NettyServerOptions.class),
+                upstream -> new HostRehearsal(settings, loops, upstream));
     }
 
     /**
@@ -86,6 +94,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return server;
     }
 
+    WarmUp warmUp() {
+        return warmUp;
+    }
+
     PoolScheduler scheduler() {
         return scheduler;
     }
@@ -98,6 +110,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
+        warmUp.close();
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
         StandardErrorLog.flush(GRACE);
@@ -109,6 +122,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        warmUp.close();
         server.closeAfter(gateway);
         accessLog.close();
         closeRest();

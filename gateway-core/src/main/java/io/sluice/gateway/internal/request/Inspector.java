@@ -8,6 +8,7 @@ import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.ModelAccess;
 import io.sluice.gateway.spi.pdd.Disaggregation;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -50,8 +51,12 @@ public final class Inspector {
             checkUpgrade(request.headers());
             PathCheck.check(request.path());
             RequestContent content = reader.read(request);
-            return InspectedRequest.read(
-                    request, content, requestId, model(request, content), sessionKey(request, content.json()));
+            String model = model(request, content);
+            if (!mayUse(request, model)) {
+                GatewayException refusal = new GatewayException(ErrorKind.MODEL_NOT_FOUND, "the client may not use it");
+                return InspectedRequest.refused(request, requestId, model, refusal);
+            }
+            return InspectedRequest.read(request, content, requestId, model, sessionKey(request, content.json()));
         } catch (GatewayException refusal) {
             return InspectedRequest.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {
@@ -60,6 +65,12 @@ public final class Inspector {
             return InspectedRequest.refused(
                     request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
         }
+    }
+
+    /** Returns whether the sender of a request may use a model, as far as the host says something of that. */
+    private static boolean mayUse(GatewayRequest request, String model) {
+        ModelAccess access = request.attributes().get(ModelAccess.ATTRIBUTE);
+        return access == null || access.permits(model);
     }
 
     /** Refuses what would echo a request with its credentials, or make a tunnel of it. */

@@ -96,6 +96,7 @@ public final class Site implements RequestHandler {
         GatewayRequest asked = GatewayRequest.builder("POST", "/v1/chat/completions")
                 .headers(request.headers())
                 .body(request.body())
+                .attributes(request.attributes())
                 .build();
         return Reply.of(answer(200, JSON, gateway.explain(asked).toJson()));
     }
