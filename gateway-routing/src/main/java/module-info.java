@@ -13,6 +13,7 @@ module io.sluice.gateway.routing {
     exports io.sluice.gateway.routing.internal to
             io.sluice.gateway.operations;
     exports io.sluice.gateway.routing.instances;
+    exports io.sluice.gateway.routing.reload;
     exports io.sluice.gateway.routing.retry;
     exports io.sluice.gateway.routing.scheduling;
 

@@ -50,6 +50,16 @@ public final class Gateway implements AutoCloseable {
         return pipeline.maxRequestBytes();
     }
 
+    /**
+     * Lets calls from now on have the limits of a builder: its limits of time and size, how often instances and endpoints are tried, the budget of retries, hedging, and which answers
+     * fall back. Calls that run keep theirs. Nothing else of the builder counts, nothing is built of it, and a limit of connecting is the transport's.
+     *
+     * @throws ConfigurationException that names every problem of the builder; then nothing changes
+     */
+    public void adoptLimits(GatewayBuilder builder) {
+        pipeline.adopt(builder.checkedLimits(), builder.retryRules(null));
+    }
+
     /** Returns the number of calls that have not ended. */
     public int openCalls() {
         return pipeline.openCalls();

@@ -460,17 +460,12 @@ public final class GatewayBuilder {
             clockwork = new WheelTimer(ticker);
             owned.add(clockwork);
         }
-        RetryRules retries = retryRules(clockwork, owned);
-        CallLimits limits = new CallLimits(
-                maxRequestBytes,
-                instanceHeadTimeout,
-                endpointHeadTimeout,
-                orElse(instanceFirstContentTimeout, instanceHeadTimeout),
-                orElse(endpointFirstContentTimeout, endpointHeadTimeout),
-                idleTimeout,
-                clientStallTimeout,
-                requestTimeout,
-                timeoutHeaderAllowed);
+        RetryRules retries = retryRules(queue(clockwork, owned));
+        return config(policy, placer, carrier, clockwork, retries);
+    }
+
+    private PipelineConfig config(
+            RoutePolicy policy, Scheduler placer, HttpTransport carrier, Timer clockwork, RetryRules retries) {
         return new PipelineConfig(
                 policy,
                 placer,
@@ -484,19 +479,46 @@ public final class GatewayBuilder {
                 sessionKey,
                 forwardClientAuthorization,
                 requests,
-                limits,
+                limits(),
                 retries,
                 commitOn,
                 endpointHealth == null ? EndpointHealth.none() : endpointHealth.create(ticker),
                 disaggregation);
     }
 
-    private RetryRules retryRules(Timer clockwork, List<AutoCloseable> owned) {
+    private @Nullable RetryQueue queue(Timer clockwork, List<AutoCloseable> owned) {
         RetryQueue queue = retryQueue == null ? null : retryQueue.create(ticker, clockwork, random);
         if (queue != null) {
             // First: what waits in it is given up while everything else still works.
             owned.add(0, queue);
         }
+        return queue;
+    }
+
+    /** Returns the limits of calls, or throws what is wrong with this builder. */
+    CallLimits checkedLimits() {
+        List<ConfigProblem> problems = problems();
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        return limits();
+    }
+
+    private CallLimits limits() {
+        return new CallLimits(
+                maxRequestBytes,
+                instanceHeadTimeout,
+                endpointHeadTimeout,
+                orElse(instanceFirstContentTimeout, instanceHeadTimeout),
+                orElse(endpointFirstContentTimeout, endpointHeadTimeout),
+                idleTimeout,
+                clientStallTimeout,
+                requestTimeout,
+                timeoutHeaderAllowed);
+    }
+
+    /** Returns what is done about failures, with a queue where calls wait; null = there is none. */
+    RetryRules retryRules(@Nullable RetryQueue queue) {
         return new RetryRules(
                 instanceRetries,
                 endpointRetries,

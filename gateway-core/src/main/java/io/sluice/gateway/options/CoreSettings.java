@@ -2,6 +2,7 @@ package io.sluice.gateway.options;
 
 import io.sluice.gateway.GatewayBuilder;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What the options of the core say.
@@ -15,6 +16,11 @@ record CoreSettings(OptionReader values, TimeLimits times) implements ModuleSett
         retries(builder);
         limits(builder);
         requests(builder);
+    }
+
+    @Override
+    public Optional<String> derived(Option<?> option) {
+        return times.derived(option);
     }
 
     private void retries(GatewayBuilder builder) {

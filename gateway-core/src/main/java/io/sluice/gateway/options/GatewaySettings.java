@@ -50,6 +50,23 @@ public final class GatewaySettings {
     }
 
     /**
+     * Returns the texts of an option that hold: those that were given, or else its default, or what it is by other options. Several only if it {@linkplain
+     * Option#isRepeatable may} be given several times; none if its default is no value. They may hold credentials.
+     */
+    public List<String> texts(Option<?> option) {
+        if (values.isGiven(option)) {
+            return values.texts(option);
+        }
+        if (!option.dependsOnOthers()) {
+            return List.of(option.defaultText());
+        }
+        return modules.stream()
+                .flatMap(module -> module.derived(option).stream())
+                .limit(1)
+                .toList();
+    }
+
+    /**
      * Returns what the options of one module say.
      *
      * @throws IllegalArgumentException if no module was read into this type

@@ -4,6 +4,7 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
+import java.util.Optional;
 
 /** What the options of one {@link OptionModule} say. Immutable. */
 public interface ModuleSettings {
@@ -13,6 +14,15 @@ public interface ModuleSettings {
     /** Returns the instances that they name, as they are known now; by default none. */
     default List<Instance> instances() {
         return List.of();
+    }
+
+    /**
+     * Returns the text of the value that an option has by others, since it was not given; empty if it is none of theirs, or there is no such value. By default empty.
+     *
+     * @param option one that says in words what its default is
+     */
+    default Optional<String> derived(Option<?> option) {
+        return Optional.empty();
     }
 
     /**

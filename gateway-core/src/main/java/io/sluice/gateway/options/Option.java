@@ -27,10 +27,11 @@ public final class Option<T> {
     private final String shownDefault;
     private final String unit;
     private final boolean repeatable;
+    private final String alias;
     private final String sentence;
 
     private Option(String name, OptionFormat<T> format, T byDefault, String sentence) {
-        this(name, format, byDefault, format.writer().apply(byDefault), format.unit(), false, sentence);
+        this(name, format, byDefault, format.writer().apply(byDefault), format.unit(), false, "", sentence);
     }
 
     private Option(
@@ -40,6 +41,7 @@ public final class Option<T> {
             String shownDefault,
             String unit,
             boolean repeatable,
+            String alias,
             String sentence) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
@@ -51,6 +53,7 @@ public final class Option<T> {
         this.shownDefault = shownDefault;
         this.unit = unit;
         this.repeatable = repeatable;
+        this.alias = alias;
         this.sentence = Objects.requireNonNull(sentence, "sentence");
     }
 
@@ -160,22 +163,37 @@ public final class Option<T> {
      * @param words for people
      */
     public Option<T> withDefault(String words) {
-        return new Option<>(name, format, byDefault, words, unit, repeatable, sentence);
+        return new Option<>(name, format, byDefault, words, unit, repeatable, alias, sentence);
     }
 
     /** Returns this with a unit, for people. */
     public Option<T> withUnit(String newUnit) {
-        return new Option<>(name, format, byDefault, shownDefault, newUnit, repeatable, sentence);
+        return new Option<>(name, format, byDefault, shownDefault, newUnit, repeatable, alias, sentence);
     }
 
     /** Returns this as one that may be given several times; {@link OptionReader#texts} has all values, and its own is the last. */
     public Option<T> withRepeats() {
-        return new Option<>(name, format, byDefault, shownDefault, unit, true, sentence);
+        return new Option<>(name, format, byDefault, shownDefault, unit, true, alias, sentence);
+    }
+
+    /** Returns this with another name that reads better in a file or a tree of properties; a command line and the environment know its own only. */
+    public Option<T> withAlias(String newAlias) {
+        return new Option<>(name, format, byDefault, shownDefault, unit, repeatable, newAlias, sentence);
     }
 
     /** Returns the name, without leading dashes: {@code retry-max-count}. */
     public String name() {
         return name;
+    }
+
+    /** Returns the other name that it has in files; empty if there is none. */
+    public String alias() {
+        return alias;
+    }
+
+    /** Returns its names in files, its own first. */
+    public List<String> fileNames() {
+        return alias.isEmpty() ? List.of(name) : List.of(name, alias);
     }
 
     /** Returns the name of the environment variable: {@code SLUICE_RETRY_MAX_COUNT}. */
@@ -213,6 +231,11 @@ public final class Option<T> {
         return shownDefault;
     }
 
+    /** Returns whether its default depends on other options, so that {@link #defaultText} is for people only. */
+    boolean dependsOnOthers() {
+        return !shownDefault.equals(format.writer().apply(byDefault));
+    }
+
     /** Returns whether it may be given several times. */
     public boolean isRepeatable() {
         return repeatable;
@@ -226,6 +249,11 @@ public final class Option<T> {
     /** Returns the value of a text; empty if it is none. */
     public Optional<T> parse(String text) {
         return format.parser().apply(text);
+    }
+
+    /** Returns the text of a value, which {@link #parse} reads as the same. It may be a credential. */
+    public String text(T value) {
+        return format.writer().apply(value);
     }
 
     /** Returns a value's text as a message may have it: nothing if it may hold a credential. */

@@ -2,6 +2,7 @@ package io.sluice.gateway.options;
 
 import io.sluice.gateway.GatewayBuilder;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The limits of time whose defaults depend on each other (RT-N-2).
@@ -21,6 +22,19 @@ record TimeLimits(Duration head, Duration endpointHead, Duration content, Durati
         Duration endpointContent = reader.given(CoreOptions.ENDPOINT_FIRST_CONTENT_TIMEOUT)
                 .orElse(reader.given(CoreOptions.FIRST_CONTENT_TIMEOUT).orElse(endpointHead));
         return new TimeLimits(head, endpointHead, content, endpointContent);
+    }
+
+    /** Returns the text of a limit that has its value by others; empty for any other option. */
+    Optional<String> derived(Option<?> option) {
+        if (option == CoreOptions.ENDPOINT_FIRST_BYTE_TIMEOUT) {
+            return Optional.of(CoreOptions.ENDPOINT_FIRST_BYTE_TIMEOUT.text(endpointHead));
+        }
+        if (option == CoreOptions.FIRST_CONTENT_TIMEOUT) {
+            return Optional.of(CoreOptions.FIRST_CONTENT_TIMEOUT.text(content));
+        }
+        return option == CoreOptions.ENDPOINT_FIRST_CONTENT_TIMEOUT
+                ? Optional.of(CoreOptions.ENDPOINT_FIRST_CONTENT_TIMEOUT.text(endpointContent))
+                : Optional.empty();
     }
 
     void applyTo(GatewayBuilder builder) {

@@ -56,7 +56,8 @@ interface HostContractGatekeeper extends HostContractBase {
     }
 
     @Test
-    @DisplayName("HO-19: what the gatekeeper knows reaches policies beside what the host knows, and its credential goes nowhere")
+    @DisplayName(
+            "HO-19: what the gatekeeper knows reaches policies beside what the host knows, and its credential goes nowhere")
     default void passesOnWhatTheGatekeeperKnows() throws IOException {
         needs(19);
         OfTest gatekeeper = new OfTest();
@@ -93,8 +94,8 @@ interface HostContractGatekeeper extends HostContractBase {
         RawClient.Response unknown = rig().exchange(KEYED);
         assertError(unknown, 404, "model_not_found");
         assertThat(unknown.header("x-seal")).isEqualTo("seen");
-        RawClient.Response large = rig().exchange(
-                RawClient.post("/v1/completions", " ".repeat(1001)).replaceFirst("\r\n", "\r\nX-Api-Key: k-1\r\n"));
+        RawClient.Response large = rig().exchange(RawClient.post("/v1/completions", " ".repeat(1001))
+                .replaceFirst("\r\n", "\r\nX-Api-Key: k-1\r\n"));
         assertError(large, 413, "request_too_large");
         assertThat(large.header("x-seal")).isEqualTo("seen");
     }

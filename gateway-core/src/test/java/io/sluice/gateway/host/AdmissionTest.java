@@ -27,7 +27,8 @@ class AdmissionTest {
         Attributes known = Attributes.empty().with(CallAttributes.PRINCIPAL, "p");
         Admission admission = Admission.granted(known)
                 .withHeaders(Headers.of("accept", "*/*"))
-                .withResponseHeaders(fields -> fields.toBuilder().add("vary", "Origin").build());
+                .withResponseHeaders(
+                        fields -> fields.toBuilder().add("vary", "Origin").build());
         assertThat(admission.attributes()).isSameAs(known);
         assertThat(admission.headers(RECEIVED)).isEqualTo(Headers.of("accept", "*/*"));
         GatewayResponse changed = admission.toClient(new GatewayResponse(201, Headers.of("a", "b"), Body.empty()));

@@ -62,6 +62,7 @@ final class RouteConfigOption {
     RouteTable table(List<ConfigProblem> problems) {
         List<RouteEntry> entries = RouteConfigParser.parse(text(lookups.files(), problems), lookups, problems);
         policyName.check(entries, problems.isEmpty(), problems);
+        problems.replaceAll(this::placed);
         return new RouteTable(entries);
     }
 
@@ -95,6 +96,13 @@ final class RouteConfigOption {
             problems.add(new ConfigProblem(NAME, shown(file), "a readable file in UTF-8"));
             return "";
         });
+    }
+
+    /** Returns the problem with the name of the file, if the routes are in one; one of the file itself has it already. */
+    private ConfigProblem placed(ConfigProblem problem) {
+        return file == null || problem.option().equals(NAME)
+                ? problem
+                : problem.at(shown(file) + ": " + problem.option());
     }
 
     private static String shown(Path file) {

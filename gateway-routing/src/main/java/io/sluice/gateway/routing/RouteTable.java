@@ -2,8 +2,8 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.Placeholders;
 import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.Placeholders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -24,8 +24,9 @@ public final class RoutingOptions implements OptionModule {
             "How calls are routed: weight or prefix; none: all go to the instances");
 
     /** The routes. */
-    public static final Option<String> ROUTE_CONFIG =
-            Option.json("route-config", "", "JSON array of routes, or @file, which is watched");
+    public static final Option<String> ROUTE_CONFIG = Option.json(
+                    "route-config", "", "JSON array of routes, or @file, which is watched")
+            .withAlias("routes");
 
     /** Whether weights are interleaved. */
     public static final Option<Boolean> SMOOTH_WEIGHTS =

@@ -6,8 +6,8 @@ import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.OptionReader;
+import io.sluice.gateway.options.Placeholders;
 import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.Placeholders;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -36,7 +36,7 @@ public final class RoutingSettings implements ModuleSettings {
         RouteConfigOption config =
                 RouteConfigOption.read(policy, reader.get(RoutingOptions.ROUTE_CONFIG), lookups, reader::problem);
         SessionKeySource stickyKey = reader.get(RoutingOptions.STICKY_WEIGHTS_KEY);
-        if (StickyKey.isSome(stickyKey) && reader.isGiven(CoreOptions.SESSION_HEADER)) {
+        if (StickyKey.isSome(stickyKey) && hasSessionHeader(reader)) {
             String expected =
                     "no " + CoreOptions.SESSION_HEADER.name() + " beside it, since a call has one session key";
             reader.problem(new ConfigProblem(RoutingOptions.STICKY_WEIGHTS_KEY.name(), "", expected));
@@ -50,6 +50,11 @@ public final class RoutingSettings implements ModuleSettings {
             reader.problem(RoutingOptions.ROUTE_POLICY, "weight or prefix, since there is a " + name);
         }
         return new RoutingSettings(config, table, stickyKey, QueueSettings.read(reader));
+    }
+
+    private static boolean hasSessionHeader(OptionReader reader) {
+        String byDefault = CoreOptions.SESSION_HEADER.defaultText();
+        return reader.texts(CoreOptions.SESSION_HEADER).stream().anyMatch(text -> !text.equals(byDefault));
     }
 
     /** Returns the routes that there were when the options were read; empty if there is no {@code route-config}. */

@@ -249,7 +249,8 @@ class ModelsTest {
         upstreams.put("a", lists("gpt-4", "gpt-5"));
         upstreams.put("i2", lists("llama"));
         ModelAccess some = model -> model.isEmpty() || model.equals("gpt-5");
-        GatewayRequest.Builder asked = GatewayRequest.builder("GET", "/v1/models").attribute(ModelAccess.ATTRIBUTE, some);
+        GatewayRequest.Builder asked =
+                GatewayRequest.builder("GET", "/v1/models").attribute(ModelAccess.ATTRIBUTE, some);
         assertThat(ids(get("/v1/models"))).contains("gpt-4", "gpt-5", "qwen");
         assertThat(ids(read(gateway.call(asked.build())))).containsExactly("gpt-5");
     }
@@ -260,7 +261,8 @@ class ModelsTest {
         builder.routePolicy(query -> RouteDecision.internal());
         gateway = builder.build();
         ModelAccess none = String::isEmpty;
-        GatewayRequest.Builder asked = GatewayRequest.builder("GET", "/v1/models").attribute(ModelAccess.ATTRIBUTE, none);
+        GatewayRequest.Builder asked =
+                GatewayRequest.builder("GET", "/v1/models").attribute(ModelAccess.ATTRIBUTE, none);
         assertThat(ids(read(gateway.call(asked.build())))).isEmpty();
         assertThat(transport.started()).isZero();
     }

@@ -1,8 +1,6 @@
 package io.sluice.gateway.picocli;
 
 import io.sluice.gateway.ConfigProblem;
-import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionLists;
 import io.sluice.gateway.options.OptionRegistry;
@@ -53,27 +51,17 @@ record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> 
         return new CommandLineOptions(Map.copyOf(values), List.copyOf(problems), given.notes());
     }
 
-    /**
-     * Returns what the options say.
-     *
-     * @throws ConfigurationException that names every problem, those of the command line first
-     */
-    GatewaySettings settings(OptionRegistry registry) {
-        List<ConfigProblem> all = new ArrayList<>(problems);
-        try {
-            GatewaySettings settings = registry.read(values, System::getenv);
-            if (all.isEmpty()) {
-                return settings;
-            }
-        } catch (ConfigurationException e) {
-            all.addAll(e.problems());
-        }
-        throw new ConfigurationException(all);
+    /** Returns whether the command line has the option, though without the value that it needs. */
+    boolean isAbout(String option) {
+        return problems.stream().anyMatch(problem -> problem.option().equals(option) && !option.equals("argument"));
     }
 
     /** Returns the list of options. */
     static String help(String name, String summary, OptionRegistry registry) {
         return "Usage: " + name + " [OPTIONS]\n" + summary + " -h, --help: shows this list.\n"
+                + "  --config FILE: reads options from YAML or JSON, one under each name; SLUICE_<OPTION> and options here win.\n"
+                + "  --check: reads everything, shows what holds, and ends.\n"
+                + "  --version: shows name and version.\n"
                 + OptionLists.help(registry, WIDTH)
                 + LlumnixFlags.help();
     }

@@ -5,13 +5,18 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionRegistry;
+import io.sluice.gateway.yaml.SettingsYaml;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The command that starts a host, as scripts know it: options by name, each problem on a line of its own and exit status 2, {@code listening on host:port}
- * when the host accepts connections, and at SIGTERM a drain and exit status 0. Flags of Llumnix's gateway are understood (section HC-6).
+ * The command that starts a host, as scripts know it: options by name, from a file ({@code --config}), from the environment ({@code SLUICE_<OPTION>}) and from the command line, the
+ * later the stronger; each problem on a line of its own, with its place, and exit status 2; {@code listening on host:port} when the host accepts connections, and at SIGTERM a drain and
+ * exit status 0. {@code --check} reads everything, starts nothing and shows what holds; {@code --version} shows name and version (clause HC-L-1). Flags of Llumnix's gateway are understood (section HC-6).
+ *
+ * <p>While a host runs, the file is followed: see {@link Host#reload}.
  *
  * <pre>{@code
  * public static void main(String[] arguments) {
@@ -28,11 +33,13 @@ public final class HostCommand {
     private final String name;
     private final String summary;
     private final OptionRegistry registry;
+    private final Map<String, String> environment;
 
-    private HostCommand(String name, String summary, OptionRegistry registry) {
+    private HostCommand(String name, String summary, OptionRegistry registry, Map<String, String> environment) {
         this.name = name;
         this.summary = summary;
         this.registry = registry;
+        this.environment = environment;
     }
 
     /**
@@ -42,12 +49,17 @@ public final class HostCommand {
      * @param summary one sentence for that list
      */
     public static HostCommand named(String name, String summary) {
-        return new HostCommand(name, summary, OptionRegistry.standard().with(new HostOptions()));
+        return new HostCommand(name, summary, OptionRegistry.standard().with(new HostOptions()), System.getenv());
     }
 
     /** Returns a command that knows these options, too. */
     public HostCommand with(OptionModule options) {
-        return new HostCommand(name, summary, registry.with(options));
+        return new HostCommand(name, summary, registry.with(options), environment);
+    }
+
+    /** Returns the same in another environment than that of the process. */
+    HostCommand withEnvironment(Map<String, String> variables) {
+        return new HostCommand(name, summary, registry, Map.copyOf(variables));
     }
 
     /** Returns all options it knows. */
@@ -60,19 +72,19 @@ public final class HostCommand {
      * host can't start.
      */
     public void run(String[] arguments, Starter starter) {
-        int status = start(arguments, starter, System.out, System.err);
+        int status = start(arguments, starter, StandardStreams.out(), StandardStreams.err());
         if (status != 0) {
             System.exit(status);
         }
     }
 
     /**
-     * Returns what the options on a command line say.
+     * Returns what the options on a command line say, those of the environment, and those of the file that either names.
      *
      * @throws ConfigurationException that names every problem
      */
     public GatewaySettings settings(String... arguments) {
-        return CommandLineOptions.parse(name, registry, arguments).settings(registry);
+        return read(CommandFlags.of(arguments)).settings();
     }
 
     /** Returns the list of options. */
@@ -81,21 +93,26 @@ public final class HostCommand {
     }
 
     /** Starts a host and returns 0, or says what is wrong and returns the exit status for that. */
-    private int start(String[] arguments, Starter starter, PrintStream out, PrintStream problems) {
-        List<String> given = List.of(arguments);
-        if (given.contains("--help") || given.contains("-h")) {
-            out.print(help());
+    int start(String[] arguments, Starter starter, PrintStream out, PrintStream problems) {
+        CommandFlags flags = CommandFlags.of(arguments);
+        if (flags.help() || flags.version()) {
+            out.print(flags.help() ? help() : name + " " + Version.TEXT + "\n");
             return 0;
         }
         try {
-            CommandLineOptions options = CommandLineOptions.parse(name, registry, arguments);
-            GatewaySettings settings = options.settings(registry);
-            options.notes().forEach(note -> problems.println("warning: " + note));
+            HostConfiguration configuration = read(flags);
+            GatewaySettings settings = configuration.settings();
+            configuration.warnings().forEach(warning -> problems.println("warning: " + warning));
             settings.warnings().forEach(warning -> problems.println("warning: " + warning));
+            if (flags.check()) {
+                out.print(SettingsYaml.write(registry, settings));
+                return 0;
+            }
             Host host = starter.start(settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host), "shutdown"));
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
             host.announced();
+            follow(flags, configuration, host);
             return 0;
         } catch (ConfigurationException e) {
             e.problems().stream().map(ConfigProblem::toString).distinct().forEach(problems::println);
@@ -104,6 +121,17 @@ public final class HostCommand {
             problems.println(e.getMessage());
             return CANNOT_START;
         }
+    }
+
+    private HostConfiguration read(CommandFlags flags) {
+        return HostConfiguration.read(name, registry, environment, flags);
+    }
+
+    /** Follows the file for as long as the process runs. */
+    private void follow(CommandFlags flags, HostConfiguration configuration, Host host) {
+        configuration
+                .file()
+                .ifPresent(file -> new ConfigurationWatch(file, configuration, () -> read(flags), host).start());
     }
 
     /** Drains, and makes the exit status 0: left to itself, the JVM would report the signal. */
@@ -139,5 +167,19 @@ public final class HostCommand {
 
         /** Stops accepting, lets run what runs for as long as {@link HostOptions#DRAIN_TIMEOUT} says, then ends everything. Called once, at the process's end. */
         void drainAndClose();
+
+        /**
+         * Called when the file of the configuration has changed: makes what it says now hold, as far as that can be without a restart, and all of it or nothing. It may read files and
+         * look names up. By default nothing changes. {@code LiveSettings} of {@code gateway-routing} does it for routes, instances and limits. Called on one thread at a time, which is none
+         * of the host's.
+         *
+         * @param settings all of the configuration, checked
+         * @param changed names of options whose values are others than before, at least one
+         * @return those of them that hold now; of the others is said that they hold from the next start
+         * @throws ConfigurationException if the host can't do what the settings want; then nothing has changed
+         */
+        default Set<String> reload(GatewaySettings settings, Set<String> changed) {
+            return Set.of();
+        }
     }
 }

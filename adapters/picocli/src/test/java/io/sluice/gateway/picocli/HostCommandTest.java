@@ -24,8 +24,8 @@ class HostCommandTest {
                         thrown -> assertThat(thrown.problems())
                                 .extracting(Object::toString)
                                 .containsExactlyInAnyOrder(
-                                        "ports: (expected: perhaps port)",
-                                        "no-such-thing-at-all: (expected: a name that the list of options has; is the artifact that brings it there?)"));
+                                        "--ports: (expected: perhaps port)",
+                                        "--no-such-thing-at-all: (expected: a name that the list of options has; is the artifact that brings it there?)"));
     }
 
     @Test

@@ -89,7 +89,7 @@ final class Exchange implements RequestBody.Listener {
                     .admit(request.method().name(), RequestFields.target(request), fields, RequestFields.peer(request));
             GatewayResponse refusal = admission.refusal();
             if (refusal != null) {
-                reply(refusal, true);
+                reply(refusal, RequestFields.length(request, fields) != 0);
                 return;
             }
             fields = admission.headers(fields);

@@ -1,5 +1,7 @@
 package io.sluice.examples.netty;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
@@ -7,17 +9,20 @@ import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
+import io.sluice.gateway.netty.server.RequestHandler;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.netty.warmup.WarmUp;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
+import io.sluice.gateway.operations.entry.Entry;
+import io.sluice.gateway.operations.entry.EntrySettings;
 import io.sluice.gateway.operations.log.AccessLog;
 import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
-import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import java.io.FileDescriptor;
@@ -25,6 +30,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -36,7 +42,8 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final AccessLog accessLog;
-    private final InstanceSource instances;
+    private final Entry entry;
+    private final LiveSettings live;
     private final PoolScheduler scheduler;
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
@@ -47,16 +54,18 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
         this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
-        this.instances = settings.of(SchedulingSettings.class).instanceSource();
-        this.scheduler =
-                settings.of(SchedulingSettings.class).scheduler(instances).build();
+        this.entry = settings.of(EntrySettings.class).open();
+        this.live = LiveSettings.of(settings);
+        this.scheduler = settings.of(SchedulingSettings.class)
+                .scheduler(requireNonNull(live.instances()))
+                .build();
         int workers = settings.value(ProxyOptions.WORKERS);
         this.loops = settings.value(ProxyOptions.IO)
                 .get()
                 .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(loops, settings.of(NettyTransportOptions.class));
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page));
+        this.server = listen(new Site(gateway, metrics::page).behind(entry.mainPort(true)));
         metrics.ofGateway().watch(gateway);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
@@ -107,6 +116,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         accessLog.writeTo(new FileOutputStream(FileDescriptor.out));
     }
 
+    @Override
+    public Set<String> reload(GatewaySettings next, Set<String> changed) {
+        return live.replace(next, changed);
+    }
+
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
@@ -130,22 +144,25 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Gateway buildGateway() {
         try {
-            GatewayBuilder builder =
-                    settings.applyTo(Gateway.builder()).scheduler(scheduler).transport(transport);
-            if (settings.value(ProxyOptions.METRICS)) {
-                builder.listener(metrics.ofGateway());
-            }
-            if (accessLog.isOn()) {
-                builder.listener(accessLog);
-            }
-            return builder.build();
+            return live.build(
+                    settings, builder -> watched(builder.scheduler(scheduler).transport(transport)));
         } catch (ConfigurationException e) {
             closeRest();
             throw e;
         }
     }
 
-    private NettyServer listen(Site site) throws IOException {
+    private GatewayBuilder watched(GatewayBuilder builder) {
+        if (settings.value(ProxyOptions.METRICS)) {
+            builder.listener(metrics.ofGateway());
+        }
+        if (accessLog.isOn()) {
+            builder.listener(accessLog);
+        }
+        return builder;
+    }
+
+    private NettyServer listen(RequestHandler site) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
         try {
@@ -162,7 +179,8 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         loops.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
         metrics.close();
         scheduler.close();
-        instances.close();
+        live.close();
+        entry.close();
     }
 
     @Override

@@ -16,6 +16,7 @@ final class HostProcess implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader out;
+    private final BufferedReader errors;
 
     private HostProcess(List<String> launch, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -26,6 +27,7 @@ final class HostProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command).start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        errors = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
     }
 
     /** Starts it from the classes under test. */
@@ -50,6 +52,11 @@ final class HostProcess implements AutoCloseable {
         return out.readLine();
     }
 
+    /** Returns the next line of standard error, or null at its end. */
+    String readError() throws IOException {
+        return errors.readLine();
+    }
+
     /** Sends SIGTERM. */
     void terminate() {
         // Process.destroy would close the process's output, too.
@@ -69,9 +76,9 @@ final class HostProcess implements AutoCloseable {
         return String.join("\n", out.lines().toList());
     }
 
-    /** Returns all of standard error, to its end. */
+    /** Returns what is left of standard error, to its end. */
     String errors() throws IOException {
-        return new String(process.getErrorStream().readAllBytes(), UTF_8);
+        return String.join("\n", errors.lines().toList());
     }
 
     @Override

@@ -95,11 +95,11 @@ class NettyProxyProcessTest {
             assertThat(host.awaitExit()).isEqualTo(2);
             assertThat(host.output()).isEmpty();
             assertThat(host.errors().lines())
-                    .anyMatch(line -> line.startsWith("port: \"eighty\" (expected: "))
-                    .anyMatch(line -> line.startsWith("separate-pd-scheduling: \"true\" (expected: ")
+                    .anyMatch(line -> line.startsWith("--port: \"eighty\" (expected: "))
+                    .anyMatch(line -> line.startsWith("--separate-pd-scheduling: \"true\" (expected: ")
                             && line.contains("no pd-disagg-protocol"))
-                    .anyMatch(line -> line.startsWith("route-config[0].base_url:"))
-                    .anyMatch(line -> line.startsWith("key:"))
+                    .anyMatch(line -> line.startsWith("--route-config[0].base_url:"))
+                    .anyMatch(line -> line.startsWith("--key:"))
                     .noneMatch(line -> line.contains("sk-"))
                     .hasSize(4);
         }

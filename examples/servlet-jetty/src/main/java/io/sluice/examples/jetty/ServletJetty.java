@@ -7,11 +7,13 @@ import io.sluice.gateway.netty.transport.SocketIo;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
+import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.servlet.GatewayHandler;
 import io.sluice.gateway.servlet.GatewayServlet;
 import io.sluice.gateway.servlet.HealthServlet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -21,7 +23,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /** A gateway as a servlet in Jetty 12, which calls upstreams on Netty. */
-public record ServletJetty(Server server, ServerConnector connector, GatewayHandler handler, Duration drainTimeout)
+public record ServletJetty(
+        Server server, ServerConnector connector, GatewayHandler handler, Duration drainTimeout, LiveSettings live)
         implements HostCommand.Host {
     public static void main(String[] arguments) {
         HostCommand.named("servlet-jetty", "A gateway for LLM traffic, as a servlet in Jetty 12.")
@@ -33,8 +36,8 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
         NettyHttpTransport transport = new NettyHttpTransport(
                 SocketIo.best().newLoops(Runtime.getRuntime().availableProcessors()),
                 settings.of(NettyTransportOptions.class));
-        Gateway gateway =
-                settings.applyTo(Gateway.builder()).transport(transport).build();
+        LiveSettings live = LiveSettings.of(settings);
+        Gateway gateway = live.build(settings, builder -> builder.transport(transport));
         GatewayHandler handler = GatewayHandler.of(gateway);
         Server server = new Server();
         HttpConfiguration http = new HttpConfiguration();
@@ -51,7 +54,7 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
         } catch (Exception e) {
             throw new IOException(e.getMessage(), e);
         }
-        return new ServletJetty(server, connector, handler, settings.value(HostOptions.DRAIN_TIMEOUT));
+        return new ServletJetty(server, connector, handler, settings.value(HostOptions.DRAIN_TIMEOUT), live);
     }
 
     private static ServletContextHandler site(GatewayHandler handler) {
@@ -76,5 +79,11 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
         handler.drain();
         connector.close();
         handler.drainAndClose(drainTimeout);
+        live.close();
+    }
+
+    @Override
+    public Set<String> reload(GatewaySettings settings, Set<String> changed) {
+        return live.replace(settings, changed);
     }
 }

@@ -5,6 +5,8 @@ import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
+import io.sluice.gateway.routing.reload.LiveSettings;
+import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.vertx.VertxGateway;
 import io.sluice.gateway.vertx.VertxTransports;
 import io.vertx.core.DeploymentOptions;
@@ -16,6 +18,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway on Vert.x, a server on each of its event loops and the transport on all: {@code java -jar vertx.jar [options]}. */
@@ -26,14 +29,15 @@ public final class VertxHost implements HostCommand.Host {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS).setPreferNativeTransport(true));
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final GatewaySettings settings;
+    private final LiveSettings live;
     private final VertxGateway calls;
 
     private VertxHost(GatewaySettings settings) {
         this.settings = settings;
         NettyTransportOptions options = settings.of(NettyTransportOptions.class);
-        Gateway gateway = settings.applyTo(Gateway.builder())
-                .transport(VertxTransports.on(vertx, options))
-                .build();
+        HttpTransport transport = VertxTransports.on(vertx, options);
+        live = LiveSettings.of(settings);
+        Gateway gateway = live.build(settings, builder -> builder.transport(transport));
         calls = VertxGateway.builder(gateway).build();
         vertx.deployVerticle(Server::new, new DeploymentOptions().setInstances(LOOPS))
                 .await();
@@ -68,6 +72,12 @@ public final class VertxHost implements HostCommand.Host {
         calls.drainAndClose(settings.value(HostOptions.DRAIN_TIMEOUT), servers.toArray(HttpServer[]::new))
                 .compose(inTime -> vertx.close())
                 .await();
+        live.close();
+    }
+
+    @Override
+    public Set<String> reload(GatewaySettings settings, Set<String> changed) {
+        return live.replace(settings, changed);
     }
 
     /** Runs the host until the process is told to end. */

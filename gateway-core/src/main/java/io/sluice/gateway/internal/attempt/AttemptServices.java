@@ -36,4 +36,26 @@ public record AttemptServices(
         Endpoints endpoints,
         Locations locations,
         Disaggregator disaggregator,
-        Bootstraps bootstraps) {}
+        Bootstraps bootstraps) {
+
+    /** Returns the same for calls with other limits. */
+    public AttemptServices with(CallLimits newLimits) {
+        return new AttemptServices(
+                transport,
+                scheduler,
+                ticker,
+                timer,
+                clock,
+                commitOn,
+                readsAnswers,
+                newLimits,
+                hooks,
+                listeners,
+                errors,
+                detached,
+                endpoints,
+                locations,
+                disaggregator,
+                bootstraps);
+    }
+}

@@ -7,8 +7,10 @@ import io.sluice.gateway.internal.base.Listeners;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.internal.decide.Endpoints;
 import io.sluice.gateway.internal.decide.RetryBudget;
+import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.pair.Bootstraps;
 import io.sluice.gateway.internal.pair.Disaggregator;
+import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.Inspector;
 import io.sluice.gateway.internal.request.Locations;
 import io.sluice.gateway.internal.request.ModelCatalog;
@@ -40,18 +42,37 @@ record CallServices(
                 config.disaggregation());
         return new CallServices(
                 config,
-                new Inspector(
-                        config.limits().maxRequestBytes(),
-                        config.sessionKey(),
-                        config.disaggregation(),
-                        config.random(),
-                        errors),
+                inspector(config, errors),
                 requests,
                 models(config, requests, errors),
                 sticky,
                 config.retries().newBudget(config.ticker()),
                 new FailureLog(errors.log(), config.ticker()),
                 attempts(config, errors));
+    }
+
+    /** Returns the same for calls with other limits and rules; what is remembered between calls, and the retry queue, stay. */
+    CallServices with(CallLimits limits, RetryRules rules, PluginErrors errors) {
+        RetryRules retries = config.retries().with(rules);
+        PipelineConfig next = config.with(limits, retries);
+        return new CallServices(
+                next,
+                inspector(next, errors),
+                requests,
+                models,
+                sticky,
+                retries.hasBudgetOf(config.retries()) ? budget : retries.newBudget(config.ticker()),
+                failures,
+                attempts.with(limits));
+    }
+
+    private static Inspector inspector(PipelineConfig config, PluginErrors errors) {
+        return new Inspector(
+                config.limits().maxRequestBytes(),
+                config.sessionKey(),
+                config.disaggregation(),
+                config.random(),
+                errors);
     }
 
     private static ModelCatalog models(PipelineConfig config, UpstreamRequests requests, PluginErrors errors) {

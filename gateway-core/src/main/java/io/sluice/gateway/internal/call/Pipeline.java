@@ -6,7 +6,9 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
+import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.RetryQueue;
@@ -30,7 +32,9 @@ public final class Pipeline implements AutoCloseable {
     private static final String LOGGER = "io.sluice.gateway.Gateway";
 
     private final PipelineConfig config;
-    private final CallServices services;
+    /** What new calls work with; replaced under this. */
+    private volatile CallServices services;
+
     private final PluginErrors errors;
     private final List<AutoCloseable> owned;
     private final OpenCalls open = new OpenCalls();
@@ -54,10 +58,11 @@ public final class Pipeline implements AutoCloseable {
     /** Takes a request. */
     public GatewayCall call(GatewayRequest request) {
         long startNanos = config.ticker().nanos();
+        CallServices current = services;
         InspectedRequest context = open.isShutDown()
-                ? services.inspector().refuse(request, shuttingDown())
-                : services.inspector().inspect(request);
-        ActiveCall call = new ActiveCall(services, context, startNanos, open);
+                ? current.inspector().refuse(request, shuttingDown())
+                : current.inspector().inspect(request);
+        ActiveCall call = new ActiveCall(current, context, startNanos, open);
         call.start();
         return call;
     }
@@ -122,7 +127,12 @@ public final class Pipeline implements AutoCloseable {
 
     /** Returns the most bytes that the body of a request may have. */
     public long maxRequestBytes() {
-        return config.limits().maxRequestBytes();
+        return services.config().limits().maxRequestBytes();
+    }
+
+    /** Lets calls from now on have these limits and these counts and rules of retries; the retry queue stays. */
+    public synchronized void adopt(CallLimits limits, RetryRules retries) {
+        services = services.with(limits, retries, errors);
     }
 
     /** Returns what the retry queue holds. */

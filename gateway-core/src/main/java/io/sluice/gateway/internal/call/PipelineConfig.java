@@ -47,4 +47,26 @@ public record PipelineConfig(
         listeners = List.copyOf(listeners);
         legFields = List.copyOf(legFields);
     }
+
+    /** Returns the same with other limits and rules. */
+    PipelineConfig with(CallLimits newLimits, RetryRules newRetries) {
+        return new PipelineConfig(
+                routePolicy,
+                scheduler,
+                transport,
+                ticker,
+                clock,
+                timer,
+                random,
+                listeners,
+                legFields,
+                sessionKey,
+                forwardClientAuthorization,
+                requests,
+                newLimits,
+                newRetries,
+                commitOn,
+                endpointHealth,
+                disaggregation);
+    }
 }

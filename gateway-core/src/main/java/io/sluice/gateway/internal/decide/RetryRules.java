@@ -61,6 +61,28 @@ public record RetryRules(
                 SharedRandom.INSTANCE);
     }
 
+    /** Returns others' counts and rules with what these remember or share between calls: the queue, and how far ahead "not before" is heeded. */
+    public RetryRules with(RetryRules others) {
+        return new RetryRules(
+                others.instanceRetries,
+                others.endpointRetries,
+                others.retryInstance429,
+                others.jitter,
+                others.fallback,
+                queue,
+                queuePrimary,
+                limitedAtMost,
+                others.budgetRatio,
+                others.budgetMinPerSecond,
+                others.hedgeDelayNanos,
+                random);
+    }
+
+    /** Returns whether these allow as many retries of all calls together as others. */
+    public boolean hasBudgetOf(RetryRules others) {
+        return budgetRatio == others.budgetRatio && budgetMinPerSecond == others.budgetMinPerSecond;
+    }
+
     public RetryBudget newBudget(Ticker ticker) {
         return new RetryBudget(budgetRatio, budgetMinPerSecond, ticker);
     }

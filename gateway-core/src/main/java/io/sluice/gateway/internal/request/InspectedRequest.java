@@ -53,8 +53,7 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     }
 
     /** Returns a request that was read, and is refused for what it asks for. */
-    static InspectedRequest refused(
-            GatewayRequest request, String requestId, String model, GatewayException refusal) {
+    static InspectedRequest refused(GatewayRequest request, String requestId, String model, GatewayException refusal) {
         RequestContent unread = RequestContent.opaque(request.body());
         return new InspectedRequest(request, unread, facts(request, requestId, model), "", "", refusal);
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that may use some models only (HC-L-11). */
 class ModelAccessTest {
-    private static final String FORM = "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nsecret\r\n--b--\r\n";
+    private static final String FORM =
+            "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nsecret\r\n--b--\r\n";
 
     private final ManualTransport transport = new ManualTransport();
     private final GatewayRig rig = new GatewayRig(transport, Origin.of("http", "10.0.0.1", 8000));
@@ -50,9 +51,11 @@ class ModelAccessTest {
     @Test
     void itIsTheAnswerOfAModelThatDoesNotExist() {
         rig.route(Route.UNMATCHED);
-        GatewayCall forbidden = call(GatewayRequest.builder("POST", "/v1/completions").body(bytes("{\"model\":\"secret\"}")));
+        GatewayCall forbidden =
+                call(GatewayRequest.builder("POST", "/v1/completions").body(bytes("{\"model\":\"secret\"}")));
         GatewayCall unknown = rig.gateway().call(GatewayRequest.post("/v1/completions", "{\"model\":\"secret\"}"));
-        assertThat(rig.response(forbidden).status()).isEqualTo(rig.response(unknown).status());
+        assertThat(rig.response(forbidden).status())
+                .isEqualTo(rig.response(unknown).status());
         assertThat(rig.text(forbidden)).isEqualTo(rig.text(unknown));
     }
 
@@ -67,7 +70,8 @@ class ModelAccessTest {
 
     @Test
     void callWithoutAModelIsAskedForByTheEmptyName() {
-        GatewayCall call = call(GatewayRequest.builder("POST", "/v1/chat/completions").body(bytes("{}")));
+        GatewayCall call =
+                call(GatewayRequest.builder("POST", "/v1/chat/completions").body(bytes("{}")));
         assertThat(rig.response(call).status()).isEqualTo(404);
         rig.text(call);
     }

@@ -2,8 +2,8 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.Placeholders;
 import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.Placeholders;
 import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;

@@ -1,12 +1,17 @@
 package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.options.Placeholders;
+import io.sluice.gateway.routing.internal.FileReads;
 import io.sluice.gateway.routing.internal.ThreadTimer;
+import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instance sources that come with the library (clause SC-I-2).
@@ -25,6 +30,23 @@ public final class InstanceSources {
      */
     public static InstanceSource fixed(List<Instance> instances) {
         return new FixedSource(instances);
+    }
+
+    /**
+     * Returns what a text says in the form of {@link InstancesJson}. Files of keys that it names are looked at every half second; a key that becomes wrong or unreadable changes nothing
+     * and logs one warning.
+     *
+     * @param environment returns the value of a variable, null if there is none
+     * @throws ConfigurationException that names every problem of the text, and of the files as they are now
+     */
+    public static InstanceSource json(String json, UnaryOperator<@Nullable String> environment) {
+        Placeholders placeholders = Placeholders.of(environment);
+        FileReads files = new FileReads();
+        List<Instance> instances = InstancesJson.parse(json, placeholders, files);
+        return files.isEmpty()
+                ? new FixedSource(instances)
+                : new TextSource(
+                        json, placeholders, files, reload -> WatchedFiles.start(files, reload, "sluice-instance-keys"));
     }
 
     /**

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.instances;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.ConfigProblem;
-import io.sluice.gateway.routing.internal.Placeholders;
+import io.sluice.gateway.options.Placeholders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

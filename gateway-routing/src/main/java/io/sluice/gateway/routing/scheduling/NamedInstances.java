@@ -39,7 +39,10 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
             reader.problem(problem("", FORMS));
             return Optional.empty();
         }
-        return ofJson(text, reader).filter(instances -> !instances.isEmpty()).map(NamedInstances::fixed);
+        return ofJson(text, reader)
+                .filter(instances -> !instances.isEmpty())
+                .map(instances -> new NamedInstances(
+                        instances, () -> InstanceSources.json(text, reader.environment())));
     }
 
     /** Returns instances that stay. */
@@ -58,7 +61,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
             if (json.isEmpty()) {
                 reader.problem(problem(Redacted.path("@" + path), "a readable file in UTF-8"));
             }
-            return json.flatMap(text -> ofJson(text, reader))
+            return json.flatMap(text -> ofJson(text, reader, "@" + Redacted.path(path) + ": "))
                     .map(instances -> new NamedInstances(instances, () -> InstanceSources.file(file)));
         } catch (InvalidPathException e) {
             reader.problem(problem("", "a readable file in UTF-8"));
@@ -80,10 +83,16 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
     }
 
     private static Optional<List<Instance>> ofJson(String json, OptionReader reader) {
+        return ofJson(json, reader, "");
+    }
+
+    /** Reads a text; what is wrong with that of a file begins with its name. */
+    private static Optional<List<Instance>> ofJson(String json, OptionReader reader, String file) {
         try {
             return Optional.of(InstancesJson.parse(json, reader.environment()));
         } catch (ConfigurationException e) {
-            e.problems().forEach(reader::problem);
+            e.problems()
+                    .forEach(problem -> reader.problem(file.isEmpty() ? problem : problem.at(file + problem.option())));
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.ModuleSettings;
+import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.health.HealthSettings;
@@ -81,8 +82,10 @@ public final class SchedulingSettings implements ModuleSettings {
                 .limitedAtMost(limitedAtMost);
         values.given(SchedulingOptions.PREFILL_POLICY).ifPresent(builder::prefillPolicy);
         values.given(SchedulingOptions.DECODE_POLICY).ifPresent(builder::decodePolicy);
-        if (values.isGiven(SchedulingOptions.OVERLOAD_GAP) || values.isGiven(SchedulingOptions.OVERLOAD_RATIO)) {
-            builder.overload(values.get(SchedulingOptions.OVERLOAD_GAP), values.get(SchedulingOptions.OVERLOAD_RATIO));
+        double ratio = values.get(SchedulingOptions.OVERLOAD_RATIO);
+        if (values.isGiven(SchedulingOptions.OVERLOAD_GAP)
+                || ratio != SchedulingOptions.OVERLOAD_RATIO.defaultValue()) {
+            builder.overload(values.get(SchedulingOptions.OVERLOAD_GAP), ratio);
         }
         health.ifPresentOrElse(builder::health, builder::withoutHealth);
         return builder;
@@ -94,6 +97,13 @@ public final class SchedulingSettings implements ModuleSettings {
         if (!named.isEmpty()) {
             builder.schedulerFactory(this::schedulerWithSource);
         }
+    }
+
+    @Override
+    public Optional<String> derived(Option<?> option) {
+        boolean isOfRole = option == SchedulingOptions.PREFILL_POLICY || option == SchedulingOptions.DECODE_POLICY;
+        PlacementPolicies all = values.get(SchedulingOptions.SCHEDULING_POLICY);
+        return isOfRole ? Optional.of(SchedulingOptions.SCHEDULING_POLICY.text(all)) : Optional.empty();
     }
 
     private OwningScheduler schedulerWithSource() {

@@ -69,6 +69,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     /** Its body, held until it is answered. */
     private @Nullable RequestBody body;
 
+    /** What a large head that has not ended takes of the memory of requests. */
+    private int headBytes;
+
     /** What the gatekeeper says of it. */
     private Admission admission = Admission.granted();
 
@@ -266,6 +269,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             relay.clientLeft();
         }
         writer.release();
+        giveHeadBack();
         dropBody();
         dropUnread();
     }
@@ -321,7 +325,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
             due(options.headTimeout());
         }
         if (heads.read(in)) {
+            giveHeadBack();
             admit(RequestHead.of(heads), in);
+        } else {
+            takeForHead();
+        }
+    }
+
+    /** One large head is little; those of thousands of clients, none of which ends, are more than the heap. */
+    private void takeForHead() throws BadMessageException {
+        int more = heads.heldBytes() - headBytes;
+        if (more > 0) {
+            if (!memory.take(more)) {
+                throw BadMessageException.of(503, "Too many large requests at once. Try again later.");
+            }
+            headBytes += more;
+        }
+    }
+
+    private void giveHeadBack() {
+        if (headBytes > 0) {
+            memory.giveBack(headBytes);
+            headBytes = 0;
         }
     }
 
@@ -384,6 +409,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         }
         state = State.ANSWER;
         keepAlive = false;
+        heads.reset();
+        giveHeadBack();
         dropBody();
         dropUnread();
         Headers fields = head == null ? Headers.empty() : head.headers();

@@ -118,7 +118,8 @@ public final class NettyTransportModule implements OptionModule {
     private static @Nullable ForwardProxy proxy(OptionReader reader) {
         String text = reader.get(PROXY);
         if (text.isEmpty()) {
-            if (reader.isGiven(PROXY_CREDENTIALS) || reader.isGiven(NO_PROXY)) {
+            if (!reader.get(PROXY_CREDENTIALS).isEmpty()
+                    || !reader.get(NO_PROXY).isEmpty()) {
                 reader.problem(PROXY, "a proxy, since " + PROXY_CREDENTIALS + " or " + NO_PROXY + " is given");
             }
             return null;

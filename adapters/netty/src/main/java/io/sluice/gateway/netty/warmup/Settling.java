@@ -3,7 +3,7 @@ package io.sluice.gateway.netty.warmup;
 /** Whether rounds of calls still get faster. What is compiled in the background makes one of them slow now and then, so it takes many to say that they don't. For one thread. */
 final class Settling {
     /** So many rounds in a row without a record are enough. */
-    private static final int PATIENCE = 16;
+    private static final int PATIENCE = 24;
 
     /** What is not faster by a tenth is no record. */
     private static final double RECORD = 0.9;

@@ -55,7 +55,7 @@ public final class WarmUp implements AutoCloseable {
      *
      * @param loops those of the host; they stay the caller's, who closes this before they are shut down
      * @param limit the most time that it may take; zero = there is none to be done
-     * @param options those of the host's server
+     * @param options those of the host's server; TLS and the PROXY protocol, if it speaks them, are left out
      * @param factory makes what is exercised
      */
     public static WarmUp start(
@@ -99,7 +99,7 @@ public final class WarmUp implements AutoCloseable {
         try (NettyServer engine = listen(new WarmUpEngine(loops), NettyServerOptions.defaults());
                 Rehearsal rehearsal = factory.open(originOf(engine))) {
             RequestHandler handler = rehearsal.handler();
-            try (NettyServer front = listen(handler, options);
+            try (NettyServer front = listen(handler, options.plain());
                     NettyHttpTransport client = new NettyHttpTransport(loops)) {
                 repeat(new WarmUpRun(originOf(front), client, loopCount(), handler.maxRequestBytes(), ticker));
             } finally {

@@ -41,16 +41,19 @@ class NettyHostContractTest extends HostContract {
         Site site = new Site(setup.gateway());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         RequestHandler handler = request -> site.handle(knowing(request, setup));
-        NettyServer server = NettyServer.start(
-                loops, anyPort, NettyServerOptions.defaults(), handler.behind(setup.gatekeeper()));
+        NettyServer server = NettyServer.start(loops, anyPort, options(), handler.behind(setup.gatekeeper()));
         return new Running(server, setup.gateway());
+    }
+
+    NettyServerOptions options() {
+        return NettyServerOptions.defaults();
     }
 
     private static GatewayRequest knowing(GatewayRequest request, HostSetup setup) {
         return GatewayRequest.builder(request.method(), request.target())
                 .headers(request.headers())
                 .body(request.body())
-                .attributes(setup.attributes().apply(request.headers()))
+                .attributes(request.attributes().with(setup.attributes().apply(request.headers())))
                 .build();
     }
 

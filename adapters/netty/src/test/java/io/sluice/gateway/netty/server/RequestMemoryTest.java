@@ -87,6 +87,23 @@ class RequestMemoryTest {
     }
 
     @Test
+    @DisplayName("Large heads that do not end take of it, too, and are refused where nothing is left")
+    void largeHeads() throws IOException {
+        String large = "GET / HTTP/1.1\r\nHost: t\r\nX: " + "x".repeat(60 * 1024);
+        mayAnswer.complete(null);
+        try (RawClient first = server.connect().send(large);
+                RawClient second = server.connect().send(large)) {
+            Await.until("both are held", () -> server.server().requestBytes() >= 4L * 60 * 1024);
+            try (RawClient third = server.connect().send(large)) {
+                assertThat(third.read().status()).isEqualTo(503);
+            }
+            assertThat(first.send("\r\n\r\n").read().status()).isEqualTo(200);
+            second.reset();
+        }
+        awaitTaken(0);
+    }
+
+    @Test
     @DisplayName("Small requests one after the other leave nothing taken")
     void leavesNothing() throws IOException {
         mayAnswer.complete(null);

@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.netty.TestSockets;
+import io.sluice.gateway.netty.tls.TestCertificates;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.FakeClock;
 import io.sluice.gateway.testkit.TestTls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +22,10 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +105,29 @@ class UpstreamTlsTest {
             assertThat(((GatewayException) failure).kind()).isEqualTo(ErrorKind.CONNECT_FAILED);
             assertThat(failure.getCause()).hasMessageContaining("missing.pem");
         }
+    }
+
+    @Test
+    @DisplayName("HC-U-1: a file of authorities is watched: what it holds later is what later connections trust")
+    void changedFile() throws Exception {
+        Path file = folder.resolve("changing.pem");
+        Files.copy(TestCertificates.file("clients.pem"), file);
+        FakeClock clock = new FakeClock();
+        UpstreamTls tls = new UpstreamTls(
+                NettyTransportOptions.builder().authorities(file).build(), clock);
+        SslContext first = tls.load("");
+        Files.copy(certificate(folder), file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(tls.load("")).isSameAs(first);
+        clock.advance(Duration.ofSeconds(1));
+        SslContext second = tls.load("");
+        assertThat(second).isNotSameAs(first);
+        Files.writeString(file, "no certificate");
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(tls.load("")).isSameAs(second);
+        Files.delete(file);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(tls.load("")).isSameAs(second);
+        assertThat(tls.load(certificate(folder).toString())).isNotSameAs(second);
     }
 
     private int status(NettyTransportOptions.Builder options, String host) {

@@ -10,10 +10,10 @@ class SettlingTest {
     private final Settling settling = new Settling();
 
     @Test
-    @DisplayName("It goes on while each dozen of rounds brings a record")
+    @DisplayName("It goes on while each score of rounds brings a record")
     void faster() {
         for (long nanos = 1_000_000; nanos > 1000; nanos = nanos * 8 / 10) {
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 20; i++) {
                 assertThat(settling.isSettled(nanos)).isFalse();
             }
         }
@@ -23,8 +23,8 @@ class SettlingTest {
     @DisplayName("A slow round among fast ones neither ends it nor makes the next one a record")
     void noise() {
         settling.isSettled(1000);
-        for (int i = 1; i < 16; i++) {
-            assertThat(settling.isSettled(i % 2 == 0 ? 950 : 9000)).isFalse();
+        for (int i = 1; i < 24; i++) {
+            assertThat(settling.isSettled(i % 3 == 0 ? 9000 : 950)).isFalse();
         }
         assertThat(settling.isSettled(950)).isTrue();
     }

@@ -11,7 +11,9 @@ import io.sluice.gateway.netty.TestSockets;
 import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.Reply;
 import io.sluice.gateway.netty.server.RequestHandler;
+import io.sluice.gateway.netty.server.ServerTls;
 import io.sluice.gateway.netty.server.Site;
+import io.sluice.gateway.netty.tls.TestCertificates;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.RouteDecision;
@@ -47,6 +49,19 @@ class WarmUpTest {
             assertThat(warmUp.failure()).isEmpty();
         }
         assertThat(ended).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("HC-W-1: It speaks neither TLS nor the PROXY protocol with itself, whatever the host speaks")
+    void plain() {
+        NettyServerOptions options = NettyServerOptions.builder()
+                .tls(ServerTls.ofFiles(TestCertificates.file("server.pem"), TestCertificates.file("server.key")))
+                .proxyProtocol(true)
+                .build();
+        try (WarmUp warmUp = WarmUp.start(loops, LONG, options, GatewayRehearsal::new)) {
+            Await.until("a second round has begun", () -> calls.get() > 100);
+            assertThat(warmUp.failure()).isEmpty();
+        }
     }
 
     @Test

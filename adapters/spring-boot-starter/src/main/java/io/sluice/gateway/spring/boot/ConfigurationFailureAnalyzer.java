@@ -29,6 +29,9 @@ final class ConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<Configu
     }
 
     private static String shown(ConfigProblem problem, GivenProperties given) {
+        if (!problem.place().isEmpty()) {
+            return "    " + problem;
+        }
         PropertyPlace place = given.place(problem.option());
         ConfigProblem named = new ConfigProblem(place.property(), problem.value(), problem.expected());
         return "    " + named + (place.origin().isEmpty() ? "" : "\n        from " + place.origin());

@@ -32,7 +32,7 @@ final class CredentialValues implements SanitizingFunction {
                 .collect(Collectors.toUnmodifiableSet());
         this.lists = registry.options().stream()
                 .filter(option -> option.type() == OptionType.JSON)
-                .flatMap(option -> PropertyNames.of(option).stream())
+                .flatMap(option -> option.fileNames().stream())
                 .map(CredentialValues::squeezed)
                 .toList();
     }

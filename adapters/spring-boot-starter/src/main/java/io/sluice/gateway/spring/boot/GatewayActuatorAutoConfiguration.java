@@ -3,6 +3,7 @@ package io.sluice.gateway.spring.boot;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.reload.LiveRoutes;
 import io.sluice.gateway.spi.RoutePolicy;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;

@@ -8,6 +8,9 @@ import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.routing.RoutingSettings;
 import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.reload.LiveInstances;
+import io.sluice.gateway.routing.reload.LiveRoutes;
+import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -78,7 +81,8 @@ public final class GatewayAutoConfiguration {
             Environment environment,
             ObjectProvider<LiveRoutes> routes,
             ObjectProvider<LiveInstances> instances) {
-        return new GatewayReload(registry, environment, routes.getIfAvailable(), instances.getIfAvailable());
+        return new GatewayReload(
+                registry, environment, new LiveSettings(routes.getIfAvailable(), instances.getIfAvailable()));
     }
 
     @Bean
@@ -87,13 +91,20 @@ public final class GatewayAutoConfiguration {
             GatewaySettings settings,
             ObjectProvider<LiveRoutes> routes,
             ObjectProvider<InstanceSource> instances,
+            ObjectProvider<GatewayReload> reload,
             ListableBeanFactory beans) {
         GatewayBuilder builder = settings.applyTo(Gateway.builder());
         routes.ifAvailable(live -> builder.routePolicy(live.policy()));
         instances.ifAvailable(source -> builder.schedulerFactory(
                 () -> settings.of(SchedulingSettings.class).scheduler(source).build()));
-        new GatewayBeans(beans).applyTo(builder, settings);
-        return builder.build();
+        GatewayBeans own = new GatewayBeans(beans);
+        own.applyTo(builder, settings);
+        Gateway gateway = builder.build();
+        reload.ifAvailable(following -> following.follow(gateway, other -> {
+            own.applyTo(other, settings);
+            return other;
+        }));
+        return gateway;
     }
 
     @Bean

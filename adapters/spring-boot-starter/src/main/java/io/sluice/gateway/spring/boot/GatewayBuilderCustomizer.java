@@ -8,6 +8,6 @@ import io.sluice.gateway.GatewayBuilder;
  */
 @FunctionalInterface
 public interface GatewayBuilderCustomizer {
-    /** Sets what it likes. Called once, on the thread that makes the beans; what it throws ends the start of the application. */
+    /** Sets what it likes. Called on the thread that makes the beans; what it throws ends the start of the application. When limits are reloaded it is called again, with another builder. */
     void customize(GatewayBuilder builder);
 }

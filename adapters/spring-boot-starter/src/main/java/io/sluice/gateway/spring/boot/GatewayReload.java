@@ -1,23 +1,23 @@
 package io.sluice.gateway.spring.boot;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.options.OptionRegistry;
-import io.sluice.gateway.routing.RoutingSettings;
-import io.sluice.gateway.routing.instances.InstanceSource;
-import io.sluice.gateway.routing.scheduling.SchedulingSettings;
+import io.sluice.gateway.routing.reload.LiveSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 /**
  * Lets a gateway that runs follow its properties: routes and instances ({@code sluice.routes}, {@code sluice.route-policy}, {@code sluice.smooth-weights}, {@code
- * sluice.instances}, {@code sluice.llm-backend-endpoints}) are those that the environment names now. Calls in flight keep what they started with, and instances that stay keep
+ * sluice.instances}, {@code sluice.llm-backend-endpoints}), and the limits of calls, are those that the environment names now. Calls in flight keep what they started with, and instances that stay keep
  * their load and their state. What else was changed holds from the next start, and a warning says so.
  *
  * <p>It happens by itself when Spring Cloud says that {@code sluice.*} has changed, and when the actuator's endpoint {@code sluice} is written to. Files that properties name as
@@ -27,27 +27,24 @@ import org.springframework.core.env.Environment;
  */
 public final class GatewayReload {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayReload.class);
-    private static final Set<String> OF_ROUTES = Set.of("route-config", "route-policy", "smooth-weights");
-    private static final Set<String> OF_INSTANCES = Set.of("instances", "llm-backend-endpoints");
 
     private final OptionRegistry registry;
     private final Environment environment;
-    private final @Nullable LiveRoutes routes;
-    private final @Nullable LiveInstances instances;
+    private final LiveSettings live;
 
     /** What holds; guarded by this. */
     private Map<String, List<String>> values;
 
-    GatewayReload(
-            OptionRegistry registry,
-            Environment environment,
-            @Nullable LiveRoutes routes,
-            @Nullable LiveInstances instances) {
+    GatewayReload(OptionRegistry registry, Environment environment, LiveSettings live) {
         this.registry = registry;
         this.environment = environment;
-        this.routes = routes;
-        this.instances = instances;
+        this.live = live;
         this.values = GivenProperties.read(registry, environment).values();
+    }
+
+    /** Lets the limits of this gateway follow, too. */
+    void follow(Gateway gateway, UnaryOperator<GatewayBuilder> beans) {
+        live.follow(gateway, beans);
     }
 
     /**
@@ -72,10 +69,9 @@ public final class GatewayReload {
         GivenProperties given = GivenProperties.read(registry, environment);
         GatewaySettings settings = given.settings();
         List<String> changed = changed(given.values());
-        List<String> applied = changed.stream().filter(this::isLive).toList();
+        Set<String> applied = live.replace(settings, Set.copyOf(changed));
         List<String> ignored =
                 changed.stream().filter(name -> !applied.contains(name)).toList();
-        apply(settings, applied);
         values = given.values();
         if (!changed.isEmpty()) {
             LOG.info("The properties of the gateway have changed: {} hold now", applied);
@@ -85,26 +81,7 @@ public final class GatewayReload {
                     "The properties {} of the gateway have changed and hold from the next start of the application",
                     ignored);
         }
-        return new Result(applied, ignored);
-    }
-
-    private void apply(GatewaySettings settings, List<String> applied) {
-        InstanceSource source = instances != null && applied.stream().anyMatch(OF_INSTANCES::contains)
-                ? settings.of(SchedulingSettings.class).instanceSource()
-                : null;
-        try {
-            if (routes != null && applied.stream().anyMatch(OF_ROUTES::contains)) {
-                routes.replace(settings.of(RoutingSettings.class));
-            }
-        } catch (RuntimeException e) {
-            if (source != null) {
-                source.close();
-            }
-            throw e;
-        }
-        if (instances != null && source != null) {
-            instances.replace(source);
-        }
+        return new Result(applied.stream().sorted().toList(), ignored);
     }
 
     private List<String> changed(Map<String, List<String>> now) {
@@ -113,10 +90,6 @@ public final class GatewayReload {
                 .filter(name -> !Objects.equals(values.get(name), now.get(name)))
                 .sorted()
                 .toList();
-    }
-
-    private boolean isLive(String name) {
-        return (routes != null && OF_ROUTES.contains(name)) || (instances != null && OF_INSTANCES.contains(name));
     }
 
     @Override

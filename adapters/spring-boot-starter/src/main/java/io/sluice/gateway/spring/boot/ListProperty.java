@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.sluice.gateway.options.ListTexts;
 import io.sluice.gateway.options.Option;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +37,7 @@ record ListProperty(
     /** Returns the value; empty if no source has one. */
     static Optional<ListProperty> read(Option<?> option, PropertySources sources) {
         return sources.all()
-                .flatMap(source -> PropertyNames.of(option).stream()
+                .flatMap(source -> option.fileNames().stream()
                         .flatMap(name -> read(option, PropertyNames.property(name), source, sources).stream()))
                 .findFirst();
     }
@@ -73,24 +72,18 @@ record ListProperty(
                 tree.add(name, property.getValue());
             }
         });
-        ArrayNode objects = JSON.createArrayNode();
-        List<Integer> positions = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        tree.elements().forEach((position, element) -> {
-            if (element.isTextual() && option.isRepeatable()) {
-                texts.add(element.textValue());
-            } else {
-                objects.add(element);
-                positions.add(position);
-            }
-        });
-        if (objects.isEmpty() && texts.isEmpty()) {
+        if (tree.elements().isEmpty()) {
             return Optional.empty();
         }
-        if (!objects.isEmpty()) {
-            texts.add(0, objects.toString());
-        }
-        return Optional.of(new ListProperty(root, source, List.copyOf(texts), List.copyOf(positions)));
+        List<String> elements =
+                tree.elements().values().stream().map(JsonNode::toString).toList();
+        ListTexts list = ListTexts.of(option, elements);
+        List<Integer> written = List.copyOf(tree.elements().keySet());
+        return Optional.of(new ListProperty(
+                root,
+                source,
+                list.texts(),
+                list.positions().stream().map(written::get).toList()));
     }
 
     /** Returns the values of a text in which there may be several, with commas between: so Spring joins what a command line gives more than once. */

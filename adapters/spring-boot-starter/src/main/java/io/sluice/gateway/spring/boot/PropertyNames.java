@@ -5,28 +5,18 @@ import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.options.OptionType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /** How options are called as properties: {@code sluice.} and their own name, and for some another one that reads better in a file. */
 final class PropertyNames {
     static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("sluice");
 
-    /** Names of options, to the other ones. */
-    static final Map<String, String> ALIASES = Map.of("route-config", "routes");
-
     private PropertyNames() {}
-
-    /** Returns the names of an option without {@code sluice.}, its own first. */
-    static List<String> of(Option<?> option) {
-        String alias = ALIASES.get(option.name());
-        return alias == null ? List.of(option.name()) : List.of(option.name(), alias);
-    }
 
     /** Returns the names of all options without {@code sluice.}. */
     static List<String> of(OptionRegistry registry) {
         List<String> names = new ArrayList<>();
-        registry.options().forEach(option -> names.addAll(of(option)));
+        registry.options().forEach(option -> names.addAll(option.fileNames()));
         return names;
     }
 

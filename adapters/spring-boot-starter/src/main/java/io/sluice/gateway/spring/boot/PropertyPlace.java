@@ -1,9 +1,8 @@
 package io.sluice.gateway.spring.boot;
 
+import io.sluice.gateway.options.OptionPath;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -17,10 +16,6 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
  * @param origin the place in words, for instance a file with line and column; empty if it was set nowhere, or nobody knows where
  */
 record PropertyPlace(String property, String origin) {
-    /** The name of an option; in a list, the element; the rest. */
-    private static final Pattern PATH =
-            Pattern.compile("(?<option>[a-z][a-z0-9-]*)(?:\\[(?<index>\\d{1,6})])?(?<rest>[.\\[].*)?");
-
     /**
      * Returns the place of what a problem names.
      *
@@ -31,26 +26,25 @@ record PropertyPlace(String property, String origin) {
         if (path.startsWith(PropertyNames.ROOT + ".")) {
             return new PropertyPlace(path, origin(ConfigurationPropertyName.adapt(path, '.'), sources.all()));
         }
-        Matcher parts = PATH.matcher(path);
-        if (!parts.matches()) {
+        Optional<OptionPath> parts = OptionPath.parse(path);
+        if (parts.isEmpty()) {
             return new PropertyPlace(path, "");
         }
-        ListProperty list = lists.get(parts.group("option"));
+        ListProperty list = lists.get(parts.get().option());
         if (list != null) {
-            return inList(parts, list);
+            return inList(parts.get(), list);
         }
         String property = PropertyNames.ROOT + "." + path;
-        ConfigurationPropertyName name = PropertyNames.property(parts.group("option"));
+        ConfigurationPropertyName name = PropertyNames.property(parts.get().option());
         return new PropertyPlace(property, origin(name, sources.all()));
     }
 
-    private static PropertyPlace inList(Matcher parts, ListProperty list) {
+    private static PropertyPlace inList(OptionPath parts, ListProperty list) {
         StringBuilder property = new StringBuilder(list.root().toString());
-        String index = parts.group("index");
-        if (index != null) {
-            property.append('[').append(position(list, Integer.parseInt(index))).append(']');
-        }
-        property.append(parts.group("rest") == null ? "" : parts.group("rest"));
+        parts.index()
+                .ifPresent(index ->
+                        property.append('[').append(position(list, index)).append(']'));
+        property.append(parts.rest());
         ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property.toString(), '.');
         String origin = "";
         while (origin.isEmpty() && name.getNumberOfElements() >= list.root().getNumberOfElements()) {

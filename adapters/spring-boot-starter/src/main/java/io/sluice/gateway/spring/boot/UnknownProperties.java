@@ -4,11 +4,11 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.options.NearestName;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionRegistry;
+import io.sluice.gateway.options.OptionVariables;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
@@ -19,9 +19,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** Properties that begin as those of the gateway do and are none: a typo as a rule, which would go unnoticed. */
 final class UnknownProperties {
     private static final String PREFIX = "SLUICE_";
-
-    /** What Kubernetes sets for a service of that name. */
-    private static final Pattern OF_A_SERVICE = Pattern.compile("SLUICE_(?:SERVICE_.*|PORT(?:_.*)?)");
 
     /** A switch of the JVM that the library itself reads. */
     private static final ConfigurationPropertyName OF_THE_LIBRARY = PropertyNames.property("leak-detection");
@@ -48,7 +45,7 @@ final class UnknownProperties {
                 .map(source -> (SystemEnvironmentPropertySource) source.getUnderlyingSource())
                 .flatMap(source -> Arrays.stream(source.getPropertyNames()).filter(this::isUnknown))
                 .distinct()
-                .map(this::problem);
+                .map(variable -> OptionVariables.unknown(variable, registry));
         return Stream.concat(properties, variables).map(ConfigProblem::toString).toList();
     }
 
@@ -64,7 +61,7 @@ final class UnknownProperties {
     private boolean isKnown(ConfigurationPropertyName property) {
         return property.equals(OF_THE_LIBRARY)
                 || registry.options().stream()
-                        .anyMatch(option -> PropertyNames.of(option).stream()
+                        .anyMatch(option -> option.fileNames().stream()
                                 .map(PropertyNames::property)
                                 .anyMatch(known -> known.equals(property)
                                         || (PropertyNames.isList(option) && known.isAncestorOf(property))));
@@ -83,23 +80,18 @@ final class UnknownProperties {
 
     private boolean isUnknown(String variable) {
         return variable.startsWith(PREFIX)
-                && !OF_A_SERVICE.matcher(variable).matches()
+                && !OptionVariables.isOfAService(variable)
                 && known().noneMatch(known -> variable.equals(known)
                         || variable.equals(PREFIX + squeezed(known))
                         || (variable.startsWith(known + "_") && isElement(variable.substring(known.length() + 1))));
     }
 
-    private ConfigProblem problem(String variable) {
-        String expected = NearestName.find(variable, known().toList())
-                .map(nearest -> "perhaps " + nearest)
-                .orElse("a name that the list of options has");
-        return new ConfigProblem(variable, "", expected);
-    }
-
     private Stream<String> known() {
         return Stream.concat(
                 registry.options().stream().map(Option::environmentName),
-                PropertyNames.ALIASES.values().stream().map(name -> PREFIX + name.toUpperCase(Locale.ROOT)));
+                registry.options().stream()
+                        .filter(option -> !option.alias().isEmpty())
+                        .map(option -> PREFIX + option.alias().toUpperCase(Locale.ROOT)));
     }
 
     private static String squeezed(String known) {

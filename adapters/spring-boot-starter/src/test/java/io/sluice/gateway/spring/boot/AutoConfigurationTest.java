@@ -9,6 +9,8 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.reload.LiveInstances;
+import io.sluice.gateway.routing.reload.LiveRoutes;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpTransport;
@@ -162,8 +164,10 @@ class AutoConfigurationTest {
             GatewayReload reload = context.getBean(GatewayReload.class);
             set(context, "sluice.llm-backend-endpoints", "127.0.0.1:2");
             set(context, "sluice.idle-timeout-ms", "7");
+            set(context, "sluice.connect-timeout-ms", "7");
             assertThat(reload.reload())
-                    .isEqualTo(new GatewayReload.Result(List.of("llm-backend-endpoints"), List.of("idle-timeout-ms")));
+                    .isEqualTo(new GatewayReload.Result(
+                            List.of("idle-timeout-ms", "llm-backend-endpoints"), List.of("connect-timeout-ms")));
             assertThat(reload.reload()).isEqualTo(new GatewayReload.Result(List.of(), List.of()));
             set(context, "sluice.llm-backend-endpoints", "nonsense");
             context.publishEvent(new EnvironmentChangeEvent(java.util.Set.of("sluice.llm-backend-endpoints")));

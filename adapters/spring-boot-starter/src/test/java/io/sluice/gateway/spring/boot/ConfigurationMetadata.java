@@ -24,7 +24,7 @@ final class ConfigurationMetadata {
         ArrayNode properties = file.putArray("properties");
         ArrayNode hints = file.putArray("hints");
         for (Option<?> option : registry.options()) {
-            for (String name : PropertyNames.of(option)) {
+            for (String name : option.fileNames()) {
                 property(properties.addObject(), option, name);
             }
             List<String> words = words(option);

@@ -97,6 +97,11 @@ public final class HeadReader {
         return length > 0;
     }
 
+    /** Returns what a head that is under way takes of the heap, about: its bytes, and the texts that were made of them. */
+    public int heldBytes() {
+        return bytes.length <= MAX_KEPT_BYTES ? 0 : 2 * bytes.length;
+    }
+
     /** Returns the first line. */
     public String startLine() {
         return startLine;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.spring.boot;
+package io.sluice.gateway.routing.reload;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.ReloadableRoutePolicy;
@@ -6,8 +6,8 @@ import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RoutingSettings;
 import io.sluice.gateway.spi.RoutePolicy;
 
-/** The routes that properties name, which others can take the place of while a gateway runs. Calls keep the route that they were given. Safe for use by any number of threads. */
-final class LiveRoutes implements AutoCloseable {
+/** The routes that settings name, which others can take the place of while a gateway runs; their files are watched. Calls keep the route that they were given. Safe for use by any number of threads. */
+public final class LiveRoutes implements AutoCloseable {
     /** Guarded by this. */
     private RoutePolicy current;
 
@@ -16,13 +16,14 @@ final class LiveRoutes implements AutoCloseable {
 
     private final ReloadableRoutePolicy policy;
 
-    LiveRoutes(RoutingSettings first) {
+    /** Begins with the routes of these settings. */
+    public LiveRoutes(RoutingSettings first) {
         this.current = first.watchedRoutePolicy();
         this.policy = RoutePolicies.reloadable(current);
     }
 
     /** Returns the policy that decides by the routes there are. */
-    RoutePolicy policy() {
+    public RoutePolicy policy() {
         return policy;
     }
 
@@ -31,7 +32,7 @@ final class LiveRoutes implements AutoCloseable {
      *
      * @throws ConfigurationException if they want what the gateway's transport can't do; then nothing changes
      */
-    synchronized void replace(RoutingSettings settings) {
+    public synchronized void replace(RoutingSettings settings) {
         if (closed) {
             return;
         }
@@ -51,6 +52,11 @@ final class LiveRoutes implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         close(current);
+    }
+
+    @Override
+    public String toString() {
+        return "LiveRoutes[" + policy + "]";
     }
 
     private static void close(RoutePolicy policy) {

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.internal;
+package io.sluice.gateway.options;
 
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.spring.boot;
+package io.sluice.gateway.routing.reload;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
@@ -7,10 +7,10 @@ import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 
 /**
- * The instances that properties name, which others can take the place of while a gateway runs: what is known of the load and the illness of those that stay, stays. Safe for
+ * The instances that settings name, which others can take the place of while a gateway runs: what is known of the load and the illness of those that stay, stays. Safe for
  * use by any number of threads.
  */
-final class LiveInstances extends AbstractInstanceSource {
+public final class LiveInstances extends AbstractInstanceSource {
     private volatile InstanceSource current;
     private volatile boolean loaded;
 
@@ -21,7 +21,7 @@ final class LiveInstances extends AbstractInstanceSource {
     private boolean closed;
 
     /** Creates a source that has the instances of another one, which it closes. */
-    LiveInstances(InstanceSource first) {
+    public LiveInstances(InstanceSource first) {
         super(first.instances());
         this.current = first;
         this.subscription = first.onChange(list -> changed());
@@ -33,7 +33,7 @@ final class LiveInstances extends AbstractInstanceSource {
      *
      * @throws ConfigurationException if the ids of its instances are not different; then nothing changes, and the other source is closed
      */
-    synchronized void replace(InstanceSource next) {
+    public synchronized void replace(InstanceSource next) {
         if (closed) {
             next.close();
             return;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.spring.boot;
+package io.sluice.gateway.routing.reload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

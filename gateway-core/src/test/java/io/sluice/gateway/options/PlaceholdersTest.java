@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.internal;
+package io.sluice.gateway.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
