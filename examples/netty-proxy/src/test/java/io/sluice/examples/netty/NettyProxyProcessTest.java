@@ -39,7 +39,7 @@ class NettyProxyProcessTest {
             assertThat(host.output().lines())
                     .singleElement()
                     .asString()
-                    .matches("\\S+Z 200 POST /v1/completions id=\\S+ route=internal model=m .* stream=true .*");
+                    .matches("\\S+Z 200 POST /v1/completions id=\\S+ client=127.0.0.1 route=internal model=m .* stream=true .*");
             assertThat(host.errors()).isEmpty();
         }
     }
