@@ -97,7 +97,7 @@ final class ConfigurationWatch implements AutoCloseable {
             applied.forEach(name -> held.put(name, now.get(name)));
             tell(changed, applied, now);
         } catch (ConfigurationException e) {
-            refuse(e);
+            refuse(configuration.placed(e.problems()));
         }
     }
 

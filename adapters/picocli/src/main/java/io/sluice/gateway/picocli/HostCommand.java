@@ -8,6 +8,7 @@ import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.yaml.SettingsYaml;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,12 +35,15 @@ public final class HostCommand {
     private final String summary;
     private final OptionRegistry registry;
     private final Map<String, String> environment;
+    private final Check check;
 
-    private HostCommand(String name, String summary, OptionRegistry registry, Map<String, String> environment) {
+    private HostCommand(
+            String name, String summary, OptionRegistry registry, Map<String, String> environment, Check check) {
         this.name = name;
         this.summary = summary;
         this.registry = registry;
         this.environment = environment;
+        this.check = check;
     }
 
     /**
@@ -49,17 +53,23 @@ public final class HostCommand {
      * @param summary one sentence for that list
      */
     public static HostCommand named(String name, String summary) {
-        return new HostCommand(name, summary, OptionRegistry.standard().with(new HostOptions()), System.getenv());
+        OptionRegistry registry = OptionRegistry.standard().with(new HostOptions());
+        return new HostCommand(name, summary, registry, System.getenv(), settings -> List.of());
     }
 
     /** Returns a command that knows these options, too. */
     public HostCommand with(OptionModule options) {
-        return new HostCommand(name, summary, registry.with(options), environment);
+        return new HostCommand(name, summary, registry.with(options), environment, check);
+    }
+
+    /** Returns a command whose {@code --check} tells, too, what the host could not do of what the settings want. */
+    public HostCommand withCheck(Check hostCheck) {
+        return new HostCommand(name, summary, registry, environment, hostCheck);
     }
 
     /** Returns the same in another environment than that of the process. */
     HostCommand withEnvironment(Map<String, String> variables) {
-        return new HostCommand(name, summary, registry, Map.copyOf(variables));
+        return new HostCommand(name, summary, registry, Map.copyOf(variables), check);
     }
 
     /** Returns all options it knows. */
@@ -105,10 +115,11 @@ public final class HostCommand {
             configuration.warnings().forEach(warning -> problems.println("warning: " + warning));
             settings.warnings().forEach(warning -> problems.println("warning: " + warning));
             if (flags.check()) {
+                check(configuration, settings);
                 out.print(SettingsYaml.write(registry, settings));
                 return 0;
             }
-            Host host = starter.start(settings);
+            Host host = start(starter, configuration, settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host), "shutdown"));
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
             host.announced();
@@ -120,6 +131,22 @@ public final class HostCommand {
         } catch (IOException e) {
             problems.println(e.getMessage());
             return CANNOT_START;
+        }
+    }
+
+    private void check(HostConfiguration configuration, GatewaySettings settings) {
+        List<ConfigProblem> found = check.problemsWith(settings);
+        if (!found.isEmpty()) {
+            throw configuration.placed(found);
+        }
+    }
+
+    private static Host start(Starter starter, HostConfiguration configuration, GatewaySettings settings)
+            throws IOException {
+        try {
+            return starter.start(settings);
+        } catch (ConfigurationException e) {
+            throw configuration.placed(e.problems());
         }
     }
 
@@ -155,6 +182,13 @@ public final class HostCommand {
          * @throws IOException if it can't listen where it was told to; then nothing runs
          */
         Host start(GatewaySettings settings) throws IOException;
+    }
+
+    /** Says what a host could not do, without starting it. */
+    @FunctionalInterface
+    public interface Check {
+        /** Returns what is wrong with settings for this host. It may read files, and connects to nothing. */
+        List<ConfigProblem> problemsWith(GatewaySettings settings);
     }
 
     /** A host that runs. */

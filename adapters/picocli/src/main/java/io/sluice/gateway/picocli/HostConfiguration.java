@@ -83,7 +83,7 @@ final class HostConfiguration {
         } catch (ConfigurationException e) {
             all.addAll(e.problems());
         }
-        throw new ConfigurationException(all.stream().map(this::placed).toList());
+        throw placed(all);
     }
 
     /** Returns a line for each thing that the user should know, and for each variable that looks like an option and is none. */
@@ -103,6 +103,11 @@ final class HostConfiguration {
             problems.add(new ConfigProblem("config", "", "the path of a file"));
             return null;
         }
+    }
+
+    /** Returns problems of what the settings want, with their places. */
+    ConfigurationException placed(List<ConfigProblem> found) {
+        return new ConfigurationException(found.stream().map(this::placed).toList());
     }
 
     private ConfigProblem placed(ConfigProblem problem) {

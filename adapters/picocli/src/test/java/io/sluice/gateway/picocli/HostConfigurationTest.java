@@ -3,6 +3,8 @@ package io.sluice.gateway.picocli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.GatewaySettings;
 import java.io.ByteArrayOutputStream;
@@ -132,20 +134,42 @@ class HostConfigurationTest {
     }
 
     @Test
+    void whatTheHostCannotDoIsToldWithItsPlace() throws IOException {
+        Files.writeString(file, "host: h\n\nport: 1\n");
+        HostCommand command =
+                command(Map.of()).withCheck(settings -> List.of(new ConfigProblem("port", "1", "a free one")));
+        assertThat(run(command, "--check", "--config=" + file)).isEqualTo(2);
+        assertThat(errors()).containsExactly(file + ":3: port: \"1\" (expected: a free one)");
+        assertThat(out.toString(UTF_8)).isEmpty();
+        int status = command.start(
+                new String[] {"--port=1"},
+                settings -> {
+                    throw new ConfigurationException(List.of(new ConfigProblem("port", "1", "another")));
+                },
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8));
+        assertThat(status).isEqualTo(2);
+        assertThat(errors()).contains("--port: \"1\" (expected: another)");
+    }
+
+    @Test
     void theCommandHasAVersion() {
         assertThat(run(Map.of(), "--version")).isZero();
         assertThat(out.toString(UTF_8)).matches("my-host [0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?\n");
     }
 
     private int run(Map<String, String> environment, String... arguments) {
-        return command(environment)
-                .start(
-                        arguments,
-                        settings -> {
-                            throw new AssertionError("started");
-                        },
-                        new PrintStream(out, true, UTF_8),
-                        new PrintStream(err, true, UTF_8));
+        return run(command(environment), arguments);
+    }
+
+    private int run(HostCommand command, String... arguments) {
+        return command.start(
+                arguments,
+                settings -> {
+                    throw new AssertionError("started");
+                },
+                new PrintStream(out, true, UTF_8),
+                new PrintStream(err, true, UTF_8));
     }
 
     private List<String> errors() {

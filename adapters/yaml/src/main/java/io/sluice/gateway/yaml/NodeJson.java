@@ -77,7 +77,7 @@ final class NodeJson {
     private JsonNode scalar(ScalarNode node, String path) {
         String text = node.getValue();
         Tag tag = node.getTag();
-        if (tag.equals(Tag.STR)) {
+        if (tag.equals(Tag.STR) || tag.equals(Tag.ENV_TAG)) { // the library has a tag for ${NAME}
             return JSON.textNode(text);
         }
         try {

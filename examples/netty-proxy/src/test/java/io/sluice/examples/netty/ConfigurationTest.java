@@ -46,7 +46,6 @@ class ConfigurationTest {
                 route-policy: prefix
                 scheduling-policy: prefix-affinity
                 first-byte-timeout-ms: 5000
-                sticky-weights-key: header:x-user
                 strip-request-fields: []
                 routes:
                   - {base_url: local, prefix: "Qwen/*"}
@@ -99,9 +98,20 @@ class ConfigurationTest {
         ConfigurationException thrown = catchThrowableOfType(ConfigurationException.class, this::settings);
         assertThat(thrown.problems())
                 .extracting(ConfigProblem::toString)
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         file + ":5: routes[0].weigth: (expected: perhaps weight)",
                         file + ":11: instances[1].endpoint.port: (expected: an integer from 1 to 65535)");
+    }
+
+    @Test
+    @DisplayName("--check finds a file of certificates that is none")
+    void checksCertificates() {
+        GatewaySettings settings = NettyProxy.COMMAND.settings(
+                "--route-policy=prefix",
+                "--route-config=[{\"base_url\":\"https://h\",\"prefix\":\"*\",\"tls\":{\"ca_file\":\"missing\"}}]");
+        assertThat(ProxyCheck.problemsWith(settings))
+                .extracting(ConfigProblem::option)
+                .containsExactly("route-config[0].tls.ca_file");
     }
 
     @Test

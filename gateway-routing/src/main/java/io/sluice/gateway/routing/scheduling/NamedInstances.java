@@ -41,8 +41,8 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
         }
         return ofJson(text, reader)
                 .filter(instances -> !instances.isEmpty())
-                .map(instances -> new NamedInstances(
-                        instances, () -> InstanceSources.json(text, reader.environment())));
+                .map(instances ->
+                        new NamedInstances(instances, () -> InstanceSources.json(text, reader.environment())));
     }
 
     /** Returns instances that stay. */

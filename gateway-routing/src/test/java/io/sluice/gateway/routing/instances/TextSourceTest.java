@@ -60,6 +60,7 @@ class TextSourceTest {
     }
 
     private static String json(Path key) {
-        return "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"h\",\"port\":1},\"api_key_file\":\"" + key + "\"}]";
+        return "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"h\",\"port\":1},\"api_key_file\":\"" + key
+                + "\"}]";
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.operations.log;
 
 import io.sluice.gateway.AttemptSummary;
+import io.sluice.gateway.operations.internal.Words;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.operations.internal.Words;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

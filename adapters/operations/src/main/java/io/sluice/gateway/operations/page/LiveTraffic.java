@@ -8,6 +8,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.host.ModelNames;
+import io.sluice.gateway.operations.internal.Words;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.RouteDecision;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of live traffic that stand beside a host's status: the calls of the last minute by route and model, the retry queue, and the calls that ended last with
+ * The figures of live traffic that stand beside a host's status (clause HC-G-2): the calls of the last minute by route and model, the retry queue, and the calls that ended last with
  * the time line of their legs. It counts by the same events as metrics do, and holds no content, no field of a request's head and no key.
  *
  * <p><b>Bounds.</b> At most 1,000 rows of traffic, one for each route and model; models as {@link ModelNames} has them. The last 100 calls, and 50 of those that
@@ -99,7 +100,7 @@ public final class LiveTraffic implements GatewayListener {
         OpenCall timed = open.get(call);
         if (timed != null) {
             String model = models.known(call.model());
-            timed.countedIn(rows.begin(decision.route().label(), model, second(ticker.nanos())));
+            timed.countedIn(rows.begin(Words.withoutQuery(decision.route().label()), model, second(ticker.nanos())));
         }
     }
 
@@ -156,7 +157,7 @@ public final class LiveTraffic implements GatewayListener {
         long second = second(ticker.nanos());
         boolean failed = call.status() >= 400 || call.outcome() == Outcome.FAILED;
         long firstContent = isServedStream(call) ? RecentCall.nanos(call.timeToFirstContent()) : -1;
-        rows.end(call.route(), model, second, failed, firstContent);
+        rows.end(Words.withoutQuery(call.route()), model, second, failed, firstContent);
         if (row != null) {
             row.leave();
         }

@@ -3,6 +3,7 @@ package io.sluice.gateway.operations.page;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.operations.internal.Words;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ final class OpenCall {
             waits = new ArrayList<>(1);
         }
         if (waits.size() < MOST_WAITS) {
-            waits.add(new RecentCall.Wait(endpoint, parkedNanos, nowNanos - startNanos, resumed));
+            waits.add(new RecentCall.Wait(Words.withoutQuery(endpoint), parkedNanos, nowNanos - startNanos, resumed));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.gateway.operations.page;
 
+import io.sluice.gateway.operations.internal.Words;
 import io.sluice.gateway.spi.CallInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +16,7 @@ final class ParkedCalls {
     private final Map<CallInfo, Parked> parked = new ConcurrentHashMap<>();
 
     void park(CallInfo call, String endpoint, long nowNanos) {
-        parked.put(call, new Parked(endpoint, nowNanos));
+        parked.put(call, new Parked(Words.withoutQuery(endpoint), nowNanos));
     }
 
     void unpark(CallInfo call) {

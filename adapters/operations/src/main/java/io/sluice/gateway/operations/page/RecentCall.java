@@ -2,6 +2,7 @@ package io.sluice.gateway.operations.page;
 
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.CallSummary.Outcome;
+import io.sluice.gateway.operations.internal.Words;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ record RecentCall(
                 sequence,
                 call.requestId(),
                 atMillis,
-                call.route(),
+                Words.withoutQuery(call.route()),
                 model,
                 call.status(),
                 call.outcome(),

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The page for people: one static document with all that it needs in it. It reads {@code /status/events} and sends to {@code /explain}, {@code /drain} and
+ * The page for people (clause HC-G-1): one static document with all that it needs in it. It reads {@code /status/events} and sends to {@code /explain}, {@code /drain} and
  * {@code /admit} of the same origin, and it shows nothing before these have answered: so it holds no secret itself.
  *
  * <p>Its fields forbid the browser every script and style but the two that are in it, and every other host. Immutable.

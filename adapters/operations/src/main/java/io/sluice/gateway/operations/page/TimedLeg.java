@@ -2,16 +2,14 @@ package io.sluice.gateway.operations.page;
 
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
-import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.operations.internal.Words;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** One upstream exchange of a call, and when it was. One thread at a time, as the events of a call come; no more changes once it has ended. */
 final class TimedLeg {
-    private static final int TOO_MANY_REQUESTS = 429;
-
     private final int number;
     private final LegRole role;
     private final AttemptReason reason;
@@ -27,7 +25,7 @@ final class TimedLeg {
         this.number = number;
         this.reason = reason;
         this.role = role;
-        this.target = target;
+        this.target = Words.withoutQuery(target);
         this.startNanos = startNanos;
     }
 
@@ -40,25 +38,11 @@ final class TimedLeg {
         firstContentNanos = offset(attempt.timeToFirstContent());
         endNanos = startNanos + attempt.duration().toNanos();
         status = attempt.status();
-        outcome = outcome(attempt.status(), attempt.error());
+        outcome = Words.outcome(attempt);
     }
 
     private long offset(@Nullable Duration fromStart) {
         return fromStart == null ? -1 : startNanos + fromStart.toNanos();
-    }
-
-    /** Returns what an upstream proved to be by what came of it: {@code docs/decisions/ill-limited-wrong.md} has the words. */
-    static String outcome(int status, @Nullable ErrorKind error) {
-        if (error == ErrorKind.CANCELLED || error == ErrorKind.DEADLINE_EXCEEDED || error == ErrorKind.SHUTTING_DOWN) {
-            return "cancelled";
-        }
-        if (status == TOO_MANY_REQUESTS) {
-            return "limited";
-        }
-        if (status >= 400 && status < 500) {
-            return "wrong";
-        }
-        return error != null || status >= 500 ? "ill" : "answered";
     }
 
     int number() {
@@ -78,6 +62,7 @@ final class TimedLeg {
         return target;
     }
 
+    /** Returns what it says of the upstream, in the words of {@link Words#outcome}. */
     String outcome() {
         return outcome;
     }

@@ -11,6 +11,7 @@ import io.sluice.gateway.Attributes;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.operations.internal.Words;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What stands beside the status of a host, on a fake clock. */
+/** What stands beside the status of a host, on a fake clock (clause HC-G-2). */
 @DisplayName("The figures of live traffic")
 class LiveTrafficTest {
     private final TrafficRig rig = new TrafficRig();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a browser is given; the script in examples/netty-proxy/page sees what it makes of it. */
+/** What a browser is given (clause HC-G-1); the script in examples/netty-proxy/page sees what it makes of it. */
 @DisplayName("The page for people")
 class StatusPageTest {
     private final StatusPage page = StatusPage.load();
@@ -41,7 +41,7 @@ class StatusPageTest {
     @DisplayName(
             "It names no other host, has no handler or style in its elements, and puts nothing into the page as markup")
     void selfContained() {
-        assertThat(html).doesNotContainIgnoringCase("http:").doesNotContainIgnoringCase("https:");
+        assertThat(html).doesNotContainIgnoringCase("http://").doesNotContainIgnoringCase("https://");
         assertThat(html).doesNotContainPattern("(?i)(src|href|action)\\s*=\\s*[\"']?//");
         assertThat(html).doesNotContainPattern("(?i)<[a-z][^>]*\\son[a-z]+\\s*=");
         assertThat(html).doesNotContainPattern("(?i)<[a-z][^>]*\\sstyle\\s*=");

@@ -7,14 +7,10 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.FailurePlace;
 import io.sluice.gateway.LegRole;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The legs of a call, each at its place. */
 @DisplayName("A leg on the time line")
@@ -57,23 +53,17 @@ class TimedLegTest {
         assertThat(call.isTriedAgain()).isTrue();
     }
 
-    @ParameterizedTest(name = "{0}, {1}: {2}")
-    @MethodSource("outcomes")
-    @DisplayName("What came of it has the words of the log")
-    void outcome(int status, @Nullable ErrorKind error, String expected) {
-        assertThat(TimedLeg.outcome(status, error)).isEqualTo(expected);
-    }
-
-    static Stream<Arguments> outcomes() {
-        return Stream.of(
-                Arguments.of(200, null, "answered"),
-                Arguments.of(200, ErrorKind.CONNECTION_LOST, "ill"),
-                Arguments.of(0, ErrorKind.CONNECT_FAILED, "ill"),
-                Arguments.of(503, ErrorKind.UPSTREAM_FAILURE, "ill"),
-                Arguments.of(429, ErrorKind.UPSTREAM_FAILURE, "limited"),
-                Arguments.of(404, null, "wrong"),
-                Arguments.of(200, ErrorKind.CANCELLED, "cancelled"),
-                Arguments.of(0, ErrorKind.DEADLINE_EXCEEDED, "cancelled"));
+    @Test
+    @DisplayName("A leg that failed says what that says of its upstream, and no query of its URL")
+    void failed() {
+        OpenCall call = new OpenCall(0);
+        call.started(0, AttemptReason.FIRST, LegRole.WHOLE, "https://e/v1?key=secret", 0);
+        call.ended(AttemptSummary.builder(0, AttemptReason.FIRST, LegRole.WHOLE, TargetKind.ENDPOINT, "e")
+                .status(429)
+                .failed(ErrorKind.UPSTREAM_FAILURE, FailurePlace.HEAD)
+                .build());
+        assertThat(call.legs().get(0).outcome()).isEqualTo("limited");
+        assertThat(call.legs().get(0).target()).isEqualTo("https://e/v1");
     }
 
     private static AttemptSummary ended(LegRole role, String target, long duration, long firstContent) {

@@ -1,0 +1,7 @@
+/**
+ * What the parts of this module share.
+ */
+@NullMarked
+package io.sluice.gateway.operations.internal;
+
+import org.jspecify.annotations.NullMarked;
