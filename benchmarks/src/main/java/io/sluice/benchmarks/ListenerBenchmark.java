@@ -16,11 +16,15 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.micrometer.GatewayMetrics;
 import io.sluice.gateway.opentelemetry.GatewayTracing;
+import io.sluice.gateway.operations.log.AccessLog;
+import io.sluice.gateway.operations.log.AccessLogFormat;
+import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.scheduling.Instance;
+import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,7 +40,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What those cost who watch a call: the call of {@link CallBenchmark} to an instance, with nobody watching, with a listener that does nothing, with metrics, and with
+ * What those cost who watch a call: the call of {@link CallBenchmark} to an instance, with nobody watching, with a listener that does nothing, with metrics, with an access log, and with
  * traces: without an SDK, of calls that are not sampled, and of calls that are, whose spans nobody exports. Subtract {@code NOBODY}. Run with {@code -prof gc}.
  */
 @State(Scope.Benchmark)
@@ -54,6 +58,8 @@ public class ListenerBenchmark {
         IDLE,
         /** Metrics in a registry of Prometheus. */
         METRICS,
+        /** An access log, whose lines nobody takes: what is left to the thread of the call. */
+        ACCESS_LOG,
         /** Traces without an SDK. */
         TRACES_OFF,
         /** Traces of which none is sampled. */
@@ -68,6 +74,7 @@ public class ListenerBenchmark {
 
     private Gateway gateway;
     private GatewayRequest request;
+    private AccessLog log;
 
     /** Builds the gateway and the request. */
     @Setup
@@ -84,6 +91,10 @@ public class ListenerBenchmark {
     @TearDown
     public void close() {
         gateway.close();
+        if (log != null) {
+            System.out.println(log);
+            log.close();
+        }
     }
 
     /** A call to an instance. */
@@ -97,10 +108,17 @@ public class ListenerBenchmark {
             case NOBODY -> builder;
             case IDLE -> builder.listener(new GatewayListener() {});
             case METRICS -> builder.listener(metrics());
+            case ACCESS_LOG -> builder.listener(accessLog());
             case TRACES_OFF -> GatewayTracing.of(OpenTelemetry.noop()).applyTo(builder);
             case TRACES_UNSAMPLED -> GatewayTracing.of(sdk(Sampler.alwaysOff())).applyTo(builder);
             case TRACES -> GatewayTracing.of(sdk(Sampler.alwaysOn())).applyTo(builder);
         };
+    }
+
+    private AccessLog accessLog() {
+        log = AccessLog.of(new AccessLogSettings(AccessLogFormat.TEXT, 1));
+        log.writeTo(OutputStream.nullOutputStream());
+        return log;
     }
 
     private static GatewayMetrics metrics() {

@@ -8,6 +8,8 @@ import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.netty.warmup.Rehearsal;
+import io.sluice.gateway.operations.log.AccessLog;
+import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.pdd.PddSettings;
 import io.sluice.gateway.routing.RoutingOptions;
@@ -19,6 +21,7 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.scheduling.Instance;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -28,6 +31,7 @@ final class HostRehearsal implements Rehearsal {
     private static final int KEPT_CONNECTIONS = 16;
 
     private final Metrics metrics = new Metrics();
+    private final AccessLog accessLog;
     private final InstanceSource instances;
     private final PoolScheduler scheduler;
     private final NettyHttpTransport transport;
@@ -43,11 +47,14 @@ final class HostRehearsal implements Rehearsal {
                         .proxy(null)
                         .maxIdlePerOrigin(KEPT_CONNECTIONS)
                         .build());
+        this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
+        accessLog.writeTo(OutputStream.nullOutputStream());
         this.gateway = settings.applyTo(Gateway.builder())
                 .routePolicy(routes(settings, upstream))
                 .scheduler(scheduler)
                 .transport(transport)
                 .listener(metrics.ofGateway())
+                .listener(accessLog)
                 .build();
         metrics.ofGateway().watch(gateway);
     }
@@ -81,6 +88,7 @@ final class HostRehearsal implements Rehearsal {
     @Override
     public void close() {
         gateway.close();
+        accessLog.close();
         transport.close();
         scheduler.close();
         instances.close();

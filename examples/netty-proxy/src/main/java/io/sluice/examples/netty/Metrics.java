@@ -1,5 +1,6 @@
 package io.sluice.examples.netty;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -11,8 +12,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.gateway.micrometer.GatewayMetrics;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
@@ -22,6 +25,9 @@ final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics ofGateway = GatewayMetrics.create();
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+    /** What counters read: they themselves hold it weakly. */
+    private final List<LongSupplier> counts = new CopyOnWriteArrayList<>();
 
     /** Makes the page, which takes longer than an event loop should. */
     private final ExecutorService writer =
@@ -48,6 +54,14 @@ final class Metrics implements AutoCloseable {
         Gauge.builder(name, value::getAsLong)
                 .description(description)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /** Shows a count that is kept elsewhere. */
+    void counter(String name, String description, LongSupplier count) {
+        counts.add(count);
+        FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+                .description(description)
                 .register(registry);
     }
 

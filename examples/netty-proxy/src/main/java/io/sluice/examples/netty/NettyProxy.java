@@ -1,11 +1,16 @@
 package io.sluice.examples.netty;
 
 import io.netty.util.ResourceLeakDetector;
+import io.sluice.gateway.logback.LogOptions;
+import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServerModule;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.operations.entry.EntryOptions;
+import io.sluice.gateway.operations.log.AccessLogOptions;
+import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.yaml.YamlJson;
+import java.io.IOException;
 
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
 public final class NettyProxy {
@@ -13,6 +18,8 @@ public final class NettyProxy {
             .withCheck(ProxyCheck::problemsWith)
             .with(new ProxyOptions())
             .with(new NettyServerModule())
+            .with(new AccessLogOptions())
+            .with(new LogOptions())
             .with(new WarmUpModule())
             .with(new EntryOptions(YamlJson::of));
 
@@ -26,6 +33,11 @@ public final class NettyProxy {
         if (System.getProperty(LEAK_DETECTION) == null) {
             ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
         }
-        COMMAND.run(arguments, Proxy::start);
+        COMMAND.run(arguments, NettyProxy::start);
+    }
+
+    private static Proxy start(GatewaySettings settings) throws IOException {
+        StandardErrorLog.setLevel(settings.value(LogOptions.LEVEL));
+        return Proxy.start(settings);
     }
 }

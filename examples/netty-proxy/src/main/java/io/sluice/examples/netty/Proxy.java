@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
+import io.sluice.gateway.GatewayBuilder;
+import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
 import io.sluice.gateway.netty.server.RequestHandler;
@@ -15,12 +17,16 @@ import io.sluice.gateway.netty.warmup.WarmUp;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.operations.entry.Entry;
 import io.sluice.gateway.operations.entry.EntrySettings;
+import io.sluice.gateway.operations.log.AccessLog;
+import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
 import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -35,6 +41,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final GatewaySettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
+    private final AccessLog accessLog;
     private final Entry entry;
     private final LiveSettings live;
     private final PoolScheduler scheduler;
@@ -46,6 +53,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
+        this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
         this.entry = settings.of(EntrySettings.class).open();
         this.live = LiveSettings.of(settings);
         this.scheduler = settings.of(SchedulingSettings.class)
@@ -62,6 +70,8 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
+        metrics.counter("sluice.access.log.dropped", "Lines of the access log that were lost", accessLog::dropped);
+        metrics.counter("sluice.log.dropped", "Lines of standard error that were lost", StandardErrorLog::dropped);
         this.warmUp = WarmUp.start(
                 loops,
                 settings.value(WarmUpModule.LIMIT),
@@ -102,6 +112,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     }
 
     @Override
+    public void announced() {
+        accessLog.writeTo(new FileOutputStream(FileDescriptor.out));
+    }
+
+    @Override
     public Set<String> reload(GatewaySettings next, Set<String> changed) {
         return live.replace(next, changed);
     }
@@ -112,6 +127,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         warmUp.close();
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
+        StandardErrorLog.flush(GRACE);
     }
 
     /** Ends everything: calls under way get an error. May be called twice. */
@@ -122,18 +138,28 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
         warmUp.close();
         server.closeAfter(gateway);
+        accessLog.close();
         closeRest();
     }
 
     private Gateway buildGateway() {
         try {
             return live.build(
-                    settings,
-                    builder -> builder.scheduler(scheduler).transport(transport).listener(metrics.ofGateway()));
+                    settings, builder -> watched(builder.scheduler(scheduler).transport(transport)));
         } catch (ConfigurationException e) {
             closeRest();
             throw e;
         }
+    }
+
+    private GatewayBuilder watched(GatewayBuilder builder) {
+        if (settings.value(ProxyOptions.METRICS)) {
+            builder.listener(metrics.ofGateway());
+        }
+        if (accessLog.isOn()) {
+            builder.listener(accessLog);
+        }
+        return builder;
     }
 
     private NettyServer listen(RequestHandler site) throws IOException {

@@ -24,6 +24,8 @@ final class ProxyOptions implements OptionModule {
                     Map.entry("nio", () -> SocketIo.NIO)),
             "How sockets are served; auto: by epoll, kqueue or nio, whatever is there first");
 
+    static final Option<Boolean> METRICS = Option.onOff("metrics", "Measures calls for the page of metrics");
+
     @Override
     public String title() {
         return "Netty";
@@ -31,7 +33,7 @@ final class ProxyOptions implements OptionModule {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(WORKERS, IO);
+        return List.of(WORKERS, IO, METRICS);
     }
 
     /** They say nothing of a gateway. */

@@ -36,8 +36,49 @@ class NettyProxyProcessTest {
                 assertThat(last).endsWith("data: [DONE]\n\n");
             }
             assertThat(host.awaitExit()).isZero();
-            assertThat(host.output()).isEmpty();
+            assertThat(host.output().lines())
+                    .singleElement()
+                    .asString()
+                    .matches("\\S+Z 200 POST /v1/completions id=\\S+ client=127.0.0.1 route=internal model=m .* stream=true .*");
             assertThat(host.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("HC-L-7, HC-6: started as Llumnix's gateway is, it tells each call, and why its first upstream failed")
+    void logs() throws Exception {
+        try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start();
+                HostProcess host = HostProcess.fromClasses(
+                        "--host=127.0.0.1",
+                        "--port=0",
+                        "--llm-backend-discovery=endpoints",
+                        "--tokenizer-name=qwen",
+                        "-v=3",
+                        "--access-log=json",
+                        "--count-usage",
+                        "--route-policy=prefix",
+                        "--route-config=[{\"prefix\":\"*\",\"base_url\":\"http://127.0.0.1:1/v1\"},"
+                                + "{\"base_url\":\"http://127.0.0.1:" + engine.port() + "/v1\",\"fallback\":true}]")) {
+            String line = host.readLine();
+            int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+            try (RawClient client = RawClient.connect(port)) {
+                client.send(RawClient.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"s3cret\"}"));
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+            assertThat(host.readLine())
+                    .contains(
+                            "\"status\":200,\"attempts\":[{\"target\":\"http://127.0.0.1:1/v1\",\"reason\":\"first\",")
+                    .contains("\"outcome\":\"ill\"", "\"reason\":\"fallback\",\"outcome\":\"answered\",\"status\":200,")
+                    .contains("\"prompt_tokens\":")
+                    .doesNotContain("s3cret");
+            host.terminate();
+            assertThat(host.awaitExit()).isZero();
+            assertThat(host.errors().lines())
+                    .anyMatch(told -> told.equals("warning: flags of Llumnix without effect here: --tokenizer-name"))
+                    .anyMatch(
+                            told -> told.matches(
+                                    "\\S+Z WARN Gateway - Upstream http://127.0.0.1:1/v1 failed with CONNECT_FAILED in call .*"))
+                    .noneMatch(told -> told.contains("s3cret"));
         }
     }
 

@@ -17,6 +17,7 @@ import io.sluice.gateway.internal.attempt.CallSummaryBuilder;
 import io.sluice.gateway.internal.base.CallTimeouts;
 import io.sluice.gateway.internal.base.Failures;
 import io.sluice.gateway.internal.base.SerialExecutor;
+import io.sluice.gateway.internal.decide.AttemptFailure;
 import io.sluice.gateway.internal.decide.AttemptLedger;
 import io.sluice.gateway.internal.decide.CallEndpoints;
 import io.sluice.gateway.internal.request.CallFacts;
@@ -25,6 +26,7 @@ import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.ModelList;
 import io.sluice.gateway.internal.request.StickyObjects.Sticking;
 import io.sluice.gateway.internal.shared.LeakDetector;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import java.util.Objects;
@@ -265,6 +267,13 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         attempt = from;
         record.answeredBy(from);
         commit(from, answer);
+    }
+
+    @Override
+    public void failedOver(Attempt from, AttemptFailure failure) {
+        Endpoint endpoint = from.endpoint();
+        String upstream = endpoint == null ? String.join(" and ", from.instances()) : endpoint.baseUrl();
+        services.failures().failedOver(facts, upstream, failure.cause());
     }
 
     @Override

@@ -47,6 +47,9 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
         /** Called when a plug-in threw. */
         void defect(Throwable thrown);
 
+        /** Called when an upstream failed, and the call goes on to another, waits for one, or has another one under way. */
+        void failedOver(Attempt from, AttemptFailure failure);
+
         /** Called when {@link #dueNanos} may have come nearer. */
         void watch();
     }
@@ -346,9 +349,15 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
         Endpoint asked = from.endpoint();
         if (isRunningStill() && !ledger.concludes(asked, failure)) {
             ledger.note(asked, failure);
+            call.failedOver(from, failure);
             return;
         }
-        carryOut(asked == null ? ledger.afterInstance(failure, now()) : ledger.afterEndpoint(asked, failure, now()));
+        Decision next =
+                asked == null ? ledger.afterInstance(failure, now()) : ledger.afterEndpoint(asked, failure, now());
+        if (!(next instanceof Decision.Answer || next instanceof Decision.Conclude)) {
+            call.failedOver(from, failure);
+        }
+        carryOut(next);
     }
 
     /** Returns whether an attempt runs, or is about to, that is worth waiting for. */

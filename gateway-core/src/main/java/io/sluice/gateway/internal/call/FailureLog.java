@@ -8,29 +8,60 @@ import io.sluice.gateway.internal.request.CallFacts;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Writes a line for each call that failed by no fault of its client: which call, how it ended and why, for people who were not there. It tells no body, key or
- * query, and at most {@link #LINES_A_SECOND} a second; how many were left out stands in the next one. Safe for use by any number of threads.
+ * Writes a line for each call that failed by no fault of its client, and for each upstream that failed in a call which went on: which call, and why, for people who
+ * were not there. It tells no body, key or query, at most {@link #LINES_A_SECOND} a second of calls, and {@link #LINES_A_SECOND_OF_AN_UPSTREAM} of each upstream; how
+ * many were left out stands in the next one. Safe for use by any number of threads.
  */
 final class FailureLog {
     static final int LINES_A_SECOND = 10;
-    private static final long SECOND_NANOS = 1_000_000_000L;
+    static final int LINES_A_SECOND_OF_AN_UPSTREAM = 1;
+    private static final int MOST_UPSTREAMS = 1000;
     private static final int MAX_PATH = 200;
     private static final int MAX_REASON = 500;
 
     private final Logger log;
     private final Ticker ticker;
-    private boolean begun;
-    private long secondNanos;
-    private int lines;
-    private long omitted;
+    private final LineBudget calls;
+    private final Map<String, LineBudget> upstreams = new ConcurrentHashMap<>();
 
     FailureLog(Logger log, Ticker ticker) {
         this.log = log;
         this.ticker = ticker;
+        this.calls = new LineBudget(LINES_A_SECOND, ticker);
+    }
+
+    /**
+     * Notes that an upstream failed in a call that goes on without it: the client hears nothing of that.
+     *
+     * @param upstream the base URL of an endpoint, or the ids of instances
+     */
+    void failedOver(CallFacts call, String upstream, GatewayException cause) {
+        if (!log.isWarnEnabled()) {
+            return;
+        }
+        long before = budget(upstream).take();
+        if (before >= 0) {
+            log.warn(
+                    "Upstream {} failed with {} in call {}, which goes on: {}{}",
+                    shown(upstream, MAX_PATH),
+                    cause.kind(),
+                    call.requestId(),
+                    shown(reason(cause), MAX_REASON),
+                    before == 0 ? "" : " (" + before + " more failures of it without a line)");
+        }
+    }
+
+    private LineBudget budget(String upstream) {
+        if (upstreams.size() >= MOST_UPSTREAMS && !upstreams.containsKey(upstream)) {
+            upstreams.clear(); // those that have left, too
+        }
+        return upstreams.computeIfAbsent(upstream, any -> new LineBudget(LINES_A_SECOND_OF_AN_UPSTREAM, ticker));
     }
 
     /** Notes how a call ended that failed. */
@@ -38,7 +69,7 @@ final class FailureLog {
         if (!isWorthALine(cause.kind()) || !log.isWarnEnabled()) {
             return;
         }
-        long before = take();
+        long before = calls.take();
         if (before < 0) {
             return;
         }
@@ -59,24 +90,6 @@ final class FailureLog {
     /** A request that can't be served, and a client that left, are everyday life. */
     private static boolean isWorthALine(ErrorKind kind) {
         return kind.status() >= 500 && kind != ErrorKind.NOT_SUPPORTED;
-    }
-
-    /** Returns how many lines were omitted before this one, or -1 if this one must be, too. */
-    private synchronized long take() {
-        long now = ticker.nanos();
-        if (!begun || now - secondNanos >= SECOND_NANOS) {
-            begun = true;
-            secondNanos = now;
-            lines = 0;
-        }
-        if (lines == LINES_A_SECOND) {
-            omitted++;
-            return -1;
-        }
-        lines++;
-        long before = omitted;
-        omitted = 0;
-        return before;
     }
 
     /** Returns what the failure says, and what lies at the bottom of it. */

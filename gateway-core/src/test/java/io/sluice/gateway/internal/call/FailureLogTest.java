@@ -2,6 +2,7 @@ package io.sluice.gateway.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayException;
@@ -9,6 +10,7 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.internal.RecordingLog;
+import io.sluice.gateway.internal.request.CallFacts;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ChunkProbe;
 import io.sluice.gateway.testkit.ManualTransport;
@@ -115,6 +117,39 @@ class FailureLogTest {
         assertThat(log.lines()).hasSize(FailureLog.LINES_A_SECOND + 2);
         assertThat(log.lines().get(10)).contains("(15 more calls failed without a line)");
         assertThat(log.lines().get(11)).doesNotContain("more calls");
+    }
+
+    @Test
+    void upstreamThatFailsInACallWhichGoesOnTellsWhyOnceASecond() {
+        FailureLog failures = new FailureLog(log, rig.clock);
+        CallFacts call = new CallFacts("r-1", "POST", "/v1/messages", "m", Attributes.empty());
+        GatewayException refused =
+                new GatewayException(ErrorKind.CONNECT_FAILED, "no connection", new IOException("Connection refused"));
+        for (int i = 0; i < 3; i++) {
+            failures.failedOver(call, "http://a.test/v1?key=s3cret", refused);
+        }
+        failures.failedOver(call, "p0", refused);
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN Upstream http://a.test/v1 failed with CONNECT_FAILED in call r-1, which goes on: "
+                                + "no connection: Connection refused",
+                        "WARN Upstream p0 failed with CONNECT_FAILED in call r-1, which goes on: "
+                                + "no connection: Connection refused");
+        rig.advance(Duration.ofSeconds(1));
+        failures.failedOver(call, "http://a.test/v1?key=s3cret", refused);
+        assertThat(log.lines()).last().asString().endsWith(" (2 more failures of it without a line)");
+    }
+
+    @Test
+    void ofVeryManyUpstreamsNoMoreIsKeptThanOfAThousand() {
+        FailureLog failures = new FailureLog(log, rig.clock);
+        CallFacts call = new CallFacts("r-1", "POST", "/v1/messages", "m", Attributes.empty());
+        GatewayException lost = new GatewayException(ErrorKind.CONNECTION_LOST, "closed");
+        for (int i = 0; i < 1001; i++) {
+            failures.failedOver(call, "p" + i, lost);
+        }
+        failures.failedOver(call, "p0", lost);
+        assertThat(log.lines()).hasSize(1002);
     }
 
     private void fail(int number) {

@@ -35,7 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Safe for use by any number of threads.
  */
 public final class AccessLog implements GatewayListener, AutoCloseable {
-    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+    private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
     private final AccessLogSettings settings;
     private final Sample sample;
@@ -83,7 +83,7 @@ public final class AccessLog implements GatewayListener, AutoCloseable {
     }
 
     /**
-     * Writes what was noted before, and ends; waits for that for at most 5 s. Without {@link #writeTo} nothing is written. May be called twice. To be called when the
+     * Writes what was noted before, and ends; waits for that for at most 2 s. Without {@link #writeTo} nothing is written. May be called twice. To be called when the
      * gateway was closed: what ends later has no line.
      */
     @Override

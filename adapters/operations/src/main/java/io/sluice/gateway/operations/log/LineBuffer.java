@@ -25,18 +25,19 @@ final class LineBuffer {
     }
 
     LineBuffer add(char ascii) {
-        if (size == bytes.length) {
-            bytes = Arrays.copyOf(bytes, 2 * size);
-        }
+        reserve(1);
         bytes[size++] = (byte) ascii;
         return this;
     }
 
     /** Adds a text of ours. */
     LineBuffer add(String ascii) {
-        for (int i = 0; i < ascii.length(); i++) {
-            add(ascii.charAt(i));
+        int length = ascii.length();
+        reserve(length);
+        for (int i = 0; i < length; i++) {
+            bytes[size + i] = (byte) ascii.charAt(i);
         }
+        size += length;
         return this;
     }
 
@@ -61,6 +62,7 @@ final class LineBuffer {
      * control a terminal, or turn the direction of what stands beside it.
      */
     LineBuffer addEscaped(String text) {
+        reserve(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
@@ -75,6 +77,12 @@ final class LineBuffer {
             }
         }
         return this;
+    }
+
+    private void reserve(int more) {
+        if (size + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+        }
     }
 
     @Override

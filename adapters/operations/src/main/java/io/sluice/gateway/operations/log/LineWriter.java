@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineWriter {
     static final int CAPACITY = 8192;
-    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int WRITE_BYTES = 64 << 10;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.gateway.logback;
+
+import org.jspecify.annotations.NullMarked;
