@@ -7,11 +7,15 @@ import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The command that starts a host, as scripts know it: options by name, each problem on a line of its own and exit status 2, {@code listening on host:port}
- * when the host accepts connections, and at SIGTERM a drain and exit status 0.
+ * when the host accepts connections, and at SIGTERM its announcement, a delay, a drain and exit status 0; a second SIGTERM ends the process at once.
  *
  * <pre>{@code
  * public static void main(String[] arguments) {
@@ -91,8 +95,11 @@ public final class HostCommand {
             GatewaySettings settings = settings(arguments);
             settings.warnings().forEach(warning -> problems.println("warning: " + warning));
             Host host = starter.start(settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host), "shutdown"));
+            Duration delay = settings.value(HostOptions.SHUTDOWN_DELAY);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host, delay), "shutdown"));
+            SecondSignal.watch();
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
+            host.adminAddress().ifPresent(address -> out.println("admin on " + address));
             return 0;
         } catch (ConfigurationException e) {
             e.problems().stream().map(ConfigProblem::toString).distinct().forEach(problems::println);
@@ -103,8 +110,14 @@ public final class HostCommand {
         }
     }
 
-    /** Drains, and makes the exit status 0: left to itself, the JVM would report the signal. */
-    private static void end(Host host) {
+    /** Announces the end, drains, and makes the exit status 0: left to itself, the JVM would report the signal. */
+    private static void end(Host host, Duration delay) {
+        host.announceEnd();
+        try {
+            new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // somebody is in a hurry
+        }
         host.drainAndClose();
         Runtime.getRuntime().halt(0);
     }
@@ -130,6 +143,17 @@ public final class HostCommand {
     public interface Host {
         /** Returns the port it listens on. */
         int port();
+
+        /** Returns host and port of the admin port, as {@code host:port}; empty if it has none. */
+        default Optional<String> adminAddress() {
+            return Optional.empty();
+        }
+
+        /**
+         * Called first at the process's end: from now on probes say so and responses close their connections, and calls are served on for
+         * {@link HostOptions#SHUTDOWN_DELAY}. Does not wait. By default does nothing.
+         */
+        default void announceEnd() {}
 
         /** Stops accepting, lets run what runs for as long as {@link HostOptions#DRAIN_TIMEOUT} says, then ends everything. Called once, at the process's end. */
         void drainAndClose();

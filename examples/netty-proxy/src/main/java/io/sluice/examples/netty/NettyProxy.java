@@ -2,13 +2,15 @@ package io.sluice.examples.netty;
 
 import io.netty.util.ResourceLeakDetector;
 import io.sluice.gateway.netty.server.NettyServerModule;
+import io.sluice.gateway.operations.AdminOptions;
 import io.sluice.gateway.picocli.HostCommand;
 
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
 public final class NettyProxy {
     static final HostCommand COMMAND = HostCommand.named("netty-proxy", "An HTTP/1.1 gateway for LLM traffic.")
             .with(new ProxyOptions())
-            .with(new NettyServerModule());
+            .with(new NettyServerModule())
+            .with(new AdminOptions());
 
     /** Netty follows one buffer in 128 to find leaks, which takes a twentieth of a small call's time: good in tests, where it is on. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";

@@ -5,10 +5,16 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
+import io.sluice.gateway.netty.server.Reply;
+import io.sluice.gateway.netty.server.RequestHandler;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
+import io.sluice.gateway.operations.AdminOptions;
+import io.sluice.gateway.operations.HostPages;
+import io.sluice.gateway.operations.Readiness;
 import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.options.Option;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
 import io.sluice.gateway.routing.instances.InstanceSource;
@@ -17,8 +23,10 @@ import io.sluice.gateway.routing.scheduling.SchedulingSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
 final class Proxy implements HostCommand.Host, AutoCloseable {
@@ -32,7 +40,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
+    private final HostPages pages;
     private final NettyServer server;
+
+    /** Has the pages for operators; null if the server has them. */
+    private final @Nullable NettyServer admin;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
@@ -45,7 +57,9 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(loops, settings.of(NettyTransportOptions.class));
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page));
+        this.pages = newPages();
+        this.server = listen(new Site(gateway, hasAdminPort() ? pages.probes() : pages));
+        this.admin = listenForAdmin();
         metrics.ofGateway().watch(gateway);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
@@ -68,6 +82,14 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return server.address().getPort();
     }
 
+    @Override
+    public Optional<String> adminAddress() {
+        return admin == null
+                ? Optional.empty()
+                : Optional.of(settings.value(AdminOptions.ADMIN_HOST) + ":"
+                        + admin.address().getPort());
+    }
+
     Gateway gateway() {
         return gateway;
     }
@@ -80,9 +102,16 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return scheduler;
     }
 
+    /** Lets probes say that the end has begun, and lets clients come by new connections, which a balancer then sends elsewhere. */
+    @Override
+    public void announceEnd() {
+        server.announceEnd();
+    }
+
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
+        pages.endEvents();
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
     }
@@ -93,8 +122,22 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        pages.endEvents();
         server.closeAfter(gateway);
+        if (admin != null) {
+            admin.close();
+        }
+        pages.close();
         closeRest();
+    }
+
+    private HostPages newPages() {
+        return HostPages.builder(gateway)
+                .readiness(Readiness.of(gateway, instances))
+                .metrics(metrics::page)
+                .source(instances)
+                .options(settings.shown())
+                .build();
     }
 
     private Gateway buildGateway() {
@@ -110,16 +153,43 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
     }
 
-    private NettyServer listen(Site site) throws IOException {
-        InetSocketAddress address =
-                new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
+    private NettyServer listen(RequestHandler handler) throws IOException {
         try {
-            return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), site);
+            return listen(HostOptions.HOST, HostOptions.PORT, handler);
         } catch (IOException e) {
-            gateway.close();
-            closeRest();
+            closeUnheard();
             throw e;
         }
+    }
+
+    private @Nullable NettyServer listenForAdmin() throws IOException {
+        if (!hasAdminPort()) {
+            return null;
+        }
+        try {
+            return listen(
+                    AdminOptions.ADMIN_HOST, AdminOptions.ADMIN_PORT, request -> Reply.of(pages.respond(request)));
+        } catch (IOException e) {
+            server.close();
+            closeUnheard();
+            throw e;
+        }
+    }
+
+    private NettyServer listen(Option<String> host, Option<Integer> port, RequestHandler handler) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(settings.value(host), settings.value(port));
+        return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), handler);
+    }
+
+    private boolean hasAdminPort() {
+        return settings.value(AdminOptions.ADMIN_PORT) != AdminOptions.NO_PORT;
+    }
+
+    /** Ends what was made for servers that can't listen. */
+    private void closeUnheard() {
+        gateway.close();
+        pages.close();
+        closeRest();
     }
 
     private void closeRest() {

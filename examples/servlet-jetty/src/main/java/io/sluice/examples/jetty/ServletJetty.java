@@ -72,8 +72,12 @@ public record ServletJetty(Server server, ServerConnector connector, GatewayHand
     }
 
     @Override
-    public void drainAndClose() {
+    public void announceEnd() {
         handler.drain();
+    }
+
+    @Override
+    public void drainAndClose() {
         connector.close();
         handler.drainAndClose(drainTimeout);
     }

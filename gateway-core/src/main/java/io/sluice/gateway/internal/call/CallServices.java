@@ -5,6 +5,7 @@ import io.sluice.gateway.internal.attempt.LegHooks;
 import io.sluice.gateway.internal.base.DetachedTasks;
 import io.sluice.gateway.internal.base.Listeners;
 import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.internal.decide.DrainedEndpoints;
 import io.sluice.gateway.internal.decide.Endpoints;
 import io.sluice.gateway.internal.decide.RetryBudget;
 import io.sluice.gateway.internal.pair.Bootstraps;
@@ -27,9 +28,11 @@ record CallServices(
         StickyObjects sticky,
         RetryBudget budget,
         FailureLog failures,
+        DrainedEndpoints drained,
         AttemptServices attempts) {
 
     static CallServices of(PipelineConfig config, PluginErrors errors) {
+        DrainedEndpoints drained = new DrainedEndpoints();
         StickyObjects sticky = new StickyObjects(
                 config.routePolicy(), config.scheduler(), config.requests().stickyObjects());
         UpstreamRequests requests = new UpstreamRequests(
@@ -45,13 +48,15 @@ record CallServices(
                         config.sessionKey(),
                         config.disaggregation(),
                         config.random(),
+                        drained::contains,
                         errors),
                 requests,
                 models(config, requests, errors),
                 sticky,
                 config.retries().newBudget(config.ticker()),
                 new FailureLog(errors.log(), config.ticker()),
-                attempts(config, errors));
+                drained,
+                attempts(config, drained, errors));
     }
 
     private static ModelCatalog models(PipelineConfig config, UpstreamRequests requests, PluginErrors errors) {
@@ -63,7 +68,7 @@ record CallServices(
                 new UpstreamModels(config.transport(), config.ticker(), config.timer(), errors));
     }
 
-    private static AttemptServices attempts(PipelineConfig config, PluginErrors errors) {
+    private static AttemptServices attempts(PipelineConfig config, DrainedEndpoints drained, PluginErrors errors) {
         GatewayListener listeners = Listeners.of(config.listeners(), errors);
         return new AttemptServices(
                 config.transport(),
@@ -78,7 +83,7 @@ record CallServices(
                 listeners,
                 errors,
                 new DetachedTasks(config.timer(), errors),
-                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
+                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), drained, config.ticker()),
                 new Locations(config.scheduler()),
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config.transport(), config.ticker(), errors));

@@ -19,7 +19,7 @@ import java.time.Duration;
  * A listening HTTP/1.1 server on event loops of the host. It reads requests strictly, hands them to a {@link RequestHandler}, and relays responses with
  * back-pressure.
  *
- * <p>The end of a host is {@link #drain}, then {@link #closeAfter}: what runs is finished, and what has not finished by then gets an error and is cut.
+ * <p>The end of a host is {@link #announceEnd}, some time later {@link #drain}, then {@link #closeAfter}: what runs is finished, and what has not finished by then gets an error and is cut.
  *
  * <p>Safe for use by any number of threads; methods that wait must not be called on an event loop.
  */
@@ -74,6 +74,14 @@ public final class NettyServer implements AutoCloseable {
     /** Returns the number of bytes that the bodies of requests take that were not answered yet. */
     public long requestBytes() {
         return clients.requestBytes();
+    }
+
+    /**
+     * Announces the end: the handler knows ({@link RequestHandler#draining}), and every response from now on is the last of its connection. Connections are still
+     * accepted and requests served, so that a balancer has time to notice. Does not wait; may be called twice.
+     */
+    public void announceEnd() {
+        beginDrain();
     }
 
     /**
