@@ -158,8 +158,9 @@ class OperatorPagesTest {
                 }
                 assertThat(resting.send(STREAM).readHead().header("connection")).isEqualTo("close");
                 assertThat(resting.readToEnd()).contains("[DONE]");
-                RawClient.Response late =
-                        exchange(proxy.port(), RawClient.post("/v1/completions", "{\"model\":\"m\"}"));
+                RawClient.Response late = exchange(
+                        proxy.port(),
+                        RawClient.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"p\",\"max_tokens\":1}"));
                 assertThat(late.status()).isEqualTo(200);
                 assertThat(late.header("connection")).isEqualTo("close");
             }

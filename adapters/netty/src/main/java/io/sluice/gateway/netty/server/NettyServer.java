@@ -98,9 +98,22 @@ public final class NettyServer implements AutoCloseable {
     /** Ends a gateway, whose calls get an error that they have a second to pass on, and then all connections as {@link #close} does. Waits. */
     public void closeAfter(Gateway gateway) {
         beginDrain();
+        if (clients.awaitAnswers(Duration.ZERO)) {
+            letCallsEnd(gateway);
+        }
         gateway.close();
         clients.awaitAnswers(GRACE);
         close();
+    }
+
+    /** A call may end a moment after its response was written; closed before, the gateway would take it for one that failed. */
+    private static void letCallsEnd(Gateway gateway) {
+        gateway.shutdown();
+        try {
+            gateway.awaitTermination(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops accepting and ends all connections: those that are still being written to within a second, then the rest. Waits. May be called twice. */
