@@ -1,4 +1,5 @@
 /** Traffic splitting by weight or model prefix, instance schedulers, and the retry queue. */
+@SuppressWarnings("module") // the module that sees the internal package is compiled later
 module io.sluice.gateway.routing {
     requires transitive io.sluice.gateway.core;
     requires static transitive org.jspecify;
@@ -9,6 +10,8 @@ module io.sluice.gateway.routing {
 
     exports io.sluice.gateway.routing;
     exports io.sluice.gateway.routing.health;
+    exports io.sluice.gateway.routing.internal to
+            io.sluice.gateway.operations;
     exports io.sluice.gateway.routing.instances;
     exports io.sluice.gateway.routing.retry;
     exports io.sluice.gateway.routing.scheduling;

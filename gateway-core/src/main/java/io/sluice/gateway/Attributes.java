@@ -72,6 +72,23 @@ public final class Attributes {
         return new Attributes(more);
     }
 
+    /** Returns these attributes with all others, whose values win where both have one for a key; these stay as they are. */
+    public Attributes with(Attributes others) {
+        if (isEmpty() || others.isEmpty()) {
+            return isEmpty() ? others : this;
+        }
+        Object[] more = Arrays.copyOf(entries, entries.length + others.entries.length);
+        int length = entries.length;
+        for (int i = 0; i < others.entries.length; i += 2) {
+            int at = indexOf((AttributeKey<?>) others.entries[i]);
+            int place = at < 0 ? length : at;
+            more[place] = others.entries[i];
+            more[place + 1] = others.entries[i + 1];
+            length = Math.max(length, place + 2);
+        }
+        return new Attributes(Arrays.copyOf(more, length));
+    }
+
     private int indexOf(AttributeKey<?> key) {
         for (int i = 0; i < entries.length; i += 2) {
             if (entries[i] == key) {

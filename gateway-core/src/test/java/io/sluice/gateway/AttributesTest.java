@@ -37,6 +37,17 @@ class AttributesTest {
     }
 
     @Test
+    void othersAreAddedAndWin() {
+        AttributeKey<String> user = AttributeKey.of("user");
+        Attributes both = some.with(Attributes.empty().with(user, "u").with(QUOTA, 9));
+        assertThat(both).isEqualTo(some.with(QUOTA, 9).with(user, "u")).hasToString("Attributes[tenant, quota, user]");
+        assertThat(some.get(QUOTA)).isEqualTo(7);
+        assertThat(some.with(Attributes.empty())).isSameAs(some);
+        assertThat(Attributes.empty().with(some)).isSameAs(some);
+        assertThat(some.with(some)).isEqualTo(some);
+    }
+
+    @Test
     void equalityIsThatOfTheMappings() {
         Attributes turned = Attributes.empty().with(QUOTA, 7).with(TENANT, "acme");
         assertThat(turned).isEqualTo(some).hasSameHashCodeAs(some);

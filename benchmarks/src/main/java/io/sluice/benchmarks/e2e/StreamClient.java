@@ -15,7 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A client of many event streams at once, which measures how late each event is: {@code StreamClient <port> <streams> <waves>}.
+ * A client of many event streams at once, which measures how late each event is: {@code StreamClient <port> <streams> <waves> [warm-up port]}. Its own warm-up
+ * goes to the same port unless another is given: that of the mock itself, to measure a proxy that nobody has used yet.
  *
  * <p>Requests have a field {@code x-load: stream}, for proxies that route by fields. All connections are open before the first request is sent; requests follow each other at {@value #SPREAD_NANOS} ns, so that neither they nor the
  * events come in step. It prints {@code name<TAB>value} for the time from a request to its first event, and from the writing of an
@@ -32,7 +33,7 @@ public final class StreamClient {
     private static final byte[] STAMP = "\"t\":".getBytes(US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(US_ASCII);
 
-    private final InetSocketAddress address;
+    private InetSocketAddress address;
     private final Selector selector = Selector.open();
     private final ByteBuffer in = ByteBuffer.allocateDirect(1 << 14);
     private final List<Stream> streams = new ArrayList<>();
@@ -42,7 +43,7 @@ public final class StreamClient {
     private int open;
 
     private StreamClient(int port, int count, int waves) throws IOException {
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        address = onLoopback(port);
         first = new Delays(Math.max(count * waves, WARM_UP_STREAMS));
         tokens = new Delays(Math.max(count * waves, WARM_UP_STREAMS) * StreamMock.EVENTS);
     }
@@ -52,7 +53,7 @@ public final class StreamClient {
         int count = Integer.parseInt(arguments[1]);
         int waves = Integer.parseInt(arguments[2]);
         StreamClient client = new StreamClient(Integer.parseInt(arguments[0]), count, waves);
-        client.warmUp();
+        client.warmUp(onLoopback(Integer.parseInt(arguments[arguments.length > 3 ? 3 : 0])));
         for (int wave = 0; wave < waves; wave++) {
             client.run(count);
         }
@@ -62,9 +63,16 @@ public final class StreamClient {
         System.out.printf("broken\t%d%n", count * waves - client.whole);
     }
 
+    private static InetSocketAddress onLoopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
     /** Runs what is not counted: a client whose code is not compiled yet would measure itself. */
-    private void warmUp() throws IOException {
+    private void warmUp(InetSocketAddress where) throws IOException {
+        InetSocketAddress measured = address;
+        address = where;
         run(WARM_UP_STREAMS);
+        address = measured;
         first.size = 0;
         tokens.size = 0;
         whole = 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every server that embeds the library must show, seen from outside: raw clients before it, upstreams that play faults behind it, all on real sockets of the
- * loopback interface. The names of the tests begin with the case they are of ({@code HO-1} to {@code HO-18}).
+ * loopback interface. The names of the tests begin with the case they are of ({@code HO-1} to {@code HO-19}).
  *
  * <p>Extend it and say how to start the host around a gateway; the tests are in the interfaces. A host whose server cannot hold a case says so in its Javadoc, with
  * the reason, and gives its number in {@link #cannotHold}. Run it with {@code -Dsluice.leakDetection=true}.
@@ -30,6 +30,7 @@ public abstract class HostContract
                 HostContractBodies,
                 HostContractConnections,
                 HostContractContext,
+                HostContractGatekeeper,
                 HostContractDrain {
     private HostRig rig;
 

@@ -38,8 +38,10 @@ interface HostContractClients extends HostContractBase {
     @DisplayName("HO-2: a client that leaves its stream frees the engine")
     default void freesTheEngineOfAStream(Farewell farewell) throws IOException {
         needs(2);
-        Fault endless = Fault.trickle(EVENTS + chunk(EVENT).repeat(200), Duration.ofMillis(1));
-        FaultyUpstream engine = rig().instance(endless);
+        FaultyUpstream engine = rig().instance(connection -> {
+            connection.write(EVENTS);
+            connection.writeForever(chunk(EVENT).getBytes(StandardCharsets.US_ASCII), Duration.ofMillis(10));
+        });
         RawClient client = rig().connect().send(STREAM);
         client.readHead();
         assertThat(client.readChunked(EVENT.length())).isEqualTo(EVENT);

@@ -7,6 +7,7 @@ import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.Headers;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
@@ -44,6 +45,7 @@ final class HostRig {
     private final List<AutoCloseable> upstreams = new ArrayList<>();
     private final List<RawClient> clients = new ArrayList<>();
     private GatewayBuilder builder;
+    private Gatekeeper gatekeeper = Gatekeeper.open();
     private @Nullable Gateway gateway;
     private @Nullable RunningHost host;
 
@@ -63,6 +65,12 @@ final class HostRig {
     /** Returns the settings of the gateway. */
     GatewayBuilder settings() {
         return builder;
+    }
+
+    /** Sets who decides for the host which requests come in. */
+    HostRig gatekeeper(Gatekeeper asked) {
+        gatekeeper = asked;
+        return this;
     }
 
     /** Starts an instance that plays these faults. */
@@ -105,7 +113,7 @@ final class HostRig {
     RunningHost host() {
         if (host == null) {
             try {
-                host = starter.start(new HostSetup(gateway(), HostRig::known));
+                host = starter.start(new HostSetup(gateway(), HostRig::known, gatekeeper));
             } catch (Exception e) {
                 throw new AssertionError("the host did not start", e);
             }
@@ -125,7 +133,7 @@ final class HostRig {
 
     /** Returns a new connection with a receive buffer of this size, 0 = the usual. */
     RawClient connect(int receiveBuffer) throws IOException {
-        RawClient client = RawClient.connect(host().port(), receiveBuffer);
+        RawClient client = host().connect(receiveBuffer);
         synchronized (clients) {
             clients.add(client);
         }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.contract;
 
+import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -7,6 +8,15 @@ import java.time.Duration;
 public interface RunningHost extends AutoCloseable {
     /** Returns the port it listens on. */
     int port();
+
+    /**
+     * Returns a new connection of a client, by default a plain one; a host that speaks TLS speaks it here, and what the suite writes goes through it.
+     *
+     * @param receiveBuffer the size of the client's receive buffer; 0 = the usual
+     */
+    default RawClient connect(int receiveBuffer) throws IOException {
+        return RawClient.connect(port(), receiveBuffer);
+    }
 
     /**
      * Ends the host as on SIGTERM: it stops listening, lets run what runs, and returns when all is answered or the limit has passed and the gateway was closed.

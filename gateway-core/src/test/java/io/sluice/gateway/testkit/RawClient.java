@@ -47,6 +47,13 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(socket);
     }
 
+    /** Returns a client on a socket that is connected, be it one of TLS; it closes it. */
+    public static RawClient over(Socket connected) throws IOException {
+        connected.setTcpNoDelay(true);
+        connected.setSoTimeout(PATIENCE_MILLIS);
+        return new RawClient(connected);
+    }
+
     /** Returns a POST of a JSON text. */
     public static String post(String target, String json) {
         return "POST " + target + " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "

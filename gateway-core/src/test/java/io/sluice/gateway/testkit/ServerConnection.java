@@ -86,11 +86,23 @@ public final class ServerConnection {
 
     /** Writes the same bytes until the client closes, or says that it will write no more. */
     public void writeForever(byte[] bytes) throws IOException {
-        Thread watch = new Thread(this::closeWithClient, Thread.currentThread().getName() + "-watch");
-        watch.start();
+        watch();
         while (true) {
             write(bytes);
         }
+    }
+
+    /** Writes the same bytes, with a pause after each time, until the client closes, or says that it will write no more. */
+    public void writeForever(byte[] bytes, Duration pause) throws IOException, InterruptedException {
+        watch();
+        while (true) {
+            write(bytes);
+            serverClosed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void watch() {
+        new Thread(this::closeWithClient, Thread.currentThread().getName() + "-watch").start();
     }
 
     /** Reads and drops everything until the client closes. A script that ends without closing does so on its own. */

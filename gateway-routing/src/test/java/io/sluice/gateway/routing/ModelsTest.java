@@ -14,6 +14,7 @@ import io.sluice.gateway.Secret;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Credential;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.ModelAccess;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
@@ -238,6 +239,32 @@ class ModelsTest {
         clock.advance(Duration.ofSeconds(6));
         upstreams.put("i1", answers(200, "{\"data\":[1,null,{},{\"id\":2},{\"id\":\"ok\"},[]]}"));
         assertThat(ids(get("/v1/models"))).containsExactly("named", "ok");
+    }
+
+    @Test
+    @DisplayName("HC-L-11: what a client may not use is in no list of its own")
+    void aClientSeesWhatItMayUse() {
+        routes(prefix("http://a/v1", "gpt-*"), prefix("local", "qwen"));
+        instances(instance("i1", "qwen"), instance("i2", ""));
+        upstreams.put("a", lists("gpt-4", "gpt-5"));
+        upstreams.put("i2", lists("llama"));
+        ModelAccess some = model -> model.isEmpty() || model.equals("gpt-5");
+        GatewayRequest.Builder asked =
+                GatewayRequest.builder("GET", "/v1/models").attribute(ModelAccess.ATTRIBUTE, some);
+        assertThat(ids(get("/v1/models"))).contains("gpt-4", "gpt-5", "qwen");
+        assertThat(ids(read(gateway.call(asked.build())))).containsExactly("gpt-5");
+    }
+
+    @Test
+    @DisplayName("HC-L-11: a list of which nothing is known here is empty for who may use some models only")
+    void whatUpstreamsListIsNotPassedOn() {
+        builder.routePolicy(query -> RouteDecision.internal());
+        gateway = builder.build();
+        ModelAccess none = String::isEmpty;
+        GatewayRequest.Builder asked =
+                GatewayRequest.builder("GET", "/v1/models").attribute(ModelAccess.ATTRIBUTE, none);
+        assertThat(ids(read(gateway.call(asked.build())))).isEmpty();
+        assertThat(transport.started()).isZero();
     }
 
     private void routes(String... entries) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.AttemptSummary.TargetKind;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.host.ModelNames;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

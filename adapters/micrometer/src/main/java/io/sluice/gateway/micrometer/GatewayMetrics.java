@@ -8,6 +8,7 @@ import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.host.ModelNames;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.LocalDecodeReason;

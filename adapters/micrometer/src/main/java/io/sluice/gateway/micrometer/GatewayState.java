@@ -2,6 +2,7 @@ package io.sluice.gateway.micrometer;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
+import io.sluice.gateway.host.ModelNames;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;

@@ -3,6 +3,7 @@ package io.sluice.gateway.micrometer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.gateway.CallSummary;
+import io.sluice.gateway.host.ModelNames;
 import java.time.Duration;
 
 /** What is measured of the calls of one route. Safe for use by any number of threads. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.LegRole;
+import io.sluice.gateway.host.ModelNames;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.testkit.Await;

@@ -85,8 +85,12 @@ class HostPagesTest {
             "Options are shown without secrets and with their types; more members come after them, one that breaks is left out")
     void optionsAndMembers() {
         Map<String, String> shown = GatewaySettings.from(Map.of(
-                        "llm-backend-endpoints", "10.0.0.1:8000", "route-policy", "weight",
-                        "route-config", "[{\"base_url\":\"http://h\",\"weight\":1,\"api_key\":\"sk-secret\"}]"))
+                        "llm-backend-endpoints",
+                        "10.0.0.1:8000",
+                        "route-policy",
+                        "weight",
+                        "route-config",
+                        "[{\"base_url\":\"http://h\",\"weight\":1,\"api_key\":\"sk-secret\"}]"))
                 .shown();
         assertThat(shown).containsKey("retry-max-count").doesNotContainKey("route-config");
         try (PagesRig rig = new PagesRig(ROUTES, 1);

@@ -22,14 +22,16 @@ import picocli.CommandLine.ParseResult;
  *
  * @param values names without dashes, to values; unknown names, too
  * @param problems what is wrong with the command line itself; no value is repeated, since it may be a key
+ * @param notes a line for each thing that the user should know
  */
-record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> problems) {
+record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> problems, List<String> notes) {
     private static final int WIDTH = 100;
 
     static CommandLineOptions parse(String name, OptionRegistry registry, String... arguments) {
-        List<ConfigProblem> problems = new ArrayList<>();
+        LlumnixArguments given = LlumnixArguments.of(registry, LlumnixArguments.MIRROR, arguments);
+        List<ConfigProblem> problems = new ArrayList<>(given.problems());
         Map<String, List<String>> values = new LinkedHashMap<>();
-        ParseResult result = commandLine(name, registry).parseArgs(arguments);
+        ParseResult result = commandLine(name, registry).parseArgs(given.options());
         result.errors().forEach(error -> problems.add(problem(error)));
         boolean isAfterUnknown = false;
         for (String argument : result.unmatched()) {
@@ -48,7 +50,7 @@ record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> 
                 values.put(option.longestName().substring(2), Arrays.asList(texts));
             }
         }
-        return new CommandLineOptions(Map.copyOf(values), List.copyOf(problems));
+        return new CommandLineOptions(Map.copyOf(values), List.copyOf(problems), given.notes());
     }
 
     /**
@@ -72,7 +74,8 @@ record CommandLineOptions(Map<String, List<String>> values, List<ConfigProblem> 
     /** Returns the list of options. */
     static String help(String name, String summary, OptionRegistry registry) {
         return "Usage: " + name + " [OPTIONS]\n" + summary + " -h, --help: shows this list.\n"
-                + OptionLists.help(registry, WIDTH);
+                + OptionLists.help(registry, WIDTH)
+                + LlumnixFlags.help();
     }
 
     private static CommandLine commandLine(String name, OptionRegistry registry) {

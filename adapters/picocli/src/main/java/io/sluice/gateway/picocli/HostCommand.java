@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The command that starts a host, as scripts know it: options by name, each problem on a line of its own and exit status 2, {@code listening on host:port}
- * when the host accepts connections, and at SIGTERM its announcement, a delay, a drain and exit status 0; a second SIGTERM ends the process at once.
+ * when the host accepts connections, and at SIGTERM its announcement, a delay, a drain and exit status 0; a second SIGTERM ends the process at once. Flags of
+ * Llumnix's gateway are understood (section HC-6).
  *
  * <pre>{@code
  * public static void main(String[] arguments) {
@@ -92,7 +93,9 @@ public final class HostCommand {
             return 0;
         }
         try {
-            GatewaySettings settings = settings(arguments);
+            CommandLineOptions options = CommandLineOptions.parse(name, registry, arguments);
+            GatewaySettings settings = options.settings(registry);
+            options.notes().forEach(note -> problems.println("warning: " + note));
             settings.warnings().forEach(warning -> problems.println("warning: " + warning));
             Host host = starter.start(settings);
             Duration delay = settings.value(HostOptions.SHUTDOWN_DELAY);
@@ -100,6 +103,7 @@ public final class HostCommand {
             SecondSignal.watch();
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
             host.adminAddress().ifPresent(address -> out.println("admin on " + address));
+            host.announced();
             return 0;
         } catch (ConfigurationException e) {
             e.problems().stream().map(ConfigProblem::toString).distinct().forEach(problems::println);
@@ -154,6 +158,9 @@ public final class HostCommand {
          * {@link HostOptions#SHUTDOWN_DELAY}. Does not wait. By default does nothing.
          */
         default void announceEnd() {}
+
+        /** Called once the line that says where it listens was printed: what else the host writes to standard output comes after it. By default nothing. */
+        default void announced() {}
 
         /** Stops accepting, lets run what runs for as long as {@link HostOptions#DRAIN_TIMEOUT} says, then ends everything. Called once, at the process's end. */
         void drainAndClose();

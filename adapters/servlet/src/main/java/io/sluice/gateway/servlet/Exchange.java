@@ -3,8 +3,10 @@ package io.sluice.gateway.servlet;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.host.Admission;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -48,6 +50,7 @@ final class Exchange {
     private final AtomicBoolean decided = new AtomicBoolean();
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private Headers fields = Headers.empty();
+    private Admission admission = Admission.granted();
     private Attributes attributes = Attributes.empty();
     private volatile @Nullable AsyncContext async;
     private volatile @Nullable GatewayCall call;
@@ -95,7 +98,7 @@ final class Exchange {
 
     private void read() throws IOException {
         boolean hasBody = RequestHeads.hasBody(request);
-        LocalReply refusal = admit();
+        GatewayResponse refusal = admit();
         if (!hasBody) {
             intake.skip();
         }
@@ -109,17 +112,27 @@ final class Exchange {
         }
     }
 
-    private @Nullable LocalReply admit() {
+    private @Nullable GatewayResponse admit() {
         try {
             fields = RequestHeads.fields(request);
-            attributes = handler.attributes(request);
         } catch (IllegalArgumentException malformed) {
-            return LocalReply.malformed();
+            return LocalReply.malformed().toResponse(fields);
+        }
+        try {
+            Headers received = fields;
+            admission = handler.gatekeeper()
+                    .admit(request.getMethod(), RequestHeads.target(request), received, RequestHeads.peer(request));
+            if (admission.refusal() != null) {
+                return admission.refusal();
+            }
+            fields = admission.headers(received);
+            attributes = admission.attributes().with(handler.attributes(request));
         } catch (RuntimeException defect) {
             LOG.error("what the host knows of a request could not be told", defect);
-            return LocalReply.internalError();
+            return LocalReply.internalError().toResponse(fields);
         }
-        return intake.announce(request.getContentLengthLong());
+        LocalReply refusal = intake.announce(request.getContentLengthLong());
+        return refusal == null ? null : refusal.toResponse(fields);
     }
 
     /** Called when the body is there, or what was still coming of a request that was refused. */
@@ -154,10 +167,19 @@ final class Exchange {
 
     /** Answers instead of making a call, unless it was decided otherwise before. */
     void refuse(LocalReply reply) {
+        refuse(reply.toResponse(fields));
+    }
+
+    private void refuse(GatewayResponse response) {
         if (decided.compareAndSet(false, true)) {
             refusedNanos = handler.open().nowNanos();
-            relay.start(reply.toResponse(fields));
+            relay.start(response);
         }
+    }
+
+    /** Returns a response as the gatekeeper wants it to go to the client. */
+    GatewayResponse toClient(GatewayResponse response) {
+        return admission.toClient(response);
     }
 
     /** Called when our own code has thrown what it should not. */

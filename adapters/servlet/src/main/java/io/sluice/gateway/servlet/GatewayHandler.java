@@ -3,6 +3,7 @@ package io.sluice.gateway.servlet;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.host.OpenRequests;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,6 +34,7 @@ import java.util.function.Function;
  */
 public final class GatewayHandler implements AutoCloseable {
     private final Gateway gateway;
+    private final Gatekeeper gatekeeper;
     private final Function<HttpServletRequest, Attributes> attributes;
     private final RequestMemory memory;
     private final Limits limits;
@@ -41,11 +43,13 @@ public final class GatewayHandler implements AutoCloseable {
 
     GatewayHandler(
             Gateway gateway,
+            Gatekeeper gatekeeper,
             Function<HttpServletRequest, Attributes> attributes,
             RequestMemory memory,
             Limits limits,
             Duration clientPoll) {
         this.gateway = gateway;
+        this.gatekeeper = gatekeeper;
         this.attributes = attributes;
         this.memory = memory;
         this.limits = limits;
@@ -121,6 +125,10 @@ public final class GatewayHandler implements AutoCloseable {
 
     Gateway gateway() {
         return gateway;
+    }
+
+    Gatekeeper gatekeeper() {
+        return gatekeeper;
     }
 
     Attributes attributes(HttpServletRequest request) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.servlet;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.host.RequestBuffer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 public final class GatewayHandlerBuilder {
     private final Gateway gateway;
     private Function<HttpServletRequest, Attributes> attributes = request -> Attributes.empty();
+    private Gatekeeper gatekeeper = Gatekeeper.open();
     private long maxRequestMemory = -1;
     private Duration bodyTimeout = Duration.ofSeconds(10);
     private Duration lingerTimeout = Duration.ofSeconds(5);
@@ -29,6 +31,17 @@ public final class GatewayHandlerBuilder {
      */
     public GatewayHandlerBuilder attributes(Function<HttpServletRequest, Attributes> attributes) {
         this.attributes = Objects.requireNonNull(attributes, "attributes");
+        return this;
+    }
+
+    /**
+     * Sets who decides by the head of a request whether it comes in; by default everybody does. What it knows of the sender stands behind what {@link #attributes}
+     * says. It sees the address that the container tells, which valves and filters may have changed.
+     *
+     * @param gatekeeper called on the container's thread, before the body is read; a request for which it throws is answered with 500
+     */
+    public GatewayHandlerBuilder gatekeeper(Gatekeeper gatekeeper) {
+        this.gatekeeper = Objects.requireNonNull(gatekeeper, "gatekeeper");
         return this;
     }
 
@@ -83,7 +96,7 @@ public final class GatewayHandlerBuilder {
     public GatewayHandler build() {
         Limits limits = new Limits(RequestBuffer.limitOf(gateway), bodyTimeout, lingerTimeout);
         long memory = maxRequestMemory < 0 ? RequestMemory.usualLimit(limits.maxRequestBytes()) : maxRequestMemory;
-        return new GatewayHandler(gateway, attributes, RequestMemory.of(memory), limits, clientPoll);
+        return new GatewayHandler(gateway, gatekeeper, attributes, RequestMemory.of(memory), limits, clientPoll);
     }
 
     private static Duration positive(String name, Duration value) {

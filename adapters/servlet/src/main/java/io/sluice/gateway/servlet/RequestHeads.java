@@ -2,6 +2,7 @@ package io.sluice.gateway.servlet;
 
 import io.sluice.gateway.Headers;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetSocketAddress;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,12 @@ final class RequestHeads {
     static String target(HttpServletRequest request) {
         String query = request.getQueryString();
         return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+    }
+
+    /** Returns who sends the request, as far as the container knows: nothing is looked up. */
+    static InetSocketAddress peer(HttpServletRequest request) {
+        @Nullable String address = request.getRemoteAddr();
+        return InetSocketAddress.createUnresolved(address == null ? "" : address, Math.max(0, request.getRemotePort()));
     }
 
     /** Returns whether a body may follow. */

@@ -147,7 +147,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
         GatewayResponse given = response;
         if (!begun && given != null && !exchange.isOver()) {
             begun = true;
-            writer.begin(given, exchange.closesConnection(), exchange.endsWithResponse());
+            writer.begin(exchange.toClient(given), exchange.closesConnection(), exchange.endsWithResponse());
             given.body().subscribe(this);
         }
     }

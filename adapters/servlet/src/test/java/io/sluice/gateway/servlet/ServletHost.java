@@ -52,6 +52,7 @@ abstract class ServletHost implements RunningHost {
     static GatewayHandler handler(HostSetup setup) {
         Function<Headers, Attributes> attributes = setup.attributes();
         return GatewayHandler.builder(setup.gateway())
+                .gatekeeper(setup.gatekeeper())
                 .clientPoll(Duration.ofMillis(50))
                 .attributes(request -> attributes.apply(fields(request)))
                 .build();

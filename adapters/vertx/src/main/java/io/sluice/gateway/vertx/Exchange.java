@@ -6,6 +6,7 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
+import io.sluice.gateway.host.Admission;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,6 +32,7 @@ final class Exchange implements RequestBody.Listener {
     private final Supplier<Attributes> attributes;
     private final RequestBody body;
     private Headers fields = Headers.empty();
+    private Admission admission = Admission.granted();
     private @Nullable GatewayCall call;
 
     /** What is still to come of a request that was refused. */
@@ -83,6 +85,14 @@ final class Exchange implements RequestBody.Listener {
         request.exceptionHandler(failure -> ended());
         try {
             fields = RequestFields.of(request);
+            admission = site.gatekeeper()
+                    .admit(request.method().name(), RequestFields.target(request), fields, RequestFields.peer(request));
+            GatewayResponse refusal = admission.refusal();
+            if (refusal != null) {
+                reply(refusal, true);
+                return;
+            }
+            fields = admission.headers(fields);
             body.read(fields, buffered);
         } catch (IllegalArgumentException malformed) {
             refuse(LocalReply.malformed());
@@ -95,7 +105,7 @@ final class Exchange implements RequestBody.Listener {
     public void complete(ByteBuffer content) {
         Attributes known;
         try {
-            known = attributes.get();
+            known = admission.attributes().with(attributes.get());
         } catch (RuntimeException defect) {
             fail(defect);
             return;
@@ -156,6 +166,11 @@ final class Exchange implements RequestBody.Listener {
 
     boolean isOver() {
         return over;
+    }
+
+    /** Returns a response as the gatekeeper wants it to go to the client. */
+    GatewayResponse toClient(GatewayResponse response) {
+        return admission.toClient(response);
     }
 
     /** Notes that the client has taken bytes. */

@@ -4,6 +4,8 @@ import io.sluice.gateway.Headers;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 
 /** Reads the head of a request. */
@@ -46,6 +48,16 @@ final class RequestFields {
             fields.add("host", authority.toString());
         }
         return fields.build();
+    }
+
+    /** Returns who sends the request, as far as the server knows: nothing is looked up. */
+    static InetSocketAddress peer(HttpServerRequest request) {
+        SocketAddress peer = request.remoteAddress();
+        if (peer == null || !peer.isInetSocket()) {
+            return InetSocketAddress.createUnresolved("", 0);
+        }
+        String address = peer.hostAddress();
+        return InetSocketAddress.createUnresolved(address == null ? peer.host() : address, Math.max(0, peer.port()));
     }
 
     /**

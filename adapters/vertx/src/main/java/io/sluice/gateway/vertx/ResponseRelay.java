@@ -69,7 +69,7 @@ final class ResponseRelay implements Flow.Subscriber<ByteBuffer> {
             return;
         }
         try {
-            writer.begin(response);
+            writer.begin(exchange.toClient(response));
             writer.onDrain(this::resume);
         } catch (RuntimeException defect) {
             response.body().cancel(defect);

@@ -3,6 +3,7 @@ package io.sluice.gateway.vertx;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.host.OpenRequests;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  */
 record Site(
         Gateway gateway,
+        Gatekeeper gatekeeper,
         Function<HttpServerRequest, Attributes> attributes,
         int maxRequestBytes,
         RequestMemory memory,

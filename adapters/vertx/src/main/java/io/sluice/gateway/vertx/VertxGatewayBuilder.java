@@ -3,6 +3,7 @@ package io.sluice.gateway.vertx;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.host.OpenRequests;
 import io.sluice.gateway.host.RequestBuffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +14,7 @@ import java.util.function.Function;
 /** Makes a {@link VertxGateway}. For one thread at a time. */
 public final class VertxGatewayBuilder {
     private final Gateway gateway;
+    private Gatekeeper gatekeeper = Gatekeeper.open();
     private long maxRequestMemory = -1;
     private Duration bodyTimeout = Duration.ofSeconds(10);
     private Duration lingerTimeout = Duration.ofSeconds(5);
@@ -56,6 +58,16 @@ public final class VertxGatewayBuilder {
         return this;
     }
 
+    /**
+     * Sets who decides by the head of a call whether it comes in; by default everybody does. What it knows of the sender stands behind what {@link #attributes} says.
+     *
+     * @param asked called on the context of each request, before its body is read; what it throws is logged, and answered with 500
+     */
+    public VertxGatewayBuilder gatekeeper(Gatekeeper asked) {
+        gatekeeper = Objects.requireNonNull(asked, "gatekeeper");
+        return this;
+    }
+
     /** Returns what was set. */
     public VertxGateway build() {
         int maxRequestBytes = RequestBuffer.limitOf(gateway);
@@ -63,6 +75,7 @@ public final class VertxGatewayBuilder {
         OpenRequests open = new OpenRequests(gateway);
         return new VertxGateway(new Site(
                 gateway,
+                gatekeeper,
                 attributes,
                 maxRequestBytes,
                 RequestMemory.of(memory),

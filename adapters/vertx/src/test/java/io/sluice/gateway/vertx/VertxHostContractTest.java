@@ -35,6 +35,7 @@ class VertxHostContractTest extends HostContract {
     @Override
     protected RunningHost start(HostSetup setup) throws Exception {
         VertxGateway calls = VertxGateway.builder(setup.gateway())
+                .gatekeeper(setup.gatekeeper())
                 .attributes(request -> setup.attributes().apply(RequestFields.of(request)))
                 .build();
         return TestHost.onRouter(vertx, calls, router -> {

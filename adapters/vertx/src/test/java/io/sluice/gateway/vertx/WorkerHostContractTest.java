@@ -42,6 +42,7 @@ class WorkerHostContractTest extends HostContract {
     @Override
     protected RunningHost start(HostSetup setup) throws Exception {
         VertxGateway calls = VertxGateway.builder(setup.gateway())
+                .gatekeeper(setup.gatekeeper())
                 .attributes(request -> setup.attributes().apply(RequestFields.of(request)))
                 .build();
         CompletableFuture<TestHost> started = new CompletableFuture<>();

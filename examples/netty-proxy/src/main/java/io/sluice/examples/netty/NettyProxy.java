@@ -2,6 +2,7 @@ package io.sluice.examples.netty;
 
 import io.netty.util.ResourceLeakDetector;
 import io.sluice.gateway.netty.server.NettyServerModule;
+import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.operations.AdminOptions;
 import io.sluice.gateway.picocli.HostCommand;
 
@@ -10,6 +11,7 @@ public final class NettyProxy {
     static final HostCommand COMMAND = HostCommand.named("netty-proxy", "An HTTP/1.1 gateway for LLM traffic.")
             .with(new ProxyOptions())
             .with(new NettyServerModule())
+            .with(new WarmUpModule())
             .with(new AdminOptions());
 
     /** Netty follows one buffer in 128 to find leaks, which takes a twentieth of a small call's time: good in tests, where it is on. */

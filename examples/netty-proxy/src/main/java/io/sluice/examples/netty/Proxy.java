@@ -10,6 +10,8 @@ import io.sluice.gateway.netty.server.RequestHandler;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
+import io.sluice.gateway.netty.warmup.WarmUp;
+import io.sluice.gateway.netty.warmup.WarmUpModule;
 import io.sluice.gateway.operations.AdminOptions;
 import io.sluice.gateway.operations.HostPages;
 import io.sluice.gateway.operations.Readiness;
@@ -42,6 +44,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final Gateway gateway;
     private final HostPages pages;
     private final NettyServer server;
+    private final WarmUp warmUp;
 
     /** Has the pages for operators; null if the server has them. */
     private final @Nullable NettyServer admin;
@@ -64,6 +67,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
         metrics.gauge("sluice.upstream.connections", "Open connections to upstreams", transport::connections);
+        this.warmUp = WarmUp.start(
+                loops,
+                settings.value(WarmUpModule.LIMIT),
+                settings.of(NettyServerOptions.class),
+                upstream -> new HostRehearsal(settings, loops, upstream));
     }
 
     /**
@@ -98,6 +106,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return server;
     }
 
+    WarmUp warmUp() {
+        return warmUp;
+    }
+
     PoolScheduler scheduler() {
         return scheduler;
     }
@@ -111,6 +123,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
+        warmUp.close();
         pages.endEvents();
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
@@ -122,6 +135,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        warmUp.close();
         pages.endEvents();
         server.closeAfter(gateway);
         if (admin != null) {
@@ -133,7 +147,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private HostPages newPages() {
         return HostPages.builder(gateway)
-                .readiness(Readiness.of(gateway, instances))
+                .readiness(Readiness.of(gateway, instances).add("warm-up", this::warmUpMissing))
                 .metrics(metrics::page)
                 .source(instances)
                 .options(settings.shown())
@@ -153,9 +167,13 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
     }
 
+    private String warmUpMissing() {
+        return warmUp.isRunning() ? "warming up" : "";
+    }
+
     private NettyServer listen(RequestHandler handler) throws IOException {
         try {
-            return listen(HostOptions.HOST, HostOptions.PORT, handler);
+            return listen(HostOptions.HOST, HostOptions.PORT, settings.of(NettyServerOptions.class), handler);
         } catch (IOException e) {
             closeUnheard();
             throw e;
@@ -168,7 +186,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
         try {
             return listen(
-                    AdminOptions.ADMIN_HOST, AdminOptions.ADMIN_PORT, request -> Reply.of(pages.respond(request)));
+                    AdminOptions.ADMIN_HOST,
+                    AdminOptions.ADMIN_PORT,
+                    settings.of(NettyServerOptions.class).plain(),
+                    request -> Reply.of(pages.respond(request)));
         } catch (IOException e) {
             server.close();
             closeUnheard();
@@ -176,9 +197,11 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         }
     }
 
-    private NettyServer listen(Option<String> host, Option<Integer> port, RequestHandler handler) throws IOException {
+    private NettyServer listen(
+            Option<String> host, Option<Integer> port, NettyServerOptions options, RequestHandler handler)
+            throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.value(host), settings.value(port));
-        return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), handler);
+        return NettyServer.start(loops, address, options, handler);
     }
 
     private boolean hasAdminPort() {

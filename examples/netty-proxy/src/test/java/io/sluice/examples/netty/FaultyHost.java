@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packaged host, with the options that the README recommends for production, before upstreams that fail. One process serves all cases: each has a model of its own,
+ * The packaged host, with the options that docs/resilience.md recommends for production, before upstreams that fail. One process serves all cases: each has a model of its own,
  * which leads to upstreams of its own.
  */
 final class FaultyHost implements AutoCloseable {
@@ -53,7 +53,8 @@ final class FaultyHost implements AutoCloseable {
     void start(String... further) throws IOException {
         routes.add("{\"base_url\":\"local\",\"prefix\":\"*\"}");
         List<String> arguments = new ArrayList<>(recommended());
-        arguments.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--route-policy", "prefix"));
+        arguments.addAll(
+                List.of("--host", "127.0.0.1", "--port", "0", "--warm-up-ms", "0", "--route-policy", "prefix"));
         arguments.addAll(List.of("--route-config", routes.toString(), "--instances", instances.toString()));
         arguments.addAll(List.of(further));
         String[] all = arguments.toArray(String[]::new);
@@ -65,11 +66,12 @@ final class FaultyHost implements AutoCloseable {
         port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     }
 
-    /** Returns the options that stand in the README. */
+    /** Returns the options that stand in the guide. */
     static List<String> recommended() throws IOException {
-        Matcher matcher = RECOMMENDED.matcher(Files.readString(Path.of("../../README.md")));
+        Matcher matcher = RECOMMENDED.matcher(Files.readString(Path.of("../../docs/resilience.md")));
         if (!matcher.find()) {
-            throw new IOException("README.md: no options for production (expected: a block after \"For production,\")");
+            throw new IOException(
+                    "docs/resilience.md: no options for production (expected: a block after \"For production,\")");
         }
         return List.of(matcher.group(1).strip().split("\\s+"));
     }

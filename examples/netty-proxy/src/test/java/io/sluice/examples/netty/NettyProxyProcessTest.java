@@ -56,6 +56,7 @@ class NettyProxyProcessTest {
                         "--host=127.0.0.1",
                         "--port=0",
                         "--admin-port=0",
+                        "--warm-up-ms=0",
                         "--shutdown-delay-ms=500",
                         "--drain-timeout-ms=60000",
                         "--llm-backend-endpoints=127.0.0.1:" + engine.port())) {

@@ -15,8 +15,15 @@ public final class RunningProxy implements AutoCloseable {
         this.proxy = proxy;
     }
 
-    /** Starts a host with these options beside address and port. */
+    /** Starts a host with these options beside address and port, which does not warm up. */
     public static RunningProxy start(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--warm-up-ms=0");
+        return startWarm(all.toArray(new String[0]));
+    }
+
+    /** Starts a host with these options beside address and port. */
+    static RunningProxy startWarm(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", "0"));
         all.addAll(List.of(arguments));
         try {

@@ -11,6 +11,7 @@ import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
+import io.sluice.gateway.routing.scheduling.PlacementPolicy;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.RoutePolicy;
@@ -21,7 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Gateways for several purposes: what stands between two markers is shown in the README as it is here. */
+/** Gateways for several purposes: what stands between two markers is shown in the guide as it is here. */
 final class Recipes {
     private Recipes() {}
 
@@ -52,6 +53,17 @@ final class Recipes {
             host.accept(scheduler);
         }
         // README: end
+    }
+
+    /** Returns a scheduler that takes engines of one zone first. */
+    static PoolScheduler sameZone(InstanceSource source) {
+        // README: begin
+        PlacementPolicy sameZoneFirst = (candidates, query, turn) -> candidates.least(
+                turn, member -> member.openLeases() + (member.instance().zone().equals("a") ? 0 : 8));
+        PoolScheduler scheduler =
+                Schedulers.builder(source).policy(sameZoneFirst).build();
+        // README: end
+        return scheduler;
     }
 
     /** Returns a gateway that runs each call on two engines. */

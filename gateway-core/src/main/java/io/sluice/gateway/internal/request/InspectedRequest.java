@@ -63,8 +63,14 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
 
     /** Returns a request that cannot be routed. */
     static InspectedRequest refused(GatewayRequest request, String requestId, GatewayException refusal) {
+        return refused(request, requestId, "", refusal);
+    }
+
+    /** Returns a request that was read, and is refused for what it asks for. */
+    static InspectedRequest refused(GatewayRequest request, String requestId, String model, GatewayException refusal) {
         RequestContent unread = RequestContent.opaque(request.body());
-        return new InspectedRequest(request, unread, facts(request, requestId, ""), "", "", refusal, endpoint -> false);
+        return new InspectedRequest(
+                request, unread, facts(request, requestId, model), "", "", refusal, endpoint -> false);
     }
 
     /** Returns the same call, which prefers an instance. */

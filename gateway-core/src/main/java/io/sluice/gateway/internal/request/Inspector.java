@@ -9,6 +9,7 @@ import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.ModelAccess;
 import io.sluice.gateway.spi.pdd.Disaggregation;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -56,8 +57,13 @@ public final class Inspector {
             checkUpgrade(request.headers());
             PathCheck.check(request.path());
             RequestContent content = reader.read(request);
+            String model = model(request, content);
+            if (!mayUse(request, model)) {
+                GatewayException refusal = new GatewayException(ErrorKind.MODEL_NOT_FOUND, "the client may not use it");
+                return InspectedRequest.refused(request, requestId, model, refusal);
+            }
             String session = sessionKey(request, content.json());
-            return InspectedRequest.read(request, content, requestId, model(request, content), session, drained);
+            return InspectedRequest.read(request, content, requestId, model, session, drained);
         } catch (GatewayException refusal) {
             return InspectedRequest.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {
@@ -66,6 +72,12 @@ public final class Inspector {
             return InspectedRequest.refused(
                     request, requestId, new GatewayException(ErrorKind.INTERNAL, "defect", defect));
         }
+    }
+
+    /** Returns whether the sender of a request may use a model, as far as the host says something of that. */
+    private static boolean mayUse(GatewayRequest request, String model) {
+        ModelAccess access = request.attributes().get(ModelAccess.ATTRIBUTE);
+        return access == null || access.permits(model);
     }
 
     /** Refuses what would echo a request with its credentials, or make a tunnel of it. */

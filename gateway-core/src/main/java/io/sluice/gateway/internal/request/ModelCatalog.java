@@ -7,6 +7,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.ModelsFromUpstreams;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
+import io.sluice.gateway.spi.ModelAccess;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
@@ -94,14 +95,18 @@ public final class ModelCatalog {
         return method.equals("GET") || method.equals("HEAD");
     }
 
-    /** Returns whether a call asks for models, and it is known here where they are: else it is a call like others. */
+    /**
+     * Returns whether a call asks for models, and it is known here where they are: else it is a call like others. What an upstream lists is never passed on to a
+     * client that may use some only.
+     */
     public boolean answers(InspectedRequest call) {
         GatewayRequest request = call.request();
         if (!request.path().startsWith(PATH) || !isRead(request.method())) {
             return false;
         }
         String path = RoutedPath.of(request.path());
-        return (path.equals(PATH) || path.startsWith(BELOW)) && isKnown();
+        return (path.equals(PATH) || path.startsWith(BELOW))
+                && (isKnown() || call.attributes().contains(ModelAccess.ATTRIBUTE));
     }
 
     /** Returns the decision by which the policy refuses such a call; null if it does not. */
@@ -128,7 +133,7 @@ public final class ModelCatalog {
         CompletableFuture<?>[] all =
                 asked.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(all).thenApply(done -> {
-            ModelList list = new ModelList();
+            ModelList list = new ModelList(call.attributes().getOrDefault(ModelAccess.ATTRIBUTE, model -> true));
             asked.forEach(stage -> stage.toCompletableFuture().join().addTo(list));
             routes.models().forEach(list::add);
             instances.forEach(instance -> instance.models().forEach(list::add));

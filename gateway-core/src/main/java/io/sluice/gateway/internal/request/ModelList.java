@@ -3,6 +3,7 @@ package io.sluice.gateway.internal.request;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.spi.ModelAccess;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,29 @@ public final class ModelList {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Map<String, ObjectNode> models = new TreeMap<>();
+    private final ModelAccess access;
+
+    /**
+     * Creates an empty list.
+     *
+     * @param access what its reader may use; anything else is left out
+     */
+    ModelList(ModelAccess access) {
+        this.access = access;
+    }
 
     /** Adds a model of which no more is known; one that is there stays. */
     void add(String name) {
-        if (!name.isEmpty()) {
+        if (!name.isEmpty() && access.permits(name)) {
             models.computeIfAbsent(name, ModelList::described);
         }
     }
 
     /** Adds a model as an upstream describes it; what stays of it if several do is the first. */
     void add(String name, ObjectNode description) {
-        models.putIfAbsent(name, description);
+        if (access.permits(name)) {
+            models.putIfAbsent(name, description);
+        }
     }
 
     private static ObjectNode described(String name) {

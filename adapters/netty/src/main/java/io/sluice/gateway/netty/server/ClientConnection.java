@@ -5,7 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.sluice.gateway.Attributes;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
@@ -18,6 +19,7 @@ import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.HeadReader;
 import io.sluice.gateway.netty.internal.http.RequestHead;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>It reads from the socket what it can use now, and a little more while it answers, since that is how a client that leaves is
  * noticed.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements OpenConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
@@ -67,13 +69,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Its body, held until it is answered. */
     private @Nullable RequestBody body;
 
-    /** What is known of its sender. */
-    private Attributes attributes = Attributes.empty();
+    /** What the gatekeeper says of it. */
+    private Admission admission = Admission.granted();
 
     private @Nullable ResponseRelay relay;
 
     /** What came and was not looked at yet. */
     private @Nullable ByteBuf unread;
+
+    /** Who opened the connection; null before the first request. */
+    private @Nullable SocketAddress peer;
+
+    /** Whether a request has come in since somebody looked for a connection that nobody needs. */
+    private boolean used;
 
     private boolean keepAlive = true;
     private boolean parsing;
@@ -114,30 +122,38 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.writer = new ResponseWriter(channel, siblings.date());
     }
 
-    /** Called when a drain begins: an answer counts as open as long as the client has not taken it. */
-    void drain() {
+    /** An answer counts as open as long as the client has not taken it. */
+    @Override
+    public void drain() {
         if (relay == null && state != State.CLOSED) {
             siblings.answering();
             answeredWhenTaken();
         }
     }
 
-    /** Ends the connection: at once if it rests, else after the answer that is under way. */
-    void retire() {
+    @Override
+    public void retire() {
         keepAlive = false;
         if (state == State.HEAD && !heads.isStarted()) {
             linger();
         }
     }
 
-    /** Closes the connection at once, whatever it does. */
-    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
-    void close() {
-        channel.close();
+    @Override
+    public void close() {
+        writer.close();
     }
 
-    /** Ends the connection if its time is over. */
-    void checkTime(long nowNanos) {
+    @Override
+    public boolean isSpare() {
+        boolean rests = state != State.BODY && state != State.ANSWER && writer.untakenBytes() == 0;
+        boolean isSpare = rests && !used;
+        used = false;
+        return isSpare;
+    }
+
+    @Override
+    public void checkTime(long nowNanos) {
         noteProgress();
         if (!timed) {
             timed = true;
@@ -170,13 +186,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Writes the head of the answer. */
     void begin(GatewayResponse response) {
         keepAlive &= !siblings.isDraining();
-        keepAlive = writer.begin(head, response, keepAlive);
+        keepAlive = writer.begin(head, admission.toClient(response), keepAlive);
     }
 
     /** Called when the answer was written; the next request may be read. */
     void answered() {
         relay = null;
         head = null;
+        admission = Admission.granted();
         dropBody();
         if (keepAlive) {
             state = State.HEAD;
@@ -253,10 +270,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         dropUnread();
     }
 
+    /** One that has said by TLS that it sends no more has left, as one that closes a plain connection has. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == SslCloseCompletionEvent.SUCCESS) {
+            close();
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Resets are everyday life; anything else is a defect.
-        if (!(cause instanceof IOException)) {
+        // Resets are everyday life, and so is what is no TLS; anything else is a defect.
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (!(reason instanceof IOException)) {
             LOG.error("{} failed by a defect", this, cause);
         }
         close();
@@ -302,15 +328,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void admit(RequestHead next, ByteBuf in) throws BadMessageException {
         heads.reset();
         head = next;
+        // Before the gate, so that what that refuses is answered as the gatekeeper wants responses to be.
+        admission = gatekeeper.admit(next.method(), next.target(), next.headers(), peer());
         BodyReader reader = RequestGate.admit(next, maxRequestBytes);
         keepAlive &= next.keepsAlive();
-        Admission admission = gatekeeper.admit(next.method(), next.target(), next.headers(), channel.remoteAddress());
+        used = true;
         GatewayResponse refusal = admission.refusal();
         if (refusal != null) {
             turnAway(refusal, reader.isDone());
             return;
         }
-        attributes = admission.attributes();
         if (reader.isDone()) {
             siblings.answering();
             handle(NO_BODY);
@@ -340,9 +367,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         try {
             return handler.handle(GatewayRequest.builder(request.method(), request.target())
-                    .headers(request.headers())
+                    .headers(admission.headers(request.headers()))
                     .body(content)
-                    .attributes(attributes)
+                    .attributes(admission.attributes())
                     .build());
         } catch (RuntimeException defect) {
             LOG.error("{} failed by a defect", this, defect);
@@ -393,10 +420,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         readIfWanted();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it fails if the client has left, which is fine
     private void sayEnd() {
         due(options.lingerTimeout());
-        channel.shutdownOutput();
+        Farewell.halfClose(channel, new Leftovers());
     }
 
     /** Drops what comes after the last answer; a client that sends on and on is cut off. */
@@ -409,6 +435,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     // Helpers
+
+    private SocketAddress peer() {
+        SocketAddress known = peer;
+        if (known == null) {
+            known = PeerAddress.of(channel);
+            peer = known;
+        }
+        return known;
+    }
 
     private void readIfWanted() {
         if (!reading && wantsBytes()) {
@@ -453,5 +488,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public String toString() {
         return "ClientConnection[" + channel + ", " + state + "]";
+    }
+
+    /** Takes the bytes that nobody decrypts any more. */
+    private final class Leftovers extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            throwAway((ByteBuf) message);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.gateway.netty.server;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.spi.Ticker;
@@ -10,8 +11,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The clients' connections of a server: puts a handler on each that was accepted, and counts and ends them all. Safe for use by any number of threads. */
 final class ClientConnections extends ChannelInitializer<SocketChannel> {
@@ -24,18 +28,37 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     private final RequestMemory memory;
     private final Map<EventLoop, LoopConnections> byLoop = new ConcurrentHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final EntranceRules entrance;
+    private final ConnectionLimit limit;
+    private final AtomicInteger handshakes = new AtomicInteger();
 
-    ClientConnections(NettyServerOptions options, RequestHandler handler) {
+    /**
+     * Creates those of a server that begins.
+     *
+     * @param tls gives each connection its context; null = none speaks TLS
+     */
+    ClientConnections(NettyServerOptions options, RequestHandler handler, @Nullable Supplier<SslContext> tls) {
         this.options = options;
         this.handler = handler;
         this.gatekeeper = handler.gatekeeper();
         this.maxRequestBytes = handler.maxRequestBytes();
         this.memory = options.newMemory(maxRequestBytes);
+        this.entrance = new EntranceRules(tls, options.proxyProtocol(), options.handshakeTimeout());
+        this.limit = new ConnectionLimit(options.maxConnections());
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
         LoopConnections siblings = byLoop.computeIfAbsent(channel.eventLoop(), this::newLoop);
+        if (!limit.admits(channel, siblings)) {
+            return;
+        }
+        if (!entrance.areNone()) {
+            channel.pipeline().addLast(new Entrance(channel, siblings, entrance));
+        }
+        if (entrance.proxyProtocol()) {
+            ProxyHeader.expectOn(channel);
+        }
         channel.pipeline()
                 .addLast(
                         new ClientConnection(channel, siblings, options, maxRequestBytes, memory, handler, gatekeeper));
@@ -79,7 +102,8 @@ final class ClientConnections extends ChannelInitializer<SocketChannel> {
     }
 
     private LoopConnections newLoop(EventLoop loop) {
-        return new LoopConnections(loop, draining::get, Ticker.wallClock());
+        Handshakes ofLoop = new Handshakes(handshakes, options.maxHandshakes());
+        return new LoopConnections(loop, draining::get, Ticker.wallClock(), ofLoop);
     }
 
     private boolean awaitNone(ToIntFunction<LoopConnections> count, Duration patience) {

@@ -9,6 +9,9 @@ import io.sluice.gateway.LocalReply;
 final class HostReplies {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
+    /** What a client gets that speaks HTTP to a port of TLS, whole as it is written. */
+    static final String TLS_EXPECTED = plain("This port speaks TLS. Use https.\n");
+
     private HostReplies() {}
 
     /**
@@ -27,6 +30,11 @@ final class HostReplies {
             case 505 -> LocalReply.of(status, "http_version_not_supported", message);
             default -> LocalReply.of(status, "invalid_request", message);
         };
+    }
+
+    private static String plain(String text) {
+        return "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: "
+                + text.length() + "\r\n\r\n" + text;
     }
 
     /** Returns the answer to {@code OPTIONS *}: which methods there are. */

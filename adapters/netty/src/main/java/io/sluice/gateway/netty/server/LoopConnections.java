@@ -4,7 +4,9 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.gateway.spi.Ticker;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,10 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class LoopConnections {
     private static final long CHECK_MILLIS = 250;
 
+    /** How many are looked at for one that may be closed in favour of another. */
+    private static final int LOOKS = 64;
+
     private final EventLoop loop;
     private final BooleanSupplier draining;
     private final DateField date;
-    private final Set<ClientConnection> open = new HashSet<>();
+    private final Handshakes handshakes;
+
+    /** Those that were looked at longest ago are in front. */
+    private final Set<OpenConnection> open = new LinkedHashSet<>();
+
     private @Nullable ScheduledFuture<?> checks;
 
     /** Requests that were begun and not answered; written on the loop only. */
@@ -35,15 +44,16 @@ final class LoopConnections {
     /** What was ordered of all connections, and has not been done. */
     private final AtomicInteger orders = new AtomicInteger();
 
-    LoopConnections(EventLoop loop, BooleanSupplier draining, InstantSource clock) {
+    LoopConnections(EventLoop loop, BooleanSupplier draining, InstantSource clock, Handshakes handshakes) {
         this.loop = loop;
         this.draining = draining;
         this.date = new DateField(clock);
+        this.handshakes = handshakes;
     }
 
     // On the loop
 
-    void add(ClientConnection connection) {
+    void add(OpenConnection connection) {
         open.add(connection);
         size = open.size();
         if (checks == null) {
@@ -51,13 +61,41 @@ final class LoopConnections {
         }
     }
 
-    void remove(ClientConnection connection) {
+    void remove(OpenConnection connection) {
         open.remove(connection);
         size = open.size();
         if (open.isEmpty() && checks != null) {
             checks.cancel(false);
             checks = null;
         }
+    }
+
+    /** Closes a connection on which nothing goes on, if one is found soon; returns whether one was. */
+    boolean makeRoom() {
+        List<OpenConnection> inUse = new ArrayList<>();
+        OpenConnection spare = null;
+        Iterator<OpenConnection> all = open.iterator();
+        for (int looks = 0; spare == null && looks < LOOKS && all.hasNext(); looks++) {
+            OpenConnection next = all.next();
+            if (next.isSpare()) {
+                spare = next;
+            } else {
+                all.remove();
+                inUse.add(next);
+            }
+        }
+        open.addAll(inUse);
+        if (spare == null) {
+            return false;
+        }
+        remove(spare);
+        spare.close();
+        return true;
+    }
+
+    /** Returns the handshakes that are under way on this loop. */
+    Handshakes handshakes() {
+        return handshakes;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
@@ -95,20 +133,20 @@ final class LoopConnections {
 
     /** Begins a drain. */
     void drain() {
-        onEach(ClientConnection::drain);
+        onEach(OpenConnection::drain);
     }
 
     /** Ends all connections, each after the answer that it is giving. */
     void retireAll() {
-        onEach(ClientConnection::retire);
+        onEach(OpenConnection::retire);
     }
 
     /** Closes all connections, whatever they do. */
     void closeAll() {
-        onEach(ClientConnection::close);
+        onEach(OpenConnection::close);
     }
 
-    private void onEach(Consumer<ClientConnection> action) {
+    private void onEach(Consumer<OpenConnection> action) {
         orders.incrementAndGet();
         try {
             loop.execute(() -> {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening HTTP/1.1 server on event loops of the host. It reads requests strictly, hands them to a {@link RequestHandler}, and relays responses with
@@ -24,7 +25,6 @@ import java.time.Duration;
  * <p>Safe for use by any number of threads; methods that wait must not be called on an event loop.
  */
 public final class NettyServer implements AutoCloseable {
-    private static final int BACKLOG = 4096;
     private static final long UNSENT_BYTES = 32 * 1024;
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -32,11 +32,14 @@ public final class NettyServer implements AutoCloseable {
     private final Channel listener;
     private final ClientConnections clients;
     private final RequestHandler handler;
+    private final ServerTls.@Nullable Source tls;
 
-    private NettyServer(Channel listener, ClientConnections clients, RequestHandler handler) {
+    private NettyServer(
+            Channel listener, ClientConnections clients, RequestHandler handler, ServerTls.@Nullable Source tls) {
         this.listener = listener;
         this.clients = clients;
         this.handler = handler;
+        this.tls = tls;
     }
 
     /**
@@ -46,19 +49,23 @@ public final class NettyServer implements AutoCloseable {
      *     closed
      * @param address where to listen; port 0 picks one
      * @throws IllegalArgumentException if the loops are not of epoll, io_uring, kqueue or NIO and the options have no channel factory for them
-     * @throws IOException if it can't listen there
+     * @throws IOException if it can't listen there, or if files for TLS can't be used
      */
     public static NettyServer start(
             EventLoopGroup loops, InetSocketAddress address, NettyServerOptions options, RequestHandler handler)
             throws IOException {
-        ClientConnections clients = new ClientConnections(options, handler);
+        ServerTls.Source tls = options.tls() == null ? null : options.tls().open(options.protocols());
+        ClientConnections clients = new ClientConnections(options, handler, tls == null ? null : tls.context());
         ChannelFuture bound =
                 bootstrap(loops, options).childHandler(clients).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            if (tls != null) {
+                tls.close();
+            }
             String where = address.getHostString() + ":" + address.getPort();
             throw new IOException("can't listen on " + where + ": " + reason(bound.cause()), bound.cause());
         }
-        return new NettyServer(bound.channel(), clients, handler);
+        return new NettyServer(bound.channel(), clients, handler, tls);
     }
 
     /** Returns the address it listens on, with the port that was picked. */
@@ -125,6 +132,9 @@ public final class NettyServer implements AutoCloseable {
             clients.closeAll();
             clients.awaitEnd(GRACE);
         }
+        if (tls != null) {
+            tls.close();
+        }
     }
 
     private void beginDrain() {
@@ -151,7 +161,7 @@ public final class NettyServer implements AutoCloseable {
             SocketIo io = SocketIo.of(loops);
             limitSendBuffers(server.channel(io.serverSocketClass()), io);
         }
-        return server.option(ChannelOption.SO_BACKLOG, BACKLOG)
+        return server.option(ChannelOption.SO_BACKLOG, options.acceptBacklog())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)

@@ -4,7 +4,10 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.sluice.gateway.RequestMemory;
 import io.sluice.gateway.options.ModuleSettings;
+import io.sluice.gateway.spi.scheduling.Instance;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,12 @@ public final class NettyServerOptions implements ModuleSettings {
     private final int bodyBytesPerSecond;
     private final Duration idleTimeout;
     private final Duration lingerTimeout;
+    private final int maxConnections;
+    private final int acceptBacklog;
+    private final Duration handshakeTimeout;
+    private final int maxHandshakes;
+    private final boolean proxyProtocol;
+    private final @Nullable ServerTls tls;
     private final @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
 
     private NettyServerOptions(Builder builder) {
@@ -29,6 +38,12 @@ public final class NettyServerOptions implements ModuleSettings {
         this.bodyBytesPerSecond = builder.bodyBytesPerSecond;
         this.idleTimeout = builder.idleTimeout;
         this.lingerTimeout = builder.lingerTimeout;
+        this.maxConnections = builder.maxConnections;
+        this.acceptBacklog = builder.acceptBacklog;
+        this.handshakeTimeout = builder.handshakeTimeout;
+        this.maxHandshakes = builder.maxHandshakes;
+        this.proxyProtocol = builder.proxyProtocol;
+        this.tls = builder.tls;
         this.channelFactory = builder.channelFactory;
     }
 
@@ -40,6 +55,49 @@ public final class NettyServerOptions implements ModuleSettings {
     /** Returns a builder of the usual options. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Returns a builder that begins with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.maxRequestMemory = maxRequestMemory;
+        builder.maxHeadBytes = maxHeadBytes;
+        builder.headTimeout = headTimeout;
+        builder.bodyTimeout = bodyTimeout;
+        builder.bodyBytesPerSecond = bodyBytesPerSecond;
+        builder.idleTimeout = idleTimeout;
+        builder.lingerTimeout = lingerTimeout;
+        builder.maxConnections = maxConnections;
+        builder.acceptBacklog = acceptBacklog;
+        builder.handshakeTimeout = handshakeTimeout;
+        builder.maxHandshakes = maxHandshakes;
+        builder.proxyProtocol = proxyProtocol;
+        builder.tls = tls;
+        builder.channelFactory = channelFactory;
+        return builder;
+    }
+
+    /**
+     * Returns these options for a port that is reached another way: without TLS and without the PROXY protocol. A port for operators, for instance, which listens on the
+     * loopback interface and has no balancer before it.
+     */
+    public NettyServerOptions plain() {
+        return toBuilder().tls(null).proxyProtocol(false).build();
+    }
+
+    /** Returns a line if the certificate is one that clients may not take. */
+    @Override
+    public List<String> warnings(List<Instance> instances) {
+        try {
+            return tls == null
+                    ? List.of()
+                    : tls.check().stream()
+                            .map(warning -> NettyServerModule.TLS_CERT + ": " + warning)
+                            .toList();
+        } catch (IOException changedMeanwhile) {
+            // Whoever starts a server is told.
+            return List.of();
+        }
     }
 
     /** Returns the memory for the bodies of all requests, each of which has no more than so many bytes. */
@@ -71,6 +129,36 @@ public final class NettyServerOptions implements ModuleSettings {
         return lingerTimeout;
     }
 
+    int maxConnections() {
+        return maxConnections == 0 ? ConnectionLimit.usual() : maxConnections;
+    }
+
+    int acceptBacklog() {
+        return acceptBacklog;
+    }
+
+    Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    int maxHandshakes() {
+        return maxHandshakes;
+    }
+
+    boolean proxyProtocol() {
+        return proxyProtocol;
+    }
+
+    @Nullable
+    ServerTls tls() {
+        return tls;
+    }
+
+    /** Returns what is offered by ALPN, the first is preferred. */
+    List<String> protocols() {
+        return List.of("http/1.1");
+    }
+
     @Nullable
     ChannelFactory<? extends ServerSocketChannel> channelFactory() {
         return channelFactory;
@@ -90,7 +178,13 @@ public final class NettyServerOptions implements ModuleSettings {
         private Duration bodyTimeout = NettyServerModule.BODY_TIMEOUT.defaultValue();
         private int bodyBytesPerSecond = NettyServerModule.BODY_BYTES_PER_SECOND.defaultValue();
         private Duration idleTimeout = NettyServerModule.IDLE_TIMEOUT.defaultValue();
-        private Duration lingerTimeout = Duration.ofSeconds(5);
+        private Duration lingerTimeout = NettyServerModule.LINGER_TIMEOUT.defaultValue();
+        private int maxConnections;
+        private int acceptBacklog = NettyServerModule.ACCEPT_BACKLOG.defaultValue();
+        private Duration handshakeTimeout = NettyServerModule.HANDSHAKE_TIMEOUT.defaultValue();
+        private int maxHandshakes = NettyServerModule.MAX_HANDSHAKES.defaultValue();
+        private boolean proxyProtocol;
+        private @Nullable ServerTls tls;
         private @Nullable ChannelFactory<? extends ServerSocketChannel> channelFactory;
 
         private Builder() {}
@@ -167,6 +261,72 @@ public final class NettyServerOptions implements ModuleSettings {
          */
         public Builder lingerTimeout(Duration timeout) {
             this.lingerTimeout = positive("lingerTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Bounds the open connections of clients. Where there are so many, one on which nothing goes on gives way to a new one. Half of the process's files if not
+         * said, at most one for each 32 KiB of heap.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxConnections(int connections) {
+            this.maxConnections = atLeast1("maxConnections", connections);
+            return this;
+        }
+
+        /**
+         * Bounds the connections that wait to be accepted; the system may allow fewer. 4096 if not said.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder acceptBacklog(int connections) {
+            this.acceptBacklog = atLeast1("acceptBacklog", connections);
+            return this;
+        }
+
+        /**
+         * Bounds the time from a connection's beginning until requests may come on it: its PROXY header and its handshake of TLS together. 10 s if not said.
+         *
+         * @throws IllegalArgumentException unless it is longer than zero
+         */
+        public Builder handshakeTimeout(Duration timeout) {
+            this.handshakeTimeout = positive("handshakeTimeout", timeout);
+            return this;
+        }
+
+        /**
+         * Bounds the handshakes of TLS that are under way; beyond that the oldest is ended. 4096 if not said.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder maxHandshakes(int handshakes) {
+            this.maxHandshakes = atLeast1("maxHandshakes", handshakes);
+            return this;
+        }
+
+        /**
+         * Says whether each connection begins with a PROXY header, version 1 or 2, whose address counts as the client's from then on; one without is closed. No if
+         * not said. Only for a port that nobody but the balancer reaches.
+         *
+         * @throws IllegalStateException if it is to be and {@code netty-codec-haproxy} is not on the class path
+         */
+        public Builder proxyProtocol(boolean isSpoken) {
+            if (isSpoken && !ProxyHeader.isSupported()) {
+                throw new IllegalStateException(
+                        "proxyProtocol: true (expected: netty-codec-haproxy on the class path)");
+            }
+            this.proxyProtocol = isSpoken;
+            return this;
+        }
+
+        /**
+         * Says by what TLS is spoken with clients.
+         *
+         * @param speaks null = not at all, which is the default
+         */
+        public Builder tls(@Nullable ServerTls speaks) {
+            this.tls = speaks;
             return this;
         }
 

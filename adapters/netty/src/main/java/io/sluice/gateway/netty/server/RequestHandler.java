@@ -27,6 +27,15 @@ public interface RequestHandler {
         return Gatekeeper.open();
     }
 
+    /**
+     * Returns this handler behind a gatekeeper, which decides in place of its own.
+     *
+     * @param gatekeeper asked on event loops
+     */
+    default RequestHandler behind(Gatekeeper gatekeeper) {
+        return new GuardedHandler(this, gatekeeper);
+    }
+
     /** Called once when the server's end is announced or its drain begins, on the thread that does so; by default does nothing. Requests may still come. */
     default void draining() {}
 }

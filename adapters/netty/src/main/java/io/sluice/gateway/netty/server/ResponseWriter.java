@@ -111,6 +111,7 @@ final class ResponseWriter implements Runnable {
         if (framing == Framing.CHUNKED) {
             Chunks.writeEnd(room(Chunks.OVERHEAD));
         }
+        framing = Framing.NO_BODY;
         return remaining == 0;
     }
 
@@ -123,11 +124,17 @@ final class ResponseWriter implements Runnable {
     /** Closes the connection so that the client sees its response cut short. */
     void abort() {
         flush();
-        if (framing == Framing.UNTIL_CLOSE) {
-            // An orderly end would look like the end of the body.
-            channel.config().setSoLinger(0);
-        }
         close();
+    }
+
+    /** Closes the connection; by a reset if its orderly end would look like the end of a body. */
+    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
+    void close() {
+        if (framing == Framing.UNTIL_CLOSE) {
+            Farewell.cut(channel);
+        } else {
+            channel.close();
+        }
     }
 
     /** Writes out everything; the future completes when the socket has taken it. */
@@ -205,11 +212,6 @@ final class ResponseWriter implements Runnable {
     @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
     private void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // closing does not fail
-    private void close() {
-        channel.close();
     }
 
     @Override

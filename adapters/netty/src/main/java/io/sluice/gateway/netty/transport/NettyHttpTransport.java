@@ -6,6 +6,7 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.Ticker;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -40,7 +41,7 @@ public final class NettyHttpTransport implements HttpTransport {
      * @throws IllegalArgumentException if they are not of epoll, io_uring, kqueue or NIO and the options have no channel factory for them
      */
     public NettyHttpTransport(Iterable<? extends EventExecutor> loops, NettyTransportOptions options) {
-        UpstreamTls tls = new UpstreamTls(options);
+        UpstreamTls tls = new UpstreamTls(options, Ticker.system());
         this.resolver = new OriginResolver(options.addressLookup());
         this.connector = new Connector(resolver, tls, options);
         this.pools = new LoopPools(loops, connector, options);

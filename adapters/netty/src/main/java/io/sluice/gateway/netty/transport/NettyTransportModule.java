@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class NettyTransportModule implements OptionModule {
     /** What upstreams are trusted by. */
     public static final Option<String> CA_FILE = Option.text(
-            "upstream-ca-file", "", "PEM file of the authorities that https upstreams are trusted by; none: the JVM's");
+            "upstream-ca-file",
+            "",
+            "PEM file of the authorities that https upstreams are trusted by, watched; none: the JVM's");
 
     /** The name of upstreams that are addressed by number. */
     public static final Option<String> SERVER_NAME = Option.text(
@@ -105,7 +107,7 @@ public final class NettyTransportModule implements OptionModule {
         }
         try {
             Path path = Path.of(file);
-            UpstreamTls.contextOf(file);
+            TrustedFile.load(file, 0);
             return path;
         } catch (IOException | IllegalArgumentException e) {
             reader.problem(CA_FILE, "a file that can be read, with certificates in PEM");

@@ -2,11 +2,10 @@ package io.sluice.gateway.netty.transport;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.sluice.gateway.Origin;
-import java.io.File;
+import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,10 +27,13 @@ final class UpstreamTls {
     private final Duration timeout;
     private final @Nullable SslContext given;
 
-    /** By the file of authorities; empty for the JVM's. */
-    private final Map<String, SslContext> loaded = new LinkedHashMap<>();
+    private final Ticker ticker;
 
-    UpstreamTls(NettyTransportOptions options) {
+    /** By the file of authorities; empty for the JVM's. */
+    private final Map<String, TrustedFile> loaded = new LinkedHashMap<>();
+
+    UpstreamTls(NettyTransportOptions options, Ticker ticker) {
+        this.ticker = ticker;
         this.given = options.tls();
         this.authorities = options.authorities();
         this.serverName = options.tlsServerName();
@@ -39,7 +41,7 @@ final class UpstreamTls {
     }
 
     /**
-     * Returns the context; blocks when it is needed first, since authorities are loaded then.
+     * Returns the context for a connection that begins; blocks, since files are read: when they are needed first, and once a second after that.
      *
      * @param file with the authorities to trust; empty = those of the transport
      * @throws IOException if they can't be loaded, or if the host said itself with what TLS is spoken
@@ -52,15 +54,15 @@ final class UpstreamTls {
             return given;
         }
         String key = file.isEmpty() && authorities != null ? authorities.toString() : file;
-        SslContext context = loaded.get(key);
-        if (context == null) {
-            context = contextOf(key);
+        TrustedFile trusted = loaded.get(key);
+        if (trusted == null) {
+            trusted = TrustedFile.load(key, ticker.nanos());
             if (loaded.size() == MAX_LOADED) {
                 loaded.remove(loaded.keySet().iterator().next());
             }
-            loaded.put(key, context);
+            loaded.put(key, trusted);
         }
-        return context;
+        return trusted.context(ticker.nanos());
     }
 
     /** Returns whether a file has authorities that may be trusted here. */
@@ -70,16 +72,6 @@ final class UpstreamTls {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** Returns a context that trusts what is in a file. */
-    static SslContext contextOf(String file) throws IOException {
-        SslContextBuilder builder = SslContextBuilder.forClient();
-        try {
-            return (file.isEmpty() ? builder : builder.trustManager(new File(file))).build();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("authorities: " + e.getMessage(), e);
         }
     }
 

@@ -40,8 +40,9 @@ class NettyHostContractTest extends HostContract {
     protected RunningHost start(HostSetup setup) throws IOException {
         Site site = new Site(setup.gateway());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        NettyServer server = NettyServer.start(
-                loops, anyPort, NettyServerOptions.defaults(), request -> site.handle(knowing(request, setup)));
+        RequestHandler handler = request -> site.handle(knowing(request, setup));
+        NettyServer server =
+                NettyServer.start(loops, anyPort, NettyServerOptions.defaults(), handler.behind(setup.gatekeeper()));
         return new Running(server, setup.gateway());
     }
 

@@ -2,7 +2,9 @@ package io.sluice.gateway.netty.server;
 
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.GatewayRequest;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.netty.TestSockets;
+import io.sluice.gateway.netty.tls.TestCertificates;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +46,15 @@ final class TestServer implements AutoCloseable {
         return RawClient.connect(server.address().getPort(), receiveBuffer);
     }
 
+    /** Connects by TLS as a client that shows no certificate, by these versions or those that are usual. */
+    RawClient connectByTls(String... protocols) throws IOException {
+        return TestCertificates.connect(port(), TestCertificates.client(), protocols);
+    }
+
+    int port() {
+        return server.address().getPort();
+    }
+
     NettyServer server() {
         return server;
     }
@@ -58,6 +69,11 @@ final class TestServer implements AutoCloseable {
         @Override
         public Reply handle(GatewayRequest request) {
             return handler.handle(request);
+        }
+
+        @Override
+        public Gatekeeper gatekeeper() {
+            return handler.gatekeeper();
         }
     }
 }

@@ -49,6 +49,7 @@ class ServletContractTest extends HostContract {
                             beans.registerBean(
                                     GatewayHandler.class,
                                     () -> GatewayHandler.builder(setup.gateway())
+.gatekeeper(setup.gatekeeper())
                                             .attributes(request -> {
                                                 Headers.Builder fields = Headers.builder();
                                                 Collections.list(request.getHeaderNames())

@@ -48,6 +48,7 @@ class WebFluxContractTest extends HostContract {
                             beans.registerBean(
                                     SluiceWebHandler.class,
                                     () -> SluiceWebHandler.builder(setup.gateway())
+.gatekeeper(setup.gatekeeper())
                                             .attributes(exchange -> {
                                                 Headers.Builder fields = Headers.builder();
                                                 exchange.getRequest()

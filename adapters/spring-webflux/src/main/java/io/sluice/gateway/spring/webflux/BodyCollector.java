@@ -35,6 +35,10 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
     private long discardable;
     private @Nullable MonoSink<BodyCollector> whole;
     private volatile @Nullable LocalReply refusal;
+
+    /** Whether it was refused before its body was looked at. */
+    private boolean turnedAway;
+
     private boolean complete;
     private boolean closed;
 
@@ -56,14 +60,31 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
                 watch(limits.bodyNanos(0));
                 return;
             }
-            // A client that waits to be asked for its body sends none, and reading would ask it.
-            if (request.getHeaders().getFirst("expect") == null) {
-                request.getBody().subscribe(this);
-            } else {
-                discarded.tryEmitEmpty();
-            }
+            discardRest();
             sink.success(this);
         });
+    }
+
+    /** Returns whether the head says that a body follows; one of HTTP/2 says so only by its length. */
+    boolean isAnnounced() {
+        return request.getHeaders().getContentLength() > 0
+                || request.getHeaders().getFirst("transfer-encoding") != null;
+    }
+
+    /** Throws away the body of a request that was refused by its head. */
+    void discardAll() {
+        turnedAway = true;
+        close();
+        discardRest();
+    }
+
+    /** A client that waits to be asked for its body sends none, and reading would ask it. */
+    private void discardRest() {
+        if (request.getHeaders().getFirst("expect") == null) {
+            request.getBody().subscribe(this);
+        } else {
+            discarded.tryEmitEmpty();
+        }
     }
 
     /** Returns the reply that refuses the request, or null. */
@@ -96,7 +117,7 @@ final class BodyCollector extends BaseSubscriber<DataBuffer> {
     @Override
     protected void hookOnNext(DataBuffer chunk) {
         try {
-            if (refusal == null) {
+            if (refusal == null && !turnedAway) {
                 take(chunk);
             } else {
                 discard(chunk.readableByteCount());

@@ -8,7 +8,10 @@ import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Admission;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.host.RequestBuffer;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -23,16 +26,19 @@ final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
     private final Gateway gateway;
+    private final Gatekeeper gatekeeper;
     private final Function<? super ServerWebExchange, Mono<Attributes>> attributes;
     private final Limits limits;
     private final RequestMemory memory;
 
     Calls(
             Gateway gateway,
+            Gatekeeper gatekeeper,
             Function<? super ServerWebExchange, Mono<Attributes>> attributes,
             Limits limits,
             RequestMemory memory) {
         this.gateway = gateway;
+        this.gatekeeper = gatekeeper;
         this.attributes = attributes;
         this.limits = limits;
         this.memory = memory;
@@ -44,32 +50,63 @@ final class Calls {
             ServerHttpRequest request = exchange.getRequest();
             RequestBuffer buffer = new RequestBuffer(memory, limits.maxRequestBytes());
             BodyCollector body = new BodyCollector(request, buffer, limits);
-            return body.collect().flatMap(collected -> answer(exchange, collected));
+            Headers received;
+            try {
+                received = fields(request);
+            } catch (IllegalArgumentException malformed) {
+                return turnedAway(body, LocalReply.malformed().toResponse(Headers.empty()));
+            }
+            Admission admission;
+            try {
+                admission = gatekeeper.admit(request.getMethod().name(), target(request), received, peer(request));
+            } catch (RuntimeException defect) {
+                return Mono.just(failed(received, body, defect));
+            }
+            return admitted(exchange, body, admission, received).map(held -> held.toClient(admission));
         });
     }
 
-    private Mono<HeldResponse> answer(ServerWebExchange exchange, BodyCollector body) {
-        GatewayRequest.Builder request;
-        Headers fields = Headers.empty();
-        try {
-            fields = fields(exchange.getRequest());
-            request = GatewayRequest.builder(exchange.getRequest().getMethod().name(), target(exchange.getRequest()));
-        } catch (IllegalArgumentException malformed) {
-            body.close();
-            return Mono.just(HeldResponse.of(LocalReply.malformed().toResponse(fields)));
+    private Mono<HeldResponse> admitted(
+            ServerWebExchange exchange, BodyCollector body, Admission admission, Headers received) {
+        GatewayResponse refusal = admission.refusal();
+        if (refusal != null) {
+            return turnedAway(body, refusal);
         }
+        Headers fields = admission.headers(received);
+        return body.collect().flatMap(collected -> answer(exchange, collected, fields, admission.attributes()));
+    }
+
+    private static Mono<HeldResponse> turnedAway(BodyCollector body, GatewayResponse refusal) {
+        if (body.isAnnounced()) {
+            body.discardAll();
+            return Mono.just(HeldResponse.refusing(body, refusal));
+        }
+        body.close();
+        return Mono.just(HeldResponse.of(refusal));
+    }
+
+    private Mono<HeldResponse> answer(
+            ServerWebExchange exchange, BodyCollector body, Headers fields, Attributes ofSender) {
         LocalReply refusal = body.refusal();
         if (refusal != null) {
             return Mono.just(HeldResponse.refusing(body, refusal.toResponse(fields)));
         }
-        GatewayRequest.Builder known = request.headers(fields).body(body.content());
-        Headers asked = fields;
+        GatewayRequest.Builder known;
+        try {
+            known = GatewayRequest.builder(exchange.getRequest().getMethod().name(), target(exchange.getRequest()))
+                    .headers(fields)
+                    .attributes(ofSender)
+                    .body(body.content());
+        } catch (IllegalArgumentException malformed) {
+            body.close();
+            return Mono.just(HeldResponse.of(LocalReply.malformed().toResponse(fields)));
+        }
         return Mono.defer(() -> attributes.apply(exchange))
-                .map(attributes -> known.attributes(attributes).build())
+                .map(ofHost -> known.attributes(ofSender.with(ofHost)).build())
                 .switchIfEmpty(Mono.fromSupplier(known::build))
                 .doOnCancel(body::close)
                 .flatMap(call -> response(call, body))
-                .onErrorResume(defect -> Mono.just(failed(asked, body, defect)));
+                .onErrorResume(defect -> Mono.just(failed(fields, body, defect)));
     }
 
     private Mono<HeldResponse> response(GatewayRequest request, BodyCollector body) {
@@ -98,6 +135,12 @@ final class Calls {
         String query = request.getURI().getRawQuery();
         String path = request.getURI().getRawPath();
         return query == null ? path : path + "?" + query;
+    }
+
+    /** Returns who sends the request, as far as the server knows. */
+    private static InetSocketAddress peer(ServerHttpRequest request) {
+        InetSocketAddress peer = request.getRemoteAddress();
+        return peer == null ? InetSocketAddress.createUnresolved("", 0) : peer;
     }
 
     static Headers fields(ServerHttpRequest request) {

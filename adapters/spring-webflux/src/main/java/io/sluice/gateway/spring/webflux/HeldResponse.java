@@ -3,6 +3,7 @@ package io.sluice.gateway.spring.webflux;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.RequestIds;
+import io.sluice.gateway.host.Admission;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,6 +28,11 @@ record HeldResponse(
 
     static HeldResponse refusing(BodyCollector request, GatewayResponse reply) {
         return new HeldResponse(reply, null, request);
+    }
+
+    /** Returns the same as the gatekeeper wants it to go to the client. */
+    HeldResponse toClient(Admission admission) {
+        return new HeldResponse(admission.toClient(response), call, refused);
     }
 
     /** Returns the id of the call, for logs. */

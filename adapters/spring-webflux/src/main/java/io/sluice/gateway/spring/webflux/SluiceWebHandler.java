@@ -3,6 +3,7 @@ package io.sluice.gateway.spring.webflux;
 import io.sluice.gateway.Attributes;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.RequestMemory;
+import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.host.OpenRequests;
 import io.sluice.gateway.host.RequestBuffer;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class SluiceWebHandler implements WebHandler {
         this.open = new OpenRequests(builder.gateway);
         this.memory = RequestMemory.of(
                 builder.maxRequestMemory < 0 ? RequestMemory.usualLimit(maxRequestBytes) : builder.maxRequestMemory);
-        this.calls = new Calls(builder.gateway, builder.attributes, limits, memory);
+        this.calls = new Calls(builder.gateway, builder.gatekeeper, builder.attributes, limits, memory);
     }
 
     /** Returns a handler with the usual limits, that knows nothing of who asks. */
@@ -131,6 +132,7 @@ public final class SluiceWebHandler implements WebHandler {
     public static final class Builder {
         private final Gateway gateway;
         private Function<? super ServerWebExchange, Mono<Attributes>> attributes = exchange -> Mono.empty();
+        private Gatekeeper gatekeeper = Gatekeeper.open();
         private long maxRequestMemory = -1;
         private Duration bodyTimeout = Duration.ofSeconds(10);
         private Duration lingerTimeout = Duration.ofSeconds(5);
@@ -155,6 +157,18 @@ public final class SluiceWebHandler implements WebHandler {
          */
         public Builder attributesWhen(Function<? super ServerWebExchange, Mono<Attributes>> attributes) {
             this.attributes = Objects.requireNonNull(attributes, "attributes");
+            return this;
+        }
+
+        /**
+         * Sets who decides by the head of a request whether it comes in; by default everybody does. What it knows of the sender stands behind what {@link
+         * #attributes} says.
+         *
+         * @param gatekeeper called before the body is read, for a call of {@link SluiceGatewayFilterFactory} after the filters before it; a request for which it
+         *     throws is answered with 500
+         */
+        public Builder gatekeeper(Gatekeeper gatekeeper) {
+            this.gatekeeper = Objects.requireNonNull(gatekeeper, "gatekeeper");
             return this;
         }
 

@@ -28,6 +28,7 @@ final class WebFluxServer implements RunningHost {
     /** Returns a handler that knows what the suite wants it to. */
     static SluiceWebHandler handler(HostSetup setup) {
         return SluiceWebHandler.builder(setup.gateway())
+                .gatekeeper(setup.gatekeeper())
                 .attributes(exchange -> setup.attributes().apply(Calls.fields(exchange.getRequest())))
                 .build();
     }

@@ -234,11 +234,19 @@ public final class HeadReader {
     }
 
     private void checkBeginning() throws BadMessageException {
+        if (startLineExpected && scanned == 0 && !mayBegin(bytes[0])) {
+            throw BadMessageException.malformed("first byte (expected: that of a start line)");
+        }
         for (int i = scanned; i < Math.min(length, beginning.length); i++) {
             if (bytes[i] != beginning[i]) {
                 throw BadMessageException.malformed("first bytes (expected: HTTP/1.)");
             }
         }
+    }
+
+    /** Other protocols begin otherwise, TLS for one, and may never send the end of a line. */
+    private static boolean mayBegin(byte first) {
+        return Octets.isToken(first) || first == '\r' || first == '\n';
     }
 
     private int lineFeed(int from) {

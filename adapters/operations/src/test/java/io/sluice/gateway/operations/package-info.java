@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.gateway.operations;
+
+import org.jspecify.annotations.NullMarked;
