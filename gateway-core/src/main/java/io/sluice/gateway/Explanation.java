@@ -2,6 +2,7 @@ package io.sluice.gateway;
 
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  *     then {@code routing} has the reason; or because it cannot run on instances and has no other way, and then {@code scheduling} has it; null if it would not
  * @param routing what the route policy says; null if refused before
  * @param scheduling what the scheduler says; null if no possible route is internal
+ * @param drained the names of the endpoints, of all routes and chains here, that an operator took out and that are therefore passed over
  */
 public record Explanation(
         String model,
         @Nullable ErrorKind refusal,
         @Nullable RouteExplanation routing,
-        @Nullable ScheduleExplanation scheduling) {
+        @Nullable ScheduleExplanation scheduling,
+        List<String> drained) {
+    public Explanation {
+        drained = List.copyOf(drained);
+    }
 
     /** Returns the explanation as a JSON object, without credentials. */
     public String toJson() {

@@ -26,6 +26,10 @@ final class ExplanationJson {
         if (explanation.scheduling() != null) {
             json.set("scheduling", scheduling(explanation.scheduling()));
         }
+        if (!explanation.drained().isEmpty()) {
+            ArrayNode drained = json.putArray("drained");
+            explanation.drained().forEach(drained::add);
+        }
         return json.toString();
     }
 

@@ -72,7 +72,37 @@ public final class Gateway implements AutoCloseable {
                 pipeline.openCircuits(),
                 pipeline.limits(),
                 pipeline.queueStats(),
-                pipeline.instances());
+                pipeline.instances(),
+                pipeline.endpoints());
+    }
+
+    /**
+     * Returns whether an instance or an endpoint is known to which a call could go, be it well or not; true if the scheduler does not say which instances it has.
+     * Cheaper than {@link #snapshot}.
+     */
+    public boolean hasUpstreams() {
+        return pipeline.hasUpstreams();
+    }
+
+    /**
+     * Takes an instance or an endpoint out for new calls until {@link #admit} (clause HC-L-5): calls go to others, or are answered with 503 if there are none, and
+     * those that wait for it in the retry queue go on without it. What runs on it goes on. It stays out when instances or routes are read anew. Does not block; may be
+     * called twice.
+     *
+     * @param id the id of an instance, or the name of endpoints ({@link io.sluice.gateway.spi.Endpoint#name}); both, if both are called so
+     * @return whether there is such a one
+     */
+    public boolean drain(String id) {
+        return pipeline.drain(Objects.requireNonNull(id, "id"));
+    }
+
+    /**
+     * Lets in again what {@link #drain} took out. Does not block; may be called twice.
+     *
+     * @return whether there is such a one, or it was out
+     */
+    public boolean admit(String id) {
+        return pipeline.admit(Objects.requireNonNull(id, "id"));
     }
 
     /** Answers all calls from now on with 503; those that run go on, with their retries. Returns at once; may be called in any state, and twice. */

@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.util.List;
@@ -12,18 +13,21 @@ public final class GatewaySnapshot {
     private final List<EndpointPause> limits;
     private final RetryQueue.Stats retryQueue;
     private final List<InstanceStatus> instances;
+    private final List<EndpointStatus> endpoints;
 
     GatewaySnapshot(
             int openCalls,
             List<EndpointPause> openCircuits,
             List<EndpointPause> limits,
             RetryQueue.Stats retryQueue,
-            List<InstanceStatus> instances) {
+            List<InstanceStatus> instances,
+            List<EndpointStatus> endpoints) {
         this.openCalls = openCalls;
         this.openCircuits = List.copyOf(openCircuits);
         this.limits = List.copyOf(limits);
         this.retryQueue = retryQueue;
         this.instances = List.copyOf(instances);
+        this.endpoints = List.copyOf(endpoints);
     }
 
     /** Returns the number of calls that have not ended. */
@@ -51,9 +55,15 @@ public final class GatewaySnapshot {
         return instances;
     }
 
+    /** Returns the endpoints that the route policy names and how they do, those of one name together; none if it names none. */
+    public List<EndpointStatus> endpoints() {
+        return endpoints;
+    }
+
     @Override
     public String toString() {
         return "GatewaySnapshot[" + openCalls + " calls, open circuits " + openCircuits + ", limits " + limits + ", "
-                + retryQueue + ", " + instances.size() + " instances]";
+                + retryQueue + ", " + instances.size() + " instances, " + endpoints.size()
+                + " endpoints]";
     }
 }

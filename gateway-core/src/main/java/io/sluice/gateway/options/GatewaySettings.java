@@ -3,8 +3,11 @@ package io.sluice.gateway.options;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.spi.scheduling.Instance;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What options that were given by name say, checked. Immutable, and prints no value.
@@ -15,6 +18,9 @@ import java.util.Map;
  * }</pre>
  */
 public final class GatewaySettings {
+    /** Where a URL holds a password. */
+    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
+
     private final OptionReader values;
     private final List<ModuleSettings> modules;
 
@@ -82,6 +88,23 @@ public final class GatewaySettings {
     /** Returns the instances that are named, as they are known now. */
     public List<Instance> instances() {
         return modules.stream().flatMap(module -> module.instances().stream()).toList();
+    }
+
+    /**
+     * Returns the values of the options as texts, defaults too, for operators: without credentials, and without what is written in JSON, which may hold some.
+     *
+     * @return names to values, in the order of the modules
+     */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        for (Option<?> option : values.options()) {
+            if (option.type() != OptionType.SECRET && option.type() != OptionType.JSON) {
+                List<String> given = values.texts(option);
+                String text = given.isEmpty() ? option.defaultText() : String.join(",", given);
+                shown.put(option.name(), USER_INFO.matcher(text).replaceAll("//***@"));
+            }
+        }
+        return Collections.unmodifiableMap(shown);
     }
 
     /** Returns a line for each thing that works otherwise than someone may think who gives these options. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each value has been read before a module asks: one that is wrong is a problem already, and stands as its default here.
  */
 public final class OptionReader {
+    private final List<Option<?>> options;
     private final Map<String, List<String>> texts;
     private final UnaryOperator<@Nullable String> environment;
     private final Map<Option<?>, Object> values = new HashMap<>();
@@ -27,6 +28,7 @@ public final class OptionReader {
 
     OptionReader(
             List<Option<?>> options, Map<String, List<String>> texts, UnaryOperator<@Nullable String> environment) {
+        this.options = List.copyOf(options);
         this.texts = Map.copyOf(texts);
         this.environment = environment;
         options.forEach(this::read);
@@ -51,6 +53,11 @@ public final class OptionReader {
     /** Returns all values that were given, as they are written, in order; empty if there is none. */
     public List<String> texts(Option<?> option) {
         return texts.getOrDefault(option.name(), List.of());
+    }
+
+    /** Returns all options, in the order of their modules. */
+    List<Option<?>> options() {
+        return options;
     }
 
     /** Returns what gives the variables of the environment: the value of a name, or null. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An external service that speaks the OpenAI API. Immutable.
  *
  * <p>Two endpoints are equal if they send the same request to the same place in the same way: URL, key or supplier of credentials, header fields, rewritten model and connection. What only
- * bounds calls (timeouts, retries, concurrency, fallback) makes no difference.
+ * bounds calls (timeouts, retries, concurrency, fallback) makes no difference, and neither does the name.
  */
 public final class Endpoint {
     /** What counts as for ever, and is far from any overflow. */
@@ -25,6 +25,7 @@ public final class Endpoint {
             "(expected: an absolute http or https URL with a host, without user info and fragment)";
 
     private final String baseUrl;
+    private final String name;
     private final Origin origin;
     private final EndpointPath path;
     private final Secret apiKey;
@@ -54,6 +55,7 @@ public final class Endpoint {
         this.origin = from.origin;
         this.path = from.path;
         this.baseUrl = origin + path.toString();
+        this.name = from.name.isEmpty() ? defaultName(origin) : from.name;
         this.apiKey = from.apiKey;
         this.auth = from.auth;
         this.credentials = from.credentials;
@@ -131,6 +133,14 @@ public final class Endpoint {
      */
     public String baseUrl() {
         return baseUrl;
+    }
+
+    /**
+     * Returns what operators call it when they take it out for new calls and let it in again (clause HC-L-5): the configured name, by default {@code host:port}.
+     * Several endpoints may have the same.
+     */
+    public String name() {
+        return name;
     }
 
     /** Returns where to connect. */
@@ -248,6 +258,11 @@ public final class Endpoint {
         return "Endpoint[" + baseUrl + (rewriteModel().isEmpty() ? "" : ", model " + rewriteModel()) + "]";
     }
 
+    private static String defaultName(Origin origin) {
+        String host = origin.host();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + origin.port();
+    }
+
     private static IllegalArgumentException invalid(String name) {
         return new IllegalArgumentException(name + " " + EXPECTED_URL);
     }
@@ -256,6 +271,7 @@ public final class Endpoint {
     public static final class Builder {
         private final Origin origin;
         private final EndpointPath path;
+        private String name = "";
         private Secret apiKey = Secret.none();
         private EndpointAuth auth = EndpointAuth.BEARER;
         private @Nullable CredentialSupplier credentials;
@@ -276,6 +292,7 @@ public final class Endpoint {
 
         private Builder(Endpoint from) {
             this(from.origin, from.path);
+            this.name = from.name.equals(defaultName(from.origin)) ? "" : from.name;
             this.apiKey = from.apiKey;
             this.auth = from.auth;
             this.credentials = from.credentials;
@@ -288,6 +305,12 @@ public final class Endpoint {
             this.retryMaxCount = from.retryMaxCount;
             this.maxConcurrency = from.maxConcurrency;
             this.fallbackPolicy = from.fallbackPolicy;
+        }
+
+        /** Sets what operators call it; empty = {@code host:port}. */
+        public Builder name(String newName) {
+            name = Objects.requireNonNull(newName, "name");
+            return this;
         }
 
         /**

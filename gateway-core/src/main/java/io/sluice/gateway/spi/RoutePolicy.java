@@ -1,7 +1,9 @@
 package io.sluice.gateway.spi;
 
 import io.sluice.gateway.ConfigProblem;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,6 +38,22 @@ public interface RoutePolicy {
     /** Returns all routes that calls can take first, each once: a call on a thing that was stored on the way of one of them can be sent there again. */
     default List<Route> routes() {
         return List.of();
+    }
+
+    /**
+     * Returns all endpoints that calls can be sent to, those of fallback chains included, with the patterns of the models for which; an empty list = any model. For
+     * operators and for {@code Gateway.drain}, which knows only these. By default those of {@link #routes}.
+     *
+     * @return in the order in which they are shown; endpoints that are equal stand once
+     */
+    default Map<Endpoint, List<String>> endpoints() {
+        Map<Endpoint, List<String>> endpoints = new LinkedHashMap<>();
+        for (Route route : routes()) {
+            if (route instanceof Route.External external) {
+                endpoints.put(external.endpoint(), List.of());
+            }
+        }
+        return endpoints;
     }
 
     /** Returns where models go that no route names exactly, each route once, for model lists: there may be more of them than {@link #models} has. */

@@ -17,6 +17,14 @@ public interface RouteQuery {
     /** Returns the client's header fields. */
     Headers headers();
 
+    /**
+     * Returns whether an operator took an endpoint out for new calls (clause HC-L-5). A policy that chooses among several leaves it out if there is another; a route to
+     * it is no mistake, and makes the call go on to its fallback chain. By default false.
+     */
+    default boolean isDrained(Endpoint endpoint) {
+        return false;
+    }
+
     /** Returns what the host knows of the call beside its request; empty by default. */
     default Attributes attributes() {
         return Attributes.empty();

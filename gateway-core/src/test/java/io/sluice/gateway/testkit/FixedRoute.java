@@ -6,7 +6,9 @@ import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A policy that decides the same for every call. */
 public record FixedRoute(RouteDecision decision) implements RoutePolicy {
@@ -18,6 +20,16 @@ public record FixedRoute(RouteDecision decision) implements RoutePolicy {
     @Override
     public RouteDecision route(RouteQuery query) {
         return decision;
+    }
+
+    @Override
+    public Map<Endpoint, List<String>> endpoints() {
+        Map<Endpoint, List<String>> endpoints = new LinkedHashMap<>();
+        if (decision.route() instanceof Route.External external) {
+            endpoints.put(external.endpoint(), List.of());
+        }
+        decision.fallbackChain().forEach(endpoint -> endpoints.put(endpoint, List.of()));
+        return endpoints;
     }
 
     @Override

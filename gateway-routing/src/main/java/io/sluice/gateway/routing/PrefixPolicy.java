@@ -2,13 +2,13 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.options.Redacted;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +33,7 @@ final class PrefixPolicy implements RoutePolicy {
     private static final long MAX_COMBINATIONS = 10_000_000;
 
     private final List<RouteEntry> entries;
+    private final Map<Endpoint, List<String>> endpoints;
     private final ModelMap<PrefixRule> rules;
     private final ModelMap<Choice> choices;
     private final PrefixRule ruleWithoutModel;
@@ -48,6 +49,7 @@ final class PrefixPolicy implements RoutePolicy {
      */
     PrefixPolicy(List<RouteEntry> entries, RandomGenerator random) {
         this.entries = entries;
+        this.endpoints = RoutedEndpoints.byPrefix(entries);
         FallbackChains chains = new FallbackChains(entries);
         PrefixRule start = PrefixRule.ofFallbacks(chains.unrestricted());
         Map<ModelPattern, PrefixRule> patterns = PrefixRule.of(entries, chains);
@@ -108,7 +110,7 @@ final class PrefixPolicy implements RoutePolicy {
         boolean without = query.model().isEmpty();
         PrefixRule rule = without ? ruleWithoutModel : rules.get(query.model());
         Choice choice = without ? choiceWithoutModel : choices.get(query.model());
-        return new RouteExplanation(choice.options(), "prefix: " + reason(rule.winners(), without));
+        return new RouteExplanation(choice.options(query), "prefix: " + reason(rule.winners(), without));
     }
 
     private static String reason(List<RouteEntry> winners, boolean withoutModel) {
@@ -136,6 +138,11 @@ final class PrefixPolicy implements RoutePolicy {
     @Override
     public List<Route> wildcardRoutes() {
         return wildcardRoutes;
+    }
+
+    @Override
+    public Map<Endpoint, List<String>> endpoints() {
+        return endpoints;
     }
 
     @Override
@@ -185,16 +192,11 @@ final class PrefixPolicy implements RoutePolicy {
         }
 
         RouteDecision decision(RouteQuery query) {
-            return pick == null ? decisions[0] : decisions[pick.pick(query)];
+            return pick == null ? decisions[0] : Undrained.pick(decisions, pick, query);
         }
 
-        List<RouteExplanation.Option> options() {
-            double total = Weights.total(weights);
-            List<RouteExplanation.Option> options = new ArrayList<>(decisions.length);
-            for (int i = 0; i < decisions.length; i++) {
-                options.add(new RouteExplanation.Option(decisions[i], weights[i] / total));
-            }
-            return options;
+        List<RouteExplanation.Option> options(RouteQuery query) {
+            return Undrained.options(decisions, weights, query);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.spi.RouteQuery;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -12,6 +13,7 @@ import java.util.random.RandomGenerator;
  */
 final class RandomPick implements WeightedPick {
     private final RandomGenerator random;
+    private final int[] weights;
     private final long total;
 
     /** How much of a column is its own; the rest belongs to {@link #alias}. */
@@ -21,6 +23,7 @@ final class RandomPick implements WeightedPick {
 
     RandomPick(int[] weights, RandomGenerator random) {
         this.random = random;
+        this.weights = weights.clone();
         this.total = Weights.total(weights);
         this.own = new long[weights.length];
         this.alias = new int[weights.length];
@@ -31,6 +34,12 @@ final class RandomPick implements WeightedPick {
     public int pick(RouteQuery query) {
         int column = random.nextInt(own.length);
         return random.nextLong(total) < own[column] ? column : alias[column];
+    }
+
+    @Override
+    public int pick(RouteQuery query, IntPredicate passes) {
+        long those = Weights.total(weights, passes);
+        return those == 0 ? -1 : Weights.at(weights, passes, random.nextLong(those));
     }
 
     private void fill(int[] weights) {

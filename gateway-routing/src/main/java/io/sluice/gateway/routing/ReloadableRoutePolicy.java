@@ -2,6 +2,7 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
@@ -11,6 +12,7 @@ import io.sluice.gateway.spi.RouteQuery;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -73,6 +75,11 @@ public final class ReloadableRoutePolicy implements RoutePolicy {
     @Override
     public List<Route> routes() {
         return current.routes();
+    }
+
+    @Override
+    public Map<Endpoint, List<String>> endpoints() {
+        return current.endpoints();
     }
 
     @Override

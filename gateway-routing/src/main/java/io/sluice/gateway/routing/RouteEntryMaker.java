@@ -26,6 +26,7 @@ final class RouteEntryMaker {
             "api_key_file",
             "auth",
             "headers",
+            "name",
             "rewrite_model",
             "fallback",
             "fallback_models",
@@ -82,6 +83,7 @@ final class RouteEntryMaker {
             return null;
         }
         Endpoint.Builder endpoint = base.toBuilder()
+                .name(fields.name)
                 .apiKey(key)
                 .auth(auth)
                 .headers(fields.headers)

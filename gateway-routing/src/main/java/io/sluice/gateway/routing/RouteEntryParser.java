@@ -24,6 +24,7 @@ final class RouteEntryParser {
             "auth",
             "headers",
             "model",
+            "name",
             "fallback",
             "weight",
             "prefix",
@@ -78,6 +79,7 @@ final class RouteEntryParser {
             case "auth" -> fields.auth = reader.text(name);
             case "headers" -> fields.headers = headers(name);
             case "model" -> fields.model = reader.text(name);
+            case "name" -> fields.name = reader.text(name);
             case "fallback" -> fields.fallback = reader.bool(name);
             case "weight" -> fields.weight = reader.integer(name, 0);
             case "prefix" -> fields.prefix = pattern(name);

@@ -19,6 +19,7 @@ final class RouteFields {
     String auth = "";
     Headers headers = Headers.empty();
     String model = "";
+    String name = "";
     boolean fallback;
     int weight;
     String prefix = "";

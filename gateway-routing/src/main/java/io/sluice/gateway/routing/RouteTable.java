@@ -33,7 +33,7 @@ public final class RouteTable {
      * Reads a route config and logs its {@link #warnings}. The files that it names are read once.
      *
      * @param json an array of objects with the fields {@code base_url} ({@code local} = the instances) or {@code api_base}, {@code api_key} or
-     *     {@code api_key_file}, {@code auth}, {@code headers}, {@code model}, {@code fallback}, {@code weight}, {@code prefix}, {@code rewrite_model},
+     *     {@code api_key_file}, {@code auth}, {@code headers}, {@code model}, {@code name}, {@code fallback}, {@code weight}, {@code prefix}, {@code rewrite_model},
      *     {@code fallback_models}, {@code fallback_on}, {@code first_byte_timeout_ms}, {@code first_content_timeout_ms}, {@code idle_timeout_ms},
      *     {@code retry_max_count}, {@code max_concurrency}, {@code tls} and {@code proxy}; an empty text, {@code []} and {@code null} = no routes. In every string
      *     <code>${NAME}</code> stands for an environment variable, and <code>$${</code> for <code>${</code>

@@ -5,6 +5,7 @@ import io.sluice.gateway.spi.RouteQuery;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 
 /**
  * Goes round a fixed sequence in which entry i stands weight i times, spread evenly (clause RT-W-4). So every window as long as the sequence holds each
@@ -19,10 +20,15 @@ final class SmoothPick implements WeightedPick {
     /** The longest sequence that is built: 4 MB. */
     static final int MAX_LENGTH = 1_000_000;
 
+    private final int[] weights;
     private final int[] sequence;
     private final AtomicLong calls = new AtomicLong();
 
+    /** Turns of calls whose entry did not pass. */
+    private final AtomicLong others = new AtomicLong();
+
     SmoothPick(int[] weights) {
+        this.weights = weights.clone();
         this.sequence = sequence(weights);
     }
 
@@ -41,6 +47,13 @@ final class SmoothPick implements WeightedPick {
     @Override
     public int pick(RouteQuery query) {
         return sequence[(int) (calls.getAndIncrement() % sequence.length)];
+    }
+
+    /** Those calls, too, are dealt out in turn, though not as evenly spread. */
+    @Override
+    public int pick(RouteQuery query, IntPredicate passes) {
+        long those = Weights.total(weights, passes);
+        return those == 0 ? -1 : Weights.at(weights, passes, others.getAndIncrement() % those);
     }
 
     private static int[] sequence(int[] weights) {

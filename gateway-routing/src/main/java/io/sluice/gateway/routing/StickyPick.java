@@ -3,6 +3,7 @@ package io.sluice.gateway.routing;
 import io.sluice.gateway.spi.RouteQuery;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 
 /**
  * Chooses by the session key, the same entry for the same key also after a restart and in another process; a call without a key is drawn.
@@ -32,21 +33,32 @@ final class StickyPick implements WeightedPick {
     @Override
     public int pick(RouteQuery query) {
         String key = query.sessionKey();
-        return key.isEmpty() ? withoutKey.pick(query) : winner(hash(key));
+        return key.isEmpty() ? withoutKey.pick(query) : winner(hash(key), index -> true);
     }
 
     @Override
-    public OptionalInt certain(RouteQuery query) {
+    public int pick(RouteQuery query, IntPredicate passes) {
         String key = query.sessionKey();
-        return key.isEmpty() ? withoutKey.certain(query) : OptionalInt.of(winner(hash(key)));
+        return key.isEmpty() ? withoutKey.pick(query, passes) : winner(hash(key), passes);
     }
 
-    private int winner(long key) {
-        int winner = 0;
+    @Override
+    public OptionalInt certain(RouteQuery query, IntPredicate passes) {
+        String key = query.sessionKey();
+        if (key.isEmpty()) {
+            return withoutKey.certain(query, passes);
+        }
+        int winner = winner(hash(key), passes);
+        return winner < 0 ? OptionalInt.empty() : OptionalInt.of(winner);
+    }
+
+    /** Returns the entry of a key among those that pass: the keys of one that does not are spread over the others, which keep theirs. Negative if none passes. */
+    private int winner(long key, IntPredicate passes) {
+        int winner = -1;
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < identities.length; i++) {
             double score = -Math.log(uniform(mix(key ^ identities[i]))) / weights[i];
-            if (score < least) {
+            if (score < least && passes.test(i)) {
                 least = score;
                 winner = i;
             }

@@ -4,6 +4,7 @@ import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.internal.FileReads;
 import io.sluice.gateway.routing.internal.WatchedFiles;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
@@ -11,6 +12,7 @@ import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -79,6 +81,11 @@ final class WatchedRoutePolicy implements RoutePolicy, AutoCloseable {
     @Override
     public List<Route> routes() {
         return policy.routes();
+    }
+
+    @Override
+    public Map<Endpoint, List<String>> endpoints() {
+        return policy.endpoints();
     }
 
     @Override

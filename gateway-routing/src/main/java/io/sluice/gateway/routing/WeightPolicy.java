@@ -1,15 +1,16 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
@@ -22,6 +23,7 @@ final class WeightPolicy implements RoutePolicy {
     private final int[] weights;
     private final long total;
     private final List<RouteEntry> entries;
+    private final Map<Endpoint, List<String>> endpoints;
 
     WeightPolicy(WeightedRoutes routes, WeightedPick pick) {
         this.decisions = routes.decisions();
@@ -29,26 +31,23 @@ final class WeightPolicy implements RoutePolicy {
         this.weights = routes.weights();
         this.total = Weights.total(weights);
         this.entries = routes.entries();
+        this.endpoints = RoutedEndpoints.byWeight(entries);
     }
 
     @Override
     public RouteDecision route(RouteQuery query) {
-        return decisions.get(query.model())[pick.pick(query)];
+        return Undrained.pick(decisions.get(query.model()), pick, query);
     }
 
     @Override
     public RouteExplanation explain(RouteQuery query) {
         RouteDecision[] possible = decisions.get(query.model());
         String reason = "weight: " + pick;
-        OptionalInt certain = pick.certain(query);
+        OptionalInt certain = pick.certain(query, index -> !Undrained.isDrained(possible[index], query));
         if (certain.isPresent()) {
             return RouteExplanation.certain(possible[certain.getAsInt()], reason);
         }
-        List<RouteExplanation.Option> options = new ArrayList<>(possible.length);
-        for (int i = 0; i < possible.length; i++) {
-            options.add(new RouteExplanation.Option(possible[i], (double) weights[i] / total));
-        }
-        return new RouteExplanation(options, reason);
+        return new RouteExplanation(Undrained.options(possible, weights, query), reason);
     }
 
     /** Any model goes by any of them. */
@@ -64,6 +63,11 @@ final class WeightPolicy implements RoutePolicy {
                 .filter(route -> !(route instanceof Route.Unmatched))
                 .distinct()
                 .toList();
+    }
+
+    @Override
+    public Map<Endpoint, List<String>> endpoints() {
+        return endpoints;
     }
 
     @Override

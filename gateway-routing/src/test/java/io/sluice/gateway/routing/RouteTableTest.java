@@ -112,7 +112,7 @@ class RouteTableTest {
                         "route-config[0].weigth: (expected: perhaps weight)",
                         "route-config[0].apikey: (expected: perhaps api_key)",
                         "route-config[0].what_is_this: (expected: one of base_url, api_base, api_key, api_key_file, "
-                                + "auth, headers, model, fallback, weight, prefix, rewrite_model, fallback_models, "
+                                + "auth, headers, model, name, fallback, weight, prefix, rewrite_model, fallback_models, "
                                 + "fallback_on, first_byte_timeout_ms, first_content_timeout_ms, idle_timeout_ms, "
                                 + "retry_max_count, max_concurrency, tls, proxy)",
                         "route-config[1]: (expected: an object)",

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.micrometer.GatewayState.View;
 import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ final class StateMeters {
                 "Circuits of endpoints that are open",
                 now -> now.openCircuits().size());
         gauge("sluice.limited.endpoints", "Endpoints that said not before", StateMeters::limitedEndpoints);
+        gauge("sluice.drained.endpoints", "Endpoints that were taken out by hand", StateMeters::drainedEndpoints);
         gauge(
                 "sluice.parked.calls",
                 "Calls in the retry queue",
@@ -74,6 +76,12 @@ final class StateMeters {
     /** An endpoint may be limited for several models. */
     private static long limitedEndpoints(GatewaySnapshot now) {
         return now.limits().stream().map(EndpointPause::endpoint).distinct().count();
+    }
+
+    private static long drainedEndpoints(GatewaySnapshot now) {
+        return now.endpoints().stream()
+                .filter(status -> status.state() == EndpointStatus.State.DRAINING)
+                .count();
     }
 
     private void gauge(String name, String description, ToDoubleFunction<GatewaySnapshot> value) {

@@ -8,14 +8,19 @@ import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.yaml.SettingsYaml;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The command that starts a host, as scripts know it: options by name, from a file ({@code --config}), from the environment ({@code SLUICE_<OPTION>}) and from the command line, the
- * later the stronger; each problem on a line of its own, with its place, and exit status 2; {@code listening on host:port} when the host accepts connections, and at SIGTERM a drain and
- * exit status 0. {@code --check} reads everything, starts nothing and shows what holds; {@code --version} shows name and version (clause HC-L-1). Flags of Llumnix's gateway are understood (section HC-6).
+ * later the stronger; each problem on a line of its own, with its place, and exit status 2; {@code listening on host:port} when the host accepts connections, and at SIGTERM its
+ * announcement, a delay, a drain and exit status 0; a second SIGTERM ends the process at once. {@code --check} reads everything, starts nothing and shows what holds; {@code --version} shows
+ * name and version (clause HC-L-1). Flags of Llumnix's gateway are understood (section HC-6).
  *
  * <p>While a host runs, the file is followed: see {@link Host#reload}.
  *
@@ -120,8 +125,11 @@ public final class HostCommand {
                 return 0;
             }
             Host host = start(starter, configuration, settings);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host), "shutdown"));
+            Duration delay = settings.value(HostOptions.SHUTDOWN_DELAY);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(host, delay), "shutdown"));
+            SecondSignal.watch();
             out.println("listening on " + settings.value(HostOptions.HOST) + ":" + host.port());
+            host.adminAddress().ifPresent(address -> out.println("admin on " + address));
             host.announced();
             follow(flags, configuration, host);
             return 0;
@@ -161,8 +169,14 @@ public final class HostCommand {
                 .ifPresent(file -> new ConfigurationWatch(file, configuration, () -> read(flags), host).start());
     }
 
-    /** Drains, and makes the exit status 0: left to itself, the JVM would report the signal. */
-    private static void end(Host host) {
+    /** Announces the end, drains, and makes the exit status 0: left to itself, the JVM would report the signal. */
+    private static void end(Host host, Duration delay) {
+        host.announceEnd();
+        try {
+            new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // somebody is in a hurry
+        }
         host.drainAndClose();
         Runtime.getRuntime().halt(0);
     }
@@ -195,6 +209,17 @@ public final class HostCommand {
     public interface Host {
         /** Returns the port it listens on. */
         int port();
+
+        /** Returns host and port of the admin port, as {@code host:port}; empty if it has none. */
+        default Optional<String> adminAddress() {
+            return Optional.empty();
+        }
+
+        /**
+         * Called first at the process's end: from now on probes say so and responses close their connections, and calls are served on for
+         * {@link HostOptions#SHUTDOWN_DELAY}. Does not wait. By default does nothing.
+         */
+        default void announceEnd() {}
 
         /** Called once the line that says where it listens was printed: what else the host writes to standard output comes after it. By default nothing. */
         default void announced() {}

@@ -20,6 +20,13 @@ public final class HostOptions implements OptionModule {
     public static final Option<Duration> DRAIN_TIMEOUT =
             Option.millis("drain-timeout-ms", Duration.ofSeconds(10), 0, "How long the end waits for calls");
 
+    /** How long calls are still taken after the end was ordered. */
+    public static final Option<Duration> SHUTDOWN_DELAY = Option.millis(
+            "shutdown-delay-ms",
+            Duration.ZERO,
+            0,
+            "How long calls are taken yet after the end was ordered, while probes say so and responses close connections");
+
     @Override
     public String title() {
         return "The host";
@@ -27,7 +34,7 @@ public final class HostOptions implements OptionModule {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(HOST, PORT, DRAIN_TIMEOUT);
+        return List.of(HOST, PORT, SHUTDOWN_DELAY, DRAIN_TIMEOUT);
     }
 
     /** They say nothing of a gateway. */

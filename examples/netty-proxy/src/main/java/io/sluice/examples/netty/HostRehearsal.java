@@ -8,6 +8,7 @@ import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.netty.warmup.Rehearsal;
+import io.sluice.gateway.operations.HostPages;
 import io.sluice.gateway.operations.log.AccessLog;
 import io.sluice.gateway.operations.log.AccessLogSettings;
 import io.sluice.gateway.options.GatewaySettings;
@@ -36,6 +37,7 @@ final class HostRehearsal implements Rehearsal {
     private final PoolScheduler scheduler;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
+    private final HostPages pages;
 
     HostRehearsal(GatewaySettings settings, EventLoopGroup loops, Origin upstream) {
         SchedulingSettings scheduling = settings.of(SchedulingSettings.class);
@@ -57,6 +59,7 @@ final class HostRehearsal implements Rehearsal {
                 .listener(accessLog)
                 .build();
         metrics.ofGateway().watch(gateway);
+        this.pages = HostPages.builder(gateway).metrics(metrics::page).build();
     }
 
     /** Returns what the host's settings ask for: a pair, whose legs are both answered by the one upstream, or an instance for everything. */
@@ -82,11 +85,12 @@ final class HostRehearsal implements Rehearsal {
 
     @Override
     public RequestHandler handler() {
-        return new Site(gateway, metrics::page);
+        return new Site(gateway, pages);
     }
 
     @Override
     public void close() {
+        pages.close();
         gateway.close();
         accessLog.close();
         transport.close();

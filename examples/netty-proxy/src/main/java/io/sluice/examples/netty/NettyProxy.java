@@ -5,6 +5,7 @@ import io.sluice.gateway.logback.LogOptions;
 import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServerModule;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
+import io.sluice.gateway.operations.AdminOptions;
 import io.sluice.gateway.operations.entry.EntryOptions;
 import io.sluice.gateway.operations.log.AccessLogOptions;
 import io.sluice.gateway.options.GatewaySettings;
@@ -21,7 +22,8 @@ public final class NettyProxy {
             .with(new AccessLogOptions())
             .with(new LogOptions())
             .with(new WarmUpModule())
-            .with(new EntryOptions(YamlJson::of));
+            .with(new EntryOptions(YamlJson::of))
+            .with(new AdminOptions());
 
     /** Netty follows one buffer in 128 to find leaks, which takes a twentieth of a small call's time: good in tests, where it is on. */
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";

@@ -9,19 +9,27 @@ import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.logback.StandardErrorLog;
 import io.sluice.gateway.netty.server.NettyServer;
 import io.sluice.gateway.netty.server.NettyServerOptions;
+import io.sluice.gateway.netty.server.Reply;
 import io.sluice.gateway.netty.server.RequestHandler;
 import io.sluice.gateway.netty.server.Site;
 import io.sluice.gateway.netty.transport.NettyHttpTransport;
 import io.sluice.gateway.netty.transport.NettyTransportOptions;
 import io.sluice.gateway.netty.warmup.WarmUp;
 import io.sluice.gateway.netty.warmup.WarmUpModule;
+import io.sluice.gateway.operations.AdminOptions;
+import io.sluice.gateway.operations.HostPages;
+import io.sluice.gateway.operations.Readiness;
 import io.sluice.gateway.operations.entry.Entry;
 import io.sluice.gateway.operations.entry.EntrySettings;
 import io.sluice.gateway.operations.log.AccessLog;
 import io.sluice.gateway.operations.log.AccessLogSettings;
+import io.sluice.gateway.operations.page.LiveTraffic;
+import io.sluice.gateway.operations.page.StatusPage;
 import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.options.Option;
 import io.sluice.gateway.picocli.HostCommand;
 import io.sluice.gateway.picocli.HostOptions;
+import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.reload.LiveSettings;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
@@ -30,9 +38,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The host, put together: event loops, transport, gateway and server, in the order in which they are made. */
 final class Proxy implements HostCommand.Host, AutoCloseable {
@@ -41,6 +51,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final GatewaySettings settings;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
+    private final LiveTraffic traffic = LiveTraffic.create();
     private final AccessLog accessLog;
     private final Entry entry;
     private final LiveSettings live;
@@ -48,8 +59,12 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final EventLoopGroup loops;
     private final NettyHttpTransport transport;
     private final Gateway gateway;
+    private final HostPages pages;
     private final NettyServer server;
     private final WarmUp warmUp;
+
+    /** Has the pages for operators; null if the server has them. */
+    private final @Nullable NettyServer admin;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
@@ -65,7 +80,10 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 .newLoops(workers == 0 ? Runtime.getRuntime().availableProcessors() : workers);
         this.transport = new NettyHttpTransport(loops, settings.of(NettyTransportOptions.class));
         this.gateway = buildGateway();
-        this.server = listen(new Site(gateway, metrics::page).behind(entry.mainPort(true)));
+        this.pages = newPages();
+        this.server = listen(
+                new Site(gateway, hasAdminPort() ? pages.probes() : pages).behind(entry.mainPort(!hasAdminPort())));
+        this.admin = listenForAdmin();
         metrics.ofGateway().watch(gateway);
         metrics.gauge("sluice.request.bytes", "Bytes of requests that were not answered", server::requestBytes);
         metrics.gauge("sluice.client.connections", "Open connections of clients", server::connections);
@@ -95,6 +113,14 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return server.address().getPort();
     }
 
+    @Override
+    public Optional<String> adminAddress() {
+        return admin == null
+                ? Optional.empty()
+                : Optional.of(settings.value(AdminOptions.ADMIN_HOST) + ":"
+                        + admin.address().getPort());
+    }
+
     Gateway gateway() {
         return gateway;
     }
@@ -121,10 +147,17 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         return live.replace(next, changed);
     }
 
+    /** Lets probes say that the end has begun, and lets clients come by new connections, which a balancer then sends elsewhere. */
+    @Override
+    public void announceEnd() {
+        server.announceEnd();
+    }
+
     /** Stops accepting, lets run what runs for as long as the options say, then ends everything. */
     @Override
     public void drainAndClose() {
         warmUp.close();
+        pages.endEvents();
         server.drain(settings.value(HostOptions.DRAIN_TIMEOUT));
         close();
         StandardErrorLog.flush(GRACE);
@@ -137,9 +170,25 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
             return;
         }
         warmUp.close();
+        pages.endEvents();
         server.closeAfter(gateway);
-        accessLog.close();
+        if (admin != null) {
+            admin.close();
+        }
+        pages.close();
         closeRest();
+    }
+
+    private HostPages newPages() {
+        InstanceSource instances = requireNonNull(live.instances());
+        HostPages.Builder builder = HostPages.builder(gateway)
+                .readiness(Readiness.of(gateway, instances).add("warm-up", this::warmUpMissing))
+                .metrics(metrics::page)
+                .source(instances)
+                .options(settings.shown())
+                .page("/", StatusPage.load()::respond);
+        traffic.members(gateway).forEach(builder::statusMember);
+        return builder.build();
     }
 
     private Gateway buildGateway() {
@@ -159,19 +208,56 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         if (accessLog.isOn()) {
             builder.listener(accessLog);
         }
-        return builder;
+        return builder.listener(traffic);
     }
 
-    private NettyServer listen(RequestHandler site) throws IOException {
-        InetSocketAddress address =
-                new InetSocketAddress(settings.value(HostOptions.HOST), settings.value(HostOptions.PORT));
+    private String warmUpMissing() {
+        return warmUp.isRunning() ? "warming up" : "";
+    }
+
+    private NettyServer listen(RequestHandler handler) throws IOException {
         try {
-            return NettyServer.start(loops, address, settings.of(NettyServerOptions.class), site);
+            return listen(HostOptions.HOST, HostOptions.PORT, settings.of(NettyServerOptions.class), handler);
         } catch (IOException e) {
-            gateway.close();
-            closeRest();
+            closeUnheard();
             throw e;
         }
+    }
+
+    private @Nullable NettyServer listenForAdmin() throws IOException {
+        if (!hasAdminPort()) {
+            return null;
+        }
+        RequestHandler operators = request -> Reply.of(pages.respond(request));
+        try {
+            return listen(
+                    AdminOptions.ADMIN_HOST,
+                    AdminOptions.ADMIN_PORT,
+                    settings.of(NettyServerOptions.class).plain(),
+                    operators.behind(entry.adminPort()));
+        } catch (IOException e) {
+            server.close();
+            closeUnheard();
+            throw e;
+        }
+    }
+
+    private NettyServer listen(
+            Option<String> host, Option<Integer> port, NettyServerOptions options, RequestHandler handler)
+            throws IOException {
+        InetSocketAddress address = new InetSocketAddress(settings.value(host), settings.value(port));
+        return NettyServer.start(loops, address, options, handler);
+    }
+
+    private boolean hasAdminPort() {
+        return settings.value(AdminOptions.ADMIN_PORT) != AdminOptions.NO_PORT;
+    }
+
+    /** Ends what was made for servers that can't listen. */
+    private void closeUnheard() {
+        gateway.close();
+        pages.close();
+        closeRest();
     }
 
     private void closeRest() {
@@ -181,6 +267,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         scheduler.close();
         live.close();
         entry.close();
+        accessLog.close();
     }
 
     @Override

@@ -3,7 +3,10 @@ package io.sluice.examples.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.examples.simulator.SimulatedEngine;
+import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.RawClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,8 @@ class NettyProxyProcessTest {
             assertThat(host.output().lines())
                     .singleElement()
                     .asString()
-                    .matches("\\S+Z 200 POST /v1/completions id=\\S+ client=127.0.0.1 route=internal model=m .* stream=true .*");
+                    .matches(
+                            "\\S+Z 200 POST /v1/completions id=\\S+ client=127.0.0.1 route=internal model=m .* stream=true .*");
             assertThat(host.errors()).isEmpty();
         }
     }
@@ -79,6 +83,65 @@ class NettyProxyProcessTest {
                             told -> told.matches(
                                     "\\S+Z WARN Gateway - Upstream http://127.0.0.1:1/v1 failed with CONNECT_FAILED in call .*"))
                     .noneMatch(told -> told.contains("s3cret"));
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "HC-L-4: at SIGTERM probes are 503 at once, calls are served for shutdown-delay-ms, then the listener closes; the admin port stays to the end; a second SIGTERM ends at once")
+    void announcesItsEnd() throws Exception {
+        try (SimulatedEngine engine = SimulatedEngine.builder()
+                        .models("m")
+                        .tokenDelay(Duration.ofMillis(50))
+                        .start();
+                HostProcess host = HostProcess.fromClasses(
+                        "--host=127.0.0.1",
+                        "--port=0",
+                        "--admin-port=0",
+                        "--warm-up-ms=0",
+                        "--shutdown-delay-ms=500",
+                        "--drain-timeout-ms=60000",
+                        "--llm-backend-endpoints=127.0.0.1:" + engine.port())) {
+            int port = port(host.readLine(), "listening on 127.0.0.1:");
+            int admin = port(host.readLine(), "admin on 127.0.0.1:");
+            assertThat(exchange(port, RawClient.get("/readyz")).status()).isEqualTo(200);
+            host.terminate();
+            Await.until(
+                    "the probe says so",
+                    () -> exchange(port, RawClient.get("/readyz")).status() == 503);
+            assertThat(exchange(port, RawClient.get("/healthz")).status()).isEqualTo(503);
+            try (RawClient late = RawClient.connect(port)) {
+                late.send(RawClient.post(
+                        "/v1/completions", "{\"model\":\"m\",\"prompt\":\"p\",\"stream\":true,\"max_tokens\":2000}"));
+                assertThat(late.readHead().header("connection")).isEqualTo("close");
+                Await.until("nothing is accepted any more", () -> !accepts(port));
+                assertThat(exchange(admin, RawClient.get("/readyz")).body()).isEqualTo("draining\n");
+                assertThat(late.readChunk()).startsWith("data: ");
+                host.terminate();
+                assertThat(host.awaitExit()).isEqualTo(128 + 15);
+            }
+        }
+    }
+
+    private static int port(String line, String before) {
+        assertThat(line).startsWith(before);
+        return Integer.parseInt(line.substring(before.length()));
+    }
+
+    private static RawClient.Response exchange(int port, String request) {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.send(request).read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean accepts(int port) {
+        try {
+            RawClient.connect(port).close();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -75,8 +75,12 @@ public record ServletJetty(
     }
 
     @Override
-    public void drainAndClose() {
+    public void announceEnd() {
         handler.drain();
+    }
+
+    @Override
+    public void drainAndClose() {
         connector.close();
         handler.drainAndClose(drainTimeout);
         live.close();

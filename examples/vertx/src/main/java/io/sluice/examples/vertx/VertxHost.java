@@ -68,6 +68,11 @@ public final class VertxHost implements HostCommand.Host {
     }
 
     @Override
+    public void announceEnd() {
+        calls.drain();
+    }
+
+    @Override
     public void drainAndClose() {
         calls.drainAndClose(settings.value(HostOptions.DRAIN_TIMEOUT), servers.toArray(HttpServer[]::new))
                 .compose(inTime -> vertx.close())

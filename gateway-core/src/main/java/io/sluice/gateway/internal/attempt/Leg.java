@@ -23,6 +23,7 @@ import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.scheduling.Lease;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ public final class Leg {
     private final String target;
     private final @Nullable Lease lease;
     private final @Nullable Permit permit;
+
+    /** Counts the open exchanges with its endpoint; null on an instance, whose lease does. */
+    private final @Nullable LongAdder open;
+
     private final long startNanos;
     private final long headDueNanos;
     private final long contentDueNanos;
@@ -87,6 +92,7 @@ public final class Leg {
             String target,
             @Nullable Lease lease,
             @Nullable Permit permit,
+            @Nullable LongAdder open,
             Duration headTimeout,
             Duration contentTimeout,
             Duration idleTimeout,
@@ -97,6 +103,7 @@ public final class Leg {
         this.target = target;
         this.lease = lease;
         this.permit = permit;
+        this.open = open;
         this.startNanos = services.ticker().nanos();
         this.headDueNanos = startNanos + headTimeout.toNanos();
         this.contentDueNanos = startNanos + contentTimeout.toNanos();
@@ -111,7 +118,7 @@ public final class Leg {
         Duration head = limits.instanceHeadTimeout();
         Duration content = limits.instanceFirstContentTimeout();
         Duration idle = limits.idleTimeout();
-        return new Leg(attempt, reason, role, id, lease, null, head, content, idle, services);
+        return new Leg(attempt, reason, role, id, lease, null, null, head, content, idle, services);
     }
 
     static Leg onEndpoint(
@@ -123,7 +130,9 @@ public final class Leg {
         Duration content = (ownContent.isPresent() ? ownContent : endpoint.firstByteTimeout())
                 .orElse(limits.endpointFirstContentTimeout());
         Duration idle = endpoint.idleTimeout().orElse(limits.idleTimeout());
-        return new Leg(attempt, reason, LegRole.WHOLE, url, null, permit, head, content, idle, services);
+        LongAdder open = services.endpoints().open().of(endpoint);
+        open.increment();
+        return new Leg(attempt, reason, LegRole.WHOLE, url, null, permit, open, head, content, idle, services);
     }
 
     int number() {
@@ -319,6 +328,9 @@ public final class Leg {
      */
     public AttemptSummary end(@Nullable ErrorKind error, long nowNanos) {
         ended = true;
+        if (open != null) {
+            open.decrement();
+        }
         // Who answers like this has failed, whatever becomes of the rest of the answer.
         ErrorKind failure = hasFailedAnswer() ? ErrorKind.UPSTREAM_FAILURE : error;
         Hold held = permit == null ? lease : permit;

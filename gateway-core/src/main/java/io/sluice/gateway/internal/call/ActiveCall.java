@@ -136,6 +136,15 @@ final class ActiveCall implements GatewayCall, AttemptLoop.Call, RelayBody.Call 
         serial.execute(this::begin);
     }
 
+    /** Called when an endpoint was taken out: the call may wait for it. */
+    void endpointDrained() {
+        serial.execute(() -> {
+            if (attempts != null) {
+                attempts.endpointDrained();
+            }
+        });
+    }
+
     /** Ends the call because the gateway closes. */
     void shutDown(GatewayException cause) {
         serial.execute(() -> {

@@ -263,6 +263,10 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
     // Attempt
 
     private void ask(Endpoint endpoint, AttemptReason reason) {
+        if (call.endpoints().isDrained(endpoint)) {
+            carryOut(ledger.afterDrained(reason));
+            return;
+        }
         ExchangeRequest sent = requests.toEndpoint(request, endpoint);
         EndpointSlots.Slot slot = slot(endpoint);
         if (slot == null) {
@@ -279,6 +283,10 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
     }
 
     private void forceAcquire(Endpoint endpoint, AttemptReason reason) {
+        if (call.endpoints().isDrained(endpoint)) {
+            carryOut(ledger.afterDrained(reason));
+            return;
+        }
         ExchangeRequest sent = requests.toEndpoint(request, endpoint);
         EndpointSlots.Slot slot = slot(endpoint);
         if (slot == null) {
@@ -423,9 +431,26 @@ final class AttemptLoop implements Attempt.Owner, InstancePlacer.Owner, ParkedCa
         return parked.enter(queue);
     }
 
+    /** Called when an endpoint was taken out: nobody waits for it. */
+    void endpointDrained() {
+        ParkedCall waiting = parked;
+        if (!over
+                && waiting != null
+                && waiting.isWaiting()
+                && call.endpoints().isDrained(waiting.where().endpoint())) {
+            leaveQueue();
+            carryOut(ledger.afterParkingRefused(waiting.where()));
+        }
+    }
+
     @Override
     public void resumed(Decision.Park where) {
         Endpoint endpoint = where.endpoint();
+        if (call.endpoints().isDrained(endpoint)) {
+            leaveQueue();
+            carryOut(ledger.afterParkingRefused(where));
+            return;
+        }
         ExchangeRequest sent = requests.toEndpoint(request, endpoint);
         EndpointSlots.Slot slot = slot(endpoint);
         Optional<Permit> permit =

@@ -5,6 +5,7 @@ import io.sluice.gateway.internal.attempt.LegHooks;
 import io.sluice.gateway.internal.base.DetachedTasks;
 import io.sluice.gateway.internal.base.Listeners;
 import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.internal.decide.DrainedEndpoints;
 import io.sluice.gateway.internal.decide.Endpoints;
 import io.sluice.gateway.internal.decide.RetryBudget;
 import io.sluice.gateway.internal.decide.RetryRules;
@@ -29,9 +30,11 @@ record CallServices(
         StickyObjects sticky,
         RetryBudget budget,
         FailureLog failures,
+        DrainedEndpoints drained,
         AttemptServices attempts) {
 
     static CallServices of(PipelineConfig config, PluginErrors errors) {
+        DrainedEndpoints drained = new DrainedEndpoints();
         StickyObjects sticky = new StickyObjects(
                 config.routePolicy(), config.scheduler(), config.requests().stickyObjects());
         UpstreamRequests requests = new UpstreamRequests(
@@ -42,13 +45,14 @@ record CallServices(
                 config.disaggregation());
         return new CallServices(
                 config,
-                inspector(config, errors),
+                inspector(config, drained, errors),
                 requests,
                 models(config, requests, errors),
                 sticky,
                 config.retries().newBudget(config.ticker()),
                 new FailureLog(errors.log(), config.ticker()),
-                attempts(config, errors));
+                drained,
+                attempts(config, drained, errors));
     }
 
     /** Returns the same for calls with other limits and rules; what is remembered between calls, and the retry queue, stay. */
@@ -57,21 +61,23 @@ record CallServices(
         PipelineConfig next = config.with(limits, retries);
         return new CallServices(
                 next,
-                inspector(next, errors),
+                inspector(next, drained, errors),
                 requests,
                 models,
                 sticky,
                 retries.hasBudgetOf(config.retries()) ? budget : retries.newBudget(config.ticker()),
                 failures,
+                drained,
                 attempts.with(limits));
     }
 
-    private static Inspector inspector(PipelineConfig config, PluginErrors errors) {
+    private static Inspector inspector(PipelineConfig config, DrainedEndpoints drained, PluginErrors errors) {
         return new Inspector(
                 config.limits().maxRequestBytes(),
                 config.sessionKey(),
                 config.disaggregation(),
                 config.random(),
+                drained::contains,
                 errors);
     }
 
@@ -84,7 +90,7 @@ record CallServices(
                 new UpstreamModels(config.transport(), config.ticker(), config.timer(), errors));
     }
 
-    private static AttemptServices attempts(PipelineConfig config, PluginErrors errors) {
+    private static AttemptServices attempts(PipelineConfig config, DrainedEndpoints drained, PluginErrors errors) {
         GatewayListener listeners = Listeners.of(config.listeners(), errors);
         return new AttemptServices(
                 config.transport(),
@@ -99,7 +105,7 @@ record CallServices(
                 listeners,
                 errors,
                 new DetachedTasks(config.timer(), errors),
-                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), config.ticker()),
+                new Endpoints(config.endpointHealth(), config.retries().limitedAtMost(), drained, config.ticker()),
                 new Locations(config.scheduler()),
                 new Disaggregator(config.disaggregation()),
                 new Bootstraps(config.transport(), config.ticker(), errors));

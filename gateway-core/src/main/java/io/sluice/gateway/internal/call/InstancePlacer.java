@@ -140,7 +140,8 @@ final class InstancePlacer {
                     new IllegalStateException("placement: " + placement + " (expected: " + expected + ")"));
         } else if (thrown == null && isStaged(how) && !canDecode(excluded)) {
             giveBack(placement);
-            owner.notPlaced(GatewayException.noAvailableInstance("no decode instance fits the call", null));
+            owner.notPlaced(GatewayException.noAvailableInstance(
+                    "no decode instance fits the call, or those that do were taken out by hand", null));
         } else if (thrown == null) {
             owner.placed(attemptOrNone(how, reason, excluded, placement));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {

@@ -34,6 +34,9 @@ final class ParkedCall implements RetryQueue.Task {
     private RetryQueue.@Nullable Parked place;
     private RetryQueue.@Nullable Slot slot;
 
+    /** Whether it is not to go on, whatever the queue says that it was about to say. */
+    private boolean left;
+
     /**
      * Creates it, not parked yet.
      *
@@ -60,8 +63,19 @@ final class ParkedCall implements RetryQueue.Task {
         return false;
     }
 
+    /** Returns what it waits for, or has waited for. */
+    Decision.Park where() {
+        return where;
+    }
+
+    /** Returns whether it is in the queue. */
+    boolean isWaiting() {
+        return place != null;
+    }
+
     /** Takes the call out of the queue, if it is there, and gives the slot back, if it has one. */
     void leave() {
+        left = true;
         if (place != null) {
             place.cancel();
             noLongerWaits(false);
@@ -75,7 +89,7 @@ final class ParkedCall implements RetryQueue.Task {
     @Override
     public void resume(RetryQueue.Slot freed) {
         scope.serial().execute(() -> {
-            if (owner.isOver()) {
+            if (left || owner.isOver()) {
                 giveBack(freed);
                 return;
             }
@@ -88,7 +102,7 @@ final class ParkedCall implements RetryQueue.Task {
     @Override
     public void giveUp(GatewayException cause) {
         scope.serial().execute(() -> {
-            if (!owner.isOver()) {
+            if (!left && !owner.isOver()) {
                 noLongerWaits(false);
                 owner.givenUp(where, cause);
             }

@@ -10,13 +10,16 @@ import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
 import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,14 +75,14 @@ public final class Pipeline implements AutoCloseable {
         InspectedRequest context = services.inspector().inspect(request);
         GatewayException refusal = context.refusal();
         if (refusal != null) {
-            return new Explanation("", refusal.kind(), null, null);
+            return new Explanation("", refusal.kind(), null, null, List.of());
         }
         RouteExplanation routing = config.routePolicy().explain(context);
         if (isRefusal(routing)) {
-            return new Explanation(context.model(), ErrorKind.REFUSED, routing, null);
+            return new Explanation(context.model(), ErrorKind.REFUSED, routing, null, List.of());
         }
         if (routing.options().stream().noneMatch(Pipeline::isInternal)) {
-            return new Explanation(context.model(), null, routing, null);
+            return new Explanation(context.model(), null, routing, null, drained(routing));
         }
         boolean refused = routing.options().stream().allMatch(Pipeline::isInternal)
                 && services.attempts().disaggregator().plan(context) instanceof ExecutionPlan.Refused;
@@ -87,7 +90,23 @@ public final class Pipeline implements AutoCloseable {
                 context.model(),
                 refused ? ErrorKind.INVALID_REQUEST : null,
                 routing,
-                PlacementExplanation.of(context, services.attempts().disaggregator(), config.scheduler()));
+                PlacementExplanation.of(context, services.attempts().disaggregator(), config.scheduler()),
+                drained(routing));
+    }
+
+    /** Returns the names of the endpoints that could be asked and are out. */
+    private List<String> drained(RouteExplanation routing) {
+        return routing.options().stream()
+                .map(RouteExplanation.Option::decision)
+                .flatMap(decision -> Stream.concat(
+                        decision.route() instanceof Route.External external
+                                ? Stream.of(external.endpoint())
+                                : Stream.empty(),
+                        decision.fallbackChain().stream()))
+                .filter(services.drained()::contains)
+                .map(Endpoint::name)
+                .distinct()
+                .toList();
     }
 
     private static boolean isRefusal(RouteExplanation routing) {
@@ -123,6 +142,44 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the endpoints that asked not to be asked for a while. */
     public List<EndpointPause> limits() {
         return services.attempts().endpoints().limited();
+    }
+
+    /** Returns the endpoints that routes name, and how they do. */
+    public List<EndpointStatus> endpoints() {
+        return services.attempts().endpoints().statuses(config.routePolicy().endpoints());
+    }
+
+    /** Returns whether a call could go anywhere if all were well. */
+    public boolean hasUpstreams() {
+        return config.scheduler()
+                        .knownInstances()
+                        .map(known -> !known.isEmpty())
+                        .orElse(true)
+                || !config.routePolicy().endpoints().isEmpty();
+    }
+
+    /** Takes the instance and the endpoints of this name out; returns whether there are any. */
+    public boolean drain(String id) {
+        boolean isInstance = config.scheduler().drain(id);
+        if (!isEndpoint(id)) {
+            return isInstance;
+        }
+        services.drained().add(id);
+        open.forEach(ActiveCall::endpointDrained);
+        return true;
+    }
+
+    /** Lets them in again; returns whether there are any, or they were out. */
+    public boolean admit(String id) {
+        boolean isInstance = config.scheduler().admit(id);
+        boolean wasOut = services.drained().remove(id);
+        return isInstance || wasOut || isEndpoint(id);
+    }
+
+    private boolean isEndpoint(String name) {
+        return services.drained().contains(name)
+                || config.routePolicy().endpoints().keySet().stream()
+                        .anyMatch(endpoint -> endpoint.name().equals(name));
     }
 
     /** Returns the most bytes that the body of a request may have. */

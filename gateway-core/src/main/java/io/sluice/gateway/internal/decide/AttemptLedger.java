@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>Limited is an upstream that said "not before" (429 with a time, 503 with {@code Retry-After}). Until then it is passed over, wherever it stands; so is an
- * endpoint that is full, for it may have only so many requests at once (RT-C-9). An endpoint whose circuit is open is passed over as well, as long as another one may
+ * endpoint that is full, for it may have only so many requests at once (RT-C-9). One that an operator took out is passed over for good (HC-L-5). An endpoint whose circuit is open is passed over as well, as long as another one may
  * be asked whose circuit is not (RT-F-5). A first attempt that is slow may be hedged by a second one, which spends one of the same retries, or takes the
  * next of the chain.
  *
@@ -200,6 +200,11 @@ public final class AttemptLedger {
         return nextOfChain();
     }
 
+    /** Decides after an endpoint, which was to be asked for this reason, turned out to be taken out (HC-L-5): nobody waits for it. */
+    public Decision afterDrained(AttemptReason reason) {
+        return reason == AttemptReason.HEDGE ? hedgeOn() : nextOfChain();
+    }
+
     /**
      * Decides after the circuit of an endpoint, which was to be asked for this reason, turned out to be open (RT-F-5): the next of the chain that is well;
      * without one the same in spite of all, unless that is a retry or a race, or an error is there to answer with.
@@ -263,13 +268,15 @@ public final class AttemptLedger {
 
     public Decision afterEndpoint(Endpoint endpoint, AttemptFailure failure, long nowNanos) {
         note(endpoint, failure);
-        if (verdicts().parksOn(endpoint, failure.status(), failure.limited())) {
+        boolean drained = endpoints.isDrained(endpoint);
+        if (!drained && verdicts().parksOn(endpoint, failure.status(), failure.limited())) {
             Duration retryAfter = failure.limited() ? endpoints.heeded(failure.retryAfter()) : failure.retryAfter();
             return new Decision.Park(endpoint, AttemptReason.QUEUE, retryAfter);
         }
         long delay = Math.max(
                 endpointRetries().delayNanos(endpoint), failure.retryAfter().toNanos());
-        if (mayAskAgain(endpoint, failure, delay, nowNanos) && !endpoints.isOpen(endpoint) && budget.tryRetry()) {
+        boolean hopeless = drained || endpoints.isOpen(endpoint);
+        if (!hopeless && mayAskAgain(endpoint, failure, delay, nowNanos) && budget.tryRetry()) {
             endpointRetries().spend(endpoint);
             return new Decision.Ask(endpoint, AttemptReason.RETRY, delay);
         }

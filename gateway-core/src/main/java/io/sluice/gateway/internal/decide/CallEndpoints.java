@@ -46,9 +46,14 @@ public final class CallEndpoints {
         return shared.heeded(wait);
     }
 
-    /** Returns whether the endpoint is well, has not asked to be left alone, and takes one more. */
+    /** Returns whether an operator took the endpoint out: then it is asked on no account. */
+    public boolean isDrained(Endpoint endpoint) {
+        return shared.isDrained(endpoint);
+    }
+
+    /** Returns whether the endpoint is well and not taken out, has not asked to be left alone, and takes one more. */
     boolean isFree(Endpoint endpoint) {
-        return !isOpen(endpoint) && !isLimitedOrFull(endpoint);
+        return !isDrained(endpoint) && !isOpen(endpoint) && !isLimitedOrFull(endpoint);
     }
 
     /** Returns whether the endpoint is not to be asked though it may be well. */

@@ -5,14 +5,16 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import io.sluice.gateway.spi.EndpointPause;
+import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.UpstreamError;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of endpoints: which are ill, limited or full. Shared by all calls, each of which has its {@link CallEndpoints}; safe for use by any number of threads. */
+/** What is known of endpoints: which are ill, limited, full or taken out. Shared by all calls, each of which has its {@link CallEndpoints}; safe for use by any number of threads. */
 public final class Endpoints {
     /** How often a parked call looks whether an endpoint that is full still is. */
     static final Duration FULL = Duration.ofMillis(100);
@@ -20,6 +22,8 @@ public final class Endpoints {
     private final EndpointHealth health;
     private final EndpointLimits limits = new EndpointLimits();
     private final EndpointSlots slots = new EndpointSlots();
+    private final DrainedEndpoints drained;
+    private final OpenExchanges open = new OpenExchanges();
     private final Duration limitedAtMost;
     private final Ticker ticker;
 
@@ -27,9 +31,11 @@ public final class Endpoints {
      * Creates it.
      *
      * @param limitedAtMost how far ahead an endpoint's "not before" may lie
+     * @param drained those that an operator took out
      */
-    public Endpoints(EndpointHealth health, Duration limitedAtMost, Ticker ticker) {
+    public Endpoints(EndpointHealth health, Duration limitedAtMost, DrainedEndpoints drained, Ticker ticker) {
         this.health = health;
+        this.drained = drained;
         this.limitedAtMost = limitedAtMost;
         this.ticker = ticker;
     }
@@ -37,6 +43,21 @@ public final class Endpoints {
     /** Returns as much of a wait that an upstream asks for as is heeded. */
     public Duration heeded(Duration wait) {
         return wait.compareTo(limitedAtMost) < 0 ? wait : limitedAtMost;
+    }
+
+    /** Returns the count of the exchanges that are open with endpoints, which who sends them keeps. */
+    public OpenExchanges open() {
+        return open;
+    }
+
+    /** Returns how these endpoints do. */
+    public List<EndpointStatus> statuses(Map<Endpoint, List<String>> those) {
+        return new EndpointStatuses(drained::contains, open, health.openCircuits(), limited()).of(those);
+    }
+
+    /** Returns whether an operator took the endpoint out. */
+    boolean isDrained(Endpoint endpoint) {
+        return drained.contains(endpoint);
     }
 
     /** Returns whether as many requests are open on the endpoint as may be. */

@@ -68,7 +68,7 @@ final class FallbackCursor {
     Endpoint nextInSpite() {
         while (passed < chain.size()) {
             Endpoint endpoint = chain.get(passed++);
-            if (!hasPutOff(endpoint)) {
+            if (!hasPutOff(endpoint) && !endpoints.isDrained(endpoint)) {
                 return endpoint;
             }
         }
@@ -83,7 +83,7 @@ final class FallbackCursor {
     private void putOffUntil(int end) {
         for (int entry = passed; entry < end; entry++) {
             Endpoint endpoint = chain.get(entry);
-            if (!hasPutOff(endpoint) && endpoints.isLimitedOrFull(endpoint)) {
+            if (!hasPutOff(endpoint) && !endpoints.isDrained(endpoint) && endpoints.isLimitedOrFull(endpoint)) {
                 putOff(endpoint, AttemptReason.FALLBACK);
             }
         }
@@ -116,7 +116,8 @@ final class FallbackCursor {
         long least = Long.MAX_VALUE;
         for (Later put : later) {
             long wait = endpoints.holdOff(put.endpoint).toNanos();
-            if (put.isOpen() && !put.full && wait < least && fits.test(put.endpoint)) {
+            boolean mayWait = put.isOpen() && !put.full && !endpoints.isDrained(put.endpoint);
+            if (mayWait && wait < least && fits.test(put.endpoint)) {
                 soonest = put;
                 least = wait;
             }
@@ -126,7 +127,7 @@ final class FallbackCursor {
 
     /** Returns whether something was put off that was limited, be it asked later or not. */
     boolean hasPutOffLimited() {
-        return later.stream().anyMatch(put -> !put.full);
+        return later.stream().anyMatch(put -> !put.full && !endpoints.isDrained(put.endpoint));
     }
 
     /** Returns whether this endpoint was put off. */
@@ -141,18 +142,28 @@ final class FallbackCursor {
 
     /** Returns whether something was put off that was full, and was not asked later. */
     boolean hasPutOffFull() {
-        return later.stream().anyMatch(put -> put.full && !put.taken);
+        return later.stream().anyMatch(put -> put.full && !put.taken && !endpoints.isDrained(put.endpoint));
     }
 
     /** Returns how long it is until the first of those put off as limited may be asked; only if there are any. */
     Duration soonest() {
         long least = Long.MAX_VALUE;
         for (Later put : later) {
-            if (!put.full) {
+            if (!put.full && !endpoints.isDrained(put.endpoint)) {
                 least = Math.min(least, endpoints.limitNanos(put.endpoint));
             }
         }
-        return Duration.ofNanos(least);
+        return least == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(least);
+    }
+
+    /** Returns whether an endpoint of the chain is taken out. */
+    boolean hasDrained() {
+        return chain.stream().anyMatch(endpoints::isDrained);
+    }
+
+    /** Returns whether this endpoint is taken out. */
+    boolean isDrained(Endpoint endpoint) {
+        return endpoints.isDrained(endpoint);
     }
 
     /** An endpoint that was put off. */

@@ -5,7 +5,6 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.internal.answer.BufferedResponse;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>The answer when the chain is at its end</caption>
  * <tr><th>route</th><th>answer</th></tr>
  * <tr><td>external</td><td>the primary's error (RT-D-3); if it was limited or full all the while, that of another limited upstream, or 429 with the time that is left, or 503 (RT-H-2, RT-C-9)</td></tr>
+ * <tr><td>any, if nothing was asked since it is taken out</td><td>503 (HC-L-5)</td></tr>
  * <tr><td>internal, unmatched</td><td>the last error answer of an upstream; if none answered, 503 if one was full, 429 if one was limited, else the last failure (RT-D-4, RT-R-4, RT-F-4)</td></tr>
  * </table>
  *
@@ -108,7 +108,20 @@ final class FinalResponse {
         if (cursor.hasPutOffLimited()) {
             return GatewayException.rateLimited("all that may be asked are limited", cursor.soonest());
         }
-        return limitedInstances != null ? limitedInstances : Objects.requireNonNull(lastFailure, "no failure yet");
+        if (limitedInstances != null) {
+            return limitedInstances;
+        }
+        GatewayException last = lastFailure;
+        if (last == null || (last.kind() == ErrorKind.MODEL_NOT_FOUND && cursor.hasDrained())) {
+            return drained();
+        }
+        return last;
+    }
+
+    /** Returns why nothing was asked, or nothing fits: what could have been is taken out (HC-L-5). */
+    private GatewayException drained() {
+        String which = primary != null && cursor.isDrained(primary) ? "the endpoint" : "all that may be asked";
+        return GatewayException.noAvailableInstance(which + " was taken out by hand", null);
     }
 
     private boolean isPrimaryPutOff() {

@@ -5,6 +5,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
@@ -12,6 +13,7 @@ import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.spi.scheduling.Stage;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was read (step 1), as policies and schedulers see it and as attempts send it. Immutable, but that the fingerprint is made when it is first asked for. */
@@ -22,6 +24,7 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     private final String sessionKey;
     private final String preferredInstance;
     private final @Nullable GatewayException refusal;
+    private final Predicate<Endpoint> drained;
 
     /** Made by whichever thread asks first; two that ask at once make the same. */
     private volatile @Nullable PromptFingerprint fingerprint;
@@ -32,19 +35,30 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
             CallFacts facts,
             String sessionKey,
             String preferredInstance,
-            @Nullable GatewayException refusal) {
+            @Nullable GatewayException refusal,
+            Predicate<Endpoint> drained) {
         this.request = request;
         this.content = content;
         this.facts = facts;
         this.sessionKey = sessionKey;
         this.preferredInstance = preferredInstance;
         this.refusal = refusal;
+        this.drained = drained;
     }
 
-    /** Returns a request that was read. */
+    /**
+     * Returns a request that was read.
+     *
+     * @param drained which endpoints are out
+     */
     static InspectedRequest read(
-            GatewayRequest request, RequestContent content, String requestId, String model, String sessionKey) {
-        return new InspectedRequest(request, content, facts(request, requestId, model), sessionKey, "", null);
+            GatewayRequest request,
+            RequestContent content,
+            String requestId,
+            String model,
+            String sessionKey,
+            Predicate<Endpoint> drained) {
+        return new InspectedRequest(request, content, facts(request, requestId, model), sessionKey, "", null, drained);
     }
 
     /** Returns a request that cannot be routed. */
@@ -55,12 +69,13 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     /** Returns a request that was read, and is refused for what it asks for. */
     static InspectedRequest refused(GatewayRequest request, String requestId, String model, GatewayException refusal) {
         RequestContent unread = RequestContent.opaque(request.body());
-        return new InspectedRequest(request, unread, facts(request, requestId, model), "", "", refusal);
+        return new InspectedRequest(
+                request, unread, facts(request, requestId, model), "", "", refusal, endpoint -> false);
     }
 
     /** Returns the same call, which prefers an instance. */
     InspectedRequest preferring(String instance) {
-        return new InspectedRequest(request, content, facts, sessionKey, instance, refusal);
+        return new InspectedRequest(request, content, facts, sessionKey, instance, refusal, drained);
     }
 
     public GatewayRequest request() {
@@ -106,6 +121,11 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     @Override
     public Headers headers() {
         return request.headers();
+    }
+
+    @Override
+    public boolean isDrained(Endpoint endpoint) {
+        return drained.test(endpoint);
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.sluice.gateway.RequestIds;
 import io.sluice.gateway.SessionKeySource;
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.json.JsonBody;
+import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.ModelAccess;
 import io.sluice.gateway.spi.pdd.Disaggregation;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,22 +21,26 @@ public final class Inspector {
     private final ContentReader reader;
     private final SessionKeySource sessionKey;
     private final RandomGenerator random;
+    private final Predicate<Endpoint> drained;
     private final PluginErrors errors;
 
     /**
      * Creates an inspector.
      *
      * @param disaggregation reads members of its own; null = calls run whole
+     * @param drained which endpoints are out, asked whenever a call is routed
      */
     public Inspector(
             long maxBytes,
             SessionKeySource sessionKey,
             @Nullable Disaggregation disaggregation,
             RandomGenerator random,
+            Predicate<Endpoint> drained,
             PluginErrors errors) {
         this.reader = new ContentReader(maxBytes, sessionKey.member(), disaggregation);
         this.sessionKey = sessionKey;
         this.random = random;
+        this.drained = drained;
         this.errors = errors;
     }
 
@@ -56,7 +62,8 @@ public final class Inspector {
                 GatewayException refusal = new GatewayException(ErrorKind.MODEL_NOT_FOUND, "the client may not use it");
                 return InspectedRequest.refused(request, requestId, model, refusal);
             }
-            return InspectedRequest.read(request, content, requestId, model, sessionKey(request, content.json()));
+            String session = sessionKey(request, content.json());
+            return InspectedRequest.read(request, content, requestId, model, session, drained);
         } catch (GatewayException refusal) {
             return InspectedRequest.refused(request, requestId, refusal);
         } catch (RuntimeException defect) {

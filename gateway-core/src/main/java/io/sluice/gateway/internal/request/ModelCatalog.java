@@ -202,7 +202,7 @@ public final class ModelCatalog {
         GatewayRequest request =
                 GatewayRequest.builder("GET", PATH).headers(fields.build()).build();
         return InspectedRequest.read(
-                request, RequestContent.opaque(request.body()), call.facts().requestId(), "", "");
+                request, RequestContent.opaque(request.body()), call.facts().requestId(), "", "", endpoint -> false);
     }
 
     /** The name by which calls reach a model that an upstream lists; null if none does. */

@@ -13,6 +13,7 @@ import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -147,9 +148,11 @@ public final class StickyObjects {
                 .filter(possible -> !Refusals.isRefusal(possible))
                 .findFirst()
                 .orElseGet(() -> routes.route(call));
+        Set<String> drained = scheduler.drained();
         String instance = scheduler.knownInstances().orElse(List.of()).stream()
                 .filter(one -> one.role() != Instance.Role.PREFILL)
                 .map(Instance::id)
+                .filter(id -> !drained.contains(id))
                 .findFirst()
                 .orElse("");
         return new Sticking(instance.isEmpty() ? call : call.preferring(instance), decision);

@@ -2,6 +2,7 @@ package io.sluice.gateway.spi.scheduling;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Chooses the instance, or the pair of instances, that takes a call.
@@ -50,6 +51,31 @@ public interface Scheduler {
      */
     default List<InstanceStatus> statuses() {
         return List.of();
+    }
+
+    /**
+     * Takes an instance out for new calls, of whatever stage, until {@link #admit} (clause HC-L-5): it is chosen on no account, and calls whose instances are all out
+     * are refused with {@code NO_AVAILABLE_INSTANCE}. What runs on it goes on. It stays out when the list of instances changes, also if it leaves that and comes
+     * again. Does not block; may be called twice.
+     *
+     * @return whether there is such an instance; false unless overridden
+     */
+    default boolean drain(String instanceId) {
+        return false;
+    }
+
+    /**
+     * Lets an instance in again. Does not block; may be called twice.
+     *
+     * @return whether there is such an instance, or it was out; false unless overridden
+     */
+    default boolean admit(String instanceId) {
+        return false;
+    }
+
+    /** Returns the ids of the instances that {@link #drain} took out, those included that are not on the list now; none unless overridden. */
+    default Set<String> drained() {
+        return Set.of();
     }
 
     /** Returns the scheduler that has no instances and refuses every call. */

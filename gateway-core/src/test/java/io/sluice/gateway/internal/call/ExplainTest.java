@@ -134,7 +134,7 @@ class ExplainTest {
         ScheduleExplanation scheduling = new ScheduleExplanation(
                 List.of(new Candidate("a\"b", Verdict.UNFIT, Double.POSITIVE_INFINITY, "\n")), "r");
         assertJson(
-                new Explanation("", null, null, scheduling),
+                new Explanation("", null, null, scheduling, List.of()),
                 "{'model':'','scheduling':{'reason':'r','candidates':["
                         + "{'instance':'a\\\"b','verdict':'unfit','score':'Infinity','note':'\\n'}]}}");
     }

@@ -33,8 +33,9 @@ final class LedgerRig {
 
     private final FakeClock clock = new FakeClock();
     private final SetHealth health = new SetHealth();
+    final DrainedEndpoints drained = new DrainedEndpoints();
     private final CallEndpoints endpoints =
-            new CallEndpoints(new Endpoints(health, RetryRules.LIMITED_AT_MOST, clock), "m", null);
+            new CallEndpoints(new Endpoints(health, RetryRules.LIMITED_AT_MOST, drained, clock), "m", null);
     final AttemptLedger ledger;
 
     /**

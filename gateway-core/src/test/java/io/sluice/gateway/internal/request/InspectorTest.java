@@ -256,8 +256,9 @@ class InspectorTest {
     }
 
     private InspectedRequest inspect(SessionKeySource sessionKey, GatewayRequest request) {
-        InspectedRequest context =
-                new Inspector(LIMIT, sessionKey, null, new Random(1), new PluginErrors(log)).inspect(request);
+        InspectedRequest context = new Inspector(
+                        LIMIT, sessionKey, null, new Random(1), endpoint -> false, new PluginErrors(log))
+                .inspect(request);
         assertThat(log.lines()).isEmpty();
         return context;
     }

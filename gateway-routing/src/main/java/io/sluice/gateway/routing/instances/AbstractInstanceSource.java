@@ -2,7 +2,9 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.internal.InstanceLists;
+import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.Instance;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What all sources of instances have in common: a list that is swapped as a whole, those who want to know, and the end. A source of one's own extends it, calls
- * {@link #publish} with every list that it learns, in any thread, and frees what it holds in {@link #onClose}.
+ * {@link #publish} with every list that it learns, in any thread, and frees what it holds in {@link #onClose}. For operators it has a {@link #name}, and says by
+ * {@link #unchanged} and {@link #failed} what came of a look that brought no list.
  *
  * <p>Safe for use by any number of threads. Listeners are called on the thread that publishes, or on one that publishes at the same time, outside all locks; one
  * that throws is logged, and keeps nothing from the others.
@@ -27,6 +30,12 @@ public abstract class AbstractInstanceSource implements InstanceSource {
     private final Object lock = new Object();
     private volatile List<Instance> current;
     private volatile boolean loaded;
+
+    /** When a look last succeeded; null if none has. */
+    private volatile @Nullable Instant lastSuccess;
+
+    /** Whether the last look failed. */
+    private volatile boolean stale;
 
     /** Guarded by the lock. */
     private boolean closed;
@@ -52,6 +61,7 @@ public abstract class AbstractInstanceSource implements InstanceSource {
         InstanceLists.checkIds(first);
         this.current = List.copyOf(first);
         this.loaded = true;
+        this.lastSuccess = Ticker.wallClock().instant();
     }
 
     @Override
@@ -62,6 +72,33 @@ public abstract class AbstractInstanceSource implements InstanceSource {
     @Override
     public boolean isLoaded() {
         return loaded;
+    }
+
+    @Override
+    public List<SourceStatus> statuses() {
+        SourceStatus.State state = stale ? SourceStatus.State.STALE : SourceStatus.State.OK;
+        return List.of(new SourceStatus(
+                name(),
+                isLoaded() ? state : SourceStatus.State.LOADING,
+                lastSuccess,
+                instances().size()));
+    }
+
+    /** Returns where it looks, in words for operators and without credentials. By default the name of the class. */
+    protected String name() {
+        return getClass().getSimpleName();
+    }
+
+    /** Notes that a look found nothing new: the list is as good as it was, and if the last look failed it still does. */
+    protected final void unchanged() {
+        if (loaded && !stale) {
+            lastSuccess = Ticker.wallClock().instant();
+        }
+    }
+
+    /** Notes that a look failed, so that the list stays as it is; the next one that {@linkplain #publish publishes} mends it. */
+    protected final void failed() {
+        stale = true;
     }
 
     @Override
@@ -112,6 +149,8 @@ public abstract class AbstractInstanceSource implements InstanceSource {
                 untold.add(next);
             }
             loaded = true;
+            stale = false;
+            lastSuccess = Ticker.wallClock().instant();
         }
         tell();
     }

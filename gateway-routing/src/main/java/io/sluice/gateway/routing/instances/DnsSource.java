@@ -31,6 +31,11 @@ final class DnsSource extends AbstractInstanceSource {
     }
 
     @Override
+    protected String name() {
+        return "dns:" + config.host() + ":" + config.port();
+    }
+
+    @Override
     protected void onClose() {
         polling.close();
     }
@@ -52,6 +57,7 @@ final class DnsSource extends AbstractInstanceSource {
                         e.toString());
             }
             failing = true;
+            failed();
         }
     }
 

@@ -43,7 +43,12 @@ final class FileSource extends AbstractInstanceSource {
         super(parse(first.read(file).orElseThrow(() -> unreadable(file)), first));
         this.file = file;
         this.warnings = warnings;
-        this.watched = new WatchedFiles(first, this::check, timer, closesTimer, period);
+        this.watched = new WatchedFiles(first, this::check, this::unchanged, timer, closesTimer, period);
+    }
+
+    @Override
+    protected String name() {
+        return "file:" + file;
     }
 
     @Override
@@ -75,6 +80,7 @@ final class FileSource extends AbstractInstanceSource {
     }
 
     private void warn(String why) {
+        failed();
         warnings.accept("The instances stay as they are, since " + file + " " + why);
     }
 

@@ -20,6 +20,11 @@ final class FixedSource implements InstanceSource {
     }
 
     @Override
+    public List<SourceStatus> statuses() {
+        return List.of(new SourceStatus("options", SourceStatus.State.OK, null, instances.size()));
+    }
+
+    @Override
     public Subscription onChange(Consumer<List<Instance>> listener) {
         return () -> {};
     }

@@ -24,6 +24,17 @@ public interface InstanceSource extends AutoCloseable {
     }
 
     /**
+     * Returns how it does, for operators: a status for each source that it is made of. Does not block. By default one, without a time.
+     *
+     * @return immutable, in the order of the sources
+     */
+    default List<SourceStatus> statuses() {
+        SourceStatus.State state = isLoaded() ? SourceStatus.State.OK : SourceStatus.State.LOADING;
+        return List.of(new SourceStatus(
+                getClass().getSimpleName(), state, null, instances().size()));
+    }
+
+    /**
      * Lets a listener know of every change from now on: it is told the new list, one list at a time, in the order of the changes, and finds it or a newer one by
      * {@link #instances}. It must neither block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
      *

@@ -28,6 +28,11 @@ final class JoinedSource extends AbstractInstanceSource {
     }
 
     @Override
+    public List<SourceStatus> statuses() {
+        return sources.stream().flatMap(source -> source.statuses().stream()).toList();
+    }
+
+    @Override
     protected void onClose() {
         subscriptions.forEach(Subscription::cancel);
         sources.forEach(InstanceSource::close);

@@ -17,6 +17,8 @@ public final class WatchedFiles implements AutoCloseable {
     private final Consumer<FileReads> reload;
     private final Polling polling;
 
+    private final Runnable unchanged;
+
     /** What was read last, right or wrong; belongs to the polling. */
     private FileReads seen;
 
@@ -28,8 +30,24 @@ public final class WatchedFiles implements AutoCloseable {
      * @param closesTimer whether the timer ends with it
      */
     public WatchedFiles(FileReads seen, Consumer<FileReads> reload, Timer timer, boolean closesTimer, Duration period) {
+        this(seen, reload, () -> {}, timer, closesTimer, period);
+    }
+
+    /**
+     * Does the same.
+     *
+     * @param unchanged called after each look that found the same as the last
+     */
+    public WatchedFiles(
+            FileReads seen,
+            Consumer<FileReads> reload,
+            Runnable unchanged,
+            Timer timer,
+            boolean closesTimer,
+            Duration period) {
         this.seen = seen;
         this.reload = reload;
+        this.unchanged = unchanged;
         this.polling = new Polling(this::check, timer, closesTimer, period);
         polling.start();
     }
@@ -50,6 +68,8 @@ public final class WatchedFiles implements AutoCloseable {
         if (!seen.saysTheSameAs(now)) {
             seen = now;
             reload.accept(now);
+        } else {
+            unchanged.run();
         }
     }
 

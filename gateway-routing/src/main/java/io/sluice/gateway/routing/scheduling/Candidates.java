@@ -42,7 +42,7 @@ public final class Candidates {
         return pool.role();
     }
 
-    /** Returns whether a member is one of these and may be picked now: it has room, is not limited, and, unless no other is left, neither ejected nor excluded. */
+    /** Returns whether a member is one of these and may be picked now: it has room, is neither limited nor drained, and, unless no other is left, neither ejected nor excluded. */
     public boolean mayPick(PoolMember member) {
         return pool.has(member) && passes(member);
     }

@@ -75,6 +75,9 @@ final class Explainer {
 
     /** Returns why a member is passed over; empty if it is not. */
     private String whyNot(PoolMember member) {
+        if (member.isDrained()) {
+            return "taken out by hand";
+        }
         long limitNanos = rules.limits().waitNanos(member);
         if (limitNanos > 0) {
             return "limited; asked again in " + Duration.ofNanos(limitNanos).toMillis() + " ms";

@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any number of threads. Reading is one volatile read; changes are made one at a time, under a lock.
  */
 final class LivePool {
+    /** Far more than an operator takes out. */
+    private static final int MOST_DRAINED = 10_000;
+
     private final PoolRules rules;
     private final KnownModels models;
     private final Object changing = new Object();
     private volatile Pool pool;
+
+    /** The ids of instances that an operator took out, some of which may have left the list; replaced under the lock. */
+    private volatile Set<String> drained = Set.of();
 
     /** Loads of instances that were removed and still have leases, and whose they were; guarded by the lock. */
     private final Map<Load, PoolMember> departed = new HashMap<>();
@@ -67,6 +73,45 @@ final class LivePool {
         }
     }
 
+    /** Takes an instance out for new calls, as long as its id is not let in again; returns whether there is one of this id. */
+    boolean drain(String id) {
+        synchronized (changing) {
+            boolean isKnown = drained.contains(id)
+                    || pool.members().stream().anyMatch(member -> member.id().equals(id));
+            if (isKnown) {
+                Set<String> more = new HashSet<>(drained);
+                more.add(id);
+                setDrained(more);
+            }
+            return isKnown;
+        }
+    }
+
+    /** Lets an instance in again; returns whether there is one of this id, or it was out. */
+    boolean admit(String id) {
+        synchronized (changing) {
+            Set<String> less = new HashSet<>(drained);
+            boolean wasOut = less.remove(id);
+            setDrained(less);
+            return wasOut
+                    || pool.members().stream().anyMatch(member -> member.id().equals(id));
+        }
+    }
+
+    /** Returns the ids of those that are out. */
+    Set<String> drained() {
+        return drained;
+    }
+
+    private void setDrained(Set<String> ids) {
+        if (ids.size() > MOST_DRAINED) {
+            throw new IllegalStateException(
+                    "drained: " + ids.size() + " instances (expected: <= " + MOST_DRAINED + ")");
+        }
+        drained = Set.copyOf(ids);
+        pool.members().forEach(member -> member.load().setDrained(drained.contains(member.id())));
+    }
+
     /** Returns the number of leases that have not ended. */
     int openLeases() {
         synchronized (changing) {
@@ -102,7 +147,9 @@ final class LivePool {
         before.members().forEach(member -> known.put(member.id(), member));
         List<PoolMember> members = new ArrayList<>(instances.size());
         for (Instance instance : instances) {
-            members.add(member(instance, known.get(instance.id())));
+            PoolMember member = member(instance, known.get(instance.id()));
+            member.load().setDrained(drained.contains(instance.id()));
+            members.add(member);
         }
         return members;
     }

@@ -31,6 +31,7 @@ final class Load {
     private volatile long tokens;
     private volatile boolean out;
     private volatile boolean limited;
+    private volatile boolean drained;
 
     /** When that ends; guarded by the lock of {@link PoolLimits}. */
     private long limitedUntilNanos;
@@ -151,6 +152,19 @@ final class Load {
         changed();
     }
 
+    /** Returns whether an operator took the engine out for new calls. */
+    boolean isDrained() {
+        return drained;
+    }
+
+    /** Notes whether an operator took it out; under the lock of {@link LivePool}. */
+    void setDrained(boolean isDrained) {
+        if (drained != isDrained) {
+            drained = isDrained;
+            changed();
+        }
+    }
+
     /** Notes that it is limited until then; under the lock of {@link PoolLimits}. */
     void limit(long untilNanos) {
         limitedUntilNanos = untilNanos;
@@ -190,6 +204,6 @@ final class Load {
     @Override
     public String toString() {
         return "Load[open leases " + openLeases + ", tokens " + tokens + (out ? ", out" : "")
-                + (limited ? ", limited]" : "]");
+                + (limited ? ", limited" : "") + (drained ? ", drained]" : "]");
     }
 }

@@ -169,6 +169,20 @@ final class ModelPool {
         return policy instanceof GuardedPolicy && preferred(query).isEmpty() && available.firstFrom(0) != null;
     }
 
+    /** Returns whether all that a call may get are taken out by hand. In O(n), since it is asked when a call is refused. */
+    boolean isDrained(ScheduleQuery query) {
+        Optional<PoolMember> preferred = preferred(query);
+        if (preferred.isPresent()) {
+            return preferred.get().isDrained();
+        }
+        for (int i = 0; i < size(); i++) {
+            if (!get(i).isDrained()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     Role role() {
         return role;
     }

@@ -9,6 +9,7 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A scheduler that ends together with its source. Safe for use by any number of threads, as the scheduler is. */
 final class OwningScheduler implements Scheduler, AutoCloseable {
@@ -38,6 +39,21 @@ final class OwningScheduler implements Scheduler, AutoCloseable {
     @Override
     public Optional<List<Instance>> knownInstances() {
         return scheduler.knownInstances();
+    }
+
+    @Override
+    public boolean drain(String instanceId) {
+        return scheduler.drain(instanceId);
+    }
+
+    @Override
+    public boolean admit(String instanceId) {
+        return scheduler.admit(instanceId);
+    }
+
+    @Override
+    public Set<String> drained() {
+        return scheduler.drained();
     }
 
     @Override

@@ -85,13 +85,19 @@ final class PoolLimits {
     /** Returns in how many nanoseconds the first member is let in, not less than 1; 0 if not all are limited. */
     long waitNanos(MemberGroup one, MemberGroup other) {
         synchronized (lock) {
-            boolean all = one.limits().size() == one.size() && other.limits().size() == other.size();
-            if (!all || one.size() + other.size() == 0) {
+            if (!isAllLimited(one) || !isAllLimited(other) || !(one.hasLimits() || other.hasLimits())) {
                 return 0;
             }
-            boolean first = other.size() == 0 || (one.size() > 0 && one.limitEndNanos() - other.limitEndNanos() < 0);
+            boolean first = !other.hasLimits() || (one.hasLimits() && one.limitEndNanos() - other.limitEndNanos() < 0);
             return Math.max(1, (first ? one : other).limitEndNanos() - ticker.nanos());
         }
+    }
+
+    /** Returns whether all are limited but those that are taken out by hand, which are as if they were not there. */
+    private static boolean isAllLimited(MemberGroup group) {
+        return group.limits().size() == group.size()
+                || group.members().stream()
+                        .allMatch(member -> member.isDrained() || member.load().isLimited());
     }
 
     /** Returns for how many nanoseconds a member is still left alone; 0 if it is not. */

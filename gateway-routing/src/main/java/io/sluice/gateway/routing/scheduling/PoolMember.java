@@ -50,14 +50,19 @@ public final class PoolMember {
         return load.openLeases();
     }
 
-    /** Returns whether it can be given another call at all, be it well or not: it has room, and did not ask to be left alone. */
+    /** Returns whether it can be given another call at all, be it well or not: it has room, did not ask to be left alone, and is not drained. */
     public boolean isAvailable() {
-        return !load.isLimited() && !isFull();
+        return !load.isDrained() && !load.isLimited() && !isFull();
     }
 
     /** Returns whether it is left alone since it kept failing. */
     public boolean isEjected() {
         return load.isOut();
+    }
+
+    /** Returns whether an operator took it out for new calls (clause HC-L-5). */
+    public boolean isDrained() {
+        return load.isDrained();
     }
 
     /** Returns whether it is available and not out. */

@@ -50,6 +50,9 @@ final class PoolRules {
     /** Returns how a member does. */
     InstanceStatus status(PoolMember member) {
         Load load = member.load();
+        if (load.isDrained()) {
+            return status(member, State.DRAINING, 0, "it was taken out by hand");
+        }
         if (load.isOut()) {
             return status(member, State.EJECTED, health.probeWaitNanos(load), "it kept failing");
         }

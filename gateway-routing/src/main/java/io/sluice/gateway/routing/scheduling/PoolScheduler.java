@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Places calls on a pool of instances inside this process, at once and without locks.
  *
  * <p>Safe for use by any number of threads. It refuses a call only if no instance has the role and serves the model, or those that do are full or limited; where
- * it is told to wait, only after that time. Who is excluded by the call, or left alone since it keeps failing, is chosen if no other is left. Made by {@link Schedulers}.
+ * it is told to wait, only after that time. Whom an operator took out is as if it were not there. Who is excluded by the call, or left alone since it keeps failing, is chosen if no other is left. Made by {@link Schedulers}.
  */
 public final class PoolScheduler implements Scheduler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PoolScheduler.class);
@@ -87,6 +88,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         Pool pool = live.current();
         long limitNanos = 0;
         boolean isUnwanted = false;
+        boolean isDrained = false;
         for (Role role : roles(query.stage())) {
             ModelPool those = pool.candidates(role, query.model());
             if (those == null) {
@@ -94,6 +96,11 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
             }
             limitNanos = Math.max(limitNanos, those.limitNanos(query));
             isUnwanted |= those.isUnwanted(query);
+            isDrained |= those.isDrained(query);
+        }
+        if (isDrained) {
+            return GatewayException.noAvailableInstance(
+                    "all instances that fit the call were taken out by hand", retryAfter());
         }
         if (limitNanos > 0) {
             return GatewayException.rateLimited(
@@ -101,7 +108,8 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         }
         String reason = isUnwanted
                 ? "the placement policy picked none of the instances that fit the call"
-                : "all instances that fit the call are full or limited";
+                : "all instances that fit the call are full or limited"
+                        + (live.drained().isEmpty() ? "" : " or drained");
         return GatewayException.noAvailableInstance(reason, retryAfter());
     }
 
@@ -135,7 +143,10 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public boolean canPlace(ScheduleQuery query) {
         Pool pool = live.current();
-        return roles(query.stage()).stream().allMatch(role -> pool.candidates(role, query.model()) != null);
+        return roles(query.stage()).stream().allMatch(role -> {
+            ModelPool those = pool.candidates(role, query.model());
+            return those != null && !those.isDrained(query);
+        });
     }
 
     /** Returns the instances that calls are placed on now. */
@@ -146,6 +157,23 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public Optional<List<Instance>> knownInstances() {
         return Optional.of(instances());
+    }
+
+    @Override
+    public boolean drain(String instanceId) {
+        return live.drain(instanceId);
+    }
+
+    @Override
+    public boolean admit(String instanceId) {
+        boolean isKnown = live.admit(instanceId);
+        rules.roomMade();
+        return isKnown;
+    }
+
+    @Override
+    public Set<String> drained() {
+        return live.drained();
     }
 
     @Override

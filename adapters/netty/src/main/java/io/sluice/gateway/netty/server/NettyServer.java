@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A listening server of HTTP/1.1 and HTTP/2 on event loops of the host. It reads requests strictly, hands them to a {@link RequestHandler}, and relays responses with
  * back-pressure.
  *
- * <p>The end of a host is {@link #drain}, then {@link #closeAfter}: what runs is finished, and what has not finished by then gets an error and is cut.
+ * <p>The end of a host is {@link #announceEnd}, some time later {@link #drain}, then {@link #closeAfter}: what runs is finished, and what has not finished by then gets an error and is cut.
  *
  * <p>Safe for use by any number of threads; methods that wait must not be called on an event loop.
  */
@@ -84,6 +84,14 @@ public final class NettyServer implements AutoCloseable {
     }
 
     /**
+     * Announces the end: the handler knows ({@link RequestHandler#draining}), and every response from now on is the last of its connection. Connections are still
+     * accepted and requests served, so that a balancer has time to notice. Does not wait; may be called twice.
+     */
+    public void announceEnd() {
+        beginDrain();
+    }
+
+    /**
      * Stops accepting and lets go on what runs. Connections at rest stay open: what comes on them is served, and answered with
      * {@code Connection: close}, or on HTTP/2 with the notice that the connection ends. Waits.
      *
@@ -98,9 +106,22 @@ public final class NettyServer implements AutoCloseable {
     /** Ends a gateway, whose calls get an error that they have a second to pass on, and then all connections as {@link #close} does. Waits. */
     public void closeAfter(Gateway gateway) {
         beginDrain();
+        if (clients.awaitAnswers(Duration.ZERO)) {
+            letCallsEnd(gateway);
+        }
         gateway.close();
         clients.awaitAnswers(GRACE);
         close();
+    }
+
+    /** A call may end a moment after its response was written; closed before, the gateway would take it for one that failed. */
+    private static void letCallsEnd(Gateway gateway) {
+        gateway.shutdown();
+        try {
+            gateway.awaitTermination(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Stops accepting and ends all connections: those that are still being written to within a second, then the rest. Waits. May be called twice. */

@@ -26,7 +26,7 @@ public final class Reply {
         return new Reply(CompletableFuture.completedStage(response), null);
     }
 
-    /** Returns a response that is being made; if that fails the client gets status 500. It is not cancelled if the client leaves. */
+    /** Returns a response that is being made; if that fails the client gets status 500. Its body is cancelled if the client leaves. */
     public static Reply of(CompletionStage<GatewayResponse> response) {
         return new Reply(response, null);
     }

@@ -36,6 +36,6 @@ public interface RequestHandler {
         return new GuardedHandler(this, gatekeeper);
     }
 
-    /** Called once when the server begins to drain, on the thread that drains it; by default does nothing. Requests may still come. */
+    /** Called once when the server's end is announced or its drain begins, on the thread that does so; by default does nothing. Requests may still come. */
     default void draining() {}
 }

@@ -43,6 +43,9 @@ final class ResponseRelay
         if (!over) {
             over = true;
             reply.cancel("the client closed the connection");
+            if (source != null) {
+                source.cancel(); // of a page; a call has ended its own by now
+            }
         }
     }
 

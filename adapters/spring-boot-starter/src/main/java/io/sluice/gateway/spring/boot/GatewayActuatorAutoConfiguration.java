@@ -3,9 +3,6 @@ package io.sluice.gateway.spring.boot;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.options.OptionRegistry;
 import io.sluice.gateway.routing.instances.InstanceSource;
-import io.sluice.gateway.routing.reload.LiveRoutes;
-import io.sluice.gateway.spi.RoutePolicy;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
@@ -35,14 +32,8 @@ public final class GatewayActuatorAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(name = "sluiceHealthIndicator")
         HealthIndicator sluiceHealthIndicator(
-                Gateway gateway,
-                GatewayShutdown shutdown,
-                ObjectProvider<LiveRoutes> routes,
-                ObjectProvider<RoutePolicy> policy,
-                ObjectProvider<InstanceSource> instances) {
-            LiveRoutes live = routes.getIfAvailable();
-            @Nullable RoutePolicy decides = live == null ? policy.getIfAvailable() : live.policy();
-            return new GatewayHealth(gateway, shutdown, new KnownUpstreams(decides, instances.getIfAvailable()));
+                Gateway gateway, GatewayShutdown shutdown, ObjectProvider<InstanceSource> instances) {
+            return new GatewayHealth(gateway, shutdown, instances.getIfAvailable());
         }
     }
 

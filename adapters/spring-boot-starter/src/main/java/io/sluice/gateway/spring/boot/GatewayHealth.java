@@ -2,10 +2,13 @@ package io.sluice.gateway.spring.boot;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.instances.KnownUpstreams;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -16,19 +19,24 @@ import org.springframework.boot.health.contributor.Health;
 final class GatewayHealth extends AbstractHealthIndicator {
     private final Gateway gateway;
     private final GatewayShutdown shutdown;
-    private final KnownUpstreams upstreams;
+    private final @Nullable InstanceSource instances;
 
-    GatewayHealth(Gateway gateway, GatewayShutdown shutdown, KnownUpstreams upstreams) {
+    /**
+     * Creates it.
+     *
+     * @param instances null if it is not known which there are: then none are missed
+     */
+    GatewayHealth(Gateway gateway, GatewayShutdown shutdown, @Nullable InstanceSource instances) {
         super("The gateway can't say how it is");
         this.gateway = gateway;
         this.shutdown = shutdown;
-        this.upstreams = upstreams;
+        this.instances = instances;
     }
 
     @Override
     protected void doHealthCheck(Health.Builder health) {
         GatewaySnapshot now = gateway.snapshot();
-        String reason = shutdown.isEnding() ? "shutting down" : upstreams.missing(now);
+        String reason = shutdown.isEnding() ? "shutting down" : missing();
         if (reason.isEmpty()) {
             health.up();
         } else {
@@ -39,6 +47,10 @@ final class GatewayHealth extends AbstractHealthIndicator {
                 .withDetail("instances", states(now))
                 .withDetail("limitedEndpoints", now.limits().size())
                 .withDetail("ejectedEndpoints", now.openCircuits().size());
+    }
+
+    private String missing() {
+        return instances == null ? "" : KnownUpstreams.missing(gateway, instances);
     }
 
     /** Returns how many instances are in each state. */
