@@ -202,8 +202,8 @@ class ConfigurationTest {
                 });
                 int before = first.requests().size();
                 Files.writeString(file, "routes: [{}]\nretry-max-cuont: 1\n");
-                assertThat(host.readError()).contains("The configuration stays as it is");
                 assertThat(host.readError())
+                        .contains("The configuration stays as it is")
                         .contains(file + ":2: retry-max-cuont: (expected: perhaps retry-max-count)");
                 assertThat(call(port)).isEqualTo(200);
                 assertThat(first.requests()).hasSize(before);
