@@ -61,7 +61,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
     /** Its body, held until it is answered. */
     private @Nullable RequestBody body;
 
-    /** What a large head that has not ended takes of the memory of requests. */
+    /** What a large head takes of the memory of requests, until it is answered. */
     private int headBytes;
 
     /** What the gatekeeper says of it. */
@@ -201,6 +201,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         relay = null;
         head = null;
         admission = Admission.granted();
+        giveHeadBack();
         dropBody();
         if (keepAlive) {
             state = State.HEAD;
@@ -333,15 +334,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
         if (!heads.isStarted()) {
             due(options.headTimeout());
         }
-        if (heads.read(in)) {
-            giveHeadBack();
+        boolean isWhole = heads.read(in);
+        takeForHead();
+        if (isWhole) {
             admit(RequestHead.of(heads), in);
-        } else {
-            takeForHead();
         }
     }
 
-    /** One large head is little; those of thousands of clients, none of which ends, are more than the heap. */
+    /** One large head is little; those of thousands of clients that wait, or never end, are more than the heap. */
     private void takeForHead() throws BadMessageException {
         int more = heads.heldBytes() - headBytes;
         if (more > 0) {

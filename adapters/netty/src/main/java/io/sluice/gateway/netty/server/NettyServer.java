@@ -78,7 +78,7 @@ public final class NettyServer implements AutoCloseable {
         return clients.size();
     }
 
-    /** Returns the number of bytes that the bodies of requests take that were not answered yet. */
+    /** Returns the number of bytes that the bodies and large heads of requests take that were not answered yet. */
     public long requestBytes() {
         return clients.requestBytes();
     }

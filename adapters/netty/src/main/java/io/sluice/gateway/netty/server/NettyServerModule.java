@@ -12,13 +12,13 @@ import java.util.Map;
  * what they say.
  */
 public final class NettyServerModule implements OptionModule {
-    /** What the bodies of all requests may take together. */
+    /** What the bodies and large heads of all requests may take together. */
     public static final Option<Long> MAX_REQUEST_MEMORY = Option.bytes(
                     "max-request-memory-bytes",
                     0,
                     0,
                     Long.MAX_VALUE,
-                    "What the bodies of all requests take together at most")
+                    "What the bodies and large heads of all requests take together at most")
             .withDefault("half of the heap");
 
     /** The largest head of a request. */

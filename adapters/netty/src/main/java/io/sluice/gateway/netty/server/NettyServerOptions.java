@@ -206,7 +206,7 @@ public final class NettyServerOptions implements ModuleSettings {
         private Builder() {}
 
         /**
-         * Bounds what the bodies of all requests take together, until they are answered; a request beyond it is answered with 503. Half of the heap if not said,
+         * Bounds what the bodies and large heads of all requests take together, until they are answered; a request beyond it is answered with 503. Half of the heap if not said,
          * or two of the largest bodies if that is more.
          *
          * @throws IllegalArgumentException if it is less than 1

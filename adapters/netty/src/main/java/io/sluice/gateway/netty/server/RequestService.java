@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * What all connections of a server share: its limits, and what is done with a request, whichever way it came. Safe for use by any number of threads.
  *
  * @param maxRequestBytes the most that the body of a request may have
- * @param memory what the bodies of all requests take
+ * @param memory what the bodies and large heads of all requests take
  */
 record RequestService(
         NettyServerOptions options,

@@ -43,6 +43,10 @@ final class StreamExchange implements ClientExchange {
     private @Nullable RequestHead head;
     private @Nullable DataReader reader;
     private @Nullable RequestBody body;
+
+    /** What the head takes of the memory of requests: one client may have thousands of them open. */
+    private int headBytes;
+
     private Admission admission = Admission.granted();
     private @Nullable ResponseRelay relay;
 
@@ -91,6 +95,7 @@ final class StreamExchange implements ClientExchange {
             head = next;
             // Before the gate, so that what that refuses is answered as the gatekeeper wants responses to be.
             admission = service.admit(next, connection.peer());
+            takeForHead(fields.heldBytes());
             reader = RequestGate.admitStream(next, isWhole, service.maxRequestBytes());
             GatewayResponse refusal = admission.refusal();
             if (refusal != null) {
@@ -146,9 +151,16 @@ final class StreamExchange implements ClientExchange {
     /** Answers a request that cannot be served. */
     void refuse(BadMessageException cause) {
         if (state == State.BODY) {
-            dropBody();
+            dropRequest();
             answer(service.refuse(cause, head));
         }
+    }
+
+    private void takeForHead(int bytes) throws BadMessageException {
+        if (!service.memory().take(bytes)) {
+            throw BadMessageException.of(503, "Too many large requests at once. Try again later.");
+        }
+        headBytes = bytes;
     }
 
     private void endRequest() throws BadMessageException {
@@ -216,7 +228,8 @@ final class StreamExchange implements ClientExchange {
     @Override
     public void answered() {
         relay = null;
-        dropBody();
+        head = null;
+        dropRequest();
         if (state != State.CLOSED) {
             state = State.ANSWERED;
             due(service.options().idleTimeout());
@@ -226,7 +239,7 @@ final class StreamExchange implements ClientExchange {
     @Override
     public void abort() {
         relay = null;
-        dropBody();
+        dropRequest();
         writeOut();
         connection.reset(stream, Http2Error.INTERNAL_ERROR);
     }
@@ -316,7 +329,7 @@ final class StreamExchange implements ClientExchange {
             batch.release();
             batch = null;
         }
-        dropBody();
+        dropRequest();
     }
 
     private void due(Duration after) {
@@ -330,7 +343,11 @@ final class StreamExchange implements ClientExchange {
                 : body.received() * (1_000_000_000L / service.options().bodyBytesPerSecond());
     }
 
-    private void dropBody() {
+    private void dropRequest() {
+        if (headBytes > 0) {
+            service.memory().giveBack(headBytes);
+            headBytes = 0;
+        }
         if (body != null) {
             body.release();
             body = null;

@@ -130,6 +130,42 @@ class RequestMemoryTest {
     }
 
     @Test
+    @DisplayName("Large heads take of it as long as their requests are open")
+    void largeHeadsOfOpenRequests() throws IOException {
+        String large = "GET / HTTP/1.1\r\nHost: t\r\nX: " + "x".repeat(60 * 1024) + "\r\n\r\n";
+        try (RawClient first = server.connect().send(large);
+                RawClient second = server.connect().send(large)) {
+            Await.until("both are held", () -> server.server().requestBytes() >= 4L * 60 * 1024);
+            try (RawClient third = server.connect().send(large)) {
+                assertThat(third.read().status()).isEqualTo(503);
+            }
+            mayAnswer.complete(null);
+            assertThat(first.read().status()).isEqualTo(200);
+            assertThat(second.read().status()).isEqualTo(200);
+            awaitTaken(0);
+        }
+    }
+
+    @Test
+    @DisplayName("Heads of streams of HTTP/2 take of it as long as these are open")
+    void headsOfStreams() throws IOException {
+        try (RawStreams client = RawStreams.open(server.server())) {
+            for (int stream = 1; stream < 60; stream += 2) {
+                client.post(stream, "x-large", "x".repeat(12 * 1024)).flush();
+            }
+            assertThat(client.response(59).status()).isEqualTo(503);
+            assertThat(server.server().requestBytes()).isGreaterThan(LIMIT / 2).isLessThanOrEqualTo(LIMIT);
+            mayAnswer.complete(null);
+            assertThat(client.frame(RawStreams.DATA, RawStreams.END_STREAM, 1)
+                            .flush()
+                            .response(1)
+                            .status())
+                    .isEqualTo(200);
+        }
+        awaitTaken(0);
+    }
+
+    @Test
     @DisplayName("Small requests one after the other leave nothing taken")
     void leavesNothing() throws IOException {
         mayAnswer.complete(null);

@@ -16,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 public final class StreamFields extends DefaultHttp2Headers {
     private static final int MAX_FIELDS = 256;
 
+    /** What a field takes beside its text. */
+    private static final int FIELD_BYTES = 64;
+
     /** The least that the class above takes: it holds nothing. */
     private static final int NO_ROOM = 2;
 
     private final Headers.Builder fields = Headers.builder(16);
     private int count;
+    private int heldBytes;
     private @Nullable String method;
     private @Nullable String scheme;
     private @Nullable String authority;
@@ -37,9 +41,15 @@ public final class StreamFields extends DefaultHttp2Headers {
     @Override
     public Http2Headers add(CharSequence name, CharSequence value) {
         if (problem == null) {
+            heldBytes += name.length() + value.length() + FIELD_BYTES;
             problem = name.length() > 0 && name.charAt(0) == ':' ? pseudo(name, value) : field(name, value);
         }
         return this;
+    }
+
+    /** Returns what this takes of the heap, about. */
+    public int heldBytes() {
+        return heldBytes;
     }
 
     /**
