@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.instances.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,23 @@ class LiveInstancesTest {
         assertThat(late.isClosed).isTrue();
     }
 
+    @Test
+    void showsHowTheSourceDoesThatItHas() {
+        Told first = new Told(A);
+        try (LiveInstances live = new LiveInstances(first)) {
+            first.lose();
+            assertThat(live.statuses()).singleElement().satisfies(status -> {
+                assertThat(status.name()).isEqualTo("told");
+                assertThat(status.state()).isEqualTo(SourceStatus.State.STALE);
+            });
+            live.replace(new Told(B));
+            assertThat(live.statuses())
+                    .singleElement()
+                    .extracting(SourceStatus::state)
+                    .isEqualTo(SourceStatus.State.OK);
+        }
+    }
+
     private static Instance instance(int port) {
         return Instance.builder(Origin.of("http", "127.0.0.1", port)).build();
     }
@@ -58,6 +76,15 @@ class LiveInstancesTest {
 
         void tell(Instance only) {
             publish(List.of(only));
+        }
+
+        void lose() {
+            failed();
+        }
+
+        @Override
+        protected String name() {
+            return "told";
         }
 
         /** What happens between a look at the source and what is made of it. */
