@@ -38,6 +38,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,11 +66,18 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final NettyServer server;
     private final WarmUp warmUp;
 
+    /** The options that hold, without secrets. */
+    private volatile Map<String, String> shown;
+
+    /** Whether it is known that it warms up: probes come as soon as it listens, before that has begun. */
+    private volatile boolean hasBegun;
+
     /** Has the pages for operators; null if the server has them. */
     private final @Nullable NettyServer admin;
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
+        this.shown = settings.shown();
         this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
         this.entry = settings.of(EntrySettings.class).open();
         this.live = LiveSettings.of(settings);
@@ -95,6 +105,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 settings.value(WarmUpModule.LIMIT),
                 settings.of(NettyServerOptions.class),
                 upstream -> new HostRehearsal(settings, loops, upstream));
+        this.hasBegun = true;
     }
 
     /**
@@ -144,7 +155,15 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     @Override
     public Set<String> reload(GatewaySettings next, Set<String> changed) {
-        return live.replace(next, changed);
+        Set<String> applied = live.replace(next, changed);
+        Map<String, String> holding = new LinkedHashMap<>(shown);
+        next.shown().forEach((option, value) -> {
+            if (applied.contains(option)) {
+                holding.put(option, value);
+            }
+        });
+        shown = Collections.unmodifiableMap(holding);
+        return applied;
     }
 
     /** Lets probes say that the end has begun, and lets clients come by new connections, which a balancer then sends elsewhere. */
@@ -185,7 +204,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 .readiness(Readiness.of(gateway, instances).add("warm-up", this::warmUpMissing))
                 .metrics(metrics::page)
                 .source(instances)
-                .options(settings.shown())
+                .options(() -> shown)
                 .page("/", StatusPage.load()::respond);
         traffic.members(gateway).forEach(builder::statusMember);
         return builder.build();
@@ -212,7 +231,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     }
 
     private String warmUpMissing() {
-        return warmUp.isRunning() ? "warming up" : "";
+        return !hasBegun || warmUp.isRunning() ? "warming up" : "";
     }
 
     private NettyServer listen(RequestHandler handler) throws IOException {
