@@ -246,10 +246,9 @@ public final class HostPages implements Pages, AutoCloseable {
         }
 
         /**
-         * Sets the options that {@code /status} shows.
+         * Sets the options that {@code /status} shows, names to values, without secrets: {@code GatewaySettings.shown()}.
          *
-         * @param shown names to values, without secrets, as {@code GatewaySettings.shown()} has them; asked for each look, on a thread of the pages, since some change while the host
-         *     runs
+         * @param shown asked whenever they are shown, since some change while a host runs; on a thread of the pages
          */
         public Builder options(Supplier<Map<String, String>> shown) {
             options = Objects.requireNonNull(shown, "shown");

@@ -15,7 +15,7 @@ import java.io.IOException;
 
 /** The command: {@code java -jar netty-proxy.jar [options]}. */
 public final class NettyProxy {
-    static final HostCommand COMMAND = HostCommand.named("netty-proxy", "An HTTP/1.1 gateway for LLM traffic.")
+    static final HostCommand COMMAND = HostCommand.named("netty-proxy", "A gateway for LLM traffic.")
             .withCheck(ProxyCheck::problemsWith)
             .with(new ProxyOptions())
             .with(new NettyServerModule())

@@ -38,7 +38,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +52,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final GatewaySettings settings;
+    private volatile Map<String, String> shown;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final LiveTraffic traffic = LiveTraffic.create();
@@ -66,10 +67,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final NettyServer server;
     private final WarmUp warmUp;
 
-    /** The options that hold, without secrets. */
-    private volatile Map<String, String> shown;
-
-    /** Whether it is known that it warms up: probes come as soon as it listens, before that has begun. */
+    /** Whether it is known what the warm-up does: probes come as soon as the host listens, before that. */
     private volatile boolean hasBegun;
 
     /** Has the pages for operators; null if the server has them. */
@@ -155,14 +153,12 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     @Override
     public Set<String> reload(GatewaySettings next, Set<String> changed) {
-        Set<String> applied = live.replace(next, changed);
-        Map<String, String> holding = new LinkedHashMap<>(shown);
-        next.shown().forEach((option, value) -> {
-            if (applied.contains(option)) {
-                holding.put(option, value);
-            }
-        });
-        shown = Collections.unmodifiableMap(holding);
+        Set<String> applied = new HashSet<>(live.replace(next, changed)); // may refuse all of it, so it comes first
+        applied.addAll(entry.replace(next.of(EntrySettings.class), changed));
+        Map<String, String> now = new LinkedHashMap<>(shown);
+        now.putAll(next.shown());
+        now.replaceAll((name, text) -> applied.contains(name) ? text : shown.getOrDefault(name, text));
+        shown = now;
         return applied;
     }
 

@@ -1,5 +1,5 @@
 /**
- * The reference host: an HTTP/1.1 gateway on Netty.
+ * The reference host: a gateway on Netty, for HTTP/1.1 and HTTP/2.
  */
 @NullMarked
 package io.sluice.examples.netty;

@@ -62,7 +62,7 @@ public final class LiveInstances extends AbstractInstanceSource {
         return loaded;
     }
 
-    /** How those do that it is made of now: a registry that is gone shows as such, though the list stays. */
+    /** Returns those of the source that holds: an operator looks for the file or the name that is stale. */
     @Override
     public List<SourceStatus> statuses() {
         return current.statuses();

@@ -45,19 +45,16 @@ class LiveInstancesTest {
     }
 
     @Test
-    void showsHowTheSourceDoesThatItHas() {
+    void saysWhereItLooksAndHowThatGoes() {
         Told first = new Told(A);
         try (LiveInstances live = new LiveInstances(first)) {
-            first.lose();
+            first.fail();
             assertThat(live.statuses()).singleElement().satisfies(status -> {
-                assertThat(status.name()).isEqualTo("told");
+                assertThat(status.name()).isEqualTo("Told");
                 assertThat(status.state()).isEqualTo(SourceStatus.State.STALE);
             });
-            live.replace(new Told(B));
-            assertThat(live.statuses())
-                    .singleElement()
-                    .extracting(SourceStatus::state)
-                    .isEqualTo(SourceStatus.State.OK);
+            live.replace(InstanceSources.fixed(List.of(C)));
+            assertThat(live.statuses()).extracting(SourceStatus::name).containsExactly("options");
         }
     }
 
@@ -78,13 +75,8 @@ class LiveInstancesTest {
             publish(List.of(only));
         }
 
-        void lose() {
+        void fail() {
             failed();
-        }
-
-        @Override
-        protected String name() {
-            return "told";
         }
 
         /** What happens between a look at the source and what is made of it. */

@@ -1,5 +1,5 @@
 /**
- * The HTTP/1.1 server in front of the gateway: reads requests strictly, hands them on, and relays answers with back-pressure.
+ * The server in front of the gateway, for HTTP/1.1 and HTTP/2: reads requests strictly, hands them on, and relays answers with back-pressure.
  *
  * <p>Stability: API.
  *
