@@ -17,7 +17,8 @@ class TakenOutTest {
     private int asked;
 
     @Test
-    @DisplayName("Whatever else there is: who is taken out is asked nothing new, each call has one answer, and nothing is left")
+    @DisplayName(
+            "Whatever else there is: who is taken out is asked nothing new, each call has one answer, and nothing is left")
     void nobodyIsAskedWhoIsOut() {
         for (long seed = SEED; seed < SEED + WORLDS; seed++) {
             World world = Campaign.world(seed);
@@ -26,10 +27,14 @@ class TakenOutTest {
             Findings findings = new Findings();
             EndRules.check(trace, findings);
             trace.calls().forEach(call -> check(world, operator, call, findings));
-            assertThat(findings.all()).as("seed %s%n%s%n%s", seed, operator, world).isEmpty();
+            assertThat(findings.all())
+                    .as("seed %s%n%s%n%s", seed, operator, world)
+                    .isEmpty();
         }
         assertThat(out).isGreaterThan(WORLDS);
-        assertThat(asked).as("exchanges with those that were out before, or are later").isGreaterThan(WORLDS);
+        assertThat(asked)
+                .as("exchanges with those that were out before, or are later")
+                .isGreaterThan(WORLDS);
     }
 
     /** Takes about every second upstream out for a while, in which calls come. */
@@ -50,7 +55,8 @@ class TakenOutTest {
     private static void add(List<TakenOut> operator, String target, String id, Random random) {
         if (random.nextBoolean()) {
             int from = random.nextInt(60);
-            operator.add(new TakenOut(target, id, from, from + 20 + random.nextInt(random.nextBoolean() ? 100 : 5_000)));
+            operator.add(
+                    new TakenOut(target, id, from, from + 20 + random.nextInt(random.nextBoolean() ? 100 : 5_000)));
         }
     }
 
@@ -69,9 +75,8 @@ class TakenOutTest {
     /** Returns whether an exchange belongs to what ran before: the connection was stale, or the pair was placed before. */
     private static boolean goesOn(World world, Called call, int number, TakenOut each) {
         Exchanged before = number == 0 ? null : call.exchanges.get(number - 1);
-        boolean isStale = before != null
-                && before.target.equals(each.target())
-                && before.plan.failure() == Plan.Failure.STALE;
+        boolean isStale =
+                before != null && before.target.equals(each.target()) && before.plan.failure() == Plan.Failure.STALE;
         boolean isOfPair = !world.option("pd-disagg-protocol").isEmpty()
                 && each.target().startsWith("i")
                 && call.startNanos <= each.fromMillis() * 1_000_000L;
