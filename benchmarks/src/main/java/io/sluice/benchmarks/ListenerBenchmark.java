@@ -19,6 +19,7 @@ import io.sluice.gateway.opentelemetry.GatewayTracing;
 import io.sluice.gateway.operations.log.AccessLog;
 import io.sluice.gateway.operations.log.AccessLogFormat;
 import io.sluice.gateway.operations.log.AccessLogSettings;
+import io.sluice.gateway.operations.page.LiveTraffic;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.GatewayListener;
 import io.sluice.gateway.spi.HttpExchange;
@@ -40,8 +41,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What those cost who watch a call: the call of {@link CallBenchmark} to an instance, with nobody watching, with a listener that does nothing, with metrics, with an access log, and with
- * traces: without an SDK, of calls that are not sampled, and of calls that are, whose spans nobody exports. Subtract {@code NOBODY}. Run with {@code -prof gc}.
+ * What those cost who watch a call: the call of {@link CallBenchmark} to an instance, with nobody watching, with a listener that does nothing, with metrics, with an access log, with the
+ * figures of live traffic, and with traces: without an SDK, of calls that are not sampled, and of calls that are, whose spans nobody exports. Subtract {@code NOBODY}. Run with {@code -prof gc}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -60,6 +61,8 @@ public class ListenerBenchmark {
         METRICS,
         /** An access log, whose lines nobody takes: what is left to the thread of the call. */
         ACCESS_LOG,
+        /** The figures of live traffic that the page for people shows. */
+        LIVE_TRAFFIC,
         /** Traces without an SDK. */
         TRACES_OFF,
         /** Traces of which none is sampled. */
@@ -109,6 +112,7 @@ public class ListenerBenchmark {
             case IDLE -> builder.listener(new GatewayListener() {});
             case METRICS -> builder.listener(metrics());
             case ACCESS_LOG -> builder.listener(accessLog());
+            case LIVE_TRAFFIC -> builder.listener(LiveTraffic.create());
             case TRACES_OFF -> GatewayTracing.of(OpenTelemetry.noop()).applyTo(builder);
             case TRACES_UNSAMPLED -> GatewayTracing.of(sdk(Sampler.alwaysOff())).applyTo(builder);
             case TRACES -> GatewayTracing.of(sdk(Sampler.alwaysOn())).applyTo(builder);

@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -194,6 +195,27 @@ class ModelsTest {
         upstreams.put("i1", lists("b"));
         clock.advance(Duration.ofSeconds(61));
         assertThat(ids(get("/v1/models"))).containsExactly("b", "named");
+    }
+
+    @Test
+    @DisplayName("HC-L-5: an upstream that was taken out is not asked, and its models stay in the list")
+    void whoWasTakenOutIsLeftAlone() {
+        routes(prefix("http://a", "gpt-*"), prefix("local", "*"));
+        instances(instance("i1", ""), instance("i2", "named"));
+        upstreams.put("a", lists("gpt-4"));
+        upstreams.put("i1", lists("x"));
+        assertThat(ids(get("/v1/models"))).containsExactly("gpt-4", "named", "x");
+        Gateway running = Objects.requireNonNull(gateway);
+        assertThat(running.drain("a:80") && running.drain("i1:80")).isTrue();
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(ids(get("/v1/models"))).containsExactly("gpt-4", "named", "x");
+        assertThat(ids(read(call("/v1/models", "another key"))))
+                .as("an instance tells each key for itself")
+                .containsExactly("gpt-4", "named");
+        assertThat(transport.started()).as("as before").isEqualTo(2);
+        assertThat(running.admit("a:80") && running.admit("i1:80")).isTrue();
+        assertThat(ids(get("/v1/models"))).containsExactly("gpt-4", "named", "x");
+        assertThat(transport.started()).isEqualTo(4);
     }
 
     @Test

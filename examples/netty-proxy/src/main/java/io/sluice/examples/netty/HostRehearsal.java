@@ -11,6 +11,7 @@ import io.sluice.gateway.netty.warmup.Rehearsal;
 import io.sluice.gateway.operations.HostPages;
 import io.sluice.gateway.operations.log.AccessLog;
 import io.sluice.gateway.operations.log.AccessLogSettings;
+import io.sluice.gateway.operations.page.LiveTraffic;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.pdd.PddSettings;
 import io.sluice.gateway.routing.RoutingOptions;
@@ -57,6 +58,7 @@ final class HostRehearsal implements Rehearsal {
                 .transport(transport)
                 .listener(metrics.ofGateway())
                 .listener(accessLog)
+                .listener(LiveTraffic.create())
                 .build();
         metrics.ofGateway().watch(gateway);
         this.pages = HostPages.builder(gateway).metrics(metrics::page).build();

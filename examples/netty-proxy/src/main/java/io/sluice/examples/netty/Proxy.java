@@ -67,6 +67,9 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private final NettyServer server;
     private final WarmUp warmUp;
 
+    /** Whether it is known what the warm-up does: probes come as soon as the host listens, before that. */
+    private volatile boolean hasBegun;
+
     /** Has the pages for operators; null if the server has them. */
     private final @Nullable NettyServer admin;
 
@@ -100,6 +103,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 settings.value(WarmUpModule.LIMIT),
                 settings.of(NettyServerOptions.class),
                 upstream -> new HostRehearsal(settings, loops, upstream));
+        this.hasBegun = true;
     }
 
     /**
@@ -223,7 +227,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     }
 
     private String warmUpMissing() {
-        return warmUp.isRunning() ? "warming up" : "";
+        return !hasBegun || warmUp.isRunning() ? "warming up" : "";
     }
 
     private NettyServer listen(RequestHandler handler) throws IOException {

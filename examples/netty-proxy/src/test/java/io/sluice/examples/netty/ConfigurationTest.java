@@ -173,6 +173,9 @@ class ConfigurationTest {
             assertThat(host.proxy().reload(settings(), changed))
                     .containsExactlyInAnyOrder("instances", "route-config", "max-request-bytes");
             assertThat(host.exchange(CALL).status()).isEqualTo(413);
+            assertThat(host.exchange(RawClient.get("/status")).body())
+                    .as("what holds is shown")
+                    .contains("\"max-request-bytes\":16,");
             write(second, 4096);
             host.proxy().reload(settings(), Set.of("max-request-bytes"));
             assertThat(host.exchange(CALL).status()).isEqualTo(200);

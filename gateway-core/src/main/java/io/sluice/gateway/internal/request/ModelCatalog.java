@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -154,10 +155,11 @@ public final class ModelCatalog {
 
     private List<CompletionStage<Described>> ask(InspectedRequest call, List<Instance> instances) {
         InspectedRequest question = question(call);
+        Set<String> drained = scheduler.drained();
         List<CompletionStage<Described>> asked = new ArrayList<>();
         for (Route route : routes.wildcardRoutes()) {
             if (route instanceof Route.External external && asked.size() < MAX_ASKED) {
-                asked.add(ask(question, external.endpoint()));
+                asked.add(ask(question, external.endpoint(), call.isDrained(external.endpoint())));
             }
         }
         for (Instance instance : instances) {
@@ -165,25 +167,32 @@ public final class ModelCatalog {
                 asked.add(ask(
                         requests.toInstance(question, instance),
                         null,
+                        drained.contains(instance.id()),
                         name -> leads(question, name, Route.Internal.class::isInstance) ? name : null));
             }
         }
         return asked;
     }
 
-    private CompletionStage<Described> ask(InspectedRequest question, Endpoint endpoint) {
+    private CompletionStage<Described> ask(InspectedRequest question, Endpoint endpoint, boolean isDrained) {
         Predicate<Route> isIt = route ->
                 route instanceof Route.External external && external.endpoint().equals(endpoint);
         return ask(
                 requests.toEndpoint(question, endpoint),
                 endpoint,
+                isDrained,
                 listed -> endpoint.modelRewrittenTo(listed)
                         .filter(name -> leads(question, name, isIt))
                         .orElse(null));
     }
 
-    private CompletionStage<Described> ask(ExchangeRequest request, @Nullable Endpoint endpoint, NameOf names) {
-        return upstreams.of(request, endpoint).thenApply(models -> new Described(models, names));
+    /** Whom an operator took out is left alone, and believed what it said last (clause HC-L-5): its models come again with it. */
+    private CompletionStage<Described> ask(
+            ExchangeRequest request, @Nullable Endpoint endpoint, boolean isDrained, NameOf names) {
+        CompletionStage<Map<String, ObjectNode>> listed = isDrained
+                ? CompletableFuture.completedStage(upstreams.last(request, endpoint))
+                : upstreams.of(request, endpoint);
+        return listed.thenApply(models -> new Described(models, names));
     }
 
     private boolean leads(InspectedRequest call, String name, Predicate<Route> there) {

@@ -82,6 +82,14 @@ public final class UpstreamModels {
         return asking;
     }
 
+    /** Returns what an upstream listed when it was last sent this request, without asking it; none if it was never. */
+    Map<String, ObjectNode> last(ExchangeRequest request, @Nullable Endpoint endpoint) {
+        synchronized (entries) {
+            Entry entry = entries.get(new Key(request, endpoint));
+            return entry == null ? Map.of() : entry.models;
+        }
+    }
+
     private void ask(Entry entry, ExchangeRequest request, @Nullable Endpoint endpoint) {
         HttpExchange exchange;
         try {

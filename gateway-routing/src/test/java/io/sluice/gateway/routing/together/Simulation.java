@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.together;
 
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.internal.shared.LeakDetector;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.GatewayListener;
@@ -27,6 +28,17 @@ final class Simulation implements GatewayListener {
 
     static Trace play(World world) {
         return new Simulation(world).play();
+    }
+
+    /** Plays it with an operator who takes upstreams out and lets them in again. */
+    static Trace play(World world, List<TakenOut> operator) {
+        Simulation simulation = new Simulation(world);
+        for (TakenOut out : operator) {
+            Gateway gateway = simulation.built.gateway();
+            simulation.time.after(out.fromMillis(), () -> gateway.drain(out.id()));
+            simulation.time.after(out.toMillis(), () -> gateway.admit(out.id()));
+        }
+        return simulation.play();
     }
 
     private Trace play() {

@@ -2,6 +2,8 @@ package io.sluice.gateway.operations.page;
 
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -10,45 +12,43 @@ import org.jspecify.annotations.Nullable;
  * number of threads.
  */
 final class RecentCalls {
-    private final @Nullable RecentCall[] recent;
-    private final @Nullable RecentCall[] notable;
-    private long sequence;
-    private long notables;
+    private final AtomicReferenceArray<@Nullable RecentCall> recent;
+    private final AtomicReferenceArray<@Nullable RecentCall> notable;
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong notables = new AtomicLong();
 
     /** Creates it for so many calls, and half as many notable ones. */
     RecentCalls(int most) {
-        this.recent = new RecentCall[most];
-        this.notable = new RecentCall[(most + 1) / 2];
+        this.recent = new AtomicReferenceArray<>(most);
+        this.notable = new AtomicReferenceArray<>((most + 1) / 2);
     }
 
     /**
-     * Keeps a call that ends now.
+     * Keeps a call that ends now. Without a lock, since all threads come here.
      *
      * @param call makes it of its number
      */
-    synchronized void add(boolean isNotable, LongFunction<RecentCall> call) {
-        RecentCall added = call.apply(++sequence);
-        recent[(int) (sequence % recent.length)] = added;
+    void add(boolean isNotable, LongFunction<RecentCall> call) {
+        long number = sequence.incrementAndGet();
+        RecentCall added = call.apply(number);
+        recent.set((int) (number % recent.length()), added);
         if (isNotable) {
-            notable[(int) (notables++ % notable.length)] = added;
+            notable.set((int) (notables.getAndIncrement() % notable.length()), added);
         }
     }
 
     /** Returns the kept calls, the oldest first. */
     List<RecentCall> all() {
         TreeMap<Long, RecentCall> found = new TreeMap<>();
-        for (RecentCall[] ring : copies()) {
-            for (RecentCall call : ring) {
+        for (AtomicReferenceArray<@Nullable RecentCall> ring : List.of(recent, notable)) {
+            for (int i = 0; i < ring.length(); i++) {
+                RecentCall call = ring.get(i);
                 if (call != null) {
                     found.put(call.sequence(), call);
                 }
             }
         }
         return List.copyOf(found.values());
-    }
-
-    private synchronized List<@Nullable RecentCall[]> copies() {
-        return List.of(recent.clone(), notable.clone());
     }
 
     @Override

@@ -31,13 +31,24 @@ final class TrafficRow {
         return true;
     }
 
-    /** Counts that a call which began here is not open any more. */
+    /** Counts that a call which began here is not open any more, and ended as one of another row. */
     synchronized void leave() {
         open--;
     }
 
+    /** Returns whether it is the row of these. */
+    boolean isOf(String itsRoute, String itsModel) {
+        return route.equals(itsRoute) && model.equals(itsModel);
+    }
+
+    /** As {@link #end}, of a call that began here and is not open any more. */
+    synchronized void endHere(long second, boolean failed, long firstContentNanos) {
+        open--;
+        count(second, failed, firstContentNanos);
+    }
+
     /**
-     * Counts a call that has ended.
+     * Counts a call that has ended, and began elsewhere.
      *
      * @param firstContentNanos negative = it does not count
      * @return false, and it is not counted, if this row is no longer shown
@@ -46,11 +57,15 @@ final class TrafficRow {
         if (retired) {
             return false;
         }
+        count(second, failed, firstContentNanos);
+        return true;
+    }
+
+    private void count(long second, boolean failed, long firstContentNanos) {
         rates.record(second, failed);
         if (firstContentNanos >= 0) {
             firstContents.record(second, firstContentNanos);
         }
-        return true;
     }
 
     /** Returns whether nothing is open and nothing ended in the last minute, and so nothing is shown; from then on it counts no more. */

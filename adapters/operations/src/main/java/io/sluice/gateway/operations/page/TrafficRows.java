@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of live traffic: those with calls of the last minute, or open ones. Safe for use by any number of threads. */
 final class TrafficRows {
@@ -26,8 +27,29 @@ final class TrafficRows {
         }
     }
 
-    /** Counts a call that has ended. */
-    void end(String route, String model, long second, boolean failed, long firstContentNanos) {
+    /**
+     * Counts a call that has ended. As a rule by one lock and no look-up: it is still what it was when it began.
+     *
+     * @param begun the row in which it is open; null if it is in none
+     */
+    void end(
+            @Nullable TrafficRow begun,
+            String route,
+            String model,
+            long second,
+            boolean failed,
+            long firstContentNanos) {
+        if (begun != null && begun.isOf(route, model)) {
+            begun.endHere(second, failed, firstContentNanos);
+            return;
+        }
+        endElsewhere(route, model, second, failed, firstContentNanos);
+        if (begun != null) {
+            begun.leave();
+        }
+    }
+
+    private void endElsewhere(String route, String model, long second, boolean failed, long firstContentNanos) {
         while (true) {
             TrafficRow row = row(route, model, second);
             if (row.end(second, failed, firstContentNanos)) {

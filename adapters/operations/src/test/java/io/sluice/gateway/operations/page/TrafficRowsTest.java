@@ -14,14 +14,14 @@ class TrafficRowsTest {
     @DisplayName("Above the bound, calls share a row; when others leave there is room again")
     void bounded() {
         for (int i = 0; i < TrafficRows.MOST + 50; i++) {
-            rows.end("internal", "m" + i, 1, false, -1);
+            rows.end(null, "internal", "m" + i, 1, false, -1);
         }
         assertThat(rows.figures(2))
                 .hasSize(TrafficRows.MOST + 1)
                 .first()
                 .satisfies(row -> assertThat(row.route() + " " + row.model() + " " + row.calls())
                         .isEqualTo("other other 50"));
-        rows.end("internal", "new", 100, false, -1);
+        rows.end(null, "internal", "new", 100, false, -1);
         assertThat(rows.figures(101))
                 .singleElement()
                 .satisfies(row -> assertThat(row.model()).isEqualTo("new"));
@@ -36,6 +36,19 @@ class TrafficRowsTest {
         assertThat(rows.figures(10_000)).isEmpty();
         assertThat(row.begin()).as("it is shown no more").isFalse();
         assertThat(rows.begin("internal", "m", 10_000)).isNotSameAs(row);
+    }
+
+    @Test
+    @DisplayName("A call counts in the row in which it ends, and is open in none then, whether it began there or not")
+    void ends() {
+        TrafficRow other = rows.begin("internal", "other", 0);
+        TrafficRow known = rows.begin("internal", "m", 0);
+        rows.end(other, "internal", "m", 0, true, -1);
+        rows.end(known, "internal", "m", 0, false, -1);
+        assertThat(rows.figures(1))
+                .extracting(row -> row.model() + " " + row.open() + " " + row.calls() + " " + row.errors())
+                .as("a row in which nothing is open, and nothing has ended, is gone")
+                .containsExactly("m 0 2 1");
     }
 
     @Test
