@@ -36,8 +36,8 @@ class StandardErrorLogTest {
                 .satisfies(line -> assertThat(line)
                         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z WARN OneLine - .*\n")
                         .contains(
-                                "Call r-1\\u000a2026 forged\\u001b[31m\\u202e é failed: java.lang.IllegalStateException: broken at ")
-                        .contains("; caused by java.io.IOException: reset\\u000d\\u000aby peer")
+                                "Call r-1 | 2026 forged\\u001b[31m\\u202e é failed: java.lang.IllegalStateException: broken at ")
+                        .contains("; caused by java.io.IOException: reset\\u000d | by peer")
                         .containsOnlyOnce("\n"));
         context.stop();
     }

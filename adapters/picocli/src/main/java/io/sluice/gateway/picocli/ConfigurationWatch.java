@@ -115,10 +115,10 @@ final class ConfigurationWatch implements AutoCloseable {
 
     private void refuse(ConfigurationException e) {
         String why =
-                e.problems().stream().map(ConfigProblem::toString).distinct().collect(Collectors.joining("\n  "));
+                e.problems().stream().map(ConfigProblem::toString).distinct().collect(Collectors.joining("\n"));
         if (!why.equals(refusal)) {
             refusal = why;
-            LOG.warn("The configuration stays as it is, since the new one is wrong:\n  {}", why);
+            LOG.warn("The configuration stays as it is, since the new one is wrong: {}", why);
         }
     }
 
