@@ -204,7 +204,7 @@ public final class HostPages implements Pages, AutoCloseable {
         final List<InstanceSource> sources = new ArrayList<>();
         final Map<String, Supplier<String>> members = new LinkedHashMap<>();
         final Map<String, Pages> more = new LinkedHashMap<>();
-        Map<String, String> options = Map.of();
+        Supplier<Map<String, String>> options = Map::of;
         String version = "";
         int mostWatchers = 64;
         long eventMillis = 1000;
@@ -245,9 +245,13 @@ public final class HostPages implements Pages, AutoCloseable {
             return this;
         }
 
-        /** Sets the options that {@code /status} shows, names to values, without secrets: {@code GatewaySettings.shown()}. */
-        public Builder options(Map<String, String> shown) {
-            options = new LinkedHashMap<>(shown);
+        /**
+         * Sets the options that {@code /status} shows, names to values, without secrets: {@code GatewaySettings.shown()}.
+         *
+         * @param shown asked whenever they are shown, since some change while a host runs; on a thread of the pages
+         */
+        public Builder options(Supplier<Map<String, String>> shown) {
+            options = Objects.requireNonNull(shown, "shown");
             return this;
         }
 

@@ -32,7 +32,7 @@ final class StatusFigures {
     private final Gateway gateway;
     private final List<InstanceSource> sources;
     private final String version;
-    private final Map<String, String> options;
+    private final Supplier<Map<String, String>> options;
     private final Map<String, Supplier<String>> members;
     private final Ticker ticker;
     private final InstantSource clock;
@@ -48,7 +48,7 @@ final class StatusFigures {
         this.gateway = from.gateway;
         this.sources = List.copyOf(from.sources);
         this.version = from.version;
-        this.options = Collections.unmodifiableMap(new LinkedHashMap<>(from.options));
+        this.options = from.options;
         this.members = Collections.unmodifiableMap(new LinkedHashMap<>(from.members));
         this.ticker = from.ticker;
         this.clock = from.clock;
@@ -82,7 +82,7 @@ final class StatusFigures {
                     .sources(sources.stream()
                             .flatMap(source -> source.statuses().stream())
                             .toList())
-                    .options(options);
+                    .options(options.get());
             for (Map.Entry<String, Supplier<String>> member : members.entrySet()) {
                 addMember(json, member.getKey(), member.getValue());
             }

@@ -95,7 +95,7 @@ class HostPagesTest {
         assertThat(shown).containsKey("retry-max-count").doesNotContainKey("route-config");
         try (PagesRig rig = new PagesRig(ROUTES, 1);
                 HostPages pages = HostPages.builder(rig.gateway)
-                        .options(shown)
+                        .options(() -> shown)
                         .statusMember("traffic", () -> "{\"a\":1}")
                         .statusMember("broken", () -> {
                             throw new IllegalStateException("broken");

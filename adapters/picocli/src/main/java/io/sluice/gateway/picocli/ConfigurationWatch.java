@@ -115,7 +115,7 @@ final class ConfigurationWatch implements AutoCloseable {
 
     private void refuse(ConfigurationException e) {
         String why =
-                e.problems().stream().map(ConfigProblem::toString).distinct().collect(Collectors.joining("\n"));
+                e.problems().stream().map(ConfigProblem::toString).distinct().collect(Collectors.joining("; "));
         if (!why.equals(refusal)) {
             refusal = why;
             LOG.warn("The configuration stays as it is, since the new one is wrong: {}", why);

@@ -38,6 +38,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +52,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final GatewaySettings settings;
+    private volatile Map<String, String> shown;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Metrics metrics = new Metrics();
     private final LiveTraffic traffic = LiveTraffic.create();
@@ -68,6 +72,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     private Proxy(GatewaySettings settings) throws IOException {
         this.settings = settings;
+        this.shown = settings.shown();
         this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
         this.entry = settings.of(EntrySettings.class).open();
         this.live = LiveSettings.of(settings);
@@ -144,7 +149,13 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
 
     @Override
     public Set<String> reload(GatewaySettings next, Set<String> changed) {
-        return live.replace(next, changed);
+        Set<String> applied = new HashSet<>(live.replace(next, changed)); // may refuse all of it, so it comes first
+        applied.addAll(entry.replace(next.of(EntrySettings.class), changed));
+        Map<String, String> now = new LinkedHashMap<>(shown);
+        now.putAll(next.shown());
+        now.replaceAll((name, text) -> applied.contains(name) ? text : shown.getOrDefault(name, text));
+        shown = now;
+        return applied;
     }
 
     /** Lets probes say that the end has begun, and lets clients come by new connections, which a balancer then sends elsewhere. */
@@ -185,7 +196,7 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
                 .readiness(Readiness.of(gateway, instances).add("warm-up", this::warmUpMissing))
                 .metrics(metrics::page)
                 .source(instances)
-                .options(settings.shown())
+                .options(() -> shown)
                 .page("/", StatusPage.load()::respond);
         traffic.members(gateway).forEach(builder::statusMember);
         return builder.build();

@@ -130,6 +130,38 @@ class ConfigurationTest {
         }
     }
 
+    @Test
+    @DisplayName(
+            "HC-L-11, HC-L-5: Keys in the file change with it, but a file without any opens nothing; the status shows what holds")
+    void reloadOfKeys() throws IOException {
+        writeKeys("k1", 4096);
+        try (RunningProxy host = RunningProxy.start("--config=" + file)) {
+            writeKeys("k2", 16);
+            Set<String> changed = Set.of("client-keys", "max-request-bytes", "drain-timeout-ms");
+            assertThat(host.proxy().reload(settings(), changed))
+                    .containsExactlyInAnyOrder("client-keys", "max-request-bytes");
+            assertThat(host.exchange(status("k1")).status()).isEqualTo(401);
+            assertThat(host.exchange(status("k2")).body())
+                    .contains("\"max-request-bytes\":16,", "\"drain-timeout-ms\":10000,");
+            Files.writeString(file, "llm-backend-endpoints: 127.0.0.1:1\n");
+            assertThat(host.proxy().reload(settings(), Set.of("client-keys"))).isEmpty();
+            assertThat(host.exchange(status("none")).status()).isEqualTo(401);
+        }
+    }
+
+    private void writeKeys(String key, int maxRequestBytes) throws IOException {
+        Files.writeString(file, """
+                llm-backend-endpoints: 127.0.0.1:1
+                max-request-bytes: %d
+                drain-timeout-ms: %d
+                client-keys: [{name: a, key: %s}]
+                """.formatted(maxRequestBytes, 10_000 + (maxRequestBytes == 16 ? 1 : 0), key));
+    }
+
+    private static String status(String key) {
+        return "GET /status HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + key + "\r\n\r\n";
+    }
+
     private void reloadUnderACall(RunningProxy host, SimulatedEngine second) throws IOException {
         try (RawClient client = host.connect()) {
             client.send(RawClient.post(
@@ -170,8 +202,8 @@ class ConfigurationTest {
                 });
                 int before = first.requests().size();
                 Files.writeString(file, "routes: [{}]\nretry-max-cuont: 1\n");
-                assertThat(host.readError()).contains("The configuration stays as it is");
                 assertThat(host.readError())
+                        .contains("The configuration stays as it is")
                         .contains(file + ":2: retry-max-cuont: (expected: perhaps retry-max-count)");
                 assertThat(call(port)).isEqualTo(200);
                 assertThat(first.requests()).hasSize(before);

@@ -126,7 +126,6 @@ class PagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "GET,    /,                404, ''",
         "POST,   /chat/completions,404, ''",
         "GET,    /v1,              404, ''",
         "GET,    /healthz/,        404, ''",

@@ -8,6 +8,7 @@ import io.sluice.gateway.GatewayException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,11 @@ final class MultipartForm {
     /** Upstreams take a thousand at most. */
     private static final int MAX_PARTS = 10_000;
 
+    private static final Set<String> LIKE_ASCII = Set.of("utf-8", "utf8", "us-ascii", "iso-8859-1");
     private static final byte[] DISPOSITION = "content-disposition".getBytes(ISO_8859_1);
+
+    private static final String FILE = "filename";
+    private static final String FILE_EXTENDED = "filename*";
 
     private final byte[] bytes;
     private final int start;
@@ -44,11 +49,15 @@ final class MultipartForm {
      * Returns a field of a form.
      *
      * @param contentType of the body
-     * @return null if there is no such field, its value is a file or too long for a name, or the form is malformed or has far too many parts
-     * @throws GatewayException {@code DUPLICATE_MEMBER} if it stands twice, or anything by which it is found: an upstream might read the other one
+     * @return null if there is no such field, its value is a file or too long for a name, or the form is malformed, in a charset unlike ASCII, or has far too many parts
+     * @throws GatewayException {@code DUPLICATE_MEMBER} if it stands twice, or anything by which it is found: an upstream might read the other one; {@code
+     *     INVALID_REQUEST} if upstreams may disagree on what a part or the boundary is called
      */
     static @Nullable Field field(ByteBuffer body, String contentType, String name) {
         String boundary = isForm(contentType) ? parameter(contentType, "boundary") : null;
+        if (boundary != null && !isReadAsUtf8(contentType)) {
+            return null;
+        }
         if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY || boundary.indexOf('\r') >= 0) {
             return null;
         }
@@ -58,6 +67,12 @@ final class MultipartForm {
     /** Returns whether a body of this content type is a multipart form. */
     static boolean isForm(String contentType) {
         return contentType.regionMatches(true, 0, "multipart/form-data", 0, "multipart/form-data".length());
+    }
+
+    /** Returns whether names and values mean to every upstream what their bytes are in ASCII: some decode both by a charset that the client names. */
+    private static boolean isReadAsUtf8(String contentType) {
+        String charset = parameter(contentType, "charset");
+        return charset == null || LIKE_ASCII.contains(charset.toLowerCase(Locale.ROOT));
     }
 
     private @Nullable Field field(String name) {
@@ -147,19 +162,28 @@ final class MultipartForm {
         return -1;
     }
 
+    /** Returns whether a part has this name, whatever else its disposition is: some upstreams look at the name alone. */
     private boolean isNamed(int from, int to, String name) {
+        String disposition = null;
         for (int line = from; line < to; line = endOfText(line, to) + 2) {
-            if (startsWithDisposition(line, to)) {
-                int end = endOfText(line, to);
-                String field = new String(bytes, line, end - line, UTF_8);
-                String value = field.substring(field.indexOf(':') + 1).trim();
-                return value.toLowerCase(Locale.ROOT).startsWith("form-data")
-                        && name.equals(parameter(value, "name"))
-                        && parameter(value, "filename") == null
-                        && parameter(value, "filename*") == null;
+            if (bytes[line] == ' ' || bytes[line] == '\t') {
+                throw unclear("field of a part that goes on in a second line");
             }
+            if (!startsWithDisposition(line, to)) {
+                continue;
+            }
+            if (disposition != null) {
+                throw twice("content-disposition of a part");
+            }
+            disposition = new String(bytes, line, endOfText(line, to) - line, UTF_8);
         }
-        return false;
+        if (disposition == null) {
+            return false;
+        }
+        String value = disposition.substring(disposition.indexOf(':') + 1).trim();
+        return name.equals(parameter(value, "name"))
+                && parameter(value, FILE) == null
+                && parameter(value, FILE_EXTENDED) == null;
     }
 
     /** Returns the index of the line's end that follows, or of the end of all. */
@@ -189,7 +213,14 @@ final class MultipartForm {
         return new GatewayException(ErrorKind.DUPLICATE_MEMBER, "form: " + what + " stands twice");
     }
 
-    /** Returns a parameter of a field's value, quotes and escapes resolved; null if it is absent. Of two, upstreams take the first or the last. */
+    private static GatewayException unclear(String what) {
+        return new GatewayException(ErrorKind.INVALID_REQUEST, "form: " + what);
+    }
+
+    /**
+     * Returns a parameter of a field's value, quotes and escapes resolved; null if it is absent. Of two, upstreams take the first or the last; and what is one by
+     * RFC 2231 ({@code name*=}), or with other blanks than those of ASCII, is the same parameter to some.
+     */
     private static @Nullable String parameter(String value, String name) {
         String found = null;
         int at = value.indexOf(';');
@@ -204,15 +235,40 @@ final class MultipartForm {
                 continue;
             }
             StringBuilder text = new StringBuilder();
-            at = readValue(value, equals + 1, text);
+            int from = equals + 1;
+            at = readValue(value, from, text);
+            if (resembles(key, name)) {
+                throw unclear("parameter " + name + " in another form");
+            }
             if (key.equalsIgnoreCase(name)) {
                 if (found != null) {
                     throw twice("parameter " + name);
+                }
+                if (!name.startsWith(FILE) && !isPlain(value.substring(from, at).trim())) {
+                    throw unclear("parameter " + name + " (expected: one word, or a text in quotes)");
                 }
                 found = text.toString();
             }
         }
         return found;
+    }
+
+    private static boolean resembles(String key, String name) {
+        String lower = key.toLowerCase(Locale.ROOT);
+        boolean isItself = lower.equals(name) || lower.equals(FILE) || lower.equals(FILE_EXTENDED);
+        return !isItself && lower.contains(name);
+    }
+
+    /** Returns whether every reader takes a value for the same text: some strip angle brackets, too, and blanks of other alphabets. */
+    private static boolean isPlain(String value) {
+        if (!value.startsWith("\"")) {
+            return value.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"<>\\".indexOf(c) < 0);
+        }
+        int end = 1;
+        while (end < value.length() && value.charAt(end) != '"') {
+            end += value.charAt(end) == '\\' ? 2 : 1;
+        }
+        return end == value.length() - 1;
     }
 
     /** Reads a token or a quoted text, and returns the index of the semicolon behind it, or of the end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.GatewayException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -52,7 +53,6 @@ class MultipartFormTest {
                 .isNull();
         assertThat(field(part("form-data; name=\"a; name=\\\"model\\\"\"", "m") + END))
                 .isNull();
-        assertThat(field(part("attachment; name=\"model\"", "m") + END)).isNull();
         assertThat(field(part("form-data; name=\"model\"", "m".repeat(9000)) + END))
                 .isNull();
         assertThat(field(MODEL + END, "application/json; boundary=b0und")).isNull();
@@ -77,13 +77,7 @@ class MultipartFormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "multipart/form-data",
-                "multipart/form-data; boundary=",
-                "multipart/form-data; boundary=\"",
-                "multipart/form-data; boundary"
-            })
+    @ValueSource(strings = {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary"})
     void aFormWithoutABoundaryHasNone(String type) {
         assertThat(field(MODEL + END, type)).isNull();
     }
@@ -105,6 +99,42 @@ class MultipartFormTest {
                 .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
         assertThatThrownBy(() -> field(part("form-data; name=\"model\"; name=\"prompt\"", "m") + END))
                 .hasFieldOrPropertyWithValue("kind", ErrorKind.DUPLICATE_MEMBER);
+    }
+
+    /** Each of these is one more model to a reader that engines use: it takes the last, which a client that may use some models only would hide here. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "form-data; name*=utf-8''model",
+                "form-data; name*0=mo; name*1=del",
+                "form-data; name=<model>",
+                "form-data; name=model\u00a0",
+                "form-data; \u00a0name=\"model\"",
+                "form-data; name=\"model",
+                "form-data; name=\"x\"\r\nContent-Disposition: form-data; name=\"model\"",
+                "form-data;\r\n name=\"model\"",
+                "attachment; name=\"model\""
+            })
+    void whatSomeReadAsASecondModelIsRefused(String disposition) {
+        assertThatThrownBy(() -> field(MODEL + part(disposition, "m") + END)).isInstanceOf(GatewayException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "multipart/form-data; boundary=b0und; boundary*=utf-8''other",
+                "multipart/form-data; boundary=<b0und>",
+                "multipart/form-data; boundary=\""
+            })
+    void soIsABoundaryThatSomeReadAsAnother(String type) {
+        assertThatThrownBy(() -> field(MODEL + END, type))
+                .hasFieldOrPropertyWithValue("kind", ErrorKind.INVALID_REQUEST);
+    }
+
+    @Test
+    void whatIsWrittenInACharsetUnlikeAsciiHasNoModel() {
+        assertThat(field(MODEL + END, TYPE + "; charset=utf-7")).isNull();
+        assertThat(field(MODEL + END, TYPE + "; charset=\"UTF-8\"")).isEqualTo("whisper-1");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.reload;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.instances.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 
@@ -59,6 +60,12 @@ public final class LiveInstances extends AbstractInstanceSource {
     public boolean isLoaded() {
         loaded = loaded || current.isLoaded();
         return loaded;
+    }
+
+    /** Returns those of the source that holds: an operator looks for the file or the name that is stale. */
+    @Override
+    public List<SourceStatus> statuses() {
+        return current.statuses();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.instances.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,20 @@ class LiveInstancesTest {
         assertThat(late.isClosed).isTrue();
     }
 
+    @Test
+    void saysWhereItLooksAndHowThatGoes() {
+        Told first = new Told(A);
+        try (LiveInstances live = new LiveInstances(first)) {
+            first.fail();
+            assertThat(live.statuses()).singleElement().satisfies(status -> {
+                assertThat(status.name()).isEqualTo("Told");
+                assertThat(status.state()).isEqualTo(SourceStatus.State.STALE);
+            });
+            live.replace(InstanceSources.fixed(List.of(C)));
+            assertThat(live.statuses()).extracting(SourceStatus::name).containsExactly("options");
+        }
+    }
+
     private static Instance instance(int port) {
         return Instance.builder(Origin.of("http", "127.0.0.1", port)).build();
     }
@@ -58,6 +73,10 @@ class LiveInstancesTest {
 
         void tell(Instance only) {
             publish(List.of(only));
+        }
+
+        void fail() {
+            failed();
         }
 
         /** What happens between a look at the source and what is made of it. */

@@ -59,9 +59,12 @@ final class FrameScan {
         return finished;
     }
 
-    /** Returns the number of bytes that wait for the rest of what they are part of. */
+    /**
+     * Returns the number of bytes that wait for the rest of what they are part of, but for those of a body: they become the request's, which counts them, and are one
+     * frame at most.
+     */
     int heldBytes() {
-        return heldBytes;
+        return type == Http2FrameTypes.DATA ? 0 : heldBytes;
     }
 
     private void head(int octet) {

@@ -71,6 +71,8 @@ public final class NettyServerOptions implements ModuleSettings {
         builder.bodyBytesPerSecond = bodyBytesPerSecond;
         builder.idleTimeout = idleTimeout;
         builder.lingerTimeout = lingerTimeout;
+        builder.http2 = http2;
+        builder.http2MaxStreams = http2MaxStreams;
         builder.maxConnections = maxConnections;
         builder.acceptBacklog = acceptBacklog;
         builder.handshakeTimeout = handshakeTimeout;

@@ -2,12 +2,18 @@ package io.sluice.gateway.netty.server;
 
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayResponse;
+import io.sluice.gateway.Headers;
+import io.sluice.gateway.LocalReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The response to a request, which may still be under way. Immutable; the server that gets it subscribes to the response's body once. */
 public final class Reply {
+    private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+
     private final CompletionStage<GatewayResponse> response;
     private final @Nullable GatewayCall call;
 
@@ -28,7 +34,12 @@ public final class Reply {
 
     /** Returns a response that is being made; if that fails the client gets status 500. Its body is cancelled if the client leaves. */
     public static Reply of(CompletionStage<GatewayResponse> response) {
-        return new Reply(response, null);
+        return new Reply(response.exceptionally(Reply::failed), null);
+    }
+
+    private static GatewayResponse failed(Throwable defect) {
+        LOG.error("A request failed by a defect", defect);
+        return LocalReply.internalError().toResponse(Headers.empty());
     }
 
     CompletionStage<GatewayResponse> response() {

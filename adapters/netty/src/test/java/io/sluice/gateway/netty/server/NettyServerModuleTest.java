@@ -48,6 +48,24 @@ class NettyServerModuleTest {
     }
 
     @Test
+    @DisplayName("are all the same on a port of its own, but for TLS and the PROXY protocol")
+    void plain() {
+        NettyServerOptions options = read(Map.of(
+                        "http2", "off",
+                        "http2-max-streams", "7",
+                        "max-request-memory-bytes", "8000",
+                        "max-head-bytes", "9000",
+                        "client-head-timeout-ms", "10",
+                        "client-body-timeout-ms", "11",
+                        "client-body-bytes-per-second", "12",
+                        "client-idle-timeout-ms", "13",
+                        "max-connections", "14",
+                        "accept-backlog", "15"))
+                .of(NettyServerOptions.class);
+        assertThat(options.plain()).usingRecursiveComparison().isEqualTo(options);
+    }
+
+    @Test
     @DisplayName("are not spoken of without being asked for")
     void defaults() {
         NettyServerOptions options = read(Map.of()).of(NettyServerOptions.class);

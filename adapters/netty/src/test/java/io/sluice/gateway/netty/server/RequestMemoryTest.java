@@ -10,6 +10,7 @@ import io.sluice.gateway.Headers;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.RawClient;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,31 @@ class RequestMemoryTest {
             }
             assertThat(first.send("\r\n\r\n").read().status()).isEqualTo(200);
             second.reset();
+        }
+        awaitTaken(0);
+    }
+
+    @Test
+    @DisplayName("Where nothing is left, a stream of HTTP/2 that wants more is refused, and those beside it go on")
+    void refusesTheStreamAlone() throws IOException {
+        String most = "POST /v1/x HTTP/1.1\r\nHost: t\r\nContent-Length: 50000\r\n\r\n";
+        try (RawClient first = server.connect().send(HEAD);
+                RawClient second = server.connect().send(HEAD);
+                RawClient third = server.connect().send(most);
+                RawStreams streams = RawStreams.open(server.server()).withoutGrants()) {
+            awaitTaken(2 * BODY + 50_000);
+            streams.next(RawStreams.SETTINGS);
+            // A frame of 10,000 bytes that has not come to its end.
+            byte[] begun = Arrays.copyOf(new byte[] {0, 0x27, 0x10, RawStreams.DATA, 0, 0, 0, 0, 3}, 9 + 9_000);
+            streams.get(1, "/held").post(3).bytes(begun).flush();
+            mayAnswer.complete(null);
+            assertThat(streams.response(1).status()).isEqualTo(200);
+            streams.bytes(new byte[1_000]).flush();
+            assertThat(streams.response(3).status()).isEqualTo(503);
+            assertThat(streams.get(5, "/").flush().response(5).status()).isEqualTo(200);
+            first.reset();
+            second.reset();
+            third.reset();
         }
         awaitTaken(0);
     }

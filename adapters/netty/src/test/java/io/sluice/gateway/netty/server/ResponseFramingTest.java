@@ -13,6 +13,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,22 @@ class ResponseFramingTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    @DisplayName("A response that could not be made is 500, and the connection lives on")
+    void failed() throws IOException {
+        try (TestServer failing = new TestServer(
+                        request -> Reply.of(CompletableFuture.failedStage(new IllegalStateException("a defect"))));
+                RawClient client = failing.connect();
+                RawStreams streams = RawStreams.open(failing.server())) {
+            for (int i = 0; i < 2; i++) {
+                RawClient.Response response = client.send(RawClient.get("/")).read();
+                assertThat(response.status()).isEqualTo(500);
+                assertThat(response.body()).contains("\"code\":\"internal_error\"").doesNotContain("defect");
+            }
+            assertThat(streams.get(1, "/").flush().response(1).status()).isEqualTo(500);
+        }
     }
 
     @Test

@@ -2,7 +2,8 @@ package io.sluice.gateway.operations.entry;
 
 import io.sluice.gateway.host.Gatekeeper;
 import io.sluice.gateway.operations.entry.EntryGatekeeper.Port;
-import java.util.function.Supplier;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Entry implements AutoCloseable {
     private final EntrySettings settings;
-    private final @Nullable WatchedKeys clientKeys;
-    private final @Nullable WatchedKeys adminKeys;
+    private final HeldKeys clientKeys;
+    private final HeldKeys adminKeys;
     private final ClientAddress clients;
 
     Entry(EntrySettings settings) {
         this.settings = settings;
         this.clients = new ClientAddress(settings.trustedProxies());
-        KeysOption forClients = settings.clientKeys();
-        KeysOption forAdmins = settings.adminKeys();
-        this.clientKeys = forClients == null ? null : WatchedKeys.of(forClients);
-        this.adminKeys = forAdmins == null ? null : WatchedKeys.of(forAdmins);
+        this.clientKeys = new HeldKeys(settings.clientKeys());
+        this.adminKeys = new HeldKeys(settings.adminKeys());
     }
 
     /**
@@ -48,21 +47,38 @@ public final class Entry implements AutoCloseable {
         return gatekeeper(Port.CALLS, clientKeys, settings.cors());
     }
 
-    private Gatekeeper gatekeeper(Port port, @Nullable WatchedKeys keys, @Nullable Cors cors) {
-        Supplier<@Nullable ClientKeys> known = keys == null ? () -> null : keys;
+    private Gatekeeper gatekeeper(Port port, HeldKeys keys, @Nullable Cors cors) {
         LocalPages pages = new LocalPages(settings.adminOpen(), settings.corsOfPages());
-        return new EntryGatekeeper(port, known, clients, pages, cors);
+        return new EntryGatekeeper(port, keys, clients, pages, cors);
+    }
+
+    /**
+     * Puts the keys of other settings in the place of those that hold, for all gatekeepers at once; requests that came in stay in. Keys that are there no more are good for
+     * nothing; but where there were some and the settings have no list at all, those there are hold on, since nothing but a new start lets everybody in. Does
+     * nothing once this is closed.
+     *
+     * @param changed names of options whose values are others than before
+     * @return those of them that hold now
+     */
+    public Set<String> replace(EntrySettings next, Set<String> changed) {
+        Set<String> applied = new HashSet<>();
+        replace(EntryOptions.CLIENT_KEYS.name(), clientKeys, next.clientKeys(), changed, applied);
+        replace(EntryOptions.ADMIN_KEYS.name(), adminKeys, next.adminKeys(), changed, applied);
+        return Set.copyOf(applied);
+    }
+
+    private static void replace(
+            String name, HeldKeys keys, @Nullable KeysOption next, Set<String> changed, Set<String> applied) {
+        if (changed.contains(name) && keys.replace(next)) {
+            applied.add(name);
+        }
     }
 
     /** Ends the watching; the gatekeepers go on with what they know. May be called twice. */
     @Override
     public void close() {
-        if (clientKeys != null) {
-            clientKeys.close();
-        }
-        if (adminKeys != null) {
-            adminKeys.close();
-        }
+        clientKeys.close();
+        adminKeys.close();
     }
 
     @Override

@@ -17,18 +17,21 @@ public final class EntrySettings implements ModuleSettings {
     private final List<AddressRange> trustedProxies;
     private final List<String> corsOrigins;
     private final boolean adminOpen;
+    private final boolean hasAdminPort;
 
     private EntrySettings(
             @Nullable KeysOption clientKeys,
             @Nullable KeysOption adminKeys,
             List<AddressRange> trustedProxies,
             List<String> corsOrigins,
-            boolean adminOpen) {
+            boolean adminOpen,
+            boolean hasAdminPort) {
         this.clientKeys = clientKeys;
         this.adminKeys = adminKeys;
         this.trustedProxies = trustedProxies;
         this.corsOrigins = corsOrigins;
         this.adminOpen = adminOpen;
+        this.hasAdminPort = hasAdminPort;
     }
 
     static EntrySettings read(OptionReader reader, UnaryOperator<String> yaml) {
@@ -39,7 +42,8 @@ public final class EntrySettings implements ModuleSettings {
                         .map(text -> Objects.requireNonNull(AddressRange.parse(text), "checked by the option"))
                         .toList(),
                 reader.get(EntryOptions.CORS_ORIGINS),
-                reader.get(AdminOptions.ADMIN_OPEN));
+                reader.get(AdminOptions.ADMIN_OPEN),
+                reader.get(AdminOptions.ADMIN_PORT) != AdminOptions.NO_PORT);
     }
 
     /** Returns a new entry, which watches the files of keys until it is closed. */
@@ -84,6 +88,10 @@ public final class EntrySettings implements ModuleSettings {
         List<String> warnings = new ArrayList<>();
         if (trustedProxies.stream().anyMatch(AddressRange::isAll)) {
             warnings.add(EntryOptions.TRUSTED_PROXIES + ": every address is trusted, so any client can say who it is");
+        }
+        if (adminKeys != null && !hasAdminPort) {
+            warnings.add(EntryOptions.ADMIN_KEYS + ": no effect without " + AdminOptions.ADMIN_PORT
+                    + "; on the port of the calls, client-keys open the pages");
         }
         return warnings;
     }

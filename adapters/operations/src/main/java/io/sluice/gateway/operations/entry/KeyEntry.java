@@ -63,7 +63,9 @@ final class KeyEntry {
     }
 
     private String name() {
-        String name = entry.path("name").isTextual() ? entry.path("name").textValue() : "";
+        String name = entry.path("name").isTextual()
+                ? resolved("name", entry.path("name").textValue())
+                : "";
         if (!NAME.matcher(name).matches()) {
             problem("name", "a name of at most 128 letters, digits, blanks and ._:@/+-, which logs show");
         }
@@ -83,9 +85,13 @@ final class KeyEntry {
             problem(member, "a string");
             return Optional.empty();
         }
-        String text = entry.get(member).textValue();
+        int before = problems.size();
+        String text = resolved(member, entry.get(member).textValue());
+        if (problems.size() > before) {
+            return Optional.empty();
+        }
         return switch (member) {
-            case "key" -> key(member, texts.resolved(text, expected -> problem("key", expected)));
+            case "key" -> key(member, text);
             case "key_file" -> keyFile(text);
             default -> hashed(text);
         };
@@ -124,7 +130,7 @@ final class KeyEntry {
         List<String> patterns = new ArrayList<>();
         boolean fits = entry.get("models").isArray();
         for (JsonNode pattern : entry.get("models")) {
-            String text = pattern.isTextual() ? pattern.textValue() : "";
+            String text = pattern.isTextual() ? resolved("models", pattern.textValue()) : "";
             fits &= !text.isEmpty() && text.length() <= MAX_PATTERN_LENGTH;
             patterns.add(text);
         }
@@ -132,6 +138,11 @@ final class KeyEntry {
             problem("models", "a list of names of models, each perhaps with a * at its end");
         }
         return Optional.of(patterns);
+    }
+
+    /** Returns the text with variables in place of what names them; what can't be found is a problem. */
+    private String resolved(String member, String text) {
+        return texts.resolved(text, expected -> problem(member, expected));
     }
 
     private void problem(String member, String expected) {

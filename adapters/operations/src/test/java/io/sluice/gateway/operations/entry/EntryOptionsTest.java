@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sluice.gateway.Attributes;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.host.CallAttributes;
 import io.sluice.gateway.options.OptionRegistry;
+import io.sluice.gateway.spi.ModelAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +105,36 @@ class EntryOptionsTest {
                             EntryRig.ask(entry.calls(), "GET /v1/x", EntryRig.THERE, "api-key", "of-a-variable")))
                     .isZero();
         }
+    }
+
+    @Test
+    void variablesMayStandInEveryText() {
+        Map<String, String> variables = Map.of("TEAM", "chat", "MODEL", "qwen/*", "KEY", "s3cr3t");
+        String list = "[{\"name\":\"${TEAM}\",\"key\":\"${KEY}\",\"models\":[\"${MODEL}\"]}]";
+        EntrySettings settings = OptionRegistry.standard()
+                .with(new EntryOptions())
+                .read(Map.of("client-keys", List.of(list)), variables::get)
+                .of(EntrySettings.class);
+        try (Entry entry = settings.open()) {
+            Attributes known = EntryRig.ask(entry.calls(), "POST /v1/x", EntryRig.THERE, "api-key", "s3cr3t")
+                    .attributes();
+            assertThat(known.get(CallAttributes.PRINCIPAL)).isEqualTo("chat");
+            assertThat(known.get(ModelAccess.ATTRIBUTE))
+                    .isNotNull()
+                    .satisfies(models -> assertThat(models.permits("qwen/a")).isTrue());
+        }
+    }
+
+    @Test
+    void keysOfAPortThatIsNotThereAreWarnedOf() {
+        String list = "[{\"name\":\"a\",\"key\":\"s3cr3t\"}]";
+        assertThat(EntryRig.settings("admin-keys", list).warnings())
+                .singleElement()
+                .asString()
+                .startsWith("admin-keys: no effect without admin-port")
+                .doesNotContain("s3cr3t");
+        assertThat(EntryRig.settings("admin-keys", list, "admin-port", "0").warnings())
+                .isEmpty();
     }
 
     @Test

@@ -50,6 +50,7 @@ final class ListMembers {
             Map.entry("max_concurrency", Kind.NUMBER),
             Map.entry("model", Kind.TEXT),
             Map.entry("models", Kind.TEXTS),
+            Map.entry("name", Kind.TEXT),
             Map.entry("port", Kind.NUMBER),
             Map.entry("prefix", Kind.TEXT),
             Map.entry("proxy", Kind.TEXT),
