@@ -50,7 +50,9 @@ class ResponseFramingTest {
             for (int i = 0; i < 2; i++) {
                 RawClient.Response response = client.send(RawClient.get("/")).read();
                 assertThat(response.status()).isEqualTo(500);
-                assertThat(response.body()).contains("\"code\":\"internal_error\"").doesNotContain("defect");
+                assertThat(response.body())
+                        .contains("\"code\":\"internal_error\"")
+                        .doesNotContain("defect");
             }
             assertThat(streams.get(1, "/").flush().response(1).status()).isEqualTo(500);
         }
