@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 
 /**
  * One line each: time, level, the logger's last name, what it says, and what was thrown with its causes and the top of its stack. No text ends a line or controls a
- * terminal: such characters are escaped.
+ * terminal: between lines stands {@code |}, and other such characters are escaped.
  */
 final class OneLineLayout extends LayoutBase<ILoggingEvent> {
     private static final int MOST_CAUSES = 10;
@@ -56,6 +56,8 @@ final class OneLineLayout extends LayoutBase<ILoggingEvent> {
             char c = text.charAt(i);
             if (isSafe(c)) {
                 line.append(c);
+            } else if (c == '\n') {
+                line.append(" | ");
             } else {
                 line.append("\\u%04x".formatted((int) c));
             }

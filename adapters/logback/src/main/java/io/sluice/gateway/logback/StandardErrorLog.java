@@ -10,14 +10,14 @@ import org.slf4j.LoggerFactory;
  * logs never waits: beyond {@value BoundedAppender#QUEUE} lines that wait, those that follow are dropped, counted, and told of when there is room again.
  *
  * <p>It is set up by being on the path, with the level {@code WARN}, unless the property {@code logback.configurationFile} names another set-up. All methods are safe
- * for use by any number of threads, and do nothing where SLF4J has another backend.
+ * for use by any number of threads, and do nothing where SLF4J has another backend, or that another set-up.
  */
 public final class StandardErrorLog {
     private StandardErrorLog() {}
 
     /** Sets how much it has. */
     public static void setLevel(LogLevel level) {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+        if (appender() != null && LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level.level());
         }
     }

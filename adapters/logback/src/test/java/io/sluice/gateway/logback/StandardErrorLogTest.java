@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import io.sluice.gateway.testkit.Await;
 import java.io.IOException;
@@ -36,8 +37,8 @@ class StandardErrorLogTest {
                 .satisfies(line -> assertThat(line)
                         .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z WARN OneLine - .*\n")
                         .contains(
-                                "Call r-1\\u000a2026 forged\\u001b[31m\\u202e é failed: java.lang.IllegalStateException: broken at ")
-                        .contains("; caused by java.io.IOException: reset\\u000d\\u000aby peer")
+                                "Call r-1 | 2026 forged\\u001b[31m\\u202e é failed: java.lang.IllegalStateException: broken at ")
+                        .contains("; caused by java.io.IOException: reset\\u000d | by peer")
                         .containsOnlyOnce("\n"));
         context.stop();
     }
@@ -73,6 +74,21 @@ class StandardErrorLogTest {
         assertThat(log.isInfoEnabled()).isFalse();
         assertThat(StandardErrorLog.dropped()).isZero();
         assertThat(StandardErrorLog.flush(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void theLevelsOfAnotherSetUpAreItsOwn() {
+        LoggerContext global = (LoggerContext) LoggerFactory.getILoggerFactory();
+        ch.qos.logback.classic.Logger root = global.getLogger(Logger.ROOT_LOGGER_NAME);
+        Appender<ILoggingEvent> ours = root.getAppender(BoundedAppender.NAME);
+        root.detachAppender(ours);
+        try {
+            StandardErrorLog.setLevel(LogLevel.TRACE);
+            assertThat(root.isInfoEnabled()).isFalse();
+        } finally {
+            root.addAppender(ours);
+            StandardErrorLog.setLevel(LogOptions.LEVEL.defaultValue());
+        }
     }
 
     private BoundedAppender appender() {

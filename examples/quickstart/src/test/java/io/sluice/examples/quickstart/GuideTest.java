@@ -35,6 +35,8 @@ class GuideTest {
     private static final Pattern COMPILED = Pattern.compile("(?s)// README: begin\n(.*?)// README: end");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#: ]*)(?:#([^)]+))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
+    private static final Pattern SERVED = Pattern.compile("(?m)^java -jar \\S*engine-simulator.jar .*--model (\\S+)");
+    private static final Pattern CALLED = Pattern.compile("(?m)^curl .*\"model\":\"([^\"]+)\"");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
 
     @Test
@@ -104,6 +106,14 @@ class GuideTest {
         }
         reached.add(README.normalize());
         assertThat(reached).containsAll(pages().stream().map(Path::normalize).toList());
+    }
+
+    @Test
+    @DisplayName("Where the guide starts simulated engines, they serve the model that its calls name")
+    void enginesServeWhatIsAskedFor() throws IOException {
+        for (Path page : List.of(README, GUIDE.resolve("start.md"))) {
+            assertThat(blocks(SERVED, page)).as(page.toString()).hasSize(1).containsAll(blocks(CALLED, page));
+        }
     }
 
     private static List<Path> pages() throws IOException {
