@@ -17,6 +17,8 @@ module io.sluice.gateway.routing {
     exports io.sluice.gateway.routing.retry;
     exports io.sluice.gateway.routing.scheduling;
 
+    uses io.sluice.gateway.routing.instances.InstanceScheme;
+
     provides io.sluice.gateway.options.OptionModule with
             io.sluice.gateway.routing.RoutingOptions,
             io.sluice.gateway.routing.health.HealthOptions,

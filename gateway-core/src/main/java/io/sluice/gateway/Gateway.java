@@ -73,6 +73,7 @@ public final class Gateway implements AutoCloseable {
                 pipeline.limits(),
                 pipeline.queueStats(),
                 pipeline.instances(),
+                pipeline.sources(),
                 pipeline.endpoints());
     }
 

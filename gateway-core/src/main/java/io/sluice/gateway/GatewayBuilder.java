@@ -45,6 +45,7 @@ public final class GatewayBuilder {
     private RoutePolicy.@Nullable Factory routePolicyFactory;
     private Scheduler scheduler = Scheduler.none();
     private Scheduler.@Nullable Factory schedulerFactory;
+    private final List<Scheduler.Layer> schedulerLayers = new ArrayList<>();
     private @Nullable HttpTransport transport;
     private @Nullable Timer timer;
     private Ticker ticker = Ticker.system();
@@ -105,6 +106,12 @@ public final class GatewayBuilder {
     /** Sets what makes the scheduler when the gateway is built, which closes it if it can be closed. */
     public GatewayBuilder schedulerFactory(Scheduler.Factory factory) {
         this.schedulerFactory = Objects.requireNonNull(factory, "factory");
+        return this;
+    }
+
+    /** Puts a scheduler before the one that is set, be that by {@link #scheduler} or {@link #schedulerFactory}, and before those that were put there earlier. */
+    public GatewayBuilder schedulerLayer(Scheduler.Layer layer) {
+        schedulerLayers.add(Objects.requireNonNull(layer, "layer"));
         return this;
     }
 
@@ -413,7 +420,7 @@ public final class GatewayBuilder {
         if (!misfits.isEmpty()) {
             throw new ConfigurationException(misfits);
         }
-        return config(policy, scheduler(owned), carrier, owned);
+        return config(policy, scheduler(owned, carrier), carrier, owned);
     }
 
     private JdkHttpTransport newTransport() {
@@ -423,15 +430,24 @@ public final class GatewayBuilder {
                 .build();
     }
 
-    private Scheduler scheduler(List<AutoCloseable> owned) {
-        if (schedulerFactory == null) {
-            return scheduler;
+    private Scheduler scheduler(List<AutoCloseable> owned, HttpTransport carrier) {
+        Scheduler top = scheduler;
+        if (schedulerFactory != null) {
+            top = schedulerFactory.create();
+            addOwned(top, owned);
         }
-        Scheduler made = schedulerFactory.create();
+        for (Scheduler.Layer layer : schedulerLayers) {
+            top = layer.over(top, carrier);
+            addOwned(top, owned);
+        }
+        return top;
+    }
+
+    /** Notes a scheduler that ends with the gateway: before those that it is put over, and before the transport. */
+    private static void addOwned(Scheduler made, List<AutoCloseable> owned) {
         if (made instanceof AutoCloseable closeable) {
-            owned.add(closeable);
+            owned.add(0, closeable);
         }
-        return made;
     }
 
     private RoutePolicy policy(List<AutoCloseable> owned) {

@@ -4,6 +4,7 @@ import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 
 /** What a gateway holds at a moment, for metrics and for operators: what is shown together need not have been so at the same instant. Immutable. */
@@ -13,6 +14,7 @@ public final class GatewaySnapshot {
     private final List<EndpointPause> limits;
     private final RetryQueue.Stats retryQueue;
     private final List<InstanceStatus> instances;
+    private final List<SourceStatus> sources;
     private final List<EndpointStatus> endpoints;
 
     GatewaySnapshot(
@@ -21,12 +23,14 @@ public final class GatewaySnapshot {
             List<EndpointPause> limits,
             RetryQueue.Stats retryQueue,
             List<InstanceStatus> instances,
+            List<SourceStatus> sources,
             List<EndpointStatus> endpoints) {
         this.openCalls = openCalls;
         this.openCircuits = List.copyOf(openCircuits);
         this.limits = List.copyOf(limits);
         this.retryQueue = retryQueue;
         this.instances = List.copyOf(instances);
+        this.sources = List.copyOf(sources);
         this.endpoints = List.copyOf(endpoints);
     }
 
@@ -53,6 +57,11 @@ public final class GatewaySnapshot {
     /** Returns the instances and how they do; none if the gateway has none, or its scheduler does not say. */
     public List<InstanceStatus> instances() {
         return instances;
+    }
+
+    /** Returns whom the scheduler asks for instances, or for decisions, and how they do; none if it does not say. */
+    public List<SourceStatus> sources() {
+        return sources;
     }
 
     /** Returns the endpoints that the route policy names and how they do, those of one name together; none if it names none. */

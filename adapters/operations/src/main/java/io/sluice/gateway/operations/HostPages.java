@@ -8,13 +8,10 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.LocalReply;
 import io.sluice.gateway.host.Pages;
-import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -201,7 +198,6 @@ public final class HostPages implements Pages, AutoCloseable {
     /** Builds {@link HostPages}. For one thread. */
     public static final class Builder {
         final Gateway gateway;
-        final List<InstanceSource> sources = new ArrayList<>();
         final Map<String, Supplier<String>> members = new LinkedHashMap<>();
         final Map<String, Pages> more = new LinkedHashMap<>();
         Supplier<Map<String, String>> options = Map::of;
@@ -236,12 +232,6 @@ public final class HostPages implements Pages, AutoCloseable {
          */
         public Builder metrics(Supplier<CompletionStage<String>> text) {
             metrics = Objects.requireNonNull(text, "text");
-            return this;
-        }
-
-        /** Adds a source of instances whose state {@code /status} shows. It stays the caller's. */
-        public Builder source(InstanceSource source) {
-            sources.add(Objects.requireNonNull(source, "source"));
             return this;
         }
 

@@ -2,7 +2,6 @@ package io.sluice.gateway.operations;
 
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewaySnapshot;
-import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.spi.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +28,6 @@ final class StatusFigures {
     private static final long FRESH_NANOS = Duration.ofMillis(900).toNanos();
 
     private final Gateway gateway;
-    private final List<InstanceSource> sources;
     private final String version;
     private final Supplier<Map<String, String>> options;
     private final Map<String, Supplier<String>> members;
@@ -46,7 +43,6 @@ final class StatusFigures {
 
     StatusFigures(HostPages.Builder from, PageWork work) {
         this.gateway = from.gateway;
-        this.sources = List.copyOf(from.sources);
         this.version = from.version;
         this.options = from.options;
         this.members = Collections.unmodifiableMap(new LinkedHashMap<>(from.members));
@@ -79,9 +75,7 @@ final class StatusFigures {
                     .host(version, Duration.ofNanos(ticker.nanos() - startNanos), now)
                     .instances(now.instances())
                     .endpoints(now.endpoints())
-                    .sources(sources.stream()
-                            .flatMap(source -> source.statuses().stream())
-                            .toList())
+                    .sources(now.sources())
                     .options(options.get());
             for (Map.Entry<String, Supplier<String>> member : members.entrySet()) {
                 addMember(json, member.getKey(), member.getValue());

@@ -47,7 +47,6 @@ final class PagesRig implements AutoCloseable {
         readiness = Readiness.of(gateway, source);
         pages = HostPages.builder(gateway)
                 .readiness(readiness)
-                .source(source)
                 .version("1.2.3")
                 .mostWatchers(mostWatchers)
                 .time(clock, () -> NOW, 5)

@@ -199,7 +199,6 @@ final class Proxy implements HostCommand.Host, AutoCloseable {
         HostPages.Builder builder = HostPages.builder(gateway)
                 .readiness(Readiness.of(gateway, instances).add("warm-up", this::warmUpMissing))
                 .metrics(metrics::page)
-                .source(instances)
                 .options(() -> shown)
                 .page("/", StatusPage.load()::respond);
         traffic.members(gateway).forEach(builder::statusMember);

@@ -17,6 +17,7 @@ import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -201,6 +202,11 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the instances and how they do. */
     public List<InstanceStatus> instances() {
         return config.scheduler().statuses();
+    }
+
+    /** Returns whom the scheduler asks, and how they do. */
+    public List<SourceStatus> sources() {
+        return config.scheduler().sources();
     }
 
     /** Ends all calls, and closes what the pipeline owns. */

@@ -1,5 +1,6 @@
 package io.sluice.gateway.spi.scheduling;
 
+import io.sluice.gateway.spi.HttpTransport;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,9 +79,33 @@ public interface Scheduler {
         return Set.of();
     }
 
+    /**
+     * Returns whom it asks for instances, or for decisions, and how they do, for operators and metrics. Does not block. None unless overridden.
+     *
+     * @return immutable, in a fixed order
+     */
+    default List<SourceStatus> sources() {
+        return List.of();
+    }
+
     /** Returns the scheduler that has no instances and refuses every call. */
     static Scheduler none() {
         return NoInstances.INSTANCE;
+    }
+
+    /**
+     * Puts a scheduler before that of a gateway when this is built: one that asks somebody else, say, with the gateway's own one as backup.
+     */
+    @FunctionalInterface
+    interface Layer {
+        /**
+         * Returns a scheduler; one that is {@link AutoCloseable} ends with the gateway, before the one that it is put over, which it never closes.
+         *
+         * @param local the scheduler that the gateway would have without this
+         * @param transport carries what the scheduler sends; it is not this scheduler's to close
+         * @throws io.sluice.gateway.ConfigurationException if it can't be made; then the gateway is not built
+         */
+        Scheduler over(Scheduler local, HttpTransport transport);
     }
 
     /** Makes the scheduler of a gateway when it is built. */

@@ -4,6 +4,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.internal.InstanceLists;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.routing.internal.InstanceLists;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -3,8 +3,8 @@ package io.sluice.gateway.routing.reload;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSource;
-import io.sluice.gateway.routing.instances.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 
 /**

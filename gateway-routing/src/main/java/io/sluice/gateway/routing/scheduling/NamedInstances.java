@@ -5,7 +5,9 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Redacted;
+import io.sluice.gateway.options.ServiceAddress;
 import io.sluice.gateway.routing.instances.DnsConfig;
+import io.sluice.gateway.routing.instances.InstanceScheme;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.routing.instances.InstancesJson;
@@ -15,7 +17,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One value of the option {@code instances}.
@@ -25,7 +32,7 @@ import java.util.function.Supplier;
  */
 record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
     private static final String DNS = "dns:";
-    private static final String FORMS = "a JSON array, @file, or dns:host:port";
+    private static final Pattern SCHEME = Pattern.compile("(?<scheme>[a-z][a-z0-9+.-]*)://.*");
 
     /** Returns what a value names; nothing if it is wrong, which the reader is told. */
     static Optional<NamedInstances> read(String text, OptionReader reader) {
@@ -35,8 +42,12 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
         if (text.startsWith(DNS)) {
             return ofName(text.substring(DNS.length()), reader);
         }
+        Matcher address = SCHEME.matcher(text);
+        if (address.matches()) {
+            return ofAddress(address.group("scheme"), text, reader);
+        }
         if (!text.isBlank() && !text.stripLeading().startsWith("[")) {
-            reader.problem(problem("", FORMS));
+            reader.problem(problem("", forms()));
             return Optional.empty();
         }
         return ofJson(text, reader)
@@ -80,6 +91,34 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
             reader.problem(problem("", "dns:host:port, with a port of 1 to 65535"));
             return Optional.empty();
         }
+    }
+
+    private static Optional<NamedInstances> ofAddress(String scheme, String text, OptionReader reader) {
+        Optional<InstanceScheme> known = schemes()
+                .filter(candidate -> candidate.schemes().contains(scheme))
+                .findFirst();
+        if (known.isEmpty()) {
+            reader.problem(problem(Redacted.plain(scheme), forms() + "; is the artifact that brings it there?"));
+            return Optional.empty();
+        }
+        try {
+            ServiceAddress address = ServiceAddress.of(SchedulingOptions.INSTANCES.name(), text, reader.environment());
+            Supplier<InstanceSource> opener = known.get().read(address);
+            return Optional.of(new NamedInstances(List.of(), opener));
+        } catch (ConfigurationException e) {
+            e.problems().forEach(reader::problem);
+            return Optional.empty();
+        }
+    }
+
+    private static String forms() {
+        String more = schemes().map(InstanceScheme::form).sorted().collect(Collectors.joining(", "));
+        return "a JSON array, @file, dns:host:port" + (more.isEmpty() ? "" : ", " + more);
+    }
+
+    private static Stream<InstanceScheme> schemes() {
+        return ServiceLoader.load(InstanceScheme.class, InstanceScheme.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get);
     }
 
     private static Optional<List<Instance>> ofJson(String json, OptionReader reader) {

@@ -7,6 +7,7 @@ import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,11 @@ final class OwningScheduler implements Scheduler, AutoCloseable {
     @Override
     public List<InstanceStatus> statuses() {
         return scheduler.statuses();
+    }
+
+    @Override
+    public List<SourceStatus> sources() {
+        return scheduler.sources();
     }
 
     @Override

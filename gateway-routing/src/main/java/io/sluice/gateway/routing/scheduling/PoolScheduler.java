@@ -15,6 +15,7 @@ import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,6 +180,12 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public List<InstanceStatus> statuses() {
         return live.statuses();
+    }
+
+    /** Returns how its source does. */
+    @Override
+    public List<SourceStatus> sources() {
+        return source.statuses();
     }
 
     /** Returns the number of leases that have not ended, those on removed instances included; 0 at rest. A moment's view if calls run. */

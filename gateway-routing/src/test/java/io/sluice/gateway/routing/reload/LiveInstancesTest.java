@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
-import io.sluice.gateway.routing.instances.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.instances;
+package io.sluice.gateway.spi.scheduling;
 
 import java.time.Instant;
 import java.util.Objects;
