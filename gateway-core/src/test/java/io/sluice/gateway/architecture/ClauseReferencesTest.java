@@ -26,7 +26,7 @@ class ClauseReferencesTest {
     /** Folders without sources of ours. */
     private static final Set<String> SKIPPED = Set.of(".git", "target", "node_modules");
 
-    private static final String ID = "(?:RT|SC|HC|PD|PW|HO)-(?:[A-Z]-)?\\d+";
+    private static final String ID = "(?:RT|SC|HC|PD|PW|HO|FL)-(?:[A-Z]-)?\\d+";
     private static final Pattern DEFINED = Pattern.compile("(?m)^(?:- |#+ |\\| )(" + ID + ")\\b");
     private static final Pattern REFERENCE = Pattern.compile("(?<![\\w-])" + ID + "(?![\\w-])");
 
