@@ -46,6 +46,16 @@ public final class GatewaySettings {
         return builder;
     }
 
+    /**
+     * Sets the same, but for what {@linkplain ModuleSettings#asksOthers asks others}: for a gateway that rehearses, or tries settings, beside the one that serves.
+     *
+     * @return the same builder
+     */
+    public GatewayBuilder applyAloneTo(GatewayBuilder builder) {
+        modules.stream().filter(module -> !module.asksOthers()).forEach(module -> module.applyTo(builder));
+        return builder;
+    }
+
     /** Returns the value of an option, its default if none was given. */
     public <T> T value(Option<T> option) {
         return values.get(option);
