@@ -2,9 +2,9 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import io.sluice.gateway.routing.internal.ThreadTimer;
-import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.file.Path;
