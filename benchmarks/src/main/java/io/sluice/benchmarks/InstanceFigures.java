@@ -1,6 +1,7 @@
 package io.sluice.benchmarks;
 
 import io.sluice.gateway.Origin;
+import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
@@ -13,14 +14,16 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * What an instance costs in memory while it is on the list of a scheduler and no call is open: the heap that is left after a collection, with many pools of a thousand. Run it as
- * {@code java -Xmx1g -XX:+UseSerialGC -cp benchmarks.jar io.sluice.benchmarks.InstanceMemory}.
+ * What an instance costs while it is on the list of a scheduler and no call is open: the heap that is left after a collection, with many pools of a thousand; and what it costs that one
+ * of a thousand comes or goes. Run it as
+ * {@code java -Xmx1g -XX:+UseSerialGC -cp benchmarks.jar io.sluice.benchmarks.InstanceFigures}.
  */
-public final class InstanceMemory {
+public final class InstanceFigures {
     private static final int POOLS = 50;
     private static final int INSTANCES = 1_000;
+    private static final int CHANGES = 2_000;
 
-    private InstanceMemory() {}
+    private InstanceFigures() {}
 
     /** Prints a line for each policy. */
     public static void main(String[] arguments) {
@@ -28,7 +31,46 @@ public final class InstanceMemory {
             measure(policy); // loads classes
         }
         for (PlacementPolicies policy : PlacementPolicies.values()) {
-            System.out.printf(Locale.ROOT, "%-20s %,d bytes an instance%n", policy, measure(policy));
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-20s %,d bytes an instance, %,.0f us for one of 1,000 that comes or goes%n",
+                    policy,
+                    measure(policy),
+                    changeMicros(policy));
+        }
+    }
+
+    /** Returns the microseconds that a new list takes until calls are placed by it. */
+    private static double changeMicros(PlacementPolicies policy) {
+        List<Instance> all = instances();
+        List<Instance> fewer = all.subList(1, INSTANCES);
+        try (Changing source = new Changing(all);
+                PoolScheduler scheduler =
+                        Schedulers.builder(source).policy(policy).build()) {
+            change(source, all, fewer);
+            long start = System.nanoTime();
+            change(source, all, fewer);
+            double micros = (System.nanoTime() - start) / 1_000.0 / CHANGES;
+            if (scheduler.instances().size() != INSTANCES) {
+                throw new IllegalStateException("instances: " + scheduler.instances().size());
+            }
+            return micros;
+        }
+    }
+
+    private static void change(Changing source, List<Instance> all, List<Instance> fewer) {
+        for (int i = 0; i < CHANGES; i++) {
+            source.set(i % 2 == 0 ? fewer : all);
+        }
+    }
+
+    private static final class Changing extends AbstractInstanceSource {
+        Changing(List<Instance> first) {
+            super(first);
+        }
+
+        void set(List<Instance> list) {
+            publish(list);
         }
     }
 
