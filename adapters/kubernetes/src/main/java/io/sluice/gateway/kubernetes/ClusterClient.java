@@ -141,11 +141,12 @@ final class ClusterClient implements AutoCloseable {
     private static final class ClientFactory extends JdkHttpClientFactory {
         @Override
         protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
-            builder.executor(new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "sluice-pods-http");
-                thread.setDaemon(true);
-                return thread;
-            }));
+            builder.executor(new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, "sluice-pods-http");
+                        thread.setDaemon(true);
+                        return thread;
+                    }));
         }
     }
 }

@@ -22,8 +22,10 @@ final class ApiServerProcess implements AutoCloseable {
     private static final Path SCRIPT = Path.of(System.getProperty("sluice.check.apiserver", "check/apiserver"));
     private static final Path DIR = Path.of(System.getProperty("sluice.check.dir", "/nowhere"));
 
-    private final Config config = Config.fromKubeconfig(DIR.resolve("kubeconfig").toFile());
-    private final HttpClient client = new JdkHttpClientFactory().newBuilder(config).build();
+    private final Config config =
+            Config.fromKubeconfig(DIR.resolve("kubeconfig").toFile());
+    private final HttpClient client =
+            new JdkHttpClientFactory().newBuilder(config).build();
     private final java.net.http.HttpClient etcd = java.net.http.HttpClient.newHttpClient();
 
     Path dir() {
@@ -68,7 +70,10 @@ final class ApiServerProcess implements AutoCloseable {
 
     /** Deletes what is there; a Pod may take so many seconds. */
     CompletableFuture<String> delete(String path, int seconds) {
-        return send("DELETE", path, "{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\", \"gracePeriodSeconds\": " + seconds + "}");
+        return send(
+                "DELETE",
+                path,
+                "{\"kind\": \"DeleteOptions\", \"apiVersion\": \"v1\", \"gracePeriodSeconds\": " + seconds + "}");
     }
 
     CompletableFuture<String> patch(String path, String json) {
@@ -105,7 +110,8 @@ final class ApiServerProcess implements AutoCloseable {
 
     /** Lets etcd forget all versions but the newest. */
     void compact() {
-        long revision = etcd("kv/range", "{\"key\": \"AA==\"}").at("/header/revision").asLong();
+        long revision =
+                etcd("kv/range", "{\"key\": \"AA==\"}").at("/header/revision").asLong();
         etcd("kv/compaction", "{\"revision\": " + revision + ", \"physical\": true}");
     }
 

@@ -22,7 +22,8 @@ final class RealCluster implements AutoCloseable {
 
     /** Makes namespace, account, Role and binding, and makes this process believe that it runs in the cluster. */
     RealCluster() throws IOException {
-        server.post("api/v1/namespaces", "{\"metadata\": {\"name\": \"" + NAMESPACE + "\"}}").join();
+        server.post("api/v1/namespaces", "{\"metadata\": {\"name\": \"" + NAMESPACE + "\"}}")
+                .join();
         server.post(ACCOUNTS, "{\"metadata\": {\"name\": \"gateway\"}}").join();
         server.post(
                         RBAC + "/roles",
@@ -33,10 +34,12 @@ final class RealCluster implements AutoCloseable {
         Path namespace = Files.writeString(server.dir().resolve("gateway.namespace"), NAMESPACE);
         System.setProperty(Config.KUBERNETES_AUTH_TRYKUBECONFIG_SYSTEM_PROPERTY, "false");
         System.setProperty("KUBERNETES_SERVICE_HOST", server.address().getHost());
-        System.setProperty("KUBERNETES_SERVICE_PORT", Integer.toString(server.address().getPort()));
+        System.setProperty(
+                "KUBERNETES_SERVICE_PORT", Integer.toString(server.address().getPort()));
         System.setProperty(Config.KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN_FILE_SYSTEM_PROPERTY, token.toString());
         System.setProperty(
-                Config.KUBERNETES_CA_CERTIFICATE_FILE_SYSTEM_PROPERTY, server.dir().resolve("ca.crt").toString());
+                Config.KUBERNETES_CA_CERTIFICATE_FILE_SYSTEM_PROPERTY,
+                server.dir().resolve("ca.crt").toString());
         System.setProperty(Config.KUBERNETES_NAMESPACE_FILE, namespace.toString());
     }
 
@@ -52,7 +55,8 @@ final class RealCluster implements AutoCloseable {
         server.post(
                         RBAC + "/rolebindings",
                         "{\"metadata\": {\"name\": \"gateway\"}, \"roleRef\": {\"apiGroup\": \"rbac.authorization.k8s.io\", \"kind\": \"Role\", \"name\": \"gateway\"},"
-                                + "\"subjects\": [{\"kind\": \"ServiceAccount\", \"name\": \"gateway\", \"namespace\": \"" + NAMESPACE + "\"}]}")
+                                + "\"subjects\": [{\"kind\": \"ServiceAccount\", \"name\": \"gateway\", \"namespace\": \""
+                                + NAMESPACE + "\"}]}")
                 .join();
     }
 
@@ -63,17 +67,21 @@ final class RealCluster implements AutoCloseable {
     /** Returns a token that ends with a secret of its own. */
     String newToken() throws IOException {
         String secret = "bound-" + ++secrets;
-        String made = server.post("api/v1/namespaces/" + NAMESPACE + "/secrets", "{\"metadata\": {\"name\": \"" + secret + "\"}}").join();
+        String made = server.post(
+                        "api/v1/namespaces/" + NAMESPACE + "/secrets", "{\"metadata\": {\"name\": \"" + secret + "\"}}")
+                .join();
         String uid = new ObjectMapper().readTree(made).at("/metadata/uid").asText();
-        String asked = "{\"spec\": {\"boundObjectRef\": {\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"name\": \"%s\", \"uid\": \"%s\"}}}"
-                .formatted(secret, uid);
+        String asked =
+                "{\"spec\": {\"boundObjectRef\": {\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"name\": \"%s\", \"uid\": \"%s\"}}}"
+                        .formatted(secret, uid);
         String answer = server.post(ACCOUNTS + "/gateway/token", asked).join();
         return new ObjectMapper().readTree(answer).at("/status/token").asText();
     }
 
     /** Ends the newest token. */
     void endToken() {
-        server.delete("api/v1/namespaces/" + NAMESPACE + "/secrets/bound-" + secrets, 0).join();
+        server.delete("api/v1/namespaces/" + NAMESPACE + "/secrets/bound-" + secrets, 0)
+                .join();
     }
 
     CompletableFuture<String> makeReady(String name, String address) {
@@ -81,12 +89,10 @@ final class RealCluster implements AutoCloseable {
                 {"metadata": {"name": "%s", "labels": {"app": "vllm", "llm-d.ai/role": "prefill"}},
                  "spec": {"nodeName": "nowhere", "serviceAccountName": "gateway", "automountServiceAccountToken": false,
                           "containers": [{"name": "engine", "image": "engine"}]}}
-                """
-                .formatted(name);
+                """.formatted(name);
         String status = """
                 {"status": {"phase": "Running", "podIP": "%s", "podIPs": [{"ip": "%s"}], "conditions": [{"type": "Ready", "status": "True"}]}}
-                """
-                .formatted(address, address);
+                """.formatted(address, address);
         return server.post(PODS, pod).thenCompose(made -> server.patch(PODS + "/" + name + "/status", status));
     }
 
