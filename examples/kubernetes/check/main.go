@@ -1,6 +1,6 @@
 // Command check renders every deployment with kustomize's library and says what is wrong with it: check FOLDER [OUT].
 //
-// FOLDER is examples/kubernetes; below OUT, if given, each render is written to DEPLOYMENT/LAYER.yaml.
+// FOLDER is examples/kubernetes; below OUT, if given, each render is written to DEPLOYMENT/LAYER.yaml, and as a JSON array to DEPLOYMENT/LAYER.json.
 package main
 
 import (
@@ -26,8 +26,8 @@ func main() {
 		problems = append(problems, overlayRules(base, simulator)...)
 		checked += len(base.objects) + len(simulator.objects)
 		if len(os.Args) > 2 {
-			write(base, filepath.Join(os.Args[2], deployment, "base.yaml"))
-			write(simulator, filepath.Join(os.Args[2], deployment, "simulator.yaml"))
+			write(base, filepath.Join(os.Args[2], deployment, "base"))
+			write(simulator, filepath.Join(os.Args[2], deployment, "simulator"))
 		}
 	}
 	for _, problem := range problems {
@@ -52,10 +52,13 @@ func load(folder string) *render {
 }
 
 func write(r *render, file string) {
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		panic(err)
-	}
-	if err := os.WriteFile(file, r.yaml, 0o644); err != nil {
+	must(os.MkdirAll(filepath.Dir(file), 0o755))
+	must(os.WriteFile(file+".yaml", r.yaml, 0o644))
+	must(os.WriteFile(file+".json", r.json, 0o644))
+}
+
+func must(err error) {
+	if err != nil {
 		panic(err)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	monitoring "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	apps "k8s.io/api/apps/v1"
@@ -18,6 +19,7 @@ import (
 // render is what kustomize makes of a folder.
 type render struct {
 	yaml     []byte
+	json     []byte
 	objects  []meta.Object
 	problems []string
 }
@@ -45,10 +47,14 @@ func newRender(folder string) *render {
 		r.problems = append(r.problems, err.Error())
 		return r
 	}
+	objects := []string{}
 	for _, resource := range resources.Resources() {
-		text := resource.MustYaml()
-		r.read(resource.GetApiVersion()+"/"+resource.GetKind(), []byte(text))
+		r.read(resource.GetApiVersion()+"/"+resource.GetKind(), []byte(resource.MustYaml()))
+		object, err := resource.MarshalJSON()
+		must(err)
+		objects = append(objects, strings.TrimSpace(string(object)))
 	}
+	r.json = []byte("[\n" + strings.Join(objects, ",\n") + "\n]\n")
 	if r.yaml, err = resources.AsYaml(); err != nil {
 		r.problems = append(r.problems, err.Error())
 	}

@@ -89,11 +89,12 @@ public final class InstanceFigures {
 
     private static List<Instance> instances() {
         return IntStream.range(0, INSTANCES)
-                .mapToObj(number -> Instance.builder(Origin.of("http", "10.0." + number / 250 + "." + number % 250, 8000))
-                        .id("engine-" + number + "_dp0")
-                        .role(number % 2 == 0 ? Role.PREFILL : Role.DECODE)
-                        .model("Qwen/Qwen3-8B")
-                        .build())
+                .mapToObj(
+                        number -> Instance.builder(Origin.of("http", "10.0." + number / 250 + "." + number % 250, 8000))
+                                .id("engine-" + number + "_dp0")
+                                .role(number % 2 == 0 ? Role.PREFILL : Role.DECODE)
+                                .model("Qwen/Qwen3-8B")
+                                .build())
                 .toList();
     }
 

@@ -46,8 +46,9 @@ class DashboardTest {
             if (name.group(1).startsWith("sluice") || name.group(1).startsWith("gen_ai")) {
                 String row = page.get(name.group(1).replaceFirst("_bucket$", ""));
                 assertThat(row).as(name.group(1)).isNotNull();
-                assertThat(labels(expression, name.group(2))).allSatisfy(label -> assertThat(row + OTHER_LABELS)
-                        .containsPattern("[`\\[ ]" + label + "[`,\\]]"));
+                assertThat(labels(expression, name.group(2)))
+                        .allSatisfy(
+                                label -> assertThat(row + OTHER_LABELS).containsPattern("[`\\[ ]" + label + "[`,\\]]"));
             }
         });
     }
@@ -80,14 +81,18 @@ class DashboardTest {
     void jvm() throws IOException {
         try (RunningProxy proxy = RunningProxy.start()) {
             String shown = proxy.exchange(RawClient.get("/metrics")).body();
-            assertThat(texts("expr").stream().flatMap(DashboardTest::foreign)).isNotEmpty().allSatisfy(name -> assertThat(
-                            shown)
-                    .contains(name.replaceFirst("_pause_seconds_sum$", "_"))); // there are no pauses yet
+            assertThat(texts("expr").stream().flatMap(DashboardTest::foreign))
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(shown)
+                            .contains(name.replaceFirst("_pause_seconds_sum$", "_"))); // there are no pauses yet
         }
     }
 
     private static Stream<String> foreign(String expression) {
-        return NAME.matcher(expression).results().map(name -> name.group(1)).filter(name -> name.startsWith("jvm_") || name.startsWith("process_"));
+        return NAME.matcher(expression)
+                .results()
+                .map(name -> name.group(1))
+                .filter(name -> name.startsWith("jvm_") || name.startsWith("process_"));
     }
 
     /** Returns kind and labels of each metric of the page. */
@@ -101,7 +106,7 @@ class DashboardTest {
 
     private static Set<String> labels(String expression, String selector) {
         Set<String> labels = new TreeSet<>(groupings(expression));
-        Arrays.stream(selector.split(",")).forEach(part -> labels.add(part.split("[=!]")[0]));
+        Arrays.stream(selector.split(",", -1)).forEach(part -> labels.add(part.replaceFirst("[=!].*", "")));
         return labels;
     }
 
