@@ -1,6 +1,6 @@
 """Starts what the check needs, speaks to redis and etcd without a client of theirs, and writes values in Llumnix's format."""
 
-import base64, contextlib, http.client, json, os, pathlib, shutil, signal, socket, subprocess, threading, time
+import base64, contextlib, copy, http.client, json, os, pathlib, shutil, signal, socket, subprocess, threading, time
 
 processes = []
 
@@ -48,6 +48,10 @@ def end_all():
 
 
 class Redis:
+    prefix = "llumnix:discovery:"
+    # Commands that go before all others.
+    first = []
+
     def __init__(self, name, out, port, *options):
         self.args = ["redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", out, *options]
         self.name, self.out, self.port = name, out, port
@@ -66,22 +70,27 @@ class Redis:
             def one(parts):
                 parts = [p if isinstance(p, bytes) else str(p).encode() for p in parts]
                 return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(p), p) for p in parts)
+            many = [*self.first, *many]
             s.sendall(b"".join(map(one, many)))
             with s.makefile("rb") as replies:
-                lines = [replies.readline() for _ in many]
+                lines = [replies.readline() for _ in many][len(self.first):]
         wrong = [line for line in lines if not line or line.startswith(b"-")]
         if wrong:
             raise OSError(f"{self.name}: {wrong[0]!r}")
         return lines
 
     def write(self, pods):
-        self.commands([("SET", b"llumnix:discovery:" + pod.encode(), value) for pod, value in pods.items()])
+        self.commands([("SET", self.prefix + pod, value) for pod, value in pods.items()])
 
     def delete(self, pods):
-        self.commands([("DEL", b"llumnix:discovery:" + pod.encode()) for pod in pods])
+        self.commands([("DEL", self.prefix + pod) for pod in pods])
 
 
 class Etcd:
+    prefix = "llumnix/discovery/"
+    # How long a request may take, in seconds.
+    patience = 5
+
     def __init__(self, name, out, ports, *options, cluster=None, scheme="http"):
         self.port, self.peer = ports
         self.name, self.out, self.data = name, out, pathlib.Path(out) / f"{name}.data"
@@ -100,8 +109,8 @@ class Etcd:
     def forget(self):
         shutil.rmtree(self.data)
 
-    def ask(self, path, body, timeout=5):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+    def ask(self, path, body):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             connection.request("POST", path, json.dumps(body), {"content-type": "application/json"})
             response = connection.getresponse()
@@ -118,14 +127,45 @@ class Etcd:
 
     def write(self, pods, lease=None):
         more = {"lease": lease} if lease else {}
-        self.txn([{"request_put": {"key": key(pod), "value": base64.b64encode(value).decode(), **more}} for pod, value in pods.items()])
+        self.txn([{"request_put": {"key": key(self.prefix + pod), "value": base64.b64encode(value).decode(), **more}} for pod, value in pods.items()])
 
     def delete(self, pods):
-        self.txn([{"request_delete_range": {"key": key(pod)}} for pod in pods])
+        self.txn([{"request_delete_range": {"key": key(self.prefix + pod)}} for pod in pods])
 
 
-def key(pod):
-    return base64.b64encode(b"llumnix/discovery/" + pod.encode()).decode()
+class Cluster:
+    """Several members of one etcd, of which any one is asked."""
+
+    def __init__(self, name, members):
+        self.name, self.members = name, members
+        for member in members:
+            member.patience = 0.7
+
+    def start(self):
+        for member in self.members:
+            member.start()
+        return self
+
+    def started(self):
+        self.members[0].started()
+        return self
+
+    def write(self, pods):
+        for member in self.members:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                return member.write(pods)
+        raise OSError(f"{self.name}: no member answers")
+
+
+def key(text):
+    return base64.b64encode(text.encode()).decode()
+
+
+def at(prefix, server):
+    """Returns the same server for keys with another prefix."""
+    other = copy.copy(server)
+    other.prefix = prefix
+    return other
 
 
 def varint(value):
@@ -147,8 +187,8 @@ def field(number, value):
     return varint(number << 3 | 2) + varint(len(data)) + data
 
 
-def value(pod, port, model="ghost", apart_ms=0, host="127.0.0.1"):
-    engine = field(1, "neutral") + field(2, host) + field(3, port) + field(7, 1) + field(8, model) + field(9, 1)
+def value(pod, port, model="ghost", apart_ms=0, host="127.0.0.1", rank=0):
+    engine = field(1, "neutral") + field(2, host) + field(3, port) + field(6, rank) + field(7, rank + 1) + field(8, model) + field(9, 1)
     return field(1, pod) + field(3, time.time_ns() // 1_000_000 + apart_ms) + field(4, engine)
 
 
@@ -196,7 +236,7 @@ class Switch:
                 s.shutdown(socket.SHUT_RDWR)
 
 
-def wait(what, condition, seconds=5.0):
+def wait(what, condition, seconds=5.0, pause=0.02):
     """Waits until a condition holds, and returns how long that took."""
     begun, last = time.monotonic(), None
     while True:
@@ -207,4 +247,4 @@ def wait(what, condition, seconds=5.0):
             last = e
         if time.monotonic() - begun > seconds:
             raise AssertionError(f"not within {seconds} s: {what}" + (f" ({last})" if last else ""))
-        time.sleep(0.02)
+        time.sleep(pause)
