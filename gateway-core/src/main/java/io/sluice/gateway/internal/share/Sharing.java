@@ -2,6 +2,7 @@ package io.sluice.gateway.internal.share;
 
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.internal.decide.Endpoints;
+import io.sluice.gateway.internal.shared.SharedRandom;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.PauseKind;
@@ -12,6 +13,7 @@ import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.share.HintExchange;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -43,10 +45,15 @@ public final class Sharing implements AutoCloseable {
         this.scheduler = scheduler;
         this.errors = errors;
         this.ids = new EndpointIds(routes);
-        this.exchange = factory.open(hint -> errors.contain(this, () -> heed(hint)));
+        this.exchange = factory.open(newName(), hint -> errors.contain(this, () -> heed(hint)));
         endpoints.onLimit((endpoint, caller, model, wait) -> tell(PauseKind.LIMITED, endpoint, caller, model, wait));
         health.onEjection((endpoint, model, wait) -> tell(PauseKind.EJECTED, endpoint, "", model, wait));
         scheduler.onPause(this::tell);
+    }
+
+    /** Two gateways may be given the same seed, so this is not drawn from theirs. */
+    private static String newName() {
+        return HexFormat.of().toHexDigits(SharedRandom.INSTANCE.nextLong());
     }
 
     /** Returns how the exchange does. */

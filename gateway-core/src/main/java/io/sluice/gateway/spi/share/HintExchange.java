@@ -9,8 +9,6 @@ import java.util.function.Consumer;
  * finds out itself.
  *
  * <p>Safe for use by any number of threads. It is closed together with the gateway that it was made for, and receives nothing from then on.
- *
- * <p>{@code HintExchangeContract} in {@code gateway-testkit} is the contract as a test suite.
  */
 public interface HintExchange extends AutoCloseable {
     /**
@@ -34,10 +32,11 @@ public interface HintExchange extends AutoCloseable {
         /**
          * Returns an exchange, which may still be connecting.
          *
+         * @param gateway what this gateway is called among those that share: drawn at random
          * @param receiver takes what other gateways told, with its age as it is then; never what this one published. It does not block, it may be called from now on, and
          *     on any thread
          * @throws io.sluice.gateway.ConfigurationException if it can't be made; then the gateway is not built
          */
-        HintExchange open(Consumer<UpstreamHint> receiver);
+        HintExchange open(String gateway, Consumer<UpstreamHint> receiver);
     }
 }
