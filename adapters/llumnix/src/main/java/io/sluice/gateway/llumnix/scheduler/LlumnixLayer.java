@@ -23,6 +23,7 @@ public final class LlumnixLayer implements Scheduler.Layer {
     private final Duration waitTimeout;
     private final Duration retryInterval;
     private final long waitingBytes;
+    private final String gatewayId;
     private final BookingIds ids;
     private final PromptTokens tokens;
     private final Ticker ticker;
@@ -35,6 +36,7 @@ public final class LlumnixLayer implements Scheduler.Layer {
         this.waitTimeout = builder.waitTimeout;
         this.retryInterval = builder.retryInterval;
         this.waitingBytes = builder.waitingBytes;
+        this.gatewayId = builder.gatewayId.isEmpty() ? GatewayName.ofThisProcess() : builder.gatewayId;
         this.ids = builder.ids;
         this.tokens = builder.tokens;
         this.ticker = builder.ticker;
@@ -77,6 +79,10 @@ public final class LlumnixLayer implements Scheduler.Layer {
         return waitingBytes;
     }
 
+    String gatewayId() {
+        return gatewayId;
+    }
+
     BookingIds ids() {
         return ids;
     }
@@ -103,6 +109,7 @@ public final class LlumnixLayer implements Scheduler.Layer {
         private Duration waitTimeout = Duration.ZERO;
         private Duration retryInterval = Duration.ofSeconds(1);
         private long waitingBytes = 64L << 20;
+        private String gatewayId = "";
         private BookingIds ids = BookingIds.ofLegs();
         private PromptTokens tokens = PromptTokens.estimated();
         private Ticker ticker = Ticker.system();
@@ -149,6 +156,12 @@ public final class LlumnixLayer implements Scheduler.Layer {
         /** Sets how many bytes of bodies may wait together; 64 MiB if not called. */
         public Builder waitingBytes(long bytes) {
             this.waitingBytes = bytes;
+            return this;
+        }
+
+        /** Sets what names this gateway to the scheduler, as {@code address:port}; the machine's address and a number of this process if not called. */
+        public Builder gatewayId(String gatewayId) {
+            this.gatewayId = Objects.requireNonNull(gatewayId, "gatewayId");
             return this;
         }
 

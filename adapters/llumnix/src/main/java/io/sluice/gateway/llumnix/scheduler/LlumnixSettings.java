@@ -55,6 +55,11 @@ public final class LlumnixSettings implements ModuleSettings {
     }
 
     @Override
+    public boolean asksOthers() {
+        return true;
+    }
+
+    @Override
     public List<String> warnings(List<Instance> instances) {
         List<String> warnings = new ArrayList<>();
         if (endpoints.isEmpty() && !values.get(LlumnixOptions.SERVICE_TOKEN).isEmpty()) {

@@ -36,7 +36,7 @@ final class RemoteParts {
         this.addresses = new SchedulerAddresses(settings.endpoints());
         this.circuit = new SchedulerCircuit(addresses.toString(), settings.ticker(), counts);
         this.releases = new Releases(client, timer, settings.timeout(), counts);
-        this.mode = new FullMode(GatewayName.ofThisProcess(), releases::release);
+        this.mode = new FullMode(settings.gatewayId(), releases::release);
         this.holding = new Holding(local, settings.ticker(), mode);
         this.room = new WaitingRoom(settings.waitingBytes());
     }
