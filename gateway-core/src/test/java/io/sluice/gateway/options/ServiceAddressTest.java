@@ -111,6 +111,14 @@ class ServiceAddressTest {
     }
 
     @Test
+    void aPasswordWhoseHostWasForgottenIsNotShown() {
+        ServiceAddress address = read("redis://me:s3cret");
+        address.hosts(1);
+
+        assertThatThrownBy(address::end).hasMessageContaining("\"me\"").hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void aVariableThatIsNotSetIsNamed() {
         ServiceAddress address = read("redis://:${NONE}@h");
         address.password();

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +111,7 @@ final class ClusterClient implements AutoCloseable {
 
     /** A watch holds its connection; with HTTP/1.1 the end of one is the end of the other. */
     private HttpClient newClient() {
-        HttpClient.Builder builder = new JdkHttpClientFactory()
+        HttpClient.Builder builder = new ClientFactory()
                 .newBuilder(cluster)
                 .preferHttp11()
                 .connectTimeout(timing.connect().toMillis(), TimeUnit.MILLISECONDS);
@@ -130,5 +132,21 @@ final class ClusterClient implements AutoCloseable {
     @Override
     public synchronized String toString() {
         return "ClusterClient[" + cluster.getMasterUrl() + "]";
+    }
+
+    /**
+     * Makes clients whose threads end when there is nothing to do. An executor that is shut down with requests under way, as fabric8's are, keeps the JDK's client from noticing that they
+     * have ended, and it would stay for ever.
+     */
+    private static final class ClientFactory extends JdkHttpClientFactory {
+        @Override
+        protected void additionalConfig(java.net.http.HttpClient.Builder builder) {
+            builder.executor(new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, "sluice-pods-http");
+                        thread.setDaemon(true);
+                        return thread;
+                    }));
+        }
     }
 }

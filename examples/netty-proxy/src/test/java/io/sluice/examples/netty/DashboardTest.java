@@ -106,7 +106,7 @@ class DashboardTest {
 
     private static Set<String> labels(String expression, String selector) {
         Set<String> labels = new TreeSet<>(groupings(expression));
-        Arrays.stream(selector.split(",")).forEach(part -> labels.add(part.replaceFirst("[=!].*", "")));
+        Arrays.stream(selector.split(",", -1)).forEach(part -> labels.add(part.replaceFirst("[=!].*", "")));
         return labels;
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 /** What it costs that several gateways do not see each other's calls, as a table in Markdown, between two comments that name it. */
 final class GatewaysTable {
     private static final String HEAD = """
-            | policy | gateways | mean s to first token | times that of one | p99 s to first token | cache hits | imbalance |
-            |---|---:|---:|---:|---:|---:|---:|
+            | policy | gateways, balancer | mean s to first token | times that of one | p99 s to first token | cache hits | imbalance |
+            |---|---|---:|---:|---:|---:|---:|
             """;
     private static final Pattern PLACE =
             Pattern.compile("(<!-- figures: gateways -->\n).*?(<!-- end -->)", Pattern.DOTALL);
@@ -41,17 +41,21 @@ final class GatewaysTable {
 
     private static String rows(Scenario scenario, PlacementPolicies policy) {
         FleetResult one = Experiment.CONVERSATIONS.of(policy);
-        StringBuilder rows = new StringBuilder(row(policy, 1, one, one));
+        StringBuilder rows = new StringBuilder(row(policy, "1", one, one));
         for (int gateways : GATEWAYS) {
-            rows.append(row(policy, gateways, scenario.run(policy, gateways, Scenario.SEED), one));
+            rows.append(row(policy, gateways + "", scenario.run(policy, gateways, false, Scenario.SEED), one));
+        }
+        if (policy == PlacementPolicies.PREFIX_AFFINITY) {
+            FleetResult kept = scenario.run(policy, 4, true, Scenario.SEED);
+            rows.append(row(policy, "4, which keeps clients at a gateway", kept, one));
         }
         return rows.toString();
     }
 
-    private static String row(PlacementPolicies policy, int gateways, FleetResult result, FleetResult one) {
+    private static String row(PlacementPolicies policy, String gateways, FleetResult result, FleetResult one) {
         return String.format(
                 Locale.ROOT,
-                "| `%s` | %d | %.3f | %.2f | %.2f | %.1f%% | %.2f |\n",
+                "| `%s` | %s | %.3f | %.2f | %.2f | %.1f%% | %.2f |\n",
                 policy,
                 gateways,
                 result.meanSeconds(),
