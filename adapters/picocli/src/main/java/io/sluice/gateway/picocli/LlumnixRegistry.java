@@ -96,7 +96,7 @@ final class LlumnixRegistry {
             parameters.put("tls", "true");
         }
         count(ETCD + "lease-ttl", 1000, "stale-ms", parameters);
-        count(ETCD + "refresh-interval-sec", 1000, "refresh-ms", parameters);
+        drop(ETCD + "refresh-interval-sec"); // a watch that is cut or silent is noticed
         seconds(ETCD + "dial-timeout", "timeout-ms", parameters);
         String hosts = places.stream()
                 .map(place -> place.replaceFirst("^https?://", ""))
