@@ -22,7 +22,8 @@ final class LlumnixRegistry {
     static final String ETCD = "discovery-etcd-";
 
     private static final String DISCOVERY = LlumnixFlags.DISCOVERY;
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]|[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]|[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*");
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:https?://)?(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::\\d{1,5})?");
     private static final Pattern COUNT = Pattern.compile("0*[1-9]\\d{0,8}");

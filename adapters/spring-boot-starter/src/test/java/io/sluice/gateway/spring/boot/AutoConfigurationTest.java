@@ -157,8 +157,7 @@ class AutoConfigurationTest {
     private static String placement(FaultyUpstream engine) {
         return """
                 {"scheduling_result":[{"version":0,"id":"e_dp0","model":"","infer_type":"neutral",
-                "endpoint":{"host":"%s","port":%d},"aux_ip":"","aux_port":0,"dp_rank":0,"dp_size":1}]}"""
-                .formatted(engine.origin().host(), engine.origin().port());
+                "endpoint":{"host":"%s","port":%d},"aux_ip":"","aux_port":0,"dp_rank":0,"dp_size":1}]}""".formatted(engine.origin().host(), engine.origin().port());
     }
 
     private static String address(FaultyUpstream upstream) {
