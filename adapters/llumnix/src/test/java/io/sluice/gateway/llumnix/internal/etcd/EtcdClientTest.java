@@ -198,6 +198,25 @@ class EtcdClientTest {
         }
     }
 
+    @Test
+    void readsTheProgressOfAWatchAndWhyItEnds() throws Exception {
+        etcd.respond(
+                "/v3/watch",
+                200,
+                """
+                {"result":{"header":{"revision":"9"}}}
+                {"result":{"canceled":true,"cancel_reason":"etcdserver: no leader"}}
+                {"error":{"grpc_code":14,"http_code":503,"message":"etcdserver: no leader"}}
+                """);
+        try (EtcdClient client = client("", etcd.origin());
+                EtcdWatch watch = client.watch("a/", 2)) {
+            assertThat(watch.poll(Await.LIMIT)).isEqualTo(new EtcdChange(9, List.of()));
+            assertThatThrownBy(() -> watch.poll(Await.LIMIT)).hasMessageContaining("no leader");
+            assertThatThrownBy(() -> watch.poll(Await.LIMIT)).hasMessageContaining("no leader");
+            assertThatThrownBy(() -> watch.poll(Await.LIMIT)).hasMessageContaining("the watch has ended");
+        }
+    }
+
     private static void assertKind(Kind kind, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .asInstanceOf(InstanceOfAssertFactories.type(EtcdException.class))
