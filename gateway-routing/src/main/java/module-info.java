@@ -1,5 +1,4 @@
 /** Traffic splitting by weight or model prefix, instance schedulers, and the retry queue. */
-@SuppressWarnings("module") // the module that sees the internal package is compiled later
 module io.sluice.gateway.routing {
     requires transitive io.sluice.gateway.core;
     requires static transitive org.jspecify;
@@ -9,9 +8,8 @@ module io.sluice.gateway.routing {
     requires org.slf4j;
 
     exports io.sluice.gateway.routing;
+    exports io.sluice.gateway.routing.files;
     exports io.sluice.gateway.routing.health;
-    exports io.sluice.gateway.routing.internal to
-            io.sluice.gateway.operations;
     exports io.sluice.gateway.routing.instances;
     exports io.sluice.gateway.routing.reload;
     exports io.sluice.gateway.routing.retry;

@@ -61,6 +61,37 @@ class GatewayBuilderTest {
     }
 
     @Test
+    void aLayerGetsWhatItIsPutOverAndTheTransportAndEndsFirst() {
+        List<String> events = new ArrayList<>();
+        List<Object> seen = new ArrayList<>();
+        ManualTransport transport = new ManualTransport();
+        Scheduler layer = new ClosingScheduler(new ArrayList<>()) {
+            @Override
+            public void close() {
+                events.add("layer closed");
+            }
+        };
+        Scheduler outer = Scheduler.none();
+
+        Gateway gateway = Gateway.builder()
+                .transport(transport)
+                .schedulerFactory(() -> new ClosingScheduler(events))
+                .schedulerLayer((local, carrier) -> {
+                    seen.addAll(List.of(local.getClass(), carrier));
+                    return layer;
+                })
+                .schedulerLayer((local, carrier) -> {
+                    seen.add(local);
+                    return outer;
+                })
+                .build();
+        gateway.close();
+
+        assertThat(seen).containsExactly(ClosingScheduler.class, transport, layer);
+        assertThat(events).containsExactly("made", "layer closed", "closed");
+    }
+
+    @Test
     void aSchedulerThatCannotBeMadeLeavesNothingOpen() {
         List<String> events = new ArrayList<>();
         ConfigurationException cause =
@@ -158,7 +189,7 @@ class GatewayBuilderTest {
         assertThatThrownBy(() -> builder.requestTimeout(null)).isInstanceOf(NullPointerException.class);
     }
 
-    private static final class ClosingScheduler implements Scheduler, AutoCloseable {
+    private static class ClosingScheduler implements Scheduler, AutoCloseable {
         private final List<String> events;
 
         ClosingScheduler(List<String> events) {

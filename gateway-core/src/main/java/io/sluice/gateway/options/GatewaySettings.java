@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * What options that were given by name say, checked. Immutable, and prints no value.
@@ -18,9 +17,6 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class GatewaySettings {
-    /** Where a URL holds a password. */
-    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]*@");
-
     private final OptionReader values;
     private final List<ModuleSettings> modules;
 
@@ -47,6 +43,16 @@ public final class GatewaySettings {
      */
     public GatewayBuilder applyTo(GatewayBuilder builder) {
         modules.forEach(module -> module.applyTo(builder));
+        return builder;
+    }
+
+    /**
+     * Sets the same, but for what {@linkplain ModuleSettings#asksOthers asks others}: for a gateway that rehearses, or tries settings, beside the one that serves.
+     *
+     * @return the same builder
+     */
+    public GatewayBuilder applyAloneTo(GatewayBuilder builder) {
+        modules.stream().filter(module -> !module.asksOthers()).forEach(module -> module.applyTo(builder));
         return builder;
     }
 
@@ -101,7 +107,7 @@ public final class GatewaySettings {
             if (option.type() != OptionType.SECRET && option.type() != OptionType.JSON) {
                 List<String> given = values.texts(option);
                 String text = given.isEmpty() ? option.defaultText() : String.join(",", given);
-                shown.put(option.name(), USER_INFO.matcher(text).replaceAll("//***@"));
+                shown.put(option.name(), Redacted.withoutUserInfo(text));
             }
         }
         return Collections.unmodifiableMap(shown);

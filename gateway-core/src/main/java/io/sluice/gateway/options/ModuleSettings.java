@@ -11,6 +11,14 @@ public interface ModuleSettings {
     /** Sets everything that they say of a gateway; by default nothing. */
     default void applyTo(GatewayBuilder builder) {}
 
+    /**
+     * Returns whether what they set asks services beside the upstreams, such as a scheduler elsewhere, or tells other gateways what this one has learned. A gateway that only rehearses
+     * is built without. By default false.
+     */
+    default boolean asksOthers() {
+        return false;
+    }
+
     /** Returns the instances that they name, as they are known now; by default none. */
     default List<Instance> instances() {
         return List.of();

@@ -15,6 +15,10 @@ public final class Redacted {
 
     private static final Pattern URL = Pattern.compile("(?<origin>(?i:https?://(?!sk-)[a-z0-9._-]+))(?:[:/?#].*)?");
 
+    /** In a URL of HTTP, what stands before the host; in an address with another scheme, all before its last {@code @}, since a password may hold a slash. */
+    private static final Pattern USER_INFO =
+            Pattern.compile("(?i)(?<=https?://)[^/?#\\s]*(?=@)|(?<=://)(?<!https?://)[^?]*(?=@)");
+
     private Redacted() {}
 
     /** Returns the text without control characters, cut to a readable length; for what is known to be no credential. */
@@ -32,6 +36,11 @@ public final class Redacted {
     public static String path(String value) {
         boolean mayBeContent = value.chars().anyMatch(c -> "[{\"".indexOf(c) >= 0 || Character.isISOControl(c));
         return mayBeContent ? "" : text(value);
+    }
+
+    /** Returns a text with {@code ***} in place of the user and the password of each address in it, and else as it is. */
+    public static String withoutUserInfo(String text) {
+        return text.contains("://") ? USER_INFO.matcher(text).replaceAll("***") : text;
     }
 
     /** Returns scheme and host of an http or https URL without user info, else nothing. */

@@ -91,10 +91,15 @@ public final class ServiceAddress {
         List<Host> hosts = new ArrayList<>();
         for (String item : authority.split(",", -1)) {
             Host.parse(item.trim(), defaultPort)
-                    .ifPresentOrElse(
-                            hosts::add, () -> problem(Redacted.text(item), "host:port, with a port of 1 to 65535"));
+                    .ifPresentOrElse(hosts::add, () -> problem(shown(item), "host:port, with a port of 1 to 65535"));
         }
         return List.copyOf(hosts);
+    }
+
+    /** Returns what may be shown of a host that is wrong: if nothing stands before an {@code @}, what is behind its colon may be a password whose host was forgotten. */
+    private String shown(String item) {
+        boolean mayBeUser = userInfo.isEmpty();
+        return Redacted.text(mayBeUser ? item.substring(0, Math.max(0, item.lastIndexOf(':'))) : item);
     }
 
     /** Returns the user; empty if there is none. */

@@ -24,4 +24,21 @@ class RedactedTest {
     void plainWordsAndNumbersAreShown(String value, String shown) {
         assertThat(Redacted.plain(value)).isEqualTo(shown);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redis://h:1/0?x=1 | redis://h:1/0?x=1",
+                "redis://u:s3cret@h:1/0 | redis://***@h:1/0",
+                "redis://:s3c/r@et@h | redis://***@h",
+                "etcd://u:a@a:1,redis://:b/b@b:2 | etcd://***@b:2",
+                "https://u:s3cret@h/v1/x@y | https://***@h/v1/x@y",
+                "https://h/v1/x@y | https://h/v1/x@y",
+                "k8s://ns?selector=a@b | k8s://ns?selector=a@b",
+                "dns:h:1 | dns:h:1"
+            })
+    void theUserOfAnAddressIsNot(String text, String shown) {
+        assertThat(Redacted.withoutUserInfo(text)).isEqualTo(shown);
+    }
 }

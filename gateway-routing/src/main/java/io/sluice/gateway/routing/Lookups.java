@@ -1,7 +1,7 @@
 package io.sluice.gateway.routing;
 
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 
 /**
  * Where a config gets what it only refers to.

@@ -2,7 +2,7 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.options.Redacted;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointAuth;
 import io.sluice.gateway.spi.EndpointConnection;

@@ -7,7 +7,7 @@ import io.sluice.gateway.options.CoreOptions;
 import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
 import io.sluice.gateway.spi.RoutePolicy;

@@ -2,8 +2,8 @@ package io.sluice.gateway.routing;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.WatchedFiles;
+import io.sluice.gateway.routing.files.FileReads;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Route;

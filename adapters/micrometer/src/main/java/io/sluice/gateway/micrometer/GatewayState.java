@@ -6,6 +6,8 @@ import io.sluice.gateway.host.ModelNames;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,7 @@ final class GatewayState {
     static final class View {
         private final GatewaySnapshot snapshot;
         private final Map<String, InstanceStatus> instances = new HashMap<>();
+        private final Map<String, SourceStatus> sources = new HashMap<>();
         private final long takenNanos;
 
         View(GatewaySnapshot snapshot, long takenNanos) {
@@ -70,6 +73,17 @@ final class GatewayState {
                 instances.merge(
                         status.instance().id(), status, (one, other) -> one.state() == State.DRAINING ? other : one);
             }
+            snapshot.sources().forEach(status -> sources.merge(status.name(), status, View::together));
+        }
+
+        /** Returns what two sources of one name are together: not better than either. */
+        private static SourceStatus together(SourceStatus one, SourceStatus other) {
+            boolean isOneWell = one.state() == SourceStatus.State.OK;
+            Instant first = one.lastSuccess();
+            Instant second = other.lastSuccess();
+            Instant earlier = first == null || second == null ? null : first.isBefore(second) ? first : second;
+            return new SourceStatus(
+                    one.name(), isOneWell ? other.state() : one.state(), earlier, one.entries() + other.entries());
         }
 
         GatewaySnapshot snapshot() {
@@ -79,6 +93,11 @@ final class GatewayState {
         /** Returns the instances by their ids; of two with the same id, the one that is not on its way out. */
         Map<String, InstanceStatus> instances() {
             return instances;
+        }
+
+        /** Returns the sources by their names. */
+        Map<String, SourceStatus> sources() {
+            return sources;
         }
 
         /** Returns the calls and legs that instances hold. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The gauges of one instance. */
-final class InstanceMeters {
+final class InstanceMeters implements RemovableMeters {
     private final OwnMeters meters;
     private final GatewayState gateway;
     private final String id;
@@ -51,7 +51,8 @@ final class InstanceMeters {
         return status == null ? Double.NaN : status.state() == state ? 1 : 0;
     }
 
-    void remove() {
+    @Override
+    public void remove() {
         meters.remove(gauges);
     }
 

@@ -5,13 +5,16 @@ import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.micrometer.GatewayState.View;
 import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.EndpointStatus;
+import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,9 @@ final class StateMeters {
 
     /** Those of each instance; guarded by this. */
     private final Map<String, InstanceMeters> instances = new HashMap<>();
+
+    /** Those of each source, by its name; guarded by this. */
+    private final Map<String, SourceMeters> sources = new HashMap<>();
 
     private volatile @Nullable View shown;
 
@@ -107,21 +113,33 @@ final class StateMeters {
             return;
         }
         shown = now;
+        Set<String> names = now.sources().keySet();
+        follow(sources, names, name -> new SourceMeters(meters, name, gateway));
         Set<String> ids = now.instances().keySet();
-        if (ids.equals(instances.keySet())) {
-            return;
+        if (follow(instances, ids, id -> new InstanceMeters(meters, instance(now, id), gateway))) {
+            onInstances.accept(Set.copyOf(ids));
         }
-        instances.entrySet().removeIf(entry -> {
-            boolean left = !ids.contains(entry.getKey());
+    }
+
+    private static Instance instance(View now, String id) {
+        return Objects.requireNonNull(now.instances().get(id), "instance").instance();
+    }
+
+    /** Makes the meters those of these keys; returns whether they were not. */
+    private static <M extends RemovableMeters> boolean follow(
+            Map<String, M> meters, Set<String> keys, Function<String, M> create) {
+        if (keys.equals(meters.keySet())) {
+            return false;
+        }
+        meters.entrySet().removeIf(entry -> {
+            boolean left = !keys.contains(entry.getKey());
             if (left) {
                 entry.getValue().remove();
             }
             return left;
         });
-        now.instances()
-                .forEach((id, status) ->
-                        instances.computeIfAbsent(id, added -> new InstanceMeters(meters, status.instance(), gateway)));
-        onInstances.accept(Set.copyOf(ids));
+        keys.forEach(key -> meters.computeIfAbsent(key, create));
+        return true;
     }
 
     /** Removes all gauges. */
@@ -129,6 +147,8 @@ final class StateMeters {
         closed = true;
         instances.values().forEach(InstanceMeters::remove);
         instances.clear();
+        sources.values().forEach(SourceMeters::remove);
+        sources.clear();
         meters.remove(gauges);
     }
 

@@ -18,6 +18,7 @@ import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.CallEvents;
 import io.sluice.gateway.testkit.ChunkProbe;
@@ -114,10 +115,21 @@ final class MetricsRig implements AutoCloseable {
     static final class Changing implements InstanceSource {
         private final List<Consumer<List<Instance>>> listeners = new CopyOnWriteArrayList<>();
         private volatile List<Instance> current = List.of();
+        private volatile List<SourceStatus> told = List.of();
 
         void set(Instance... instances) {
             current = List.of(instances);
             listeners.forEach(listener -> listener.accept(current));
+        }
+
+        /** Sets how it does, in place of what it says by itself. */
+        void tell(SourceStatus... statuses) {
+            told = List.of(statuses);
+        }
+
+        @Override
+        public List<SourceStatus> statuses() {
+            return told.isEmpty() ? InstanceSource.super.statuses() : told;
         }
 
         static Instance.Builder instance(String id) {

@@ -8,8 +8,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -63,6 +65,32 @@ class StateMetricsTest {
         assertThat(rig.page()).doesNotContain("instance=\"a\"", "target=\"a\"").contains("instance=\"c\"");
         rig.source.set();
         assertThat(rig.page()).doesNotContain("instance=");
+    }
+
+    @Test
+    @DisplayName(
+            "The state of each source, its list, and when it last looked; two of one name are one, and those that leave take their meters with them")
+    void sources() {
+        Instant looked = Instant.ofEpochMilli(1_500);
+        rig.source.tell(
+                new SourceStatus("redis", SourceStatus.State.OK, looked, 2),
+                new SourceStatus("redis", SourceStatus.State.STALE, looked.plusSeconds(1), 3),
+                new SourceStatus("dns", SourceStatus.State.LOADING, null, 0));
+        rig.gateway();
+        assertThat(rig.lines("sluice_source_"))
+                .containsExactly(
+                        "sluice_source_entries{source=\"dns\"} 0.0",
+                        "sluice_source_entries{source=\"redis\"} 5.0",
+                        "sluice_source_last_success_seconds{source=\"dns\"} NaN",
+                        "sluice_source_last_success_seconds{source=\"redis\"} 1.5",
+                        "sluice_source_state{source=\"dns\",state=\"loading\"} 1.0",
+                        "sluice_source_state{source=\"dns\",state=\"ok\"} 0.0",
+                        "sluice_source_state{source=\"dns\",state=\"stale\"} 0.0",
+                        "sluice_source_state{source=\"redis\",state=\"loading\"} 0.0",
+                        "sluice_source_state{source=\"redis\",state=\"ok\"} 0.0",
+                        "sluice_source_state{source=\"redis\",state=\"stale\"} 1.0");
+        rig.source.tell(new SourceStatus("etcd", SourceStatus.State.OK, looked, 1));
+        assertThat(rig.page()).contains("source=\"etcd\"").doesNotContain("source=\"redis\"", "source=\"dns\"");
     }
 
     @Test

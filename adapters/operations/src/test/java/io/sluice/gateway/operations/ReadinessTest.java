@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.spi.scheduling.Lease;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +23,7 @@ class ReadinessTest {
             "Starting, until a source has loaded; then ready, or without upstreams; a source that is lost while its list is kept changes nothing")
     void sources() {
         try (PagesRig rig = new PagesRig("[]", 1)) {
-            assertThat(ready(rig)).isEqualTo("503 starting: no source of instances has answered yet\n");
+            assertThat(ready(rig)).isEqualTo("503 starting: no source of instances has loaded yet\n");
             rig.source.found(List.of());
             assertThat(ready(rig)).isEqualTo("503 no instance and no endpoint is known\n");
             rig.source.found(many(1));
@@ -32,10 +34,29 @@ class ReadinessTest {
     }
 
     @Test
-    @DisplayName("An endpoint alone is enough")
+    @DisplayName("An endpoint alone is enough, once it is known which instances there are")
     void endpoints() {
         try (PagesRig rig = new PagesRig("[{\"base_url\":\"http://a/v1\",\"prefix\":\"*\"}]", 1)) {
+            assertThat(ready(rig)).isEqualTo("503 starting: no source of instances has loaded yet\n");
+            rig.source.found(List.of());
             assertThat(ready(rig)).isEqualTo("200 ok");
+        }
+    }
+
+    @Test
+    @DisplayName("Of several sources one that has loaded is enough if it names an instance")
+    void severalSources() {
+        try (PagesRig rig = new PagesRig("[]", 1);
+                PagesRig.Source late = new PagesRig.Source();
+                InstanceSource both = InstanceSources.joined(rig.source, late)) {
+            Readiness readiness = Readiness.of(rig.gateway, both);
+            assertThat(readiness.reasons()).containsExactly("starting: no source of instances has loaded yet");
+            rig.source.found(List.of());
+            assertThat(readiness.reasons())
+                    .containsExactly(
+                            "no instance and no endpoint is known, and a source of instances has not loaded yet");
+            rig.source.found(many(1));
+            assertThat(readiness.isReady()).isTrue();
         }
     }
 
@@ -66,7 +87,7 @@ class ReadinessTest {
             rig.pages.draining();
             assertThat(probe(rig, "/healthz")).isEqualTo("503 draining");
             assertThat(probe(rig, "/livez")).isEqualTo("200 ok");
-            assertThat(ready(rig)).isEqualTo("503 draining\nstarting: no source of instances has answered yet\n");
+            assertThat(ready(rig)).isEqualTo("503 draining\nstarting: no source of instances has loaded yet\n");
         }
     }
 

@@ -26,10 +26,6 @@ record LlumnixFlag(String name, Group group, boolean isBare, String text) {
         MAPPED("Mapped", "becomes"),
         /** It is read and does nothing. */
         TAKEN("Taken, without effect", "was for"),
-        /** It is taken if nothing asks for what it belongs to, and refused otherwise. */
-        COMPANION("Taken with --llm-backend-discovery endpoints, else refused until a later version", "belongs to"),
-        /** It is refused in this version. */
-        LATER("Refused until a later version", "instead"),
         /** It is refused. */
         REFUSED("Refused", "instead");
 

@@ -1,7 +1,5 @@
 package io.sluice.gateway.picocli;
 
-import static io.sluice.gateway.picocli.LlumnixFlag.Group.COMPANION;
-import static io.sluice.gateway.picocli.LlumnixFlag.Group.LATER;
 import static io.sluice.gateway.picocli.LlumnixFlag.Group.MAPPED;
 import static io.sluice.gateway.picocli.LlumnixFlag.Group.REFUSED;
 import static io.sluice.gateway.picocli.LlumnixFlag.Group.TAKEN;
@@ -22,18 +20,48 @@ final class LlumnixFlags {
     private static final String TOKENIZER = "the gateway's tokenizer; here engines tokenize";
     private static final String QUEUE = "its queue of requests; here nothing waits for a thread";
     private static final String KLOG = "klog, its log";
-    private static final String NAMED = "--instances or --llm-backend-endpoints";
-    private static final String LOCAL = "without: calls are placed by --scheduling-policy in this process";
 
     static final List<LlumnixFlag> ALL = List.of(
             LlumnixFlag.of(
-                    DISCOVERY, MAPPED, "nothing if it is endpoints; redis and etcd are for a later version: " + NAMED),
+                    DISCOVERY,
+                    MAPPED,
+                    "--instances redis://... or etcd://... of the flags below; endpoints: nothing beside --llm-backend-endpoints;"
+                            + " redis if it is left out beside --discovery-redis-*"),
+            LlumnixFlag.of("discovery-redis-host", MAPPED, "the host of --instances redis://host:port"),
+            LlumnixFlag.of("discovery-redis-port", MAPPED, "its port"),
+            LlumnixFlag.of("discovery-redis-username", MAPPED, "its user"),
+            LlumnixFlag.of("discovery-redis-password", MAPPED, "its password"),
+            LlumnixFlag.of("discovery-redis-socket-timeout", MAPPED, "its timeout-ms; in seconds"),
+            LlumnixFlag.of("discovery-redis-status-ttl-ms", MAPPED, "its stale-ms"),
+            LlumnixFlag.of("discovery-redis-refresh-interval-ms", MAPPED, "its interval-ms"),
+            LlumnixFlag.of("discovery-redis-retry-times", MAPPED, "nothing: every look is another try"),
+            LlumnixFlag.of("discovery-etcd-endpoints", MAPPED, "the hosts of --instances etcd://host:port,host:port"),
+            LlumnixFlag.of("discovery-etcd-username", MAPPED, "their user"),
+            LlumnixFlag.of("discovery-etcd-password", MAPPED, "their password"),
+            LlumnixFlag.of("discovery-etcd-dial-timeout", MAPPED, "their timeout-ms; in seconds"),
+            LlumnixFlag.of("discovery-etcd-lease-ttl", MAPPED, "their stale-ms; in seconds"),
+            LlumnixFlag.of(
+                    "discovery-etcd-refresh-interval-sec",
+                    MAPPED,
+                    "nothing: changes are watched, and everything is read anew each hour and whenever a watch breaks"),
+            LlumnixFlag.of(SCHEDULERS, MAPPED, "the option of that name, which gateway-llumnix brings"),
+            LlumnixFlag.of(
+                    LlumnixPlacement.DISCOVERY,
+                    MAPPED,
+                    "nothing if it is endpoints: the scheduler is named by --scheduler-endpoints"),
+            LlumnixFlag.of(LlumnixPlacement.TOKEN, MAPPED, "the option of that name, which gateway-llumnix brings"),
+            LlumnixFlag.bare(LlumnixPlacement.MODE, MAPPED, "--scheduler-mode full, or lite if it is false"),
+            LlumnixFlag.bare(LlumnixPlacement.TOKENS, MAPPED, "--scheduler-tokens tokenize, or none if it is false"),
+            LlumnixFlag.of(LlumnixPlacement.REPORT, MAPPED, "--scheduler-report-interval-ms; in seconds"),
             LlumnixFlag.of("wait-scheduling-timeout", MAPPED, "--wait-scheduling-timeout-ms; durations such as 5s"),
             LlumnixFlag.of("wait-schedule-timeout", MAPPED, "--wait-scheduling-timeout-ms"),
             LlumnixFlag.of("wait-scheduling-retry-interval", MAPPED, "--wait-scheduling-retry-interval-ms"),
             LlumnixFlag.of("wait-schedule-try-period", MAPPED, "--wait-scheduling-retry-interval-ms"),
             LlumnixFlag.of(
-                    POLICY, MAPPED, "--scheduling-policy; flood and slo, the remote scheduler's, become load-balance"),
+                    POLICY,
+                    MAPPED,
+                    "--scheduling-policy; round-robin is local, even beside --scheduler-endpoints; load-balance, and names that only their scheduler knows,"
+                            + " are the remote scheduler if there is one, else the default policy"),
             LlumnixFlag.of(EARLIER_POLICY, MAPPED, "--scheduling-policy"),
             LlumnixFlag.bare("separate-pd-schedule", MAPPED, "--separate-pd-scheduling"),
             LlumnixFlag.of(VERBOSITY, MAPPED, "--log-level: 0 to 3 info, 4 and 5 debug, more trace"),
@@ -47,7 +75,6 @@ final class LlumnixFlags {
             LlumnixFlag.of("max-queue-size", TAKEN, QUEUE),
             LlumnixFlag.of("wait-queue-threads", TAKEN, QUEUE),
             LlumnixFlag.of("wait-queue-interval", TAKEN, QUEUE),
-            LlumnixFlag.bare("forward-tokens", TAKEN, "sending tokens to the remote scheduler"),
             LlumnixFlag.of("vmodule", TAKEN, KLOG),
             LlumnixFlag.of("log_backtrace_at", TAKEN, KLOG),
             LlumnixFlag.of("log_dir", TAKEN, KLOG),
@@ -60,13 +87,6 @@ final class LlumnixFlags {
             LlumnixFlag.bare("skip_headers", TAKEN, KLOG),
             LlumnixFlag.bare("skip_log_headers", TAKEN, KLOG),
             LlumnixFlag.bare("one_output", TAKEN, KLOG),
-            LlumnixFlag.of("discovery-redis-*", COMPANION, "the registry in Redis; " + NAMED),
-            LlumnixFlag.of("discovery-etcd-*", COMPANION, "the registry in etcd; " + NAMED),
-            LlumnixFlag.of("scheduler-discovery", COMPANION, "the remote scheduler; " + LOCAL),
-            LlumnixFlag.of("service-token", COMPANION, "the remote scheduler; " + LOCAL),
-            LlumnixFlag.of("requests-report-duration", COMPANION, "the remote scheduler; " + LOCAL),
-            LlumnixFlag.of(SCHEDULERS, LATER, LOCAL),
-            LlumnixFlag.bare("enable-full-mode-scheduling", LATER, LOCAL + "; or =false"),
             LlumnixFlag.bare("enable-log-input", REFUSED, "without: prompts are never logged"),
             LlumnixFlag.bare("enable-pprof", REFUSED, "a JVM's own tools, such as jcmd and JDK Flight Recorder"),
             LlumnixFlag.of(

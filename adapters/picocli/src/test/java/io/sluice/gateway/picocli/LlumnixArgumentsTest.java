@@ -8,10 +8,12 @@ import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.OptionRegistry;
+import io.sluice.gateway.options.ServiceAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,17 +64,111 @@ class LlumnixArgumentsTest {
                         "--port",
                         "8089",
                         "--log-level=info",
-                        "--scheduling-policy=load-balance",
                         "--wait-scheduling-timeout-ms=10000",
                         "--wait-scheduling-retry-interval-ms=500",
                         "--separate-pd-scheduling=true",
-                        "--count-usage=true");
+                        "--count-usage=true",
+                        "--scheduling-policy=load-balance");
         assertThat(read.notes())
                 .containsExactly(
                         "scheduling-policy flood is the remote scheduler's: calls are placed by load-balance",
                         "flags of Llumnix without effect here: --discovery-redis-host, --discovery-redis-password, "
                                 + "--enable-full-mode-scheduling, --enable-log-input, --forward-tokens, --logtostderr, "
-                                + "--max-model-len, --scheduler-discovery, --tokenizer-path");
+                                + "--max-model-len, --tokenizer-path");
+    }
+
+    /** What its deployments of prefill and decode say, and those of traffic splitting. */
+    @Test
+    void theirRegistryAndTheirSchedulerBecomeOptions() {
+        LlumnixArguments read = LlumnixArguments.of(
+                REGISTRY.with(new SchedulerOptions()),
+                folder.resolve("none"),
+                "--discovery-redis-status-ttl-ms",
+                "60000",
+                "--scheduler-endpoints",
+                "scheduler:8088",
+                "--llm-backend-discovery",
+                "redis",
+                "--scheduler-discovery",
+                "endpoints",
+                "--discovery-redis-host",
+                "redis",
+                "--discovery-redis-port",
+                "6379",
+                "--scheduling-policy",
+                "load-balance",
+                "--service-token=s3cret",
+                "--requests-report-duration=5",
+                "--forward-tokens",
+                "--enable-full-mode-scheduling=true",
+                "--extra-args=enable-full-mode-scheduling=false");
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.notes()).isEmpty();
+        assertThat(read.options())
+                .containsExactly(
+                        "--scheduler-endpoints",
+                        "scheduler:8088",
+                        "--service-token=s3cret",
+                        "--scheduler-report-interval-ms=5000",
+                        "--scheduler-tokens=tokenize",
+                        "--scheduler-mode=lite",
+                        "--instances=redis://redis:6379?stale-ms=60000",
+                        "--scheduling-policy=load-balance");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--llm-backend-discovery=redis | redis://redis:6379",
+                "--discovery-redis-host=r | redis://r:6379",
+                "--llm-backend-discovery=redis --discovery-redis-host=::1 --discovery-redis-port=1 | redis://[::1]:1",
+                "--llm-backend-discovery=redis --discovery-redis-username=u --discovery-redis-password=p@/?:%+${X} "
+                        + "| redis://u:p%40%2F%3F%3A%25%2B%24%24%7BX%7D@redis:6379",
+                "--llm-backend-discovery=redis --discovery-redis-password=p | redis://:p@redis:6379",
+                "--llm-backend-discovery=redis --discovery-redis-socket-timeout=1.5 --discovery-redis-refresh-interval-ms=250 "
+                        + "| redis://redis:6379?interval-ms=250&timeout-ms=1500",
+                "--llm-backend-discovery=etcd | etcd://etcd:2379",
+                "--llm-backend-discovery=etcd --discovery-etcd-endpoints=https://a:1,b:2 --discovery-etcd-username=u "
+                        + "--discovery-etcd-password=p --discovery-etcd-lease-ttl=60 --discovery-etcd-refresh-interval-sec=60 "
+                        + "--discovery-etcd-dial-timeout=5.0 | etcd://u:p@a:1,b:2?tls=true&stale-ms=60000&timeout-ms=5000"
+            })
+    void aRegistryBecomesOneAddress(String line, String address) {
+        LlumnixArguments read = read(line.split(" "));
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.options()).containsExactly("--instances=" + address);
+    }
+
+    @Test
+    void whatIsEscapedIsReadAsItWasGiven() {
+        String password = "a b/c?d:e@f#g%h+${PATH}$${x}ä";
+        String[] options = read("--discovery-redis-password=" + password).options();
+        ServiceAddress address =
+                ServiceAddress.of("instances", options[0].substring("--instances=".length()), name -> "wrong");
+        assertThat(address.password().reveal()).isEqualTo(password);
+        assertThat(address.hosts(1)).hasToString("[redis:6379]");
+        address.end();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "round-robin | --scheduling-policy=round-robin | scheduling-policy round-robin is local",
+                "flood | --scheduler-endpoints=s:1,--scheduling-policy=load-balance | scheduling-policy flood is the remote scheduler's",
+                "polyserve | --scheduler-endpoints=s:1,--scheduling-policy=load-balance | scheduling-policy polyserve is the remote",
+                "load-balance | --scheduler-endpoints=s:1,--scheduling-policy=load-balance | ''",
+                "least-requests | --scheduler-endpoints=s:1,--scheduling-policy=least-requests | ''"
+            })
+    void thePolicySaysWhetherTheirSchedulerIsAsked(String policy, String options, String note) {
+        LlumnixArguments read = LlumnixArguments.of(
+                REGISTRY.with(new SchedulerOptions()),
+                folder.resolve("none"),
+                "--scheduler-endpoints=s:1",
+                "--scheduling-policy=" + policy);
+        assertThat(read.options()).containsExactly(options.split(","));
+        assertThat(String.join(";", read.notes())).startsWith(note);
+        assertThat(read.problems()).isEmpty();
     }
 
     @Test
@@ -91,14 +187,17 @@ class LlumnixArgumentsTest {
                 "--enable-log-input | enable-log-input: (expected: without: prompts are never logged)",
                 "--enable-pprof=true | enable-pprof: (expected: a JVM's own tools, such as jcmd and JDK Flight Recorder)",
                 "--batch-redis-password=s3cret | batch-redis-password: (expected: without: there is no batch service here",
-                "--llm-backend-discovery=redis | llm-backend-discovery: (expected: endpoints, with --instances or",
-                "--llm-backend-discovery=etcd | llm-backend-discovery: (expected: endpoints, with --instances or",
-                "--llm-backend-discovery=dns | llm-backend-discovery: \"dns\" (expected: endpoints)",
-                "--discovery-redis-password=s3cret | discovery-redis-password: (expected: to be left out, or",
-                "--discovery-etcd-endpoints=e:2379 | discovery-etcd-endpoints: (expected: to be left out, or",
-                "--scheduler-endpoints=s:8088 | scheduler-endpoints: (expected: without: calls are placed by",
-                "--service-token=s3cret | service-token: (expected: to be left out, or --llm-backend-discovery endpoints. It",
-                "--enable-full-mode-scheduling | enable-full-mode-scheduling: (expected: without: calls are placed by",
+                "--llm-backend-discovery=dns | llm-backend-discovery: \"dns\" (expected: redis, etcd or endpoints)",
+                "--discovery-etcd-password=s3cret | discovery-etcd-password: (expected: --llm-backend-discovery etcd beside it)",
+                "--discovery-redis-port=s3cret | discovery-redis-port: (expected: a port of 1 to 65535)",
+                "--discovery-redis-port=65536 | discovery-redis-port: \"65536\" (expected: a port of 1 to 65535)",
+                "--discovery-redis-host=a/s3cret@b | discovery-redis-host: (expected: a host)",
+                "--discovery-redis-status-ttl-ms=0 | discovery-redis-status-ttl-ms: \"0\" (expected: a whole number from 1)",
+                "--discovery-redis-socket-timeout=1s | discovery-redis-socket-timeout: (expected: seconds, such as 1.0)",
+                "--scheduler-endpoints=s:8088 | scheduler-endpoints: (expected: io.sluice:gateway-llumnix on the class path",
+                "--scheduler-discovery=redis | scheduler-discovery: \"redis\" (expected: endpoints, with --scheduler-endpoints)",
+                "--enable-full-mode-scheduling=x1 | enable-full-mode-scheduling: (expected: true or false)",
+                "--requests-report-duration=5s | requests-report-duration: (expected: whole seconds, 0 = off)",
                 "--wait-scheduling-timeout=5 | wait-scheduling-timeout: \"5\" (expected: a duration such as 500ms or 5s)",
                 "--wait-scheduling-timeout | wait-scheduling-timeout: (expected: a value)",
                 "-v=x1 | ''",
@@ -114,14 +213,6 @@ class LlumnixArgumentsTest {
         } else {
             assertThat(told).singleElement().asString().startsWith(problem).doesNotContain("s3cret");
         }
-    }
-
-    @Test
-    void theRemoteSchedulersCompanionsAreRefusedWithIt() {
-        assertThat(read("--llm-backend-discovery=endpoints", "--scheduler-endpoints=s:1", "--service-token=s3cret")
-                        .problems())
-                .extracting(ConfigProblem::option)
-                .containsExactly("scheduler-endpoints", "service-token");
     }
 
     @Test
@@ -186,9 +277,38 @@ class LlumnixArgumentsTest {
         public List<Option<?>> options() {
             return List.of(
                     Option.text("log-level", "warn", "Levels"),
-                    Option.text("scheduling-policy", "round-robin", "Policies"),
+                    Option.oneOf(
+                            "scheduling-policy",
+                            List.of(
+                                    Map.entry("round-robin", 1),
+                                    Map.entry("load-balance", 1),
+                                    Map.entry("least-requests", 2)),
+                            "Policies"),
                     Option.bool("separate-pd-scheduling", "Stages"),
                     Option.integer("wait-scheduling-timeout-ms", 0, 0, "A wait"));
+        }
+
+        @Override
+        public ModuleSettings read(OptionReader reader) {
+            return new ModuleSettings() {};
+        }
+    }
+
+    /** What the remote scheduler has. */
+    private static final class SchedulerOptions implements OptionModule {
+        @Override
+        public String title() {
+            return "Scheduler";
+        }
+
+        @Override
+        public List<Option<?>> options() {
+            return List.of(
+                    Option.text("scheduler-endpoints", "", "Where it is"),
+                    Option.secret("service-token", "Its token"),
+                    Option.text("scheduler-mode", "full", "A mode"),
+                    Option.text("scheduler-tokens", "none", "What it is sent"),
+                    Option.integer("scheduler-report-interval-ms", 0, 0, "A time"));
         }
 
         @Override

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.sluice.gateway.options.Redacted;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Takes credentials out of configured values. */
@@ -19,10 +21,10 @@ final class Credentials {
     /** Of an object of header fields any value may be one. */
     private static final String HEADERS = "headers";
 
-    /** In a URL, what stands before the host, and values of the query. */
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#@]*(?=@)");
+    /** In a URL of HTTP any value of the query may be one; in an address of another kind those whose names say so. */
+    private static final Pattern QUERY_VALUE = Pattern.compile("(?<=[?&]([^=&#]{1,100})=)[^&#]+");
 
-    private static final Pattern QUERY_VALUE = Pattern.compile("(?<=[?&][^=&#]{1,100}=)[^&#]+");
+    private static final Pattern HTTP = Pattern.compile("(?i)https?://.*", Pattern.DOTALL);
 
     private Credentials() {}
 
@@ -47,8 +49,15 @@ final class Credentials {
         if (!text.contains("://")) {
             return text;
         }
-        String anonymous = USER_INFO.matcher(text).replaceAll(HIDDEN);
-        return QUERY_VALUE.matcher(anonymous).replaceAll(HIDDEN);
+        boolean isHttp = HTTP.matcher(text).matches();
+        return QUERY_VALUE
+                .matcher(Redacted.withoutUserInfo(text))
+                .replaceAll(
+                        value -> isHttp || isSecret(value.group(1)) ? HIDDEN : Matcher.quoteReplacement(value.group()));
+    }
+
+    private static boolean isSecret(String name) {
+        return SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
     }
 
     private static JsonNode member(String name, JsonNode value) {
@@ -58,10 +67,8 @@ final class Credentials {
             value.fieldNames().forEachRemaining(field -> fields.put(field, HIDDEN));
             return fields;
         }
-        boolean isSecret = value.isValueNode()
-                && !value.isNull()
-                && !value.asText().isEmpty()
-                && SECRET.matcher(name.toLowerCase(Locale.ROOT)).matches();
+        boolean isSecret =
+                value.isValueNode() && !value.isNull() && !value.asText().isEmpty() && isSecret(name);
         return isSecret ? TextNode.valueOf(HIDDEN) : hidden(value);
     }
 }

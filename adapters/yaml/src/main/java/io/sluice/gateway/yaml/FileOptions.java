@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -23,6 +24,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads the options of a file: which are there, with which texts. What the texts mean is for the registry to say. For one thread. */
 final class FileOptions {
+    /** What {@link io.sluice.gateway.options.ServiceAddress} reads, which resolves placeholders itself: a value from a variable may hold what an address must escape. */
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(?s)(?!https?://)[a-z][a-z0-9+.-]*://.*");
+
     private final OptionRegistry registry;
     private final Placeholders placeholders;
     private final Problems problems;
@@ -140,6 +144,9 @@ final class FileOptions {
     }
 
     private String resolved(String path, Node at, String text) {
+        if (SERVICE_ADDRESS.matcher(text).matches()) {
+            return text;
+        }
         return placeholders.resolve(text, expected -> problems.add(path, at, expected));
     }
 

@@ -102,13 +102,15 @@ class ConfigurationFileTest {
         ConfigurationFile file = read("""
                 address: ${HOST}:$${x}
                 strip-request-fields: ["${HOST}"]
-                instances: ["dns:${HOST}:1"]
+                instances: ["dns:${HOST}:1", "redis://:${HOST}@${HOST}:1"]
                 routes:
                   - api_key: ${HOST}
                 """);
         assertThat(file.values().get("address")).containsExactly("engines:${x}");
         assertThat(file.values().get("strip-request-fields")).containsExactly("engines");
-        assertThat(file.values().get("instances")).containsExactly("dns:engines:1");
+        assertThat(file.values().get("instances"))
+                .as("an address resolves its own, which may hold what it must escape")
+                .containsExactly("dns:engines:1", "redis://:${HOST}@${HOST}:1");
         assertThat(file.values().get("route-config")).containsExactly("[{\"api_key\":\"${HOST}\"}]");
         assertThat(lines("retry-max-count: 1\naddress: ${MISSING}"))
                 .containsExactly("gateway.yaml:2: address: (expected: the environment variable MISSING to be set)");

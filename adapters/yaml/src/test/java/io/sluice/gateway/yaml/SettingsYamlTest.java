@@ -50,7 +50,7 @@ class SettingsYamlTest {
                 settings(Map.of(
                         "instances", List.of("[{\"id\":\"a\",\"api_key\":\"sk-6\"}]", "dns:e:1", "@f"),
                         "route-config", List.of("@" + routes),
-                        "address", List.of("redis://:sk-7@h"),
+                        "address", List.of("redis://:sk-7/sk-7@sk-7@h/0?prefix=p&token=sk-9"),
                         "token", List.of("sk-8"))));
         assertThat(yaml).contains("""
                         instances:
@@ -64,7 +64,7 @@ class SettingsYamlTest {
                             headers:
                               x-a: '***'
                             api_key_file: /run/k
-                        address: redis://***@h
+                        address: redis://***@h/0?prefix=p&token=***
                         """).contains("token: '***'\n").doesNotContain("sk-");
     }
 

@@ -2,7 +2,7 @@ package io.sluice.examples.simulator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sluice.examples.simulator.kv.KvEngine;
+import io.sluice.examples.simulator.kv.KvMember;
 import io.sluice.examples.simulator.kv.Leg;
 import io.sluice.examples.simulator.kv.LegBody;
 import io.sluice.examples.simulator.kv.LegRequest;
@@ -20,9 +20,9 @@ final class CompletionHandler {
     private static final LegResult NEUTRAL = new LegResult(LegResult.Kind.ANSWERED, true, null, "");
 
     private final EngineOptions options;
-    private final @Nullable KvEngine kv;
+    private final @Nullable KvMember kv;
 
-    CompletionHandler(EngineOptions options, @Nullable KvEngine kv) {
+    CompletionHandler(EngineOptions options, @Nullable KvMember kv) {
         this.options = options;
         this.kv = kv;
     }
@@ -40,7 +40,7 @@ final class CompletionHandler {
         Leg admitted = kv.admit(leg);
         Function<LegResult, Answer> rendering = result -> render(request, asked, format, result);
         boolean waits = !admitted.result().toCompletableFuture().isDone();
-        if (waits && asked.stream() && kv.fabric().protocol().sendsHeadAtOnce()) {
+        if (waits && asked.stream() && kv.sendsHeadAtOnce()) {
             LateBody late = new LateBody();
             Answer head = new Answer(200, List.of(Answer.EVENT_STREAM), late).delay(options.headDelay());
             return Work.headFirst(admitted, loop, head, late, rendering);

@@ -3,7 +3,7 @@ package io.sluice.examples.simulator;
 import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.examples.simulator.fault.FaultScript;
 import io.sluice.examples.simulator.fault.Occasion;
-import io.sluice.examples.simulator.kv.KvEngine;
+import io.sluice.examples.simulator.kv.KvMember;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -19,20 +19,20 @@ final class Engine {
     }
 
     private final EngineOptions options;
-    private final @Nullable KvEngine kv;
+    private final @Nullable KvMember kv;
     private final Recorder recorder;
     private final Recorder adminRecorder = new Recorder(0);
     private final Responder responder;
     private volatile RunningScript script = new RunningScript(List.of());
 
-    Engine(EngineOptions options, @Nullable KvEngine kv) {
+    Engine(EngineOptions options, @Nullable KvMember kv) {
         this.options = options;
         this.kv = kv;
         this.recorder = new Recorder(options.recordedRequests());
         this.responder = new Router(this);
     }
 
-    Engine(EngineOptions options, @Nullable KvEngine kv, Responder responder) {
+    Engine(EngineOptions options, @Nullable KvMember kv, Responder responder) {
         this.options = options;
         this.kv = kv;
         this.recorder = new Recorder(options.recordedRequests());
@@ -59,7 +59,7 @@ final class Engine {
 
     /** Returns its part in the transfer of KV blocks, null if it is neutral. */
     @Nullable
-    KvEngine kv() {
+    KvMember kv() {
         return kv;
     }
 

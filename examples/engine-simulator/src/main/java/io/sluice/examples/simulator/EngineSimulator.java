@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,6 +86,9 @@ public final class EngineSimulator implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Event loops, shared by all engines.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
+    @Mixin
+    private final FabricOptions fabric = new FabricOptions();
+
     /** Made by picocli. */
     EngineSimulator() {}
 
@@ -107,7 +111,9 @@ public final class EngineSimulator implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            if (fleet == null) {
+            if (fabric.isFabric()) {
+                runFabric();
+            } else if (fleet == null) {
                 run(builders(), IoThreads.start(threads));
             } else {
                 run(FleetSpec.parse(fleet));
@@ -127,7 +133,7 @@ public final class EngineSimulator implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(close));
         try {
             for (SimulatedEngineBuilder builder : builders) {
-                SimulatedEngine engine = builder.threads(io).start();
+                SimulatedEngine engine = joined(builder).threads(io).start();
                 started.add(engine);
                 tellListening(engine);
             }
@@ -138,8 +144,8 @@ public final class EngineSimulator implements Callable<Integer> {
     }
 
     private void run(FleetSpec asked) throws InterruptedException {
-        if (engines != null || !names.isEmpty()) {
-            throw new IllegalArgumentException("--fleet with --engines or --name (expected: one or the other)");
+        if (engines != null || !names.isEmpty() || fabric.join != null) {
+            throw new IllegalArgumentException("--fleet with --engines, --name or --join (expected: one or the other)");
         }
         Fault[] script = script();
         SimulatedFleetBuilder builder = SimulatedFleet.builder(asked.protocol())
@@ -157,6 +163,32 @@ public final class EngineSimulator implements Callable<Integer> {
             tell("instances: " + started.instancesJson());
             tell("proxy: " + started.proxyCommand(asked.staged()));
             new CountDownLatch(1).await();
+        }
+    }
+
+    /** An engine without its fabric is of no use: whoever started the process is to start it again. */
+    private SimulatedEngineBuilder joined(SimulatedEngineBuilder builder) throws InterruptedException {
+        if (fabric.join == null) {
+            return builder;
+        }
+        String name = names.isEmpty() ? String.valueOf(fabric.role) : names.get(0);
+        return builder.kv(fabric.join(name, host, () -> {
+            tell("the fabric is gone");
+            Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
+        }));
+    }
+
+    private void runFabric() throws InterruptedException {
+        EngineOptions options =
+                configure(SimulatedEngine.builder()).name("fabric").port(port).options();
+        IoThreads io = IoThreads.start(1);
+        try (FabricHost started = FabricHost.start(fabric.newFabric(), fabric.fabricPort, options, io)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            tell("fabric listening on " + host + ":" + started.memberPort() + ", books on " + host + ":"
+                    + started.port());
+            new CountDownLatch(1).await();
+        } finally {
+            io.close();
         }
     }
 
@@ -178,6 +210,7 @@ public final class EngineSimulator implements Callable<Integer> {
         if (!names.isEmpty() && names.size() != count) {
             throw new IllegalArgumentException("--name: " + names.size() + " names (expected: " + count + ")");
         }
+        fabric.validate(count > 1);
         Fault[] script = script();
         return IntStream.range(0, count)
                 .mapToObj(i -> builder(i).faults(script).validate())

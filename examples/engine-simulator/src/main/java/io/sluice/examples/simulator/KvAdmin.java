@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.examples.simulator.kv.HeldBlocks;
 import io.sluice.examples.simulator.kv.KvEngine;
 import io.sluice.examples.simulator.kv.KvFabric;
+import io.sluice.examples.simulator.kv.KvMember;
 import io.sluice.examples.simulator.kv.KvSwitches;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,9 @@ final class KvAdmin {
             .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private final @Nullable KvEngine engine;
+    private final @Nullable KvMember engine;
 
-    KvAdmin(@Nullable KvEngine engine) {
+    KvAdmin(@Nullable KvMember engine) {
         this.engine = engine;
     }
 
@@ -49,19 +50,24 @@ final class KvAdmin {
     }
 
     private KvEngine required() {
-        if (engine == null) {
-            throw new RejectedRequest(404, "The engine is neutral: no KV transfer", null, "not_found");
+        if (engine instanceof KvEngine member) {
+            return member;
         }
-        return engine;
+        String why = engine == null ? "The engine is neutral: no KV transfer" : "Its fabric has the books";
+        throw new RejectedRequest(404, why, null, "not_found");
     }
 
     private static ObjectNode json(KvEngine engine) {
-        KvFabric fabric = engine.fabric();
         ObjectNode json = Json.object()
-                .put("protocol", fabric.protocol().wireName())
                 .put("instance", engine.name())
                 .put("role", engine.role().wireName());
         json.set("switches", Json.MAPPER.valueToTree(engine.switches()));
+        return json.setAll(books(engine.fabric()));
+    }
+
+    /** Returns the books of a fabric. */
+    static ObjectNode books(KvFabric fabric) {
+        ObjectNode json = Json.object().put("protocol", fabric.protocol().wireName());
         ArrayNode held = json.putArray("held");
         for (HeldBlocks blocks : fabric.held()) {
             held.addObject()

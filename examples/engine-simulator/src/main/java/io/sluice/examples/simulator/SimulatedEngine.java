@@ -61,14 +61,13 @@ public final class SimulatedEngine implements AutoCloseable {
     /**
      * Returns its part in the transfer of KV blocks.
      *
-     * @throws IllegalStateException if the engine is neutral
+     * @throws IllegalStateException if the engine is neutral, or its fabric is another process's
      */
     public KvEngine kv() {
-        KvEngine kv = engine.kv();
-        if (kv == null) {
-            throw new IllegalStateException(name() + " is neutral (expected: an engine of a fabric)");
+        if (engine.kv() instanceof KvEngine kv) {
+            return kv;
         }
-        return kv;
+        throw new IllegalStateException(name() + " is neutral (expected: an engine of a fabric)");
     }
 
     /** Replaces the script of faults; requests that were read before keep theirs. */

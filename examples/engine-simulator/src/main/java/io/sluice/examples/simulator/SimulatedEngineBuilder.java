@@ -4,6 +4,7 @@ import io.sluice.examples.simulator.fault.Fault;
 import io.sluice.examples.simulator.kv.KvEngine;
 import io.sluice.examples.simulator.kv.KvFabric;
 import io.sluice.examples.simulator.kv.KvRole;
+import io.sluice.examples.simulator.kv.RemoteEngine;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class SimulatedEngineBuilder {
     private List<Fault> faults = List.of();
     private @Nullable IoThreads threads;
     private @Nullable KvFabric fabric;
+    private @Nullable RemoteEngine remote;
     private KvRole role = KvRole.DECODE;
 
     SimulatedEngineBuilder() {}
@@ -114,6 +116,12 @@ public final class SimulatedEngineBuilder {
         return this;
     }
 
+    /** Makes it an engine of a fabric that another process keeps, and which it leaves when it is closed. */
+    SimulatedEngineBuilder kv(RemoteEngine joined) {
+        remote = joined;
+        return this;
+    }
+
     /** Checks the options without starting anything; {@link #start()} does it as well. */
     SimulatedEngineBuilder validate() {
         options();
@@ -141,6 +149,10 @@ public final class SimulatedEngineBuilder {
     }
 
     private SimulatedEngine start(EngineOptions options, IoThreads io, Runnable closeThreads) {
+        RemoteEngine elsewhere = remote;
+        if (elsewhere != null) {
+            return listen(new Engine(options, elsewhere), io, inOrder(elsewhere::close, closeThreads));
+        }
         KvFabric joined = fabric;
         if (joined == null) {
             return listen(new Engine(options, null), io, closeThreads);
@@ -171,7 +183,8 @@ public final class SimulatedEngineBuilder {
         };
     }
 
-    private EngineOptions options() {
+    /** Returns the options as they stand; {@link IllegalArgumentException} if one is out of range. */
+    EngineOptions options() {
         return new EngineOptions(
                 name,
                 models,

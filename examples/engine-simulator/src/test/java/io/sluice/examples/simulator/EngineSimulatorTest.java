@@ -89,6 +89,17 @@ class EngineSimulatorTest {
     }
 
     @Test
+    void badFabricsEndWithStatus2() {
+        assertThat(fail(2, "--fabric", "x")).contains("protocol: x (expected: vllm-kvt, ");
+        assertThat(fail(2, "--fabric", "vllm-mooncake-upstream")).contains("without a bootstrap server");
+        assertThat(fail(2, "--join", "127.0.0.1:1")).contains("--join, --role (expected: both or none)");
+        assertThat(fail(2, "--join", "127.0.0.1", "--role", "decode")).contains("(expected: host:port)");
+        assertThat(fail(2, "--join", "127.0.0.1:1", "--role", "x")).contains("--role: x (expected: prefill or decode)");
+        assertThat(fail(2, "--join", "127.0.0.1:1", "--role", "decode", "--engines", "2"))
+                .contains("--join: 127.0.0.1:1 (expected: one engine in the process)");
+    }
+
+    @Test
     void badOptionsEndWithStatus2() {
         assertThat(fail(2, "--tokens", "0")).contains("tokens: 0 (expected: 1..131072)");
         assertThat(fail(2, "--fault", "{\"x\":1}")).contains("\"x\"");

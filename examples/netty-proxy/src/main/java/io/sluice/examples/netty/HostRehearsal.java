@@ -52,7 +52,7 @@ final class HostRehearsal implements Rehearsal {
                         .build());
         this.accessLog = AccessLog.of(settings.of(AccessLogSettings.class));
         accessLog.writeTo(OutputStream.nullOutputStream());
-        this.gateway = settings.applyTo(Gateway.builder())
+        this.gateway = settings.applyAloneTo(Gateway.builder())
                 .routePolicy(routes(settings, upstream))
                 .scheduler(scheduler)
                 .transport(transport)

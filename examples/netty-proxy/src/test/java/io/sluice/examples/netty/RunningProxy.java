@@ -23,7 +23,7 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /** Starts a host with these options beside address and port. */
-    static RunningProxy startWarm(String... arguments) {
+    public static RunningProxy startWarm(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--host", "127.0.0.1", "--port", "0"));
         all.addAll(List.of(arguments));
         try {

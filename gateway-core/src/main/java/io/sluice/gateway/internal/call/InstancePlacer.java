@@ -101,12 +101,15 @@ final class InstancePlacer {
             owner.refused(refused.cause());
             return;
         }
-        ExecutionPlan planned = how;
-        Placing question = scope.services().scheduler().schedule(StageQuery.first(planned, request, excluded));
+        String legId = how instanceof ExecutionPlan.Whole
+                ? request.legId()
+                : AttemptIds.of(request.facts().requestId(), random);
+        Planned planned = new Planned(how, reason, excluded, legId);
+        Placing question = scope.services().scheduler().schedule(StageQuery.first(how, request, excluded, legId));
         asked = question;
         question.placement()
                 .whenComplete((placement, refusal) ->
-                        scope.serial().execute(() -> told(planned, reason, excluded, placement, refusal)));
+                        scope.serial().execute(() -> told(planned, placement, refusal)));
     }
 
     /** Gives up a question that is not answered yet; to be called when the owner is over. */
@@ -118,18 +121,14 @@ final class InstancePlacer {
         }
     }
 
-    private void told(
-            ExecutionPlan how,
-            AttemptReason reason,
-            Set<String> excluded,
-            Placement placement,
-            @Nullable Throwable thrown) {
+    private void told(Planned planned, Placement placement, @Nullable Throwable thrown) {
+        ExecutionPlan how = planned.how();
         asked = null;
         if (owner.isOver()) {
             if (thrown == null) {
                 giveBack(placement);
             }
-        } else if (thrown == null && reason == AttemptReason.HEDGE && runsAlready(placement)) {
+        } else if (thrown == null && planned.reason() == AttemptReason.HEDGE && runsAlready(placement)) {
             // The scheduler had no other, and lifted the exclusion: an instance need not race itself.
             giveBack(placement);
             owner.notPlaced(GatewayException.noAvailableInstance("no instance but the slow one", null));
@@ -138,14 +137,14 @@ final class InstancePlacer {
             String expected = isPairAsked(how) ? "a pair of instances" : "one instance";
             owner.schedulerBroke(
                     new IllegalStateException("placement: " + placement + " (expected: " + expected + ")"));
-        } else if (thrown == null && isStaged(how) && !canDecode(excluded)) {
+        } else if (thrown == null && isStaged(how) && !canDecode(planned)) {
             giveBack(placement);
             owner.notPlaced(GatewayException.noAvailableInstance(
                     "no decode instance fits the call, or those that do were taken out by hand", null));
         } else if (thrown == null) {
-            owner.placed(attemptOrNone(how, reason, excluded, placement));
+            owner.placed(attemptOrNone(planned, placement));
         } else if (Failures.unwrapped(thrown) instanceof GatewayException refusal) {
-            refused(how, reason, excluded, refusal);
+            refused(planned, refusal);
         } else {
             owner.schedulerBroke(thrown);
         }
@@ -160,8 +159,9 @@ final class InstancePlacer {
     }
 
     /** Nothing is computed that no decode instance could go on with (clause PD-24). */
-    private boolean canDecode(Set<String> excluded) {
-        StageQuery decode = new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
+    private boolean canDecode(Planned planned) {
+        StageQuery decode = new StageQuery(
+                request, SchedulingMode.PD_STAGED, Stage.DECODE, planned.excluded(), planned.legId());
         return scope.services().scheduler().canPlace(decode);
     }
 
@@ -173,21 +173,21 @@ final class InstancePlacer {
                         .orElse(false);
     }
 
-    private void refused(ExecutionPlan how, AttemptReason reason, Set<String> excluded, GatewayException refusal) {
-        boolean localInstead = how instanceof ExecutionPlan.Pair
+    private void refused(Planned planned, GatewayException refusal) {
+        boolean localInstead = planned.how() instanceof ExecutionPlan.Pair
                 && scope.services().disaggregator().rules().emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
         if (localInstead) {
             plan = new ExecutionPlan.Local(LocalDecodeReason.NO_PREFILL_INSTANCE);
-            place(reason, excluded);
+            place(planned.reason(), planned.excluded());
         } else {
             owner.notPlaced(refusal);
         }
     }
 
     /** Returns the attempt; if a plug-in throws, nothing else ends the leases. */
-    private Attempt attemptOrNone(ExecutionPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+    private Attempt attemptOrNone(Planned planned, Placement placement) {
         try {
-            return attempt(how, reason, excluded, placement);
+            return attempt(planned, placement);
         } catch (RuntimeException | Error defect) {
             giveBack(placement);
             throw defect;
@@ -202,39 +202,40 @@ final class InstancePlacer {
         scope.services().errors().contain(unused, unused::cancelled);
     }
 
-    private Attempt attempt(ExecutionPlan how, AttemptReason reason, Set<String> excluded, Placement placement) {
+    private Attempt attempt(Planned planned, Placement placement) {
         Lease lease = placement.lease();
-        if (how instanceof ExecutionPlan.Whole) {
-            return new SingleAttempt(
-                    scope, reason, owner.owner(), LegRole.WHOLE, lease, requests.toInstance(request, lease.instance()));
+        if (planned.how() instanceof ExecutionPlan.Whole) {
+            ExchangeRequest sent = requests.toInstance(request, lease.instance());
+            return new SingleAttempt(scope, planned.reason(), owner.owner(), LegRole.WHOLE, lease, sent);
         }
-        if (how instanceof ExecutionPlan.Local local) {
-            return local(local.reason(), reason, lease);
+        if (planned.how() instanceof ExecutionPlan.Local local) {
+            return local(local.reason(), planned, lease);
         }
         Lease prefill = placement.prefill().orElse(null);
         if (prefill == null) {
-            return pair(reason, excluded, lease, null);
+            return pair(planned, lease, null);
         }
         if (!scope.services().disaggregator().disaggregates(request, lease)) {
-            Attempt local = local(LocalDecodeReason.POLICY, reason, lease);
+            Attempt local = local(LocalDecodeReason.POLICY, planned, lease);
             giveBack(prefill);
             return local;
         }
-        return pair(reason, excluded, prefill, lease);
+        return pair(planned, prefill, lease);
     }
 
-    private Attempt local(LocalDecodeReason why, AttemptReason reason, Lease lease) {
+    private Attempt local(LocalDecodeReason why, Planned planned, Lease lease) {
         scope.services().listeners().decodesLocally(scope.facts(), why);
         LegEdit edit = scope.services().disaggregator().localLeg(request);
         // On engines that match legs by their ids a leg without a partner must not be taken for one of a pair.
-        String id = AttemptIds.of(request.facts().requestId(), random);
-        ExchangeRequest sent = requests.toLeg(request, lease.instance(), edit, id);
-        return new SingleAttempt(scope, reason, owner.owner(), LegRole.DECODE, lease, sent);
+        ExchangeRequest sent = requests.toLeg(request, lease.instance(), edit, planned.legId());
+        return new SingleAttempt(scope, planned.reason(), owner.owner(), LegRole.DECODE, lease, sent);
     }
 
-    private Attempt pair(AttemptReason reason, Set<String> excluded, Lease prefill, @Nullable Lease decode) {
+    private Attempt pair(Planned planned, Lease prefill, @Nullable Lease decode) {
+        AttemptReason reason = planned.reason();
         Disaggregation rules = scope.services().disaggregator().rules();
-        PairPlan legs = PairPlan.of(request, requests, random, rules, excluded, prefill, decode);
+        PairPlan legs = PairPlan.of(
+                request, requests, random, rules, planned.legId(), planned.excluded(), prefill, decode);
         LegPattern pattern = rules.protocol().pattern(rules.mode()).orElse(LegPattern.SERIAL);
         if (pattern == LegPattern.SERIAL || decode == null) {
             return new SerialAttempt(scope, reason, owner.owner(), legs, prefill, decode, owner::mayRetry);
@@ -243,4 +244,11 @@ final class InstancePlacer {
                 ? new ParallelAttempt(scope, reason, owner.owner(), legs, prefill, decode)
                 : new DecodeOnlyAttempt(scope, reason, owner.owner(), legs, prefill, decode);
     }
+
+    /**
+     * What was asked for.
+     *
+     * @param legId the id that legs will have, which no other attempt has
+     */
+    private record Planned(ExecutionPlan how, AttemptReason reason, Set<String> excluded, String legId) {}
 }

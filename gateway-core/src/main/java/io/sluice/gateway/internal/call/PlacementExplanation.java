@@ -27,12 +27,13 @@ final class PlacementExplanation {
             return new ScheduleExplanation(
                     List.of(), String.valueOf(refused.cause().getMessage()));
         }
-        ScheduleQuery query = StageQuery.first(how, call, Set.of());
+        ScheduleQuery query = StageQuery.first(how, call, Set.of(), call.legId());
         ScheduleExplanation first = scheduler.explain(query);
         return query.stage() == Stage.PREFILL
                 ? joined(
                         first,
-                        scheduler.explain(new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, Set.of())))
+                        scheduler.explain(new StageQuery(
+                                call, SchedulingMode.PD_STAGED, Stage.DECODE, Set.of(), call.legId())))
                 : first;
     }
 

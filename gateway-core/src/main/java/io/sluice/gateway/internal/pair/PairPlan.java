@@ -1,6 +1,5 @@
 package io.sluice.gateway.internal.pair;
 
-import io.sluice.gateway.internal.request.AttemptIds;
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.internal.request.RoutedPath;
 import io.sluice.gateway.internal.request.UpstreamRequests;
@@ -46,6 +45,7 @@ public final class PairPlan {
     /**
      * Returns the plan of an attempt.
      *
+     * @param attemptId an id that no other attempt has
      * @param excluded the instances that have failed the call before
      * @param decode null if it is not placed yet
      */
@@ -54,11 +54,11 @@ public final class PairPlan {
             UpstreamRequests requests,
             RandomGenerator random,
             Disaggregation rules,
+            String attemptId,
             Set<String> excluded,
             Lease prefill,
             @Nullable Lease decode) {
         long room = random.nextLong() >>> 1;
-        String attemptId = AttemptIds.of(call.facts().requestId(), random);
         PddQuery query = new PddQuery(
                 RoutedPath.of(call.path()),
                 Objects.requireNonNull(call.json(), "a call without a body is not disaggregated"),
@@ -84,7 +84,7 @@ public final class PairPlan {
     public StageQuery decodeQuery(Set<String> now) {
         Set<String> all = new HashSet<>(excluded);
         all.addAll(now);
-        return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, all);
+        return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, all, query.attemptId());
     }
 
     Instance prefillInstance() {

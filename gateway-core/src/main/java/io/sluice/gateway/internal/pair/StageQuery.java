@@ -13,19 +13,27 @@ import java.util.Set;
  *
  * @param call what it asks beside the stage
  * @param excludedInstances those that have failed the call (clause RT-R-2)
+ * @param legId the id of the attempt (clause PD-7)
  */
-public record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances)
+public record StageQuery(
+        ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances, String legId)
         implements ScheduleQuery {
-    /** Returns the question for the first instances of a plan: the call itself if it says all. */
-    public static ScheduleQuery first(ExecutionPlan how, ScheduleQuery call, Set<String> excluded) {
+    /**
+     * Returns the question for the first instances of a plan: the call itself if it says all.
+     *
+     * @param legId the id that the legs will have if the call is not sent whole
+     */
+    public static ScheduleQuery first(ExecutionPlan how, ScheduleQuery call, Set<String> excluded, String legId) {
         if (how instanceof ExecutionPlan.Pair pair) {
             Stage stage = pair.mode() == SchedulingMode.PD_BATCH ? Stage.BOTH : Stage.PREFILL;
-            return new StageQuery(call, pair.mode(), stage, excluded);
+            return new StageQuery(call, pair.mode(), stage, excluded, legId);
         }
         if (how instanceof ExecutionPlan.Local) {
-            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded);
+            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded, legId);
         }
-        return excluded.isEmpty() ? call : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded);
+        return excluded.isEmpty()
+                ? call
+                : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded, call.legId());
     }
 
     @Override
@@ -51,6 +59,11 @@ public record StageQuery(ScheduleQuery call, SchedulingMode mode, Stage stage, S
     @Override
     public PromptFingerprint fingerprint() {
         return call.fingerprint();
+    }
+
+    @Override
+    public String path() {
+        return call.path();
     }
 
     @Override

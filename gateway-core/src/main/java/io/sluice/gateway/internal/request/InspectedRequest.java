@@ -134,6 +134,11 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     }
 
     @Override
+    public String legId() {
+        return facts.requestId();
+    }
+
+    @Override
     public SchedulingMode mode() {
         return SchedulingMode.NEUTRAL;
     }

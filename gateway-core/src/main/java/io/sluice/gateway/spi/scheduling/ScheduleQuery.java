@@ -41,6 +41,19 @@ public interface ScheduleQuery {
         return "";
     }
 
+    /** Returns the path that the client asked for, without a query; empty if it is not known. */
+    default String path() {
+        return "";
+    }
+
+    /**
+     * Returns the id that the request to the instance, or those to both of a pair, will have in {@code X-Request-Id}, as far as the gateway decides it: the call's
+     * own, or, if the call is disaggregated, one of this attempt alone. Empty if it is not known.
+     */
+    default String legId() {
+        return "";
+    }
+
     /** Returns what the host knows of the call beside its request; empty by default. */
     default Attributes attributes() {
         return Attributes.empty();

@@ -252,6 +252,6 @@ class BootstrapTest {
         InspectedRequest call = services.inspector().inspect(PddRig.request("{\"model\":\"m\"}"));
         TrackedLease lease = pdd.rig.scheduler.open(pdd.prefill.get(0));
         lease.cancelled();
-        return PairPlan.of(call, services.requests(), new Random(1), rules, Set.of(), lease, null);
+        return PairPlan.of(call, services.requests(), new Random(1), rules, "attempt", Set.of(), lease, null);
     }
 }

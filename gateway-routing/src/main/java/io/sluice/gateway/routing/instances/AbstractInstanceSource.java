@@ -38,6 +38,9 @@ public abstract class AbstractInstanceSource implements InstanceSource {
     /** Whether the last look failed. */
     private volatile boolean stale;
 
+    /** Whether it was loaded when listeners were told last; guarded by the lock. */
+    private boolean toldLoaded;
+
     /** Guarded by the lock. */
     private boolean closed;
 
@@ -62,6 +65,7 @@ public abstract class AbstractInstanceSource implements InstanceSource {
         InstanceLists.checkIds(first);
         this.current = List.copyOf(first);
         this.loaded = true;
+        this.toldLoaded = true;
         this.lastSuccess = Ticker.wallClock().instant();
     }
 
@@ -145,11 +149,13 @@ public abstract class AbstractInstanceSource implements InstanceSource {
             List<Instance> offered = list.get();
             InstanceLists.checkIds(offered);
             List<Instance> next = InstanceLists.newest(current, offered);
-            if (!next.equals(current)) {
+            loaded = true;
+            boolean isComplete = isLoaded();
+            if (!next.equals(current) || isComplete != toldLoaded) {
                 current = next;
+                toldLoaded = isComplete;
                 untold.add(next);
             }
-            loaded = true;
             stale = false;
             lastSuccess = Ticker.wallClock().instant();
         }

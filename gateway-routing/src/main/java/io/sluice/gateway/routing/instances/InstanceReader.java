@@ -2,7 +2,7 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import java.nio.file.InvalidPathException;

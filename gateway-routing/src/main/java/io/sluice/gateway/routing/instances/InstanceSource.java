@@ -36,8 +36,8 @@ public interface InstanceSource extends AutoCloseable {
     }
 
     /**
-     * Lets a listener know of every change from now on: it is told the new list, one list at a time, in the order of the changes, and finds it or a newer one by
-     * {@link #instances}. It must neither block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
+     * Lets a listener know of every change from now on, and of that this is {@linkplain #isLoaded loaded} even if it found nothing: it is told the list, one list at a time, in
+     * the order of the changes, and finds it or a newer one by {@link #instances}. It must neither block nor throw. A source tells it outside its locks, since calls that waited for an instance may go on in it.
      *
      * @return ends it; a list that is being told may still arrive
      */

@@ -2,9 +2,9 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import io.sluice.gateway.routing.internal.ThreadTimer;
-import io.sluice.gateway.routing.internal.WatchedFiles;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.file.Path;
@@ -88,10 +88,8 @@ public final class InstanceSources {
     }
 
     /**
-     * Returns the instances of several sources together, and closes them when it is closed. A change that makes an id stand twice changes nothing and logs a
-     * warning.
-     *
-     * @throws ConfigurationException that names every instance whose id is that of another one now
+     * Returns the instances of several sources together, and closes them when it is closed. Each source counts as soon as it has loaded, whatever the others do; of instances with
+     * the same id only the one counts whose source comes first, and the others are named in one warning. It is {@linkplain InstanceSource#isLoaded loaded} when all of them are.
      */
     public static InstanceSource joined(InstanceSource... sources) {
         return new JoinedSource(List.of(sources));

@@ -2,8 +2,8 @@ package io.sluice.gateway.routing.instances;
 
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.WatchedFiles;
+import io.sluice.gateway.routing.files.FileReads;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;

@@ -6,6 +6,9 @@ import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The instances that settings name, which others can take the place of while a gateway runs: what is known of the load and the illness of those that stay, stays. Safe for
@@ -14,6 +17,9 @@ import java.util.List;
 public final class LiveInstances extends AbstractInstanceSource {
     private volatile InstanceSource current;
     private volatile boolean loaded;
+
+    /** Instances of the source before, which stay until the current one has loaded; changed under the lock of {@link #publish} alone. */
+    private List<Instance> held = List.of();
 
     /** Guarded by this. */
     private Subscription subscription;
@@ -30,7 +36,8 @@ public final class LiveInstances extends AbstractInstanceSource {
     }
 
     /**
-     * Puts the instances of another source, which this closes, in the place of those there are; only closes it if this is closed. If it has to look first, those there are stay until it has found some.
+     * Puts the instances of another source, which this closes, in the place of those there are; only closes it if this is closed. If it has to look first, its instances come as it
+     * finds them, and beside them those there are stay until it has {@linkplain InstanceSource#isLoaded loaded}: one that never does takes away nothing.
      *
      * @throws ConfigurationException if the ids of its instances are not different; then nothing changes, and the other source is closed
      */
@@ -40,13 +47,19 @@ public final class LiveInstances extends AbstractInstanceSource {
             return;
         }
         InstanceSource last = current;
-        current = next;
+        List<Instance> before = held;
         try {
-            if (next.isLoaded()) {
-                publish(this::known);
-            }
+            publish(() -> {
+                held = instances();
+                current = next;
+                return known();
+            });
         } catch (ConfigurationException e) {
-            current = last;
+            publish(() -> {
+                held = before;
+                current = last;
+                return known();
+            });
             next.close();
             throw e;
         }
@@ -76,15 +89,23 @@ public final class LiveInstances extends AbstractInstanceSource {
     }
 
     private void changed() {
-        if (current.isLoaded()) {
-            publish(this::known);
-        }
+        publish(this::known);
     }
 
     /** Returns what the source knows that holds when it is asked: one that was left meanwhile may still be telling. */
     private List<Instance> known() {
         InstanceSource now = current;
-        return now.isLoaded() ? now.instances() : instances();
+        boolean isComplete = now.isLoaded(); // before its list is read: what it finds in between is no loss
+        List<Instance> named = now.instances();
+        if (isComplete || held.isEmpty()) {
+            held = List.of();
+            return named;
+        }
+        Set<String> ids = named.stream().map(Instance::id).collect(Collectors.toSet());
+        held = held.stream()
+                .filter(instance -> !ids.contains(instance.id()))
+                .toList(); // from now on it says whether they are there
+        return Stream.concat(named.stream(), held.stream()).toList();
     }
 
     @Override

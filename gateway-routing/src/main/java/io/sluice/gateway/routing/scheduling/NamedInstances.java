@@ -6,23 +6,20 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.options.ServiceAddress;
+import io.sluice.gateway.routing.files.FileReads;
 import io.sluice.gateway.routing.instances.DnsConfig;
 import io.sluice.gateway.routing.instances.InstanceScheme;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.routing.instances.InstancesJson;
-import io.sluice.gateway.routing.internal.FileReads;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One value of the option {@code instances}.
@@ -47,7 +44,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
             return ofAddress(address.group("scheme"), text, reader);
         }
         if (!text.isBlank() && !text.stripLeading().startsWith("[")) {
-            reader.problem(problem("", forms()));
+            reader.problem(problem("", InstanceSchemes.load().forms()));
             return Optional.empty();
         }
         return ofJson(text, reader)
@@ -94,11 +91,10 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
     }
 
     private static Optional<NamedInstances> ofAddress(String scheme, String text, OptionReader reader) {
-        Optional<InstanceScheme> known = schemes()
-                .filter(candidate -> candidate.schemes().contains(scheme))
-                .findFirst();
+        InstanceSchemes schemes = InstanceSchemes.load();
+        Optional<InstanceScheme> known = schemes.find(scheme);
         if (known.isEmpty()) {
-            reader.problem(problem(Redacted.plain(scheme), forms() + "; is the artifact that brings it there?"));
+            reader.problem(problem(Redacted.plain(scheme), schemes.insteadOf(scheme)));
             return Optional.empty();
         }
         try {
@@ -109,16 +105,6 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
             e.problems().forEach(reader::problem);
             return Optional.empty();
         }
-    }
-
-    private static String forms() {
-        String more = schemes().map(InstanceScheme::form).sorted().collect(Collectors.joining(", "));
-        return "a JSON array, @file, dns:host:port" + (more.isEmpty() ? "" : ", " + more);
-    }
-
-    private static Stream<InstanceScheme> schemes() {
-        return ServiceLoader.load(InstanceScheme.class, InstanceScheme.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get);
     }
 
     private static Optional<List<Instance>> ofJson(String json, OptionReader reader) {
@@ -138,5 +124,11 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
 
     private static ConfigProblem problem(String shown, String expected) {
         return new ConfigProblem(SchedulingOptions.INSTANCES.name(), shown, expected);
+    }
+
+    /** Returns how many are known, and nothing of where the others are looked for: that may hold credentials. */
+    @Override
+    public String toString() {
+        return "NamedInstances[" + known.size() + " known]";
     }
 }

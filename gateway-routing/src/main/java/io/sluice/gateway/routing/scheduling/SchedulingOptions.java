@@ -18,7 +18,8 @@ public final class SchedulingOptions implements OptionModule {
     public static final Option<String> INSTANCES = Option.json(
                     "instances",
                     "[]",
-                    "JSON array of instances, @file, which is watched, or dns:host:port; several are joined")
+                    "JSON array of instances, @file, which is watched, dns:host:port, or what an adapter on the path knows:"
+                            + " redis://host:port, rediss://..., etcd://host:port, k8s://namespace?selector=...; several are joined")
             .withRepeats();
 
     /** Neutral instances by their addresses. */

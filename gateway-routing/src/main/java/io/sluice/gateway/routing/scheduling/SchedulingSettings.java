@@ -57,7 +57,7 @@ public final class SchedulingSettings implements ModuleSettings {
     /**
      * Returns a new source of the instances, to be closed by the caller. It begins to watch files, and to look names up, which may block.
      *
-     * @throws ConfigurationException if a file has become wrong, or names an id that is named elsewhere
+     * @throws ConfigurationException if a file has become wrong
      */
     public InstanceSource instanceSource() {
         List<InstanceSource> sources = new ArrayList<>();

@@ -180,16 +180,27 @@ class InstanceSourcesTest {
     }
 
     @Test
-    @DisplayName("joined: all of several; a change that makes an id stand twice changes nothing")
+    @DisplayName(
+            "joined: all of several; of those with the same id the one that is named first, and the others are told once")
     void joined() {
         ChangingSource changing = new ChangingSource(named("b"));
-        try (InstanceSource source = InstanceSources.joined(InstanceSources.fixed(named("a")), changing)) {
+        List<String> warnings = new ArrayList<>();
+        try (InstanceSource source =
+                new JoinedSource(List.of(InstanceSources.fixed(named("a")), changing), warnings::add)) {
             changing.set(named("c", "d"));
             assertThat(source.instances()).isEqualTo(named("a", "c", "d"));
-            changing.set(named("a"));
-            assertThat(source.instances()).isEqualTo(named("a", "c", "d"));
+            assertThat(warnings).isEmpty();
+            Instance other = instance("a").model("other").build();
+            changing.set(List.of(other, instance("e").build()));
+            assertThat(source.instances()).as("the rest comes all the same").isEqualTo(named("a", "e"));
+            changing.set(List.of(other, instance("f").build()));
+            assertThat(source.instances()).isEqualTo(named("a", "f"));
+            assertThat(warnings)
+                    .containsExactly("Instances are left out, since a source before theirs names their ids: a");
             changing.set(List.of());
             assertThat(source.instances()).isEqualTo(List.of(instance("a").build()));
+            changing.set(List.of(other));
+            assertThat(warnings).as("it is news again").hasSize(2);
         }
         assertThat(changing.listeners()).isZero();
     }

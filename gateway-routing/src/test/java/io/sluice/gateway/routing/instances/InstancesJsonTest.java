@@ -8,7 +8,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.sluice.gateway.routing.instances;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.WatchedFiles;
+import io.sluice.gateway.routing.files.FileReads;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.testkit.FakeClock;
 import java.io.IOException;

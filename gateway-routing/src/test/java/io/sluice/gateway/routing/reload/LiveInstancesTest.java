@@ -7,6 +7,7 @@ import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,10 +29,54 @@ class LiveInstancesTest {
     @Test
     void isNotToldBackByASourceThatItLeavesMeanwhile() {
         Told first = new Told(A);
+        List<LiveInstances> told = new ArrayList<>();
+        first.onChange(list -> told.get(0).replace(InstanceSources.fixed(List.of(C)))); // is told before the other one
         try (LiveInstances live = new LiveInstances(first)) {
-            first.whenAsked = () -> live.replace(InstanceSources.fixed(List.of(C)));
+            told.add(live);
             first.tell(B);
             assertThat(live.instances()).containsExactly(C);
+        }
+    }
+
+    @Test
+    void aSourceThatHasNotLoadedTakesNothingAway() {
+        Found registry = new Found();
+        Found other = new Found();
+        try (LiveInstances live = new LiveInstances(InstanceSources.fixed(List.of(A, B)))) {
+            live.replace(InstanceSources.joined(registry, other));
+            assertThat(live.instances()).as("nothing is known of them yet").containsExactly(A, B);
+            registry.found(B, C);
+            assertThat(live.instances()).as("what one finds comes").containsExactly(B, C, A);
+            registry.found(C);
+            assertThat(live.instances()).as("what one found and lost goes").containsExactly(C, A);
+            other.found();
+            assertThat(live.instances()).as("all is known").containsExactly(C);
+            assertThat(live.isLoaded()).isTrue();
+        }
+    }
+
+    @Test
+    void oneOfSeveralSourcesThatNeverLoadsHidesNothingOfTheOthers() {
+        Found registry = new Found();
+        Told changing = new Told(A);
+        try (LiveInstances live = new LiveInstances(InstanceSources.joined(registry, changing))) {
+            assertThat(live.instances()).containsExactly(A);
+            changing.tell(B);
+            assertThat(live.instances()).containsExactly(B);
+            assertThat(live.isLoaded())
+                    .as("an instance may be where nobody has looked yet")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aSourceThatFindsNothingWhenItLoadsHasLoaded() {
+        Found registry = new Found();
+        try (LiveInstances live = new LiveInstances(InstanceSources.fixed(List.of(A)))) {
+            live.replace(registry);
+            assertThat(live.instances()).containsExactly(A);
+            registry.found();
+            assertThat(live.instances()).isEmpty();
         }
     }
 
@@ -65,7 +110,6 @@ class LiveInstancesTest {
     /** A source that is told what there is. For one thread. */
     private static final class Told extends AbstractInstanceSource {
         private boolean isClosed;
-        private Runnable whenAsked = () -> {};
 
         Told(Instance first) {
             super(List.of(first));
@@ -79,18 +123,16 @@ class LiveInstancesTest {
             failed();
         }
 
-        /** What happens between a look at the source and what is made of it. */
-        @Override
-        public boolean isLoaded() {
-            Runnable asked = whenAsked;
-            whenAsked = () -> {};
-            asked.run();
-            return super.isLoaded();
-        }
-
         @Override
         protected void onClose() {
             isClosed = true;
+        }
+    }
+
+    /** A source that must look first. */
+    private static final class Found extends AbstractInstanceSource {
+        void found(Instance... all) {
+            publish(List.of(all));
         }
     }
 }

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.host.Admission;
@@ -13,7 +12,6 @@ import io.sluice.gateway.netty.internal.http.BadMessageException;
 import io.sluice.gateway.netty.internal.http.BodyReader;
 import io.sluice.gateway.netty.internal.http.HeadReader;
 import io.sluice.gateway.netty.internal.http.RequestHead;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -294,9 +292,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Ope
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Resets are everyday life, and so is what is no TLS; anything else is a defect.
-        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        if (!(reason instanceof IOException)) {
+        if (OpenConnection.isDefect(cause)) {
             LOG.error("{} failed by a defect", this, cause);
         }
         close();

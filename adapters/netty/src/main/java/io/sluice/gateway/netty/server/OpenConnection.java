@@ -1,5 +1,8 @@
 package io.sluice.gateway.netty.server;
 
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+
 /** A client's connection as {@link LoopConnections} knows it: looked after by time, and ended from outside. All of it is called on its event loop. */
 interface OpenConnection {
     /** Ends the connection if its time is over. */
@@ -20,5 +23,11 @@ interface OpenConnection {
      */
     default boolean isSpare() {
         return false;
+    }
+
+    /** Returns whether what ended a connection is a defect: resets are everyday life, and so is what is no TLS. */
+    static boolean isDefect(Throwable cause) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        return !(reason instanceof IOException);
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.gateway.operations.entry;
 
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.Placeholders;
-import io.sluice.gateway.routing.internal.FileReads;
+import io.sluice.gateway.routing.files.FileReads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.sluice.gateway.operations.entry;
 
 import io.sluice.gateway.ConfigurationException;
-import io.sluice.gateway.routing.internal.FileReads;
-import io.sluice.gateway.routing.internal.WatchedFiles;
+import io.sluice.gateway.routing.files.FileReads;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;

@@ -3,7 +3,7 @@ package io.sluice.gateway.operations.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.options.OptionRegistry;
-import io.sluice.gateway.routing.internal.WatchedFiles;
+import io.sluice.gateway.routing.files.WatchedFiles;
 import io.sluice.gateway.testkit.FakeClock;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -21,6 +21,9 @@ final class CredentialValues implements SanitizingFunction {
     /** Members of routes, as {@link #squeezed} leaves them, with the position before: the key, or a file of it, and fields that may carry one. */
     private static final Pattern SECRET_MEMBER = Pattern.compile("\\d+(apikey|headers).*");
 
+    /** An address may have a password, and a key in its query. */
+    private static final Pattern ADDRESS = Pattern.compile(".*://.*[?@].*", Pattern.DOTALL);
+
     private final Set<String> secrets;
     private final List<String> lists;
 
@@ -49,15 +52,15 @@ final class CredentialValues implements SanitizingFunction {
 
     private boolean isSecret(String name, String value) {
         return secrets.contains(name)
+                || ADDRESS.matcher(value).matches()
                 || lists.stream()
                         .filter(name::startsWith)
                         .anyMatch(list -> isSecretPart(name.substring(list.length()), value));
     }
 
-    /** A list as one text may have a key anywhere, and an address one in its query. */
+    /** A list as one text may have a key anywhere. */
     private static boolean isSecretPart(String member, String value) {
-        return SECRET_MEMBER.matcher(member).matches()
-                || (member.isEmpty() ? value.contains("{") : value.contains("://") && value.matches(".*[?@].*"));
+        return SECRET_MEMBER.matcher(member).matches() || (member.isEmpty() && value.contains("{"));
     }
 
     /** Returns what all ways to write a property's name have in common. */

@@ -34,6 +34,9 @@ record ListProperty(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** A comma before another value of {@code instances}; others stand within one, as in {@code etcd://a:2379,b:2379}. */
+    private static final String NEXT_VALUE = ",(?=\\s*(?:@|\\[|dns:|[a-z][a-z0-9+.-]*://))";
+
     /** Returns the value; empty if no source has one. */
     static Optional<ListProperty> read(Option<?> option, PropertySources sources) {
         return sources.all()
@@ -89,7 +92,7 @@ record ListProperty(
     /** Returns the values of a text in which there may be several, with commas between: so Spring joins what a command line gives more than once. */
     private static List<String> several(String text) {
         if (!text.stripLeading().startsWith("[")) {
-            return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+            return Arrays.stream(text.split(NEXT_VALUE, -1)).map(String::strip).toList();
         }
         try {
             JsonNode arrays = JSON.readTree("[" + text + "]");

@@ -26,6 +26,10 @@ class CredentialValuesTest {
                 "sluice.routes[0].api_base | https://user:sk-1@llm.example.com/v1",
                 "sluice.routes | [{\"api_key\": \"sk-1\"}]",
                 "SLUICE_ROUTE_CONFIG | [{\"api_key\": \"sk-1\"}]",
+                "sluice.instances | redis://:sk-1@redis:6379",
+                "sluice.instances[0] | etcd://user:sk-1@etcd:2379",
+                "SLUICE_INSTANCES_0 | redis://user:sk-1@redis:6379",
+                "sluice.any-text | redis://:sk-1@redis:6379",
                 "sluice.upstream-proxy-credentials | user:sk-1",
                 "SLUICE_UPSTREAM_PROXY_CREDENTIALS | user:sk-1"
             })
@@ -41,6 +45,7 @@ class CredentialValuesTest {
                 "sluice.routes[0].prefix | *",
                 "sluice.routes | @routes.json",
                 "sluice.instances[0].endpoint.host | 10.0.0.1",
+                "sluice.instances | redis://redis:6379",
                 "sluice.retry-max-count | 2",
                 "other.api_key | not ours"
             })

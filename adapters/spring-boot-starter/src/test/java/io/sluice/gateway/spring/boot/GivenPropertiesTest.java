@@ -83,6 +83,15 @@ class GivenPropertiesTest {
     }
 
     @Test
+    void takesAddressesWithCommasAsOne() {
+        yaml("sluice: {instances: 'etcd://a:1,b:2,dns:c:3, redis://d?x=e,f,@g'}");
+        assertThat(given().values().get("instances"))
+                .containsExactly("etcd://a:1,b:2", "dns:c:3", "redis://d?x=e,f", "@g");
+        yaml("sluice:\n  instances:\n    - etcd://a:1,b:2\n    - id: x\n    - dns:c:3\n");
+        assertThat(given().values().get("instances")).containsExactly("[{\"id\":\"x\"}]", "etcd://a:1,b:2", "dns:c:3");
+    }
+
+    @Test
     void takesListsFromVariablesOfTheEnvironment() {
         environment(Map.of(
                 "SLUICE_INSTANCES_0_INFERTYPE", "neutral",

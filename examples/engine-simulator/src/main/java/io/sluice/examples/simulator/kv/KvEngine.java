@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One engine's membership in a {@link KvFabric}. Safe for use by many threads. */
-public final class KvEngine {
+public final class KvEngine implements KvMember {
 
     private final KvFabric fabric;
     private final KvState state;
@@ -70,9 +70,14 @@ public final class KvEngine {
         return engineId;
     }
 
-    /** Returns what it does unlike the usual. */
+    @Override
     public KvSwitches switches() {
         return switches;
+    }
+
+    @Override
+    public boolean sendsHeadAtOnce() {
+        return fabric.protocol().sendsHeadAtOnce();
     }
 
     /** Changes what it does unlike the usual, for the requests to come. */
@@ -80,7 +85,7 @@ public final class KvEngine {
         switches = newSwitches;
     }
 
-    /** Takes a request in. */
+    @Override
     public Leg admit(LegRequest request) {
         synchronized (state) {
             state.expire();

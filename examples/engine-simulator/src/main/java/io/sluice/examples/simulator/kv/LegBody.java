@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,6 +96,29 @@ public final class LegBody {
         if (TRANSFER.contains(name) || CAP.contains(name) || name.equals("request_id")) {
             kept.put(name, new String(json, begin, length, UTF_8));
         }
+    }
+
+    /** Returns what is known of the body, for another process. */
+    ObjectNode toJson() {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.set("prints", MAPPER.valueToTree(prints));
+        json.set("kept", MAPPER.valueToTree(kept));
+        json.set("repeated", MAPPER.valueToTree(repeated));
+        return json;
+    }
+
+    /** Reads what {@link #toJson} has written. */
+    static LegBody of(JsonNode json) {
+        LegBody body = new LegBody();
+        json.path("prints")
+                .properties()
+                .forEach(print ->
+                        body.prints.put(print.getKey(), print.getValue().asLong()));
+        json.path("kept")
+                .properties()
+                .forEach(value -> body.kept.put(value.getKey(), value.getValue().asText()));
+        json.path("repeated").forEach(name -> body.repeated.add(name.asText()));
+        return body;
     }
 
     /** Returns the names of members that stand there more than once. */

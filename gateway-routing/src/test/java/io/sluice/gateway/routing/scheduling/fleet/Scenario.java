@@ -6,6 +6,7 @@ import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.testkit.FakeClock;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -89,19 +91,38 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
         return run(policy, Trace.of(trace, seed), seed);
     }
 
+    /**
+     * Runs a policy in several gateways over the same engines, which know nothing of each other's calls.
+     *
+     * @param keepsClients whether the balancer before them sends a client's calls to the same one; else it draws one for each
+     */
+    FleetResult run(PlacementPolicies policy, int gateways, boolean keepsClients, long seed) {
+        return run(policy, gateways, keepsClients, Trace.of(trace, seed), seed);
+    }
+
     private FleetResult run(PlacementPolicies policy, List<Conversation> conversations, long seed) {
+        return run(policy, 1, false, conversations, seed);
+    }
+
+    private FleetResult run(
+            PlacementPolicies policy, int gateways, boolean keepsClients, List<Conversation> conversations, long seed) {
         FakeClock clock = new FakeClock();
         Fleet fleet = engines.apply(new Fleet(clock));
-        PoolScheduler scheduler = Schedulers.builder(fleet.instances())
-                .policy(policy)
-                .ticker(clock)
-                .timer(clock)
-                .random(new Random(seed))
-                .build();
-        FleetResult result = new Simulation(clock, fleet, scheduler, mode, trace.period()).run(conversations);
-        if (scheduler.openLeases() != 0 || fleet.chunksInUse() != 0) {
+        List<PoolScheduler> schedulers = IntStream.range(0, gateways)
+                .mapToObj(number -> Schedulers.builder(fleet.instances())
+                        .policy(policy)
+                        .ticker(clock)
+                        .timer(clock)
+                        .random(new Random(seed + number))
+                        .build())
+                .toList();
+        Scheduler asked =
+                gateways == 1 ? schedulers.get(0) : new BalancedGateways(schedulers, new Random(seed), keepsClients);
+        FleetResult result = new Simulation(clock, fleet, asked, mode, trace.period()).run(conversations);
+        int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
+        if (open != 0 || fleet.chunksInUse() != 0) {
             throw new AssertionError(
-                    policy + ": " + scheduler + ", chunks in use: " + fleet.chunksInUse() + " (expected: nothing)");
+                    policy + ": " + open + " leases, chunks in use: " + fleet.chunksInUse() + " (expected: nothing)");
         }
         return result;
     }

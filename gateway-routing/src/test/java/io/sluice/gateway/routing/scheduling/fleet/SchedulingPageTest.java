@@ -26,6 +26,13 @@ class SchedulingPageTest {
     }
 
     @Test
+    @DisplayName("docs/scale.md has the figures of several gateways that the simulation yields")
+    void gatewaysAgree() throws IOException {
+        Path page = DOCS.resolve("scale.md");
+        publishOrCompare(page, GatewaysTable.inPage(Files.readString(page)));
+    }
+
+    @Test
     @DisplayName("docs/scheduling.svg shows the figures that the simulation yields")
     void pictureAgrees() throws IOException {
         publishOrCompare(DOCS.resolve("scheduling.svg"), Chart.of(Experiment.CONVERSATIONS));

@@ -1,5 +1,7 @@
-package io.sluice.gateway.routing.internal;
+package io.sluice.gateway.routing.files;
 
+import io.sluice.gateway.routing.internal.Polling;
+import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Timer;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.internal;
+package io.sluice.gateway.routing.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,70 @@
+package io.sluice.gateway.routing.scheduling.fleet;
+
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What it costs that several gateways do not see each other's calls, as a table in Markdown, between two comments that name it. */
+final class GatewaysTable {
+    private static final String HEAD = """
+            | policy | gateways, balancer | mean s to first token | times that of one | p99 s to first token | cache hits | imbalance |
+            |---|---|---:|---:|---:|---:|---:|
+            """;
+    private static final Pattern PLACE =
+            Pattern.compile("(<!-- figures: gateways -->\n).*?(<!-- end -->)", Pattern.DOTALL);
+    private static final List<Integer> GATEWAYS = List.of(2, 4);
+    private static final List<PlacementPolicies> POLICIES = List.of(
+            PlacementPolicies.LEAST_REQUESTS,
+            PlacementPolicies.POWER_OF_TWO,
+            PlacementPolicies.LEAST_TOKENS,
+            PlacementPolicies.PREFIX_AFFINITY,
+            PlacementPolicies.SESSION_AFFINITY);
+
+    private GatewaysTable() {}
+
+    /** Returns the page with the table as it is now. */
+    static String inPage(String page) {
+        Matcher found = PLACE.matcher(page);
+        if (!found.find()) {
+            throw new AssertionError("no place for the figures of gateways");
+        }
+        return found.replaceFirst("$1" + Matcher.quoteReplacement(table()) + "$2");
+    }
+
+    private static String table() {
+        Scenario scenario = Scenario.conversations(0.8);
+        return HEAD
+                + POLICIES.parallelStream()
+                        .map(policy -> rows(scenario, policy))
+                        .collect(Collectors.joining());
+    }
+
+    private static String rows(Scenario scenario, PlacementPolicies policy) {
+        FleetResult one = Experiment.CONVERSATIONS.of(policy);
+        StringBuilder rows = new StringBuilder(row(policy, "1", one, one));
+        for (int gateways : GATEWAYS) {
+            rows.append(row(policy, gateways + "", scenario.run(policy, gateways, false, Scenario.SEED), one));
+        }
+        if (policy == PlacementPolicies.PREFIX_AFFINITY) {
+            FleetResult kept = scenario.run(policy, 4, true, Scenario.SEED);
+            rows.append(row(policy, "4, which keeps clients at a gateway", kept, one));
+        }
+        return rows.toString();
+    }
+
+    private static String row(PlacementPolicies policy, String gateways, FleetResult result, FleetResult one) {
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %s | %.3f | %.2f | %.2f | %.1f%% | %.2f |\n",
+                policy,
+                gateways,
+                result.meanSeconds(),
+                result.meanSeconds() / one.meanSeconds(),
+                result.p99Seconds(),
+                100 * result.hitRate(),
+                result.imbalance());
+    }
+}
