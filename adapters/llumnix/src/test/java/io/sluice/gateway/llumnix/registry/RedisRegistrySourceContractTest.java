@@ -5,10 +5,9 @@ import io.sluice.gateway.routing.contract.ChangingInstanceSourceContract;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.testkit.Await;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -17,23 +16,23 @@ class RedisRegistrySourceContractTest extends ChangingInstanceSourceContract {
     private static final String PREFIX = "llumnix:discovery:";
 
     private final FakeRedis fake = new FakeRedis();
-    private ScriptedRedis redis;
+    private @Nullable ScriptedRedis running;
     private long now = 1;
 
     @BeforeEach
     void startRedis() throws IOException {
-        redis = new ScriptedRedis(0, fake);
+        running = new ScriptedRedis(0, fake);
     }
 
     @AfterEach
     void stopRedis() throws IOException {
-        redis.close();
+        redis().close();
     }
 
     @Override
     protected InstanceSource newSource(int... numbers) {
         write(numbers);
-        String text = "redis://127.0.0.1:" + redis.port() + "?interval-ms=2";
+        String text = "redis://127.0.0.1:" + redis().port() + "?interval-ms=2";
         InstanceSource source = new RedisInstanceScheme()
                 .read(ServiceAddress.of("instances", text, name -> null))
                 .get();
@@ -43,7 +42,7 @@ class RedisRegistrySourceContractTest extends ChangingInstanceSourceContract {
 
     @Override
     protected String id(int number) {
-        return "p" + number + "_dp0";
+        return "p_dp" + number;
     }
 
     /** A look that began after the change has ended when a third one begins. */
@@ -51,26 +50,25 @@ class RedisRegistrySourceContractTest extends ChangingInstanceSourceContract {
     protected void change(int... numbers) {
         write(numbers);
         int before = looks();
-        Await.until("it has looked", () -> looks() > before + 2 || redis.connections() == 0);
+        Await.until("it has looked", () -> looks() > before + 2 || redis().connections() == 0);
+    }
+
+    private ScriptedRedis redis() {
+        return Objects.requireNonNull(running);
     }
 
     private int looks() {
-        return (int) redis.commands().stream()
+        return (int) redis().commands().stream()
                 .filter(command -> command.get(0).equals("SCAN") && command.get(1).equals("0"))
                 .count();
     }
 
+    /** All are engines of one pod: a look finds what was written as a whole, or not at all. */
     private void write(int... numbers) {
-        Set<Integer> listed = IntStream.of(numbers).boxed().collect(Collectors.toCollection(HashSet::new));
         now++;
-        // One after the other is more than one change: what a look finds must be whole.
-        synchronized (fake) {
-            for (int number = 1; number <= 9; number++) {
-                String pod = "p" + number;
-                RankInfo engine = Pods.engine("10.0.0.1", number, 1);
-                boolean there = listed.contains(number);
-                fake.put(PREFIX + pod, there ? Pods.value(pod, now, engine) : Pods.value(pod, now));
-            }
-        }
+        RankInfo[] ranks = IntStream.of(numbers)
+                .mapToObj(number -> new RankInfo("neutral", "10.0.0.1", number, "", 0, number, 10, "", 1))
+                .toArray(RankInfo[]::new);
+        fake.put(PREFIX + "p", Pods.value("p", now, ranks));
     }
 }
