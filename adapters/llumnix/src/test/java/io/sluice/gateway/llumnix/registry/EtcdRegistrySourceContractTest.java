@@ -48,8 +48,7 @@ class EtcdRegistrySourceContractTest extends ChangingInstanceSourceContract {
         Await.until("it has found the change", () -> isOver() || ids().equals(ids));
         int before = etcd.requests("/v3/kv/range").size();
         Await.until(
-                "it has looked",
-                () -> isOver() || etcd.requests("/v3/kv/range").size() > before + 2);
+                "it has looked", () -> isOver() || etcd.requests("/v3/kv/range").size() > before + 2);
     }
 
     private List<String> ids() {

@@ -199,10 +199,7 @@ class EtcdClientTest {
 
     @Test
     void readsTheProgressOfAWatchAndWhyItEnds() throws Exception {
-        etcd.respond(
-                "/v3/watch",
-                200,
-                """
+        etcd.respond("/v3/watch", 200, """
                 {"result":{"header":{"revision":"9"}}}
                 {"result":{"canceled":true,"cancel_reason":"etcdserver: no leader"}}
                 {"error":{"grpc_code":14,"http_code":503,"message":"etcdserver: no leader"}}
