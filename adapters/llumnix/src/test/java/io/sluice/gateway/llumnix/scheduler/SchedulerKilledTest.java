@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** A whole gateway, with a scheduler and an engine on sockets. */
 class SchedulerKilledTest {
     @Test
-    void noCallIsLostWhenTheSchedulerDies() {
+    void noCallIsLostWhenTheSchedulerDies() throws Exception {
         try (ScriptedServer engine = ScriptedServer.start().onConnection(connection -> {
             connection.answerAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
         })) {
