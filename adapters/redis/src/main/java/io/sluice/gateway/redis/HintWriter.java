@@ -16,7 +16,7 @@ import redis.clients.jedis.Protocol.Command;
 
 /**
  * Adds hints to the stream: the first at once, those that come while it is being written together. Hints wait for a server that is gone as long as they hold; of too many
- * the later ones are dropped. Safe for use by any number of threads.
+ * the oldest are dropped, which end first. Safe for use by any number of threads.
  */
 final class HintWriter implements RedisTask {
     private static final int MOST_WAITING = 1_024;
@@ -43,9 +43,13 @@ final class HintWriter implements RedisTask {
         this.ticker = ticker;
     }
 
-    /** Takes a hint, or drops it. */
+    /** Takes a hint, and drops another one if there is no room; if others are quicker, this one. */
     void add(UpstreamHint hint) {
-        boolean unused = queue.offer(new Waiting(hint, ticker.nanos()));
+        Waiting waiting = new Waiting(hint, ticker.nanos());
+        if (!queue.offer(waiting)) {
+            queue.poll();
+            boolean unused = queue.offer(waiting);
+        }
     }
 
     @Override

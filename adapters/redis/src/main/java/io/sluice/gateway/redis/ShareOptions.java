@@ -49,5 +49,10 @@ public final class ShareOptions implements OptionModule {
         public void applyTo(GatewayBuilder builder) {
             builder.hintExchange(RedisHints.at(address));
         }
+
+        @Override
+        public boolean asksOthers() {
+            return true;
+        }
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** As much of a Redis as hints need: one stream, by the protocol's bytes. It can go, come back with or without its memory, and fall silent. */
 final class PlayedRedis implements AutoCloseable {
+    private static final long LOOK_MILLIS = 50;
+
     private final List<Entry> stream = new ArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new ArrayList<>();
@@ -50,7 +52,7 @@ final class PlayedRedis implements AutoCloseable {
 
     /** Adds a message as somebody else does. */
     synchronized void add(String message) {
-        append(message.getBytes(UTF_8));
+        append(message);
     }
 
     /** Lets it respond to nothing from now on, or to all again. */
@@ -66,7 +68,7 @@ final class PlayedRedis implements AutoCloseable {
 
     /** Returns the messages of the stream. */
     synchronized List<String> messages() {
-        return stream.stream().map(entry -> new String(entry.message(), UTF_8)).toList();
+        return stream.stream().map(Entry::message).toList();
     }
 
     void stop() throws IOException {
@@ -138,14 +140,14 @@ final class PlayedRedis implements AutoCloseable {
             case "PING" -> "+PONG\r\n".getBytes(UTF_8);
             case "TIME" -> ("*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000)).getBytes(UTF_8);
             case "PEXPIRE" -> ":1\r\n".getBytes(UTF_8);
-            case "XADD" -> bulk(append(command.get(command.size() - 1))).getBytes(UTF_8);
+            case "XADD" -> bulk(append(text(command.get(command.size() - 1)))).getBytes(UTF_8);
             case "XREVRANGE" -> entries(newestFirst());
             case "XREAD" -> follow(text(command.get(command.size() - 1)), Long.parseLong(text(command.get(4))));
             default -> "-ERR unknown\r\n".getBytes(UTF_8);
         };
     }
 
-    private String append(byte[] message) {
+    private String append(String message) {
         Entry entry = new Entry(millis + "-" + stream.size(), message);
         stream.add(entry);
         notifyAll();
@@ -160,8 +162,8 @@ final class PlayedRedis implements AutoCloseable {
 
     private byte[] follow(String after, long blockMillis) throws InterruptedException {
         List<Entry> news = after(after);
-        if (news.isEmpty()) {
-            wait(blockMillis);
+        for (long left = blockMillis; news.isEmpty() && left > 0; left -= LOOK_MILLIS) {
+            wait(LOOK_MILLIS);
             news = after(after);
         }
         if (news.isEmpty()) {
@@ -181,17 +183,14 @@ final class PlayedRedis implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(("*" + entries.size() + "\r\n").getBytes(UTF_8));
         for (Entry entry : entries) {
-            out.writeBytes(("*2\r\n" + bulk(entry.id()) + "*2\r\n" + bulk("m") + "$" + entry.message().length + "\r\n")
-                    .getBytes(UTF_8));
-            out.writeBytes(entry.message());
-            out.writeBytes("\r\n".getBytes(UTF_8));
+            out.writeBytes(("*2\r\n" + bulk(entry.id()) + "*2\r\n" + bulk("m") + bulk(entry.message())).getBytes(UTF_8));
         }
         return out.toByteArray();
     }
 
     private static String bulk(Object value) {
         String text = value.toString();
-        return "$" + text.length() + "\r\n" + text + "\r\n";
+        return "$" + text.getBytes(UTF_8).length + "\r\n" + text + "\r\n";
     }
 
     private static @Nullable List<byte[]> read(InputStream in) throws IOException {
@@ -220,10 +219,10 @@ final class PlayedRedis implements AutoCloseable {
         return new String(bytes, UTF_8);
     }
 
-    private record Entry(String id, byte[] message) {
+    private record Entry(String id, String message) {
         boolean isAfter(String other) {
-            String[] own = id.split("-");
-            String[] others = other.split("-");
+            String[] own = id.split("-", 2);
+            String[] others = other.split("-", 2);
             int byTime = Long.compare(Long.parseLong(own[0]), Long.parseLong(others[0]));
             return byTime > 0 || (byTime == 0 && Long.parseLong(own[1]) > Long.parseLong(others[1]));
         }

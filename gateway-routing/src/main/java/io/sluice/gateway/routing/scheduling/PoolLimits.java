@@ -77,7 +77,8 @@ final class PoolLimits {
                 load.setSharedUntil(until);
             }
             if (wasLimited) {
-                load.limit(later(load.limitedUntilNanos(), until), isTold && load.isLimitedAsTold());
+                boolean isOver = load.limitedUntilNanos() - ticker.nanos() <= 0;
+                load.limit(later(load.limitedUntilNanos(), until), isTold && (isOver || load.isLimitedAsTold()));
             } else {
                 load.limit(until, isTold);
                 PoolMember member = load.member();
