@@ -147,7 +147,9 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         parts.room().close().forEach(call -> call.refuse(refusal));
         int left = parts.awaitRest();
         if (left > 0) {
-            LOG.warn("{} bookings at Llumnix's scheduler were not released before the end: they end there by time", left);
+            LOG.warn(
+                    "{} bookings at Llumnix's scheduler were not released before the end: they end there by time",
+                    left);
         }
         ownTimer.close();
     }
