@@ -15,8 +15,8 @@ class EtcdRegistryWriterTest {
     private static final byte[] NOBODY = {};
 
     private final FakeEtcd etcd = new FakeEtcd();
-    private final RegistryWriter writer = EtcdInstanceScheme.writer(ServiceAddress.of(
-            "registry", "etcd://127.0.0.1:" + etcd.origin().port(), name -> null));
+    private final RegistryWriter writer = EtcdInstanceScheme.writer(
+            ServiceAddress.of("registry", "etcd://127.0.0.1:" + etcd.origin().port(), name -> null));
 
     @AfterEach
     void close() throws IOException {

@@ -22,8 +22,8 @@ class EtcdFollowerTest {
     private static final byte[] VALUE = {7};
 
     private final FakeEtcd etcd = new FakeEtcd();
-    private final EtcdClient client = new EtcdClient(
-            new EtcdConfig(List.of(etcd.origin()), "", Secret.none(), null, Await.LIMIT));
+    private final EtcdClient client =
+            new EtcdClient(new EtcdConfig(List.of(etcd.origin()), "", Secret.none(), null, Await.LIMIT));
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> ended = new AtomicReference<>();

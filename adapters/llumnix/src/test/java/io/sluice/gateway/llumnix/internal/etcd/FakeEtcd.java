@@ -185,7 +185,8 @@ public final class FakeEtcd implements AutoCloseable {
     }
 
     private boolean isKnown(ReceivedRequest request) {
-        return password.isEmpty() || (!token.isEmpty() && request.headers("authorization").contains(token));
+        return password.isEmpty()
+                || (!token.isEmpty() && request.headers("authorization").contains(token));
     }
 
     private synchronized String response(ReceivedRequest request) throws IOException {
@@ -274,16 +275,17 @@ public final class FakeEtcd implements AutoCloseable {
         connection.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
         long from = create.path("start_revision").asLong();
         if (!isKnown) {
-            connection.writeChunk("{\"result\":{" + header() + ",\"watch_id\":\"-1\",\"created\":true,\"canceled\":true,"
-                    + "\"cancel_reason\":\"rpc error: code = Unauthenticated desc = etcdserver: invalid auth token\"}}\n");
+            connection.writeChunk(
+                    "{\"result\":{" + header() + ",\"watch_id\":\"-1\",\"created\":true,\"canceled\":true,"
+                            + "\"cancel_reason\":\"rpc error: code = Unauthenticated desc = etcdserver: invalid auth token\"}}\n");
             return;
         }
         connection.writeChunk("{\"result\":{" + header() + ",\"created\":true}}\n");
         while (true) {
             List<Event> events = eventsFrom(from);
             if (events == null) {
-                connection.writeChunk(
-                        "{\"result\":{" + header() + ",\"canceled\":true,\"compact_revision\":\"" + compacted + "\"}}\n");
+                connection.writeChunk("{\"result\":{" + header() + ",\"canceled\":true,\"compact_revision\":\""
+                        + compacted + "\"}}\n");
                 return;
             }
             for (Event event : events) {
