@@ -29,6 +29,10 @@ class Workload:
     def is_engine(self):
         return self.labels.get("app.kubernetes.io/component") == "engine"
 
+    def role(self):
+        """Returns prefill or decode, None for what does whole calls or none."""
+        return self.labels.get("llm-d.ai/role")
+
     def pod_names(self):
         letter = "" if self.owner["kind"] == "StatefulSet" else "x"
         return [f"{self.name}-{letter}{number}" for number in range(self.replicas)]

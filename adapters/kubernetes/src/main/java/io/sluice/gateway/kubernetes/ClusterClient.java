@@ -1,6 +1,7 @@
 package io.sluice.gateway.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
@@ -103,10 +104,19 @@ final class ClusterClient implements AutoCloseable {
             throw new InterruptedIOException("closed");
         }
         if (client == null) {
-            client = newClient();
+            try {
+                client = newClient();
+            } catch (KubernetesClientException e) {
+                throw new IOException("no client can be made of the cluster's configuration: " + cause(e), e);
+            }
             madeNanos = ticker.nanos();
         }
         return client;
+    }
+
+    /** Returns what is behind fabric8's words: a certificate that is missing, or cannot be read. */
+    private static Throwable cause(KubernetesClientException e) {
+        return e.getCause() == null ? e : e.getCause();
     }
 
     /** A watch holds its connection; with HTTP/1.1 the end of one is the end of the other. */

@@ -77,7 +77,7 @@ final class PodWatch implements Runnable, AutoCloseable {
             return isLate ? again(startNanos) : failed(refused, startNanos, refused.retryAfter());
         } catch (IOException broken) {
             return watching ? again(startNanos) : failed(broken, startNanos, Duration.ZERO);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | LinkageError defect) {
             return failed(defect, startNanos, Duration.ZERO);
         }
     }
@@ -87,7 +87,7 @@ final class PodWatch implements Runnable, AutoCloseable {
         return pause.afterFailure(startNanos);
     }
 
-    private Duration failed(Exception failure, long startNanos, Duration least) {
+    private Duration failed(Throwable failure, long startNanos, Duration least) {
         Duration next = again(startNanos);
         if (closed.getCount() > 0) {
             listener.failed(failure);
@@ -198,6 +198,6 @@ final class PodWatch implements Runnable, AutoCloseable {
         void unchanged();
 
         /** Called when the Pods cannot be listed or watched now. */
-        void failed(Exception failure);
+        void failed(Throwable failure);
     }
 }

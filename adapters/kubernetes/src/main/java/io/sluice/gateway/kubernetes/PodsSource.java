@@ -5,6 +5,7 @@ import io.sluice.gateway.routing.instances.AbstractInstanceSource;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +158,7 @@ final class PodsSource extends AbstractInstanceSource {
         }
 
         @Override
-        public void failed(Exception failure) {
+        public void failed(Throwable failure) {
             failing = true;
             PodsSource.this.failed();
             String kind = Failures.kind(failure);
@@ -171,10 +172,10 @@ final class PodsSource extends AbstractInstanceSource {
             return list == null ? 0 : list.size();
         }
 
-        private void tell(Exception failure) {
+        private void tell(Throwable failure) {
             String kept = instances == null ? "There are no instances yet" : "The instances stay as they are";
             warnings.accept(kept + ", since the Pods of " + where + " cannot be watched: " + Failures.text(failure));
-            if (failure instanceof RuntimeException) {
+            if (!(failure instanceof IOException)) {
                 LOG.warn("This is a defect", failure);
             }
         }

@@ -13,6 +13,8 @@ import io.sluice.gateway.testkit.ScriptedServer;
 import io.sluice.gateway.testkit.ServerConnection;
 import io.sluice.gateway.testkit.TestTls;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Pods of a namespace are instances, whatever becomes of the API server (clause FL-F-5). */
 class PodsSourceTest {
@@ -334,6 +337,21 @@ class PodsSourceTest {
             assertThat(pods.isLoaded()).isFalse();
             pods.close();
         }
+    }
+
+    @Test
+    void anAuthorityThatIsMissingIsNamedAndUsedWhenItIsThere(@TempDir Path dir) throws IOException {
+        Path authority = dir.resolve("ca.crt");
+        server.put(Pods.ready("a", "10.0.0.1"));
+        Config cluster = new ConfigBuilder(server.config())
+                .withCaCertFile(authority.toString())
+                .build();
+        PodsSource pods = open(APP, cluster, Duration.ofMinutes(10));
+        Await.until("a warning", () -> !warnings.isEmpty());
+        assertThat(warnings.get(0)).contains("no client can be made", "ca.crt");
+        Files.copy(Path.of("src/test/resources/authority.crt"), authority);
+        await(pods, "a");
+        assertThat(warnings).hasSize(1);
     }
 
     @Test

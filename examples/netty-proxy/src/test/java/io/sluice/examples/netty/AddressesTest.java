@@ -60,7 +60,8 @@ class AddressesTest {
     }
 
     @Test
-    @DisplayName("The host is ready when one of several has loaded; a reload to another one loses nobody until that has loaded")
+    @DisplayName(
+            "The host is ready when one of several has loaded; a reload to another one loses nobody until that has loaded")
     void reload() throws IOException {
         try (SimulatedEngine engine = SimulatedEngine.builder().models("m").start()) {
             Path file = Files.writeString(
@@ -82,7 +83,9 @@ class AddressesTest {
                 Await.until( // figures are looked at a few times a second
                         "it is told", () -> get(host, "/status").contains("\"told://three\",\"state\":\"loading\""));
                 ToldScheme.tell("three");
-                assertThat(host.exchange(CALL).status()).as("it says that there is none").isEqualTo(503);
+                assertThat(host.exchange(CALL).status())
+                        .as("it says that there is none")
+                        .isEqualTo(503);
                 host.awaitRest();
             }
             assertThat(ToldScheme.open()).isEmpty();

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clause FL-F-1, as far as it is about etcd. */
+/** Clauses FL-R-6, FL-R-7 and FL-F-1, as far as they are about etcd. */
 class EtcdRegistrySourceTest {
     private static final String PREFIX = "llumnix/discovery/";
 

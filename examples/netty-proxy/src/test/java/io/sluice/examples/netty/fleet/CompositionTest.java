@@ -71,9 +71,11 @@ class CompositionTest {
     @CsvSource({"options, off", "file, on", "dns, on", "dns, dead", "joined, dies"})
     @DisplayName("Whole calls are answered, and leave nothing behind")
     void whole(String source, String scheduling) throws Exception {
-        try (SimulatedEngine engine = SimulatedEngine.builder().models("simulated").start()) {
+        try (SimulatedEngine engine =
+                SimulatedEngine.builder().models("simulated").start()) {
             String instances = "[{\"id\":\"127.0.0.1:" + engine.port()
-                    + "\",\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"127.0.0.1\",\"port\":" + engine.port() + "}}]";
+                    + "\",\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"127.0.0.1\",\"port\":" + engine.port()
+                    + "}}]";
             try (ScriptedScheduler scheduler = ScriptedScheduler.start(instances);
                     RunningProxy proxy = start(source, instances, scheduling, scheduler)) {
                 call(proxy, scheduling, scheduler);
@@ -86,7 +88,8 @@ class CompositionTest {
     @Test
     @DisplayName("HC-W-1: the warm-up asks no scheduler")
     void rehearsalIsAlone() throws IOException {
-        try (SimulatedEngine engine = SimulatedEngine.builder().models("simulated").start();
+        try (SimulatedEngine engine =
+                        SimulatedEngine.builder().models("simulated").start();
                 ScriptedScheduler scheduler = ScriptedScheduler.start("[]");
                 RunningProxy proxy = RunningProxy.startWarm(
                         "--llm-backend-endpoints=127.0.0.1:" + engine.port(),

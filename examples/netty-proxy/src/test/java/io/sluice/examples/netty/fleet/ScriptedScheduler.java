@@ -63,12 +63,11 @@ final class ScriptedScheduler implements AutoCloseable {
     private void schedule(HttpExchange exchange) throws IOException {
         JsonNode question = JSON.readTree(exchange.getRequestBody());
         String stage = question.path("scheduling_stage").asText();
-        List<String> roles =
-                switch (question.path("scheduling_mode").asText()) {
-                    case "pd_batch" -> List.of("prefill", "decode");
-                    case "pd_staged" -> List.of(stage);
-                    default -> List.of("neutral");
-                };
+        List<String> roles = switch (question.path("scheduling_mode").asText()) {
+            case "pd_batch" -> List.of("prefill", "decode");
+            case "pd_staged" -> List.of(stage);
+            default -> List.of("neutral");
+        };
         tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
         asked.add(stage + " " + question.path("id").asText());
         ObjectNode answer = question.deepCopy();

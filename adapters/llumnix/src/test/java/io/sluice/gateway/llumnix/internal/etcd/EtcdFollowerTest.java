@@ -100,6 +100,7 @@ class EtcdFollowerTest {
         EtcdFollower follower = follower(Await.LIMIT);
         start(follower);
         assertThat(next()).isEqualTo("read a/1 a/2");
+        Await.until("it watches", () -> etcd.requests("/v3/watch").size() == 1);
         etcd.loseData();
         joined();
 
