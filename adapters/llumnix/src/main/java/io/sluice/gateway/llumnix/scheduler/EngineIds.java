@@ -3,7 +3,7 @@ package io.sluice.gateway.llumnix.scheduler;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 
 /**
- * The id that the scheduler makes of an engine's report (clause FL-2). An engine calls a completion {@code cmpl-<leg's id>-<n>} and a chat {@code chatcmpl-<leg's id>}, newer ones with a
+ * The id that the scheduler makes of an engine's report (clause FL-S-9). An engine calls a completion {@code cmpl-<leg's id>-<n>} and a chat {@code chatcmpl-<leg's id>}, newer ones with a
  * suffix behind; the scheduler drops what stands before, and everything from the last hyphen.
  *
  * @param suffix whether engines add {@code -} and eight hex digits

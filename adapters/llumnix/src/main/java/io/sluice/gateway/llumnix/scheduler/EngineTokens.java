@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has an engine make tokens of a prompt (clause FL-2): any one that serves the model and is not taken out, the next one for the next call. No call fails of it: what does not come in time, or cannot
+ * Has an engine make tokens of a prompt (clause FL-S-10): any one that serves the model and is not taken out, the next one for the next call. No call fails of it: what does not come in time, or cannot
  * be read, is guessed. Engines that cannot are left alone for a while.
  */
 final class EngineTokens implements PromptTokens {

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a connection to the scheduler, without which this books nothing for the gateway (clause FL-2): connects again whenever it ends, to the next address if it cannot, and
+ * Keeps a connection to the scheduler, without which this books nothing for the gateway (clause FL-S-7): connects again whenever it ends, to the next address if it cannot, and
  * has questions go where it is connected.
  *
  * <p>Safe for use by any number of threads; it has one of its own, a daemon, for as long as it is open.

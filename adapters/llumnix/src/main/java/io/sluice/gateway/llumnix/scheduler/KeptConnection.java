@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * A connection that the scheduler knows this gateway by (clause FL-2): a WebSocket, of which the first message is its own local address, and the rest is pings. For one
+ * A connection that the scheduler knows this gateway by (clause FL-S-7): a WebSocket, of which the first message is its own local address, and the rest is pings. For one
  * thread, which it blocks; {@link #close} from any.
  */
 final class KeptConnection implements AutoCloseable {

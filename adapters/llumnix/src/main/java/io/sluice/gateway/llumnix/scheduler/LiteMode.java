@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The scheduler hears from the gateways alone (lite mode, clause FL-2): of the first content, by which a prefill is released, and of each end. It books only for gateways that keep
+ * The scheduler hears from the gateways alone (lite mode, clause FL-S-7): of the first content, by which a prefill is released, and of each end. It books only for gateways that keep
  * a connection, and forgets their bookings with that; so nothing is asked while there is none, and what was booked by another one is not released.
  */
 final class LiteMode implements BookingMode {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Tells the scheduler from time to time how many tokens calls have, and of which the first content has come (clause FL-2). A report that fails is not repeated: the next one says
+ * Tells the scheduler from time to time how many tokens calls have, and of which the first content has come (clause FL-S-8). A report that fails is not repeated: the next one says
  * it again. Safe for use by any number of threads.
  */
 final class Reports {

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Clause FL-2: what vLLM makes of a request's id, what Llumnix's scheduler makes of that, and what it is therefore sent. */
+/** Clause FL-S-9: what vLLM makes of a request's id, what Llumnix's scheduler makes of that, and what it is therefore sent. */
 class EngineIdsTest {
     /** A question with nothing but what the id is made of. */
     private record Leg(String path, String legId) implements ScheduleQuery {

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clause FL-2, lite mode, over real sockets. */
+/** Clause FL-S-7, lite mode, over real sockets. */
 class LiteModeTest {
     private static final String TOKEN = "s3cret-token";
     private static final CallQuery CALL = CallQuery.of("call-1");
