@@ -46,7 +46,7 @@ class SchedulerMessagesTest {
         try (RemoteScheduler remote = LlumnixLayer.builder(List.of(Origin.of("http", "10.0.0.9", 8089)))
                 .token(Secret.of("Basic dTpw"))
                 .gatewayId("10.0.0.7:4711")
-                .tokens(query -> CompletableFuture.completedStage(size(call)))
+                .measuredBy(query -> CompletableFuture.completedStage(size(call)))
                 .build()
                 .over(Scheduler.none(), transport)) {
             CallQuery query = query(call);
