@@ -16,6 +16,7 @@ module io.sluice.gateway.core {
     exports io.sluice.gateway.spi;
     exports io.sluice.gateway.spi.pdd;
     exports io.sluice.gateway.spi.scheduling;
+    exports io.sluice.gateway.spi.share;
     exports io.sluice.gateway.transport;
 
     uses io.sluice.gateway.options.OptionModule;

@@ -52,7 +52,8 @@ public final class InstanceFigures {
             change(source, all, fewer);
             double micros = (System.nanoTime() - start) / 1_000.0 / CHANGES;
             if (scheduler.instances().size() != INSTANCES) {
-                throw new IllegalStateException("instances: " + scheduler.instances().size());
+                throw new IllegalStateException(
+                        "instances: " + scheduler.instances().size());
             }
             return micros;
         }

@@ -19,6 +19,7 @@ import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.pdd.Disaggregation;
 import io.sluice.gateway.spi.scheduling.Scheduler;
+import io.sluice.gateway.spi.share.HintExchange;
 import io.sluice.gateway.transport.JdkHttpTransport;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,6 +81,7 @@ public final class GatewayBuilder {
     private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
     private EndpointHealth.@Nullable Factory endpointHealth;
     private @Nullable Disaggregation disaggregation;
+    private HintExchange.@Nullable Factory hintExchange;
 
     GatewayBuilder() {}
 
@@ -112,6 +114,15 @@ public final class GatewayBuilder {
     /** Puts a scheduler before the one that is set, be that by {@link #scheduler} or {@link #schedulerFactory}, and before those that were put there earlier. */
     public GatewayBuilder schedulerLayer(Scheduler.Layer layer) {
         schedulerLayers.add(Objects.requireNonNull(layer, "layer"));
+        return this;
+    }
+
+    /**
+     * Sets what makes the exchange by which this gateway and others tell each other which upstreams are limited or ejected (clause FL-F-8), when the gateway is built, which
+     * closes it. By default there is none.
+     */
+    public GatewayBuilder hintExchange(HintExchange.Factory factory) {
+        this.hintExchange = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
@@ -402,7 +413,11 @@ public final class GatewayBuilder {
         }
         List<AutoCloseable> owned = new ArrayList<>();
         try {
-            return new Gateway(new Pipeline(config(owned), owned));
+            Pipeline pipeline = new Pipeline(config(owned), owned);
+            if (hintExchange != null) {
+                pipeline.share(hintExchange);
+            }
+            return new Gateway(pipeline);
         } catch (RuntimeException | Error e) {
             owned.forEach(GatewayBuilder::close);
             throw e;

@@ -59,7 +59,7 @@ public final class GatewaySnapshot {
         return instances;
     }
 
-    /** Returns whom the scheduler asks for instances, or for decisions, and how they do; none if it does not say. */
+    /** Returns whom the scheduler asks for instances, or for decisions, and what connects this gateway with others, and how they do; none if they do not say. */
     public List<SourceStatus> sources() {
         return sources;
     }

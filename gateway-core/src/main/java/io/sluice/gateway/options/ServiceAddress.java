@@ -91,8 +91,7 @@ public final class ServiceAddress {
         List<Host> hosts = new ArrayList<>();
         for (String item : authority.split(",", -1)) {
             Host.parse(item.trim(), defaultPort)
-                    .ifPresentOrElse(
-                            hosts::add, () -> problem(shown(item), "host:port, with a port of 1 to 65535"));
+                    .ifPresentOrElse(hosts::add, () -> problem(shown(item), "host:port, with a port of 1 to 65535"));
         }
         return List.copyOf(hosts);
     }

@@ -44,6 +44,35 @@ public interface EndpointHealth {
     }
 
     /**
+     * Sets who is told of each circuit that opens by what this gateway found out itself (clause FL-F-8). Called once, before any permit is asked for, by a gateway that
+     * shares what it learns; else never. Does nothing unless overridden.
+     */
+    default void onEjection(EjectionListener listener) {}
+
+    /**
+     * Heeds what another gateway found out: it is not told on, and counts less than own experience. Does nothing unless overridden.
+     *
+     * @param endpoint one of the place and key that it is about
+     * @param model by the name that the endpoint gets; empty = all
+     * @param remaining for how long yet it is left alone there; more than zero
+     * @param age how long ago that was found out; zero or more
+     */
+    default void heed(Endpoint endpoint, String model, Duration remaining, Duration age) {}
+
+    /** Is told of circuits that open. */
+    @FunctionalInterface
+    interface EjectionListener {
+        /**
+         * Called when a circuit has opened, perhaps once more. Must not block.
+         *
+         * @param endpoint one of those that share it
+         * @param model by the name that the endpoint gets; empty = all
+         * @param wait how long it will be until a probe
+         */
+        void ejected(Endpoint endpoint, String model, Duration wait);
+    }
+
+    /**
      * One request to an endpoint, with one model: {@link #failed} speaks against that model there, {@link #unreachable} against all of them. The caller ends it once;
      * whoever asks for permits heeds by itself that an endpoint {@linkplain #limited limits} its callers.
      */

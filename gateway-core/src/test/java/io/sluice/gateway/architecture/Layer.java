@@ -22,6 +22,8 @@ enum Layer {
     SPI,
     /** Instances, and what is asked of schedulers. */
     SCHEDULING,
+    /** What gateways tell each other. */
+    SHARE,
     PDD,
     TRANSPORT,
     /** The answer of {@code explain}, and how it is written. */
@@ -45,10 +47,11 @@ enum Layer {
             case JSON -> Set.of(VOCABULARY, SHARED);
             case SPI -> Set.of(JSON, VOCABULARY, SHARED);
             case SCHEDULING -> Set.of(SPI, JSON, VOCABULARY, SHARED);
+            case SHARE -> Set.of(SCHEDULING, SPI, VOCABULARY, SHARED);
             case PDD -> Set.of(SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
             case TRANSPORT, EXPLANATION -> Set.of(SCHEDULING, SPI, VOCABULARY, SHARED);
-            case INTERNAL -> Set.of(EXPLANATION, PDD, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
-            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, PDD, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
+            case INTERNAL -> Set.of(EXPLANATION, PDD, SHARE, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
+            case FACADE -> Set.of(INTERNAL, EXPLANATION, TRANSPORT, PDD, SHARE, SCHEDULING, SPI, JSON, VOCABULARY, SHARED);
             case HOST -> Set.of(FACADE, SPI, VOCABULARY, SHARED);
             case OPTIONS -> Set.of(FACADE, INTERNAL, PDD, SCHEDULING, SPI, VOCABULARY, SHARED);
         };
@@ -77,6 +80,7 @@ enum Layer {
             case ROOT + ".options" -> OPTIONS;
             case ROOT + ".spi" -> SPI;
             case ROOT + ".spi.scheduling" -> SCHEDULING;
+            case ROOT + ".spi.share" -> SHARE;
             case ROOT + ".spi.pdd" -> PDD;
             case ROOT + ".transport" -> TRANSPORT;
             default -> throw new AssertionError("no layer for " + type.getFullName());

@@ -20,6 +20,7 @@ enum Room {
     REQUEST,
     ANSWER,
     DECIDE,
+    SHARE,
     PAIR,
     ATTEMPT,
     CALL;
@@ -33,9 +34,10 @@ enum Room {
             case REQUEST -> Set.of(SHARED, BASE);
             case ANSWER -> Set.of(SHARED, BASE, REQUEST);
             case DECIDE -> Set.of(SHARED, ANSWER);
+            case SHARE -> Set.of(SHARED, BASE, DECIDE);
             case PAIR -> Set.of(SHARED, BASE, REQUEST);
             case ATTEMPT -> Set.of(SHARED, BASE, REQUEST, ANSWER, DECIDE, PAIR);
-            case CALL -> Set.of(SHARED, BASE, REQUEST, ANSWER, DECIDE, PAIR, ATTEMPT);
+            case CALL -> Set.of(SHARED, BASE, REQUEST, ANSWER, DECIDE, SHARE, PAIR, ATTEMPT);
         };
     }
 

@@ -125,6 +125,9 @@ final class PodsSource extends AbstractInstanceSource {
         /** What was told last of failures; belongs to the watch's thread. */
         private String told = "";
 
+        /** The kind of the last failure. */
+        private String last = "";
+
         Part(PodsApi api, PodInstances maker, String selector, WatchTiming timing) {
             this.where = name.substring(0, name.indexOf('?')) + " (" + selector + ")";
             this.watch = new PodWatch(api, new PodTable(maker, where, warnings), timing, Ticker.system(), this);
@@ -162,10 +165,12 @@ final class PodsSource extends AbstractInstanceSource {
             failing = true;
             PodsSource.this.failed();
             String kind = Failures.kind(failure);
-            if (!kind.equals(told)) {
+            // A server that starts may refuse for a moment what it allows when it is up.
+            if (told.isEmpty() || (!kind.equals(told) && kind.equals(last))) {
                 told = kind;
                 tell(failure);
             }
+            last = kind;
         }
 
         private static int sizeOf(@Nullable List<Instance> list) {

@@ -271,6 +271,18 @@ class PodsSourceTest {
     }
 
     @Test
+    void anotherFailureIsToldWhenItHasComeTwice() {
+        server.die();
+        open(APP);
+        Await.until("a warning", () -> !warnings.isEmpty());
+        server.listFault(FakeApiServer.refusal(403, "not yet"));
+        long before = server.requests("limit=");
+        Await.until("another warning", () -> warnings.size() == 2);
+        assertThat(server.requests("limit=")).isGreaterThan(before + 1);
+        assertThat(warnings.get(1)).contains("403");
+    }
+
+    @Test
     void aTokenThatIsRefusedIsNamedAndNeverShown() {
         server.listFault(FakeApiServer.refusal(401, "Unauthorized"));
         open(APP);

@@ -245,7 +245,8 @@ class RealApiServer {
                 System.out.printf("%6d kB used after round %d%n", used >> 10, round);
                 before = round == 0 ? used : before;
             }
-            assertThat(usedMemory() - before).isLessThan(4 << 20);
+            long least = before;
+            noticed("no more memory in use than after the first round", () -> usedMemory() - least < 2 << 20);
             assertThat(warnings).isEmpty();
         }
     }

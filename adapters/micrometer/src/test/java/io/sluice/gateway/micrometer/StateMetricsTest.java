@@ -68,7 +68,8 @@ class StateMetricsTest {
     }
 
     @Test
-    @DisplayName("The state of each source, its list, and when it last looked; two of one name are one, and those that leave take their meters with them")
+    @DisplayName(
+            "The state of each source, its list, and when it last looked; two of one name are one, and those that leave take their meters with them")
     void sources() {
         Instant looked = Instant.ofEpochMilli(1_500);
         rig.source.tell(

@@ -19,12 +19,18 @@ final class LlumnixArguments {
     static final Path MIRROR = Path.of("/mnt/mirror.json");
 
     private static final Map<String, String> NAMES = Map.of(
-            "wait-scheduling-timeout", "wait-scheduling-timeout-ms",
-            "wait-schedule-timeout", "wait-scheduling-timeout-ms",
-            "wait-scheduling-retry-interval", "wait-scheduling-retry-interval-ms",
-            "wait-schedule-try-period", "wait-scheduling-retry-interval-ms",
-            "separate-pd-schedule", "separate-pd-scheduling",
-            LlumnixFlags.VERBOSITY, "log-level");
+            "wait-scheduling-timeout",
+            "wait-scheduling-timeout-ms",
+            "wait-schedule-timeout",
+            "wait-scheduling-timeout-ms",
+            "wait-scheduling-retry-interval",
+            "wait-scheduling-retry-interval-ms",
+            "wait-schedule-try-period",
+            "wait-scheduling-retry-interval-ms",
+            "separate-pd-schedule",
+            "separate-pd-scheduling",
+            LlumnixFlags.VERBOSITY,
+            "log-level");
 
     private final OptionRegistry registry;
     private final MappedOptions out = new MappedOptions();

@@ -40,10 +40,15 @@ final class LlumnixFlags {
             LlumnixFlag.of("discovery-etcd-password", MAPPED, "their password"),
             LlumnixFlag.of("discovery-etcd-dial-timeout", MAPPED, "their timeout-ms; in seconds"),
             LlumnixFlag.of("discovery-etcd-lease-ttl", MAPPED, "their stale-ms; in seconds"),
-            LlumnixFlag.of("discovery-etcd-refresh-interval-sec", MAPPED, "their refresh-ms; in seconds"),
+            LlumnixFlag.of(
+                    "discovery-etcd-refresh-interval-sec",
+                    MAPPED,
+                    "nothing: changes are watched, and everything is read anew each hour and whenever a watch breaks"),
             LlumnixFlag.of(SCHEDULERS, MAPPED, "the option of that name, which gateway-llumnix brings"),
             LlumnixFlag.of(
-                    LlumnixPlacement.DISCOVERY, MAPPED, "nothing if it is endpoints: the scheduler is named by --scheduler-endpoints"),
+                    LlumnixPlacement.DISCOVERY,
+                    MAPPED,
+                    "nothing if it is endpoints: the scheduler is named by --scheduler-endpoints"),
             LlumnixFlag.of(LlumnixPlacement.TOKEN, MAPPED, "the option of that name, which gateway-llumnix brings"),
             LlumnixFlag.bare(LlumnixPlacement.MODE, MAPPED, "--scheduler-mode full, or lite if it is false"),
             LlumnixFlag.bare(LlumnixPlacement.TOKENS, MAPPED, "--scheduler-tokens tokenize, or none if it is false"),

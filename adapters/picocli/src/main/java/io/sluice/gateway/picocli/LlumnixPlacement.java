@@ -94,15 +94,17 @@ final class LlumnixPlacement {
         boolean isRemote = out.has(LlumnixFlags.SCHEDULERS);
         if (policy.equals(LOCAL) && isRemote) {
             out.withdraw(LlumnixFlags.SCHEDULERS);
-            out.note(POLICY + " " + LOCAL + " is local: the scheduler at --" + LlumnixFlags.SCHEDULERS + " is not asked");
+            out.note(POLICY + " " + LOCAL + " is local: the scheduler at --" + LlumnixFlags.SCHEDULERS
+                    + " is not asked");
         }
         if (policy.isEmpty()) {
             return;
         }
-        boolean isTheirs = THEIRS.contains(policy) || (isRemote && !isOurs() && POLICY_NAME.matcher(policy).matches());
+        boolean isTheirs = THEIRS.contains(policy)
+                || (isRemote && !isOurs() && POLICY_NAME.matcher(policy).matches());
         if (isTheirs && !policy.equals(DEFAULT)) {
-            out.note(POLICY + " " + policy + " is the remote scheduler's: "
-                    + (isRemote ? "without it, calls" : "calls") + " are placed by " + DEFAULT);
+            out.note(POLICY + " " + policy + " is the remote scheduler's: " + (isRemote ? "without it, calls" : "calls")
+                    + " are placed by " + DEFAULT);
         }
         out.option(POLICY, isTheirs ? DEFAULT : policy);
     }

@@ -22,7 +22,8 @@ final class LlumnixRegistry {
     static final String ETCD = "discovery-etcd-";
 
     private static final String DISCOVERY = LlumnixFlags.DISCOVERY;
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]|[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]|[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*");
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:https?://)?(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::\\d{1,5})?");
     private static final Pattern COUNT = Pattern.compile("0*[1-9]\\d{0,8}");
@@ -96,7 +97,7 @@ final class LlumnixRegistry {
             parameters.put("tls", "true");
         }
         count(ETCD + "lease-ttl", 1000, "stale-ms", parameters);
-        count(ETCD + "refresh-interval-sec", 1000, "refresh-ms", parameters);
+        drop(ETCD + "refresh-interval-sec"); // a watch that is cut or silent is noticed
         seconds(ETCD + "dial-timeout", "timeout-ms", parameters);
         String hosts = places.stream()
                 .map(place -> place.replaceFirst("^https?://", ""))

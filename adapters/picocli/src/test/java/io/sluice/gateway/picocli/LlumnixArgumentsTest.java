@@ -131,7 +131,7 @@ class LlumnixArgumentsTest {
                 "--llm-backend-discovery=etcd | etcd://etcd:2379",
                 "--llm-backend-discovery=etcd --discovery-etcd-endpoints=https://a:1,b:2 --discovery-etcd-username=u "
                         + "--discovery-etcd-password=p --discovery-etcd-lease-ttl=60 --discovery-etcd-refresh-interval-sec=60 "
-                        + "--discovery-etcd-dial-timeout=5.0 | etcd://u:p@a:1,b:2?tls=true&stale-ms=60000&refresh-ms=60000&timeout-ms=5000"
+                        + "--discovery-etcd-dial-timeout=5.0 | etcd://u:p@a:1,b:2?tls=true&stale-ms=60000&timeout-ms=5000"
             })
     void aRegistryBecomesOneAddress(String line, String address) {
         LlumnixArguments read = read(line.split(" "));

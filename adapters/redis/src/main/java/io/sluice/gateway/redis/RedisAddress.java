@@ -49,7 +49,7 @@ public final class RedisAddress {
         ServiceAddress.Host host = hosts.isEmpty() ? new ServiceAddress.Host("localhost", DEFAULT_PORT) : hosts.get(0);
         int timeoutMillis = (int) address.millis("timeout-ms", TIMEOUT).toMillis();
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .resp2() // AUTH and SELECT alone: what every version and every proxy understands
+                .autoNegotiateProtocol(false) // AUTH and SELECT alone: what every version and every proxy understands
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .timeoutMillis(timeoutMillis)
                 .database(database(address));

@@ -52,7 +52,8 @@ final class Credentials {
         boolean isHttp = HTTP.matcher(text).matches();
         return QUERY_VALUE
                 .matcher(Redacted.withoutUserInfo(text))
-                .replaceAll(value -> isHttp || isSecret(value.group(1)) ? HIDDEN : Matcher.quoteReplacement(value.group()));
+                .replaceAll(
+                        value -> isHttp || isSecret(value.group(1)) ? HIDDEN : Matcher.quoteReplacement(value.group()));
     }
 
     private static boolean isSecret(String name) {
@@ -66,10 +67,8 @@ final class Credentials {
             value.fieldNames().forEachRemaining(field -> fields.put(field, HIDDEN));
             return fields;
         }
-        boolean isSecret = value.isValueNode()
-                && !value.isNull()
-                && !value.asText().isEmpty()
-                && isSecret(name);
+        boolean isSecret =
+                value.isValueNode() && !value.isNull() && !value.asText().isEmpty() && isSecret(name);
         return isSecret ? TextNode.valueOf(HIDDEN) : hidden(value);
     }
 }

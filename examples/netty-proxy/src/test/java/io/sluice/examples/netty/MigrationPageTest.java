@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.routing.scheduling.SchedulingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +28,16 @@ class MigrationPageTest {
     @DisplayName("Its command lines are read without a problem")
     void commandLines() throws IOException {
         List<String> lines = blocks("sh");
-        assertThat(lines).hasSize(2);
+        assertThat(lines).hasSize(3);
         for (String line : lines) {
             String options = line.substring(line.indexOf(".jar ") + 5)
                     .replace("\\\n", " ")
                     .strip();
             GatewaySettings settings = NettyProxy.COMMAND.settings(options.split("\\s+"));
-            assertThat(settings.instances()).hasSize(2);
+            boolean isRegistry = line.contains("--llm-backend-discovery redis");
+            assertThat(settings.instances()).hasSize(isRegistry ? 0 : 2);
+            assertThat(String.join("", settings.texts(SchedulingOptions.INSTANCES)))
+                    .isEqualTo(isRegistry ? "redis://redis:6379" : "[]");
         }
     }
 

@@ -10,6 +10,7 @@ import io.sluice.gateway.internal.decide.RetryRules;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
 import io.sluice.gateway.internal.request.CallLimits;
 import io.sluice.gateway.internal.request.InspectedRequest;
+import io.sluice.gateway.internal.share.Sharing;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.EndpointStatus;
@@ -18,9 +19,11 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
+import io.sluice.gateway.spi.share.HintExchange;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,9 @@ public final class Pipeline implements AutoCloseable {
     private final List<AutoCloseable> owned;
     private final OpenCalls open = new OpenCalls();
 
+    /** What it has to do with other gateways; null = nothing. */
+    private @Nullable Sharing sharing;
+
     /**
      * Creates a pipeline.
      *
@@ -57,6 +63,17 @@ public final class Pipeline implements AutoCloseable {
         this.errors = new PluginErrors(log);
         this.services = CallServices.of(config, errors);
         this.owned = List.copyOf(owned);
+    }
+
+    /** Lets it tell other gateways what it learns of upstreams, and heed what they tell; before the first call. */
+    public void share(HintExchange.Factory factory) {
+        sharing = new Sharing(
+                factory,
+                config.routePolicy(),
+                services.attempts().endpoints(),
+                config.endpointHealth(),
+                config.scheduler(),
+                errors);
     }
 
     /** Takes a request. */
@@ -204,9 +221,12 @@ public final class Pipeline implements AutoCloseable {
         return config.scheduler().statuses();
     }
 
-    /** Returns whom the scheduler asks, and how they do. */
+    /** Returns whom the scheduler asks, and by what this gateway is connected to others, and how they do. */
     public List<SourceStatus> sources() {
-        return config.scheduler().sources();
+        List<SourceStatus> sources = config.scheduler().sources();
+        return sharing == null
+                ? sources
+                : Stream.concat(sources.stream(), sharing.statuses().stream()).toList();
     }
 
     /** Ends all calls, and closes what the pipeline owns. */
@@ -215,6 +235,9 @@ public final class Pipeline implements AutoCloseable {
         open.shutDown();
         open.forEach(call -> call.shutDown(new GatewayException(ErrorKind.SHUTTING_DOWN, "the gateway was closed")));
         services.attempts().detached().close();
+        if (sharing != null) {
+            closeQuietly(sharing);
+        }
         for (AutoCloseable resource : owned) {
             if (resource == config.timer() && open.size() > 0) {
                 // Streams that nobody reads have their last second on it.

@@ -17,7 +17,12 @@ final class Caller {
     /** Returns who sends these fields. */
     static String of(Headers client) {
         String credential = client.first("authorization");
-        return credential == null ? GATEWAY : HexFormat.of().formatHex(sha256().digest(credential.getBytes(UTF_8)));
+        return credential == null ? GATEWAY : digest(credential);
+    }
+
+    /** Gateways tell each other of it (clause FL-F-8), so it is none that is used elsewhere for the same. */
+    private static String digest(String credential) {
+        return HexFormat.of().formatHex(sha256().digest(("sluice caller\0" + credential).getBytes(UTF_8)));
     }
 
     private static MessageDigest sha256() {

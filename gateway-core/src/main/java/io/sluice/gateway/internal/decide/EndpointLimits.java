@@ -25,11 +25,20 @@ final class EndpointLimits {
     /** Names come from clients; those that begin alike that far are one. */
     private static final int LONGEST_NAME = 256;
 
-    private final Map<Target, Long> notBefore = new ConcurrentHashMap<>();
+    /** What prolongs a limit by less is not told to other gateways: many calls that run are answered the same, one shortly after the other. */
+    private static final long WORTH_TELLING_NANOS = 50_000_000;
+
+    private final Map<Target, Limit> limits = new ConcurrentHashMap<>();
+    private volatile LimitListener listener = LimitListener.NONE;
+
+    /** Sets who is told of limits that this gateway learns of. */
+    void onLimit(LimitListener newListener) {
+        listener = newListener;
+    }
 
     /** Returns whether nothing is limited, but for what may have passed. */
     boolean isEmpty() {
-        return notBefore.isEmpty();
+        return limits.isEmpty();
     }
 
     /**
@@ -38,22 +47,44 @@ final class EndpointLimits {
      * @param caller who was told so, where the endpoint knows its callers apart; see {@link Caller}
      */
     void limitModel(Endpoint endpoint, String caller, String model, long untilNanos, long nowNanos) {
-        limit(target(endpoint, caller, endpoint.rewrittenModel(model)), untilNanos, nowNanos);
+        limit(endpoint, target(endpoint, caller, endpoint.rewrittenModel(model)), untilNanos, nowNanos);
     }
 
     /** Notes that an endpoint must not be asked at all. */
     void limitAll(Endpoint endpoint, String caller, long untilNanos, long nowNanos) {
-        limit(target(endpoint, caller, EVERY_MODEL), untilNanos, nowNanos);
+        limit(endpoint, target(endpoint, caller, EVERY_MODEL), untilNanos, nowNanos);
     }
 
-    private void limit(Target target, long untilNanos, long nowNanos) {
-        if (notBefore.size() >= MOST) {
-            notBefore.values().removeIf(until -> until - nowNanos <= 0);
+    /**
+     * Notes what another gateway told.
+     *
+     * @param model by the name that the endpoint gets; empty = all
+     */
+    void heed(Endpoint endpoint, String caller, String model, long untilNanos, long nowNanos) {
+        note(target(endpoint, caller, model), new Limit(untilNanos, untilNanos, true), nowNanos);
+    }
+
+    private void limit(Endpoint endpoint, Target target, long untilNanos, long nowNanos) {
+        Limit known = limits.get(target);
+        if (known != null && untilNanos - known.sharedNanos() < WORTH_TELLING_NANOS) {
+            note(target, new Limit(untilNanos, known.sharedNanos(), false), nowNanos);
+        } else {
+            note(target, new Limit(untilNanos, untilNanos, false), nowNanos);
+            listener.limited(endpoint, target.caller(), target.model(), Duration.ofNanos(untilNanos - nowNanos));
+        }
+    }
+
+    private void note(Target target, Limit limit, long nowNanos) {
+        if (limits.size() >= MOST) {
+            limits.values().removeIf(known -> known.untilNanos() - nowNanos <= 0);
         }
         // Models and keys that clients made up must not crowd out an endpoint, of which there are only so many.
         boolean isWhole = target.model().equals(EVERY_MODEL) && target.caller().equals(Caller.GATEWAY);
-        if (isWhole || notBefore.size() < MOST || notBefore.containsKey(target)) {
-            notBefore.merge(target, untilNanos, (known, told) -> told - known > 0 ? told : known);
+        if (isWhole || limits.size() < MOST || limits.containsKey(target)) {
+            limits.compute(
+                    target,
+                    (key, known) ->
+                            known == null || known.untilNanos() - nowNanos <= 0 ? limit : known.merged(limit));
         }
     }
 
@@ -66,13 +97,13 @@ final class EndpointLimits {
     }
 
     private long waitNanos(Target target, long nowNanos) {
-        Long until = notBefore.get(target);
-        if (until == null) {
+        Limit limit = limits.get(target);
+        if (limit == null) {
             return 0;
         }
-        long wait = until - nowNanos;
+        long wait = limit.untilNanos() - nowNanos;
         if (wait <= 0) {
-            notBefore.remove(target, until);
+            limits.remove(target, limit);
             return 0;
         }
         return wait;
@@ -80,15 +111,14 @@ final class EndpointLimits {
 
     /** Returns what is limited now; of several callers of an endpoint the one who has to wait longest. */
     List<EndpointPause> current(long nowNanos) {
-        Map<Place, Long> longest = new HashMap<>();
-        notBefore.forEach((target, until) -> {
-            if (until - nowNanos > 0) {
-                longest.merge(new Place(target.baseUrl(), target.model()), until - nowNanos, Math::max);
+        Map<Place, Limit> longest = new HashMap<>();
+        limits.forEach((target, limit) -> {
+            if (limit.untilNanos() - nowNanos > 0) {
+                longest.merge(new Place(target.baseUrl(), target.model()), limit, Limit::merged);
             }
         });
         return longest.entrySet().stream()
-                .map(entry -> new EndpointPause(
-                        entry.getKey().baseUrl(), entry.getKey().model(), Duration.ofNanos(entry.getValue())))
+                .map(entry -> entry.getValue().pause(entry.getKey(), nowNanos))
                 .toList();
     }
 
@@ -99,7 +129,25 @@ final class EndpointLimits {
 
     @Override
     public String toString() {
-        return "EndpointLimits" + notBefore.keySet();
+        return "EndpointLimits" + limits.keySet();
+    }
+
+    /**
+     * Until when something is limited.
+     *
+     * @param sharedNanos until when, as far as other gateways know
+     * @param told whether this is all another gateway's word
+     */
+    private record Limit(long untilNanos, long sharedNanos, boolean told) {
+        Limit merged(Limit other) {
+            Limit later = other.untilNanos - untilNanos > 0 ? other : this;
+            long shared = other.sharedNanos - sharedNanos > 0 ? other.sharedNanos : sharedNanos;
+            return new Limit(later.untilNanos, shared, told && other.told);
+        }
+
+        EndpointPause pause(Place place, long nowNanos) {
+            return new EndpointPause(place.baseUrl(), place.model(), Duration.ofNanos(untilNanos - nowNanos), told);
+        }
     }
 
     /** What is limited as operators see it. */

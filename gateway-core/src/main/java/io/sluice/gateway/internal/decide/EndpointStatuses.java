@@ -50,12 +50,12 @@ final class EndpointStatuses {
         }
         List<EndpointPause> ill = those.pausesIn(circuits);
         if (!ill.isEmpty()) {
-            return status(name, those, State.EJECTED, longest(ill), "it kept failing" + models(ill));
+            return status(name, those, State.EJECTED, longest(ill), "it kept failing" + models(ill) + toldBy(ill));
         }
         List<EndpointPause> limited = those.pausesIn(limits);
         return limited.isEmpty()
                 ? status(name, those, State.UP, Duration.ZERO, "")
-                : status(name, those, State.LIMITED, longest(limited), "it asked to be left alone" + models(limited));
+                : status(name, those, State.LIMITED, longest(limited), "it asked to be left alone" + models(limited) + toldBy(limited));
     }
 
     private EndpointStatus status(String name, Named those, State state, Duration remaining, String reason) {
@@ -80,6 +80,11 @@ final class EndpointStatuses {
                 .limit(MOST_NAMED)
                 .collect(Collectors.joining(", "));
         return pauses.size() > MOST_NAMED ? ", for " + pauses.size() + " models: " + some + " …" : ", for " + some;
+    }
+
+    /** Returns who says so if it is another gateway alone. */
+    private static String toldBy(List<EndpointPause> pauses) {
+        return pauses.stream().allMatch(EndpointPause::told) ? "; told by another gateway" : "";
     }
 
     private static Map<String, List<EndpointPause>> byAddress(List<EndpointPause> pauses) {

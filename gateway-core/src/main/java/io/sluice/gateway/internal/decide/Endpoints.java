@@ -40,6 +40,25 @@ public final class Endpoints {
         this.ticker = ticker;
     }
 
+    /** Sets who is told of limits that this gateway learns of; before the first call. */
+    public void onLimit(LimitListener listener) {
+        limits.onLimit(listener);
+    }
+
+    /**
+     * Heeds a limit that another gateway was told of; as long as one of its own may be, at most.
+     *
+     * @param caller whose limit it is
+     * @param model by the name that the endpoint gets; empty = all
+     */
+    public void heed(Endpoint endpoint, String caller, String model, Duration remaining) {
+        long now = ticker.nanos();
+        long nanos = heeded(remaining).toNanos();
+        if (nanos > 0) {
+            limits.heed(endpoint, caller, model, now + nanos, now);
+        }
+    }
+
     /** Returns as much of a wait that an upstream asks for as is heeded. */
     public Duration heeded(Duration wait) {
         return wait.compareTo(limitedAtMost) < 0 ? wait : limitedAtMost;

@@ -4,6 +4,7 @@ import io.sluice.gateway.spi.HttpTransport;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Chooses the instance, or the pair of instances, that takes a call.
@@ -88,13 +89,26 @@ public interface Scheduler {
         return List.of();
     }
 
+    /**
+     * Sets who is told of each instance that is left alone from now on by what this scheduler found out itself (clause FL-F-8), who does not block. Called once, before
+     * any call is placed, by a gateway that shares what it learns; else never. Does nothing unless overridden.
+     */
+    default void onPause(Consumer<InstanceHint> listener) {}
+
+    /**
+     * Heeds what the scheduler of another gateway found out, if it knows the instance: it is not told on, and counts less than own experience. Does not block. Does nothing
+     * unless overridden.
+     */
+    default void heed(InstanceHint hint) {}
+
     /** Returns the scheduler that has no instances and refuses every call. */
     static Scheduler none() {
         return NoInstances.INSTANCE;
     }
 
     /**
-     * Puts a scheduler before that of a gateway when this is built: one that asks somebody else, say, with the gateway's own one as backup.
+     * Puts a scheduler before that of a gateway when this is built: one that asks somebody else, say, with the gateway's own one as backup. It hands on
+     * what it does not do itself, {@link #drain}, {@link #statuses} or {@link #heed} for instance.
      */
     @FunctionalInterface
     interface Layer {

@@ -66,6 +66,9 @@ class DispatchTest {
         assertThat(query.model()).isEqualTo("m");
         assertThat(query.mode()).isEqualTo(SchedulingMode.NEUTRAL);
         assertThat(query.sessionKey()).isEqualTo("anna");
+        assertThat(query.legId())
+                .isEqualTo(transport.exchange(0).request().headers().first("x-request-id"));
+        assertThat(query.path()).isEqualTo("/v1/completions");
         assertThat(query.excludedInstances()).isEmpty();
         assertThat(query.body()).isEqualTo(request.body());
         assertThat(rig.scheduler.lease(0).ends()).containsExactly("succeeded");

@@ -27,6 +27,9 @@ final class EndpointCircuits implements EndpointHealth {
 
     private final Cache<Endpoint, PlaceHealth> endpoints = newCache();
 
+    /** Who is told of circuits that open; null = nobody. Set before the first request. */
+    private volatile @Nullable EjectionListener listener;
+
     EndpointCircuits(HealthConfig config, Ticker ticker) {
         this.config = config;
         this.ticker = ticker;
@@ -67,6 +70,16 @@ final class EndpointCircuits implements EndpointHealth {
         return List.copyOf(open);
     }
 
+    @Override
+    public void onEjection(EjectionListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void heed(Endpoint endpoint, String model, Duration remaining, Duration age) {
+        health(endpoint).heed(model, remaining, age);
+    }
+
     private long openNanos(Endpoint endpoint, String model) {
         PlaceHealth known = endpoints.getIfPresent(endpoint);
         return known == null ? 0 : known.openNanos(endpoint.rewrittenModel(model));
@@ -79,7 +92,7 @@ final class EndpointCircuits implements EndpointHealth {
 
     private PlaceHealth healthOfPlace(Endpoint endpoint) {
         Place place = new Place(endpoint.baseUrl(), endpoint.apiKey(), endpoint.credentials());
-        return places.get(place, unused -> new PlaceHealth(config, ticker));
+        return places.get(place, unused -> new PlaceHealth(config, ticker, endpoint, listener));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.health;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.internal.Circuit.Probe;
+import io.sluice.gateway.routing.internal.LastSuccess;
 import io.sluice.gateway.spi.EndpointHealth.Permit;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,15 +19,24 @@ final class ModelHealth implements Permit {
             AtomicIntegerFieldUpdater.newUpdater(ModelHealth.class, "successes");
 
     private final PlaceHealth place;
+    private final String model;
     private final Circuit circuit;
+    private final LastSuccess lastSuccess;
     private final Optional<Permit> well = Optional.of(this);
 
     /** How many requests have succeeded, as far as that is of interest. */
     private volatile int successes;
 
-    ModelHealth(PlaceHealth place, Circuit circuit) {
+    ModelHealth(PlaceHealth place, String model, Circuit circuit) {
         this.place = place;
+        this.model = model;
         this.circuit = circuit;
+        this.lastSuccess = new LastSuccess(place.nanos());
+    }
+
+    /** Returns when it last did well, if that is kept. */
+    LastSuccess lastSuccess() {
+        return lastSuccess;
     }
 
     Circuit circuit() {
@@ -64,6 +74,11 @@ final class ModelHealth implements Permit {
     }
 
     @Override
+    public void answered() {
+        noteSuccess();
+    }
+
+    @Override
     public void succeeded() {
         succeeded(null, null);
     }
@@ -95,6 +110,7 @@ final class ModelHealth implements Permit {
         if (!isServed()) {
             SUCCESSES.incrementAndGet(this);
         }
+        noteSuccess();
         if (place.whole().isHealthy() && circuit.isHealthy()) {
             return;
         }
@@ -113,7 +129,16 @@ final class ModelHealth implements Permit {
             place.whole().cancelled(ofWhole);
         }
         if (circuit.failed(ofModel, place.nanos(), true)) {
+            place.opened(model, circuit);
             place.modelOpened();
+        }
+    }
+
+    private void noteSuccess() {
+        if (place.isShared()) {
+            long now = place.nanos();
+            lastSuccess.note(now);
+            place.noteSuccess(now);
         }
     }
 

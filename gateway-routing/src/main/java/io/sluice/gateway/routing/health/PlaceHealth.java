@@ -3,6 +3,9 @@ package io.sluice.gateway.routing.health;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.gateway.routing.internal.Circuit;
+import io.sluice.gateway.routing.internal.LastSuccess;
+import io.sluice.gateway.spi.Endpoint;
+import io.sluice.gateway.spi.EndpointHealth.EjectionListener;
 import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
@@ -27,20 +30,33 @@ final class PlaceHealth {
     /** Names that begin alike that far share one circuit. */
     private static final int LONGEST_NAME = 256;
 
+    private static final String EVERY_MODEL = "";
+
     /** How many models have to fail for the place to be taken for ill. */
     private static final int MODELS_OF_A_PLACE = 3;
 
     private final HealthConfig config;
     private final Ticker ticker;
+
+    /** One of those that are here, for others to know the place by. */
+    private final Endpoint endpoint;
+
+    /** Who is told of circuits that open; null = nobody. */
+    private final @Nullable EjectionListener listener;
+
+    private final LastSuccess lastSuccess;
     private final Circuit whole;
     private final Cache<String, ModelHealth> models;
 
     /** Whether the whole is open because of its models; of meaning only while it is open. */
     private volatile boolean openedByModels;
 
-    PlaceHealth(HealthConfig config, Ticker ticker) {
+    PlaceHealth(HealthConfig config, Ticker ticker, Endpoint endpoint, @Nullable EjectionListener listener) {
         this.config = config;
         this.ticker = ticker;
+        this.endpoint = endpoint;
+        this.listener = listener;
+        this.lastSuccess = new LastSuccess(ticker.nanos());
         this.whole = newCircuit();
         this.models = Caffeine.newBuilder()
                 .maximumSize(MOST_MODELS)
@@ -61,7 +77,7 @@ final class PlaceHealth {
     ModelHealth model(String model) {
         String name = name(model);
         ModelHealth known = models.getIfPresent(name);
-        return known != null ? known : models.get(name, unused -> new ModelHealth(this, newCircuit()));
+        return known != null ? known : models.get(name, unused -> new ModelHealth(this, name, newCircuit()));
     }
 
     /** Returns how long no request for a model is let through; 0 if one is. */
@@ -86,7 +102,8 @@ final class PlaceHealth {
     private static void addOpenTo(
             List<EndpointPause> open, String baseUrl, String model, Circuit circuit, long nowNanos) {
         if (!circuit.isClosed()) {
-            open.add(new EndpointPause(baseUrl, model, Duration.ofNanos(circuit.waitNanos(nowNanos))));
+            open.add(new EndpointPause(
+                    baseUrl, model, Duration.ofNanos(circuit.waitNanos(nowNanos)), circuit.isToldOpen()));
         }
     }
 
@@ -114,6 +131,39 @@ final class PlaceHealth {
     void unreachable(Circuit.@Nullable Probe probe) {
         if (whole.failed(probe, nanos(), true)) {
             openedByModels = false;
+            opened(EVERY_MODEL, whole);
+        }
+    }
+
+    /** Returns whether other gateways are told of what happens here, and may tell this one. */
+    boolean isShared() {
+        return listener != null;
+    }
+
+    /** Notes that a request has succeeded, where that is of interest. */
+    void noteSuccess(long nowNanos) {
+        lastSuccess.note(nowNanos);
+    }
+
+    /** Tells that a circuit has opened. The one of calls that name no model is nobody else's business: its name would mean the whole. */
+    void opened(String model, Circuit circuit) {
+        EjectionListener told = listener;
+        if (told != null && (circuit == whole || !model.isEmpty())) {
+            told.ejected(endpoint, model, Duration.ofNanos(circuit.waitNanos(nanos())));
+        }
+    }
+
+    /** Heeds what another gateway found out of a model, or of all; what does well here is doubted at most (clause FL-F-8). */
+    void heed(String model, Duration remaining, Duration age) {
+        boolean isWhole = model.isEmpty();
+        ModelHealth health = isWhole ? null : model(model);
+        Circuit circuit = health == null ? whole : health.circuit();
+        LastSuccess last = health == null ? lastSuccess : health.lastSuccess();
+        long now = nanos();
+        if (last.outweighs(age, now)) {
+            circuit.doubt();
+        } else if (circuit.openAsTold(remaining.toNanos(), now) && isWhole) {
+            openedByModels = false;
         }
     }
 
@@ -135,6 +185,7 @@ final class PlaceHealth {
         }
         if ((servesOthers ? illAndServed : ill) >= MODELS_OF_A_PLACE && whole.open(now)) {
             openedByModels = true;
+            opened(EVERY_MODEL, whole);
         }
     }
 

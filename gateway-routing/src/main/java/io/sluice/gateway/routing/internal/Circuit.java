@@ -14,7 +14,7 @@ public final class Circuit {
     /** How long to wait for the end of a probe before another look: it may end at any time. */
     private static final long PROBE_LOOK_NANOS = 100_000_000;
 
-    private static final State WELL = new State(Phase.CLOSED, 0, 0, 0, null);
+    private static final State WELL = new State(Phase.CLOSED, 0, 0, 0, null, false);
 
     private static final AtomicReferenceFieldUpdater<Circuit, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(Circuit.class, State.class, "state");
@@ -139,6 +139,38 @@ public final class Circuit {
         return now.phase == Phase.CLOSED && STATE.compareAndSet(this, now, opened(now, nowNanos));
     }
 
+    /**
+     * Opens it for so long since another gateway found out that it is not worth asking (clause FL-F-8); if that is the only reason why it is open, for so long from now on if
+     * that is longer. What was found out here counts more: then nothing changes.
+     *
+     * @return true if it was closed
+     */
+    public boolean openAsTold(long nanos, long nowNanos) {
+        State now = state;
+        long dueNanos = nowNanos + Math.min(nanos, maxEjectionNanos);
+        boolean isClosed = now.phase == Phase.CLOSED;
+        boolean isProlonged = now.phase == Phase.OPEN && now.told && dueNanos - now.sinceNanos > 0;
+        if (!isClosed && !isProlonged) {
+            return false;
+        }
+        State told = new State(Phase.OPEN, 0, now.ejections, dueNanos, null, true);
+        return STATE.compareAndSet(this, now, told) && isClosed;
+    }
+
+    /** Lets the next failure open it, if it is not open, unless a success comes before. */
+    public void doubt() {
+        State now = state;
+        if (now.phase == Phase.CLOSED && now.failures < threshold - 1) {
+            STATE.compareAndSet(
+                    this, now, new State(Phase.CLOSED, threshold - 1, now.ejections, now.sinceNanos, null));
+        }
+    }
+
+    /** Returns whether it is open on another gateway's word alone. */
+    public boolean isToldOpen() {
+        return state.told;
+    }
+
     /** Closes it, whatever it is: the one who asks can't do without. */
     public void close(long nowNanos) {
         STATE.updateAndGet(this, now -> new State(Phase.CLOSED, 0, now.ejections, nowNanos, null));
@@ -184,11 +216,17 @@ public final class Circuit {
      * @param failures while closed: how many one after the other
      * @param ejections how many times it has opened, but for times that are forgotten
      * @param sinceNanos while closed: since when, if it ever was open; otherwise: when the next probe is due
+     * @param told while open: whether on another gateway's word alone
      */
     private record State(
             Phase phase,
             int failures,
             int ejections,
             long sinceNanos,
-            @Nullable Probe probe) {}
+            @Nullable Probe probe,
+            boolean told) {
+        State(Phase phase, int failures, int ejections, long sinceNanos, @Nullable Probe probe) {
+            this(phase, failures, ejections, sinceNanos, probe, false);
+        }
+    }
 }

@@ -102,7 +102,9 @@ public final class LiveInstances extends AbstractInstanceSource {
             return named;
         }
         Set<String> ids = named.stream().map(Instance::id).collect(Collectors.toSet());
-        held = held.stream().filter(instance -> !ids.contains(instance.id())).toList(); // from now on it says whether they are there
+        held = held.stream()
+                .filter(instance -> !ids.contains(instance.id()))
+                .toList(); // from now on it says whether they are there
         return Stream.concat(named.stream(), held.stream()).toList();
     }
 

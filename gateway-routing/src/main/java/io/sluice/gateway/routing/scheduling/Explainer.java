@@ -80,7 +80,8 @@ final class Explainer {
         }
         long limitNanos = rules.limits().waitNanos(member);
         if (limitNanos > 0) {
-            return "limited; asked again in " + Duration.ofNanos(limitNanos).toMillis() + " ms";
+            return "limited" + (rules.limits().isTold(member) ? ", told by another gateway" : "") + "; asked again in "
+                    + Duration.ofNanos(limitNanos).toMillis() + " ms";
         }
         if (member.isFull()) {
             return "full: " + member.openLeases() + " open calls";

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.internal.InstanceLists;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +96,17 @@ final class LivePool {
             setDrained(less);
             return wasOut
                     || pool.members().stream().anyMatch(member -> member.id().equals(id));
+        }
+    }
+
+    /** Heeds what another gateway found out of an instance, if that is one of these (clause FL-F-8). */
+    void heed(InstanceHint hint) {
+        for (PoolMember member : pool.members()) {
+            Instance instance = member.instance();
+            if (instance.id().equals(hint.instanceId()) && instance.origin().toString().equals(hint.address())) {
+                rules.heed(member.load(), hint);
+                return;
+            }
         }
     }
 

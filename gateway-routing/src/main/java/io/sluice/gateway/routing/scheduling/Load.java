@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Circuit;
+import io.sluice.gateway.routing.internal.LastSuccess;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -27,6 +28,8 @@ final class Load {
     /** Null if the scheduler takes all for well. */
     private final @Nullable Circuit circuit;
 
+    private final LastSuccess lastSuccess;
+
     private volatile int openLeases;
     private volatile long tokens;
     private volatile boolean out;
@@ -35,6 +38,11 @@ final class Load {
 
     /** When that ends; guarded by the lock of {@link PoolLimits}. */
     private long limitedUntilNanos;
+
+    /** Until when it is limited as far as other gateways know, and whether it is on the word of one alone; guarded by the same. */
+    private long sharedUntilNanos;
+
+    private boolean limitedAsTold;
 
     /** Counts the ranks up that calls were given. */
     @SuppressWarnings("UnusedVariable") // used through RANKS
@@ -52,6 +60,12 @@ final class Load {
     Load(PoolRules rules, @Nullable Circuit circuit) {
         this.rules = rules;
         this.circuit = circuit;
+        this.lastSuccess = new LastSuccess(rules.health().nanos());
+    }
+
+    /** Returns when it last did well, if that is kept. */
+    LastSuccess lastSuccess() {
+        return lastSuccess;
     }
 
     PoolHealth health() {
@@ -80,6 +94,26 @@ final class Load {
     /** Returns whether the engine is left alone since it kept failing. */
     boolean isOut() {
         return out;
+    }
+
+    /** Returns whether it is out on another gateway's word alone. */
+    boolean isToldOut() {
+        return circuit != null && circuit.isToldOpen();
+    }
+
+    /** Returns until when it is limited as far as other gateways know; only under the lock of {@link PoolLimits}. */
+    long sharedUntilNanos() {
+        return sharedUntilNanos;
+    }
+
+    /** Notes until when other gateways know of; under the lock of {@link PoolLimits}. */
+    void setSharedUntil(long nanos) {
+        sharedUntilNanos = nanos;
+    }
+
+    /** Returns whether it is limited on another gateway's word alone; only under the lock of {@link PoolLimits}. */
+    boolean isLimitedAsTold() {
+        return limitedAsTold;
     }
 
     /** Returns whether the engine asked not to be asked for a while that is not over, as far as {@link PoolLimits} has noticed. */
@@ -166,8 +200,9 @@ final class Load {
     }
 
     /** Notes that it is limited until then; under the lock of {@link PoolLimits}. */
-    void limit(long untilNanos) {
+    void limit(long untilNanos, boolean isTold) {
         limitedUntilNanos = untilNanos;
+        limitedAsTold = isTold;
         limited = true;
         changed();
     }

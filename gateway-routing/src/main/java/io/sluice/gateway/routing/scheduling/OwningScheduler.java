@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -11,6 +12,7 @@ import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A scheduler that ends together with its source. Safe for use by any number of threads, as the scheduler is. */
 final class OwningScheduler implements Scheduler, AutoCloseable {
@@ -55,6 +57,16 @@ final class OwningScheduler implements Scheduler, AutoCloseable {
     @Override
     public Set<String> drained() {
         return scheduler.drained();
+    }
+
+    @Override
+    public void onPause(Consumer<InstanceHint> listener) {
+        scheduler.onPause(listener);
+    }
+
+    @Override
+    public void heed(InstanceHint hint) {
+        scheduler.heed(hint);
     }
 
     @Override

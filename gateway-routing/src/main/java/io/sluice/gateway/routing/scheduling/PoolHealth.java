@@ -2,6 +2,8 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.internal.Circuit;
+import io.sluice.gateway.routing.internal.PauseNotices;
+import io.sluice.gateway.spi.PauseKind;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -20,10 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class PoolHealth {
     private final @Nullable HealthConfig config;
     private final Ticker ticker;
+    private final PauseNotices pauses;
     private final Object lock = new Object();
 
-    /** Creates it; without a config all are well. */
-    PoolHealth(@Nullable HealthConfig config, Ticker ticker) {
+    /**
+     * Creates it; without a config all are well.
+     *
+     * @param pauses where it is said who is out
+     */
+    PoolHealth(@Nullable HealthConfig config, Ticker ticker, PauseNotices pauses) {
+        this.pauses = pauses;
         this.config = config;
         this.ticker = ticker;
     }
@@ -113,6 +121,9 @@ final class PoolHealth {
 
     void succeeded(Load load, Circuit.@Nullable Probe probe) {
         Circuit circuit = load.circuit();
+        if (pauses.isHeard()) {
+            load.lastSuccess().note(nanos());
+        }
         if (circuit == null || circuit.isHealthy()) {
             return;
         }
@@ -133,20 +144,54 @@ final class PoolHealth {
         if (circuit == null) {
             return;
         }
+        PoolMember member = load.member();
+        long waitNanos;
         synchronized (lock) {
-            List<MemberGroup> groups = load.groups();
-            PoolMember member = load.member();
-            boolean mayOpen = hasOthersBeside(load) && groups.stream().allMatch(MemberGroup::canLoseOne);
-            boolean opened = circuit.failed(probe, nanos(), mayOpen);
-            if (!opened || member == null) {
+            if (!circuit.failed(probe, nanos(), mayLose(load))) {
                 return;
             }
-            if (!load.isOut()) {
-                groups.forEach(group -> group.ejected().add(member));
-                load.setOut(true);
-            }
-            groups.forEach(this::outsChanged);
+            takeOut(load);
+            waitNanos = circuit.waitNanos(nanos());
         }
+        if (member != null) {
+            pauses.notice(member.instance(), PauseKind.EJECTED, waitNanos);
+        }
+    }
+
+    /** Takes a member out that another gateway found to be failing, unless it does well here, or cannot be done without (clause FL-F-8). */
+    void heed(Load load, Duration remaining, Duration age) {
+        Circuit circuit = load.circuit();
+        if (circuit == null) {
+            return;
+        }
+        synchronized (lock) {
+            long now = nanos();
+            if (load.lastSuccess().outweighs(age, now)) {
+                circuit.doubt();
+            } else if (load.isOut() || mayLose(load)) {
+                circuit.openAsTold(remaining.toNanos(), now);
+                if (!circuit.isClosed()) {
+                    takeOut(load);
+                }
+            }
+        }
+    }
+
+    private static boolean mayLose(Load load) {
+        return hasOthersBeside(load) && load.groups().stream().allMatch(MemberGroup::canLoseOne);
+    }
+
+    /** Takes out a member whose circuit is open, if it is still on the list. */
+    private void takeOut(Load load) {
+        PoolMember member = load.member();
+        if (member == null) {
+            return;
+        }
+        if (!load.isOut()) {
+            load.groups().forEach(group -> group.ejected().add(member));
+            load.setOut(true);
+        }
+        load.groups().forEach(this::outsChanged);
     }
 
     void cancelled(Load load, Circuit.@Nullable Probe probe) {
@@ -173,11 +218,13 @@ final class PoolHealth {
             return Optional.empty();
         }
         long nanos = circuit(member).probeDueNanos() - nanos();
+        String reason =
+                member.load().isToldOut() ? "out, since another gateway told so; " : "out, since it kept failing; ";
         return Optional.of(
-                nanos > 0
-                        ? "out, since it kept failing; a probe in "
-                                + Duration.ofNanos(nanos).toMillis() + " ms"
-                        : "out, since it kept failing; a probe is due or runs");
+                reason
+                        + (nanos > 0
+                                ? "a probe in " + Duration.ofNanos(nanos).toMillis() + " ms"
+                                : "a probe is due or runs"));
     }
 
     private void readmit(Load load) {

@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.Deadline;
+import io.sluice.gateway.routing.internal.PauseNotices;
+import io.sluice.gateway.spi.PauseKind;
 import io.sluice.gateway.spi.Ticker;
 import java.time.Duration;
 import java.util.Collection;
@@ -13,16 +15,22 @@ import java.util.List;
  * first lease after it.
  */
 final class PoolLimits {
+    /** What prolongs a limit by less is not told to other gateways: many calls that run are answered the same, one shortly after the other. */
+    private static final long WORTH_TELLING_NANOS = 50_000_000;
+
     private final long mostNanos;
     private final Ticker ticker;
+    private final PauseNotices pauses;
     private final Object lock = new Object();
 
     /**
      * Creates it.
      *
      * @param most how long a member is left alone at most, whatever it says; zero = not at all
+     * @param pauses where it is said who is limited
      */
-    PoolLimits(Duration most, Ticker ticker) {
+    PoolLimits(Duration most, Ticker ticker, PauseNotices pauses) {
+        this.pauses = pauses;
         this.mostNanos = Deadline.saturated(most).toNanos();
         this.ticker = ticker;
     }
@@ -45,12 +53,34 @@ final class PoolLimits {
         if (mostNanos == 0) {
             return;
         }
+        PoolMember member = load.member();
+        long nanos = nanos(wait);
+        if (limit(load, nanos, false) && member != null) {
+            pauses.notice(member.instance(), PauseKind.LIMITED, nanos);
+        }
+    }
+
+    /** Leaves a member alone since another gateway says that it asked for it (clause FL-F-8). */
+    void heed(Load load, Duration wait) {
+        if (mostNanos != 0) {
+            limit(load, nanos(wait), true);
+        }
+    }
+
+    /** Returns whether that is worth telling. */
+    private boolean limit(Load load, long nanos, boolean isTold) {
         synchronized (lock) {
-            long until = ticker.nanos() + nanos(wait);
-            if (load.isLimited()) {
-                load.limit(later(load.limitedUntilNanos(), until));
+            long until = ticker.nanos() + nanos;
+            boolean wasLimited = load.isLimited();
+            boolean isNews = !wasLimited || until - load.sharedUntilNanos() >= WORTH_TELLING_NANOS;
+            if (isNews) {
+                load.setSharedUntil(until);
+            }
+            if (wasLimited) {
+                boolean isOver = load.limitedUntilNanos() - ticker.nanos() <= 0;
+                load.limit(later(load.limitedUntilNanos(), until), isTold && (isOver || load.isLimitedAsTold()));
             } else {
-                load.limit(until);
+                load.limit(until, isTold);
                 PoolMember member = load.member();
                 load.groups().forEach(group -> {
                     if (member != null) {
@@ -59,6 +89,14 @@ final class PoolLimits {
                 });
             }
             load.groups().forEach(PoolLimits::limitsChanged);
+            return isNews;
+        }
+    }
+
+    /** Returns whether a member is limited on another gateway's word alone. */
+    boolean isTold(PoolMember member) {
+        synchronized (lock) {
+            return member.load().isLimited() && member.load().isLimitedAsTold();
         }
     }
 

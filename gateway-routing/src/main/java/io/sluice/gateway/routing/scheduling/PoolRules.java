@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.PauseNotices;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolRules {
     private final Map<Role, KeptPolicy> policies = new EnumMap<>(Role.class);
+    private final PauseNotices pauses = new PauseNotices();
     private final PoolHealth health;
     private final PoolLimits limits;
     private final long seed;
@@ -22,8 +25,8 @@ final class PoolRules {
     private @Nullable PrefixIndex prefixes;
 
     PoolRules(SchedulerBuilder builder) {
-        this.health = new PoolHealth(builder.health, builder.ticker);
-        this.limits = new PoolLimits(builder.limitedAtMost, builder.ticker);
+        this.health = new PoolHealth(builder.health, builder.ticker, pauses);
+        this.limits = new PoolLimits(builder.limitedAtMost, builder.ticker, pauses);
         this.seed = builder.random.nextLong();
         for (Role role : Role.values()) {
             policies.put(role, newPolicy(role, builder));
@@ -42,6 +45,19 @@ final class PoolRules {
         return limits;
     }
 
+    /** Returns where it is said who is left alone. */
+    PauseNotices pauses() {
+        return pauses;
+    }
+
+    /** Heeds what another gateway found out of an engine. */
+    void heed(Load load, InstanceHint hint) {
+        switch (hint.kind()) {
+            case LIMITED -> limits.heed(load, hint.remaining());
+            case EJECTED -> health.heed(load, hint.remaining(), hint.age());
+        }
+    }
+
     /** Returns the load of an engine that is new here. */
     Load newLoad() {
         return new Load(this, health.newCircuit());
@@ -54,12 +70,17 @@ final class PoolRules {
             return status(member, State.DRAINING, 0, "it was taken out by hand");
         }
         if (load.isOut()) {
-            return status(member, State.EJECTED, health.probeWaitNanos(load), "it kept failing");
+            return status(member, State.EJECTED, health.probeWaitNanos(load), "it kept failing" + toldBy(load.isToldOut()));
         }
         long limitNanos = limits.waitNanos(member);
         return limitNanos > 0
-                ? status(member, State.LIMITED, limitNanos, "it asked to be left alone")
+                ? status(member, State.LIMITED, limitNanos, "it asked to be left alone" + toldBy(limits.isTold(member)))
                 : InstanceStatus.up(member.instance(), load.openLeases());
+    }
+
+    /** Returns who says so if it is another gateway alone (clause FL-F-8). */
+    static String toldBy(boolean isTold) {
+        return isTold ? "; told by another gateway" : "";
     }
 
     /** Returns how a member does that was removed. */

@@ -9,6 +9,7 @@ import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.spi.scheduling.Placing;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,6 +177,16 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public Set<String> drained() {
         return live.drained();
+    }
+
+    @Override
+    public void onPause(Consumer<InstanceHint> listener) {
+        rules.pauses().onPause(listener);
+    }
+
+    @Override
+    public void heed(InstanceHint hint) {
+        live.heed(hint);
     }
 
     @Override

@@ -180,7 +180,8 @@ class InstanceSourcesTest {
     }
 
     @Test
-    @DisplayName("joined: all of several; of those with the same id the one that is named first, and the others are told once")
+    @DisplayName(
+            "joined: all of several; of those with the same id the one that is named first, and the others are told once")
     void joined() {
         ChangingSource changing = new ChangingSource(named("b"));
         List<String> warnings = new ArrayList<>();

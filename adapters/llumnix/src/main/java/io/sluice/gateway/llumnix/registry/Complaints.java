@@ -30,9 +30,4 @@ final class Complaints {
     void retain(Set<String> keys) {
         told.keySet().retainAll(keys);
     }
-
-    /** Returns how many keys there is something wrong with, as far as that was told. */
-    int size() {
-        return told.size();
-    }
 }

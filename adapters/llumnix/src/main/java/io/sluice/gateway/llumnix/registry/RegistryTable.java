@@ -89,6 +89,11 @@ final class RegistryTable {
                 .toList());
     }
 
+    /** Returns how many keys it knows of. */
+    int size() {
+        return entries.size();
+    }
+
     /**
      * Doubts what appeared in this look and is old by our clock and beside the newest of all, too: pods that are gone leave their keys behind, and nobody else has seen them move. What
      * is old by our clock alone may be a clock that is apart.

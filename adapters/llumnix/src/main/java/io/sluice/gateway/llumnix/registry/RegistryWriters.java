@@ -15,8 +15,9 @@ public final class RegistryWriters {
     public static RegistryWriter of(ServiceAddress address) {
         return switch (address.scheme()) {
             case "redis", "rediss" -> redis(address);
+            case EtcdInstanceScheme.SCHEME -> EtcdInstanceScheme.writer(address);
             default -> {
-                address.problem("", "redis://host:port or rediss://host:port");
+                address.problem("", "redis://host:port, rediss://host:port or etcd://host:port");
                 address.end();
                 throw new AssertionError("a problem is thrown");
             }

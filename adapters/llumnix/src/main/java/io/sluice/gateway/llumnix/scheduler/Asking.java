@@ -96,6 +96,7 @@ final class Asking {
         if (!settle(end) && end instanceof Outcome.Placed placed) {
             parts.releases().release(placed.booking());
         }
+        parts.lateIds().remove(question.id());
         parts.asksOpen().decrementAndGet();
     }
 
@@ -119,11 +120,14 @@ final class Asking {
     /** The time is over: the call goes elsewhere, and whatever is booked yet is released. */
     private void late() {
         Origin origin = asked;
+        parts.lateIds().add(question.id());
         if (settle(new Outcome.Failed("it did not answer within " + parts.timeout().toMillis() + " ms"))) {
             if (origin != null) {
                 parts.addresses().failed(origin);
             }
             parts.timer().schedule(this::giveUp, LATE.toNanos());
+        } else {
+            parts.lateIds().remove(question.id());
         }
     }
 

@@ -39,7 +39,7 @@ final class Releases {
 
     // Guarded by the lock.
     private final Queue<Release> queue = new ArrayDeque<>();
-    private final Map<String, Release> last = new HashMap<>();
+    private final Map<String, OfId> byId = new HashMap<>();
     private int open;
     private int sending;
     private boolean full;
@@ -53,15 +53,16 @@ final class Releases {
 
     /** Releases a booking; it is not waited for. */
     void release(Booking booking) {
-        Release release = new Release(booking);
         synchronized (lock) {
             if (open >= MOST) {
                 lost();
                 return;
             }
+            OfId all = byId.computeIfAbsent(booking.question().id(), none -> new OfId());
             open++;
-            queue.add(release);
-            last.put(release.id(), release);
+            all.open++;
+            all.untried++;
+            queue.add(new Release(booking, all));
         }
         sendNext();
     }
@@ -74,11 +75,15 @@ final class Releases {
         }
     }
 
-    /** Returns when the release under an id has been tried that was asked for last; it is not tried again then. Empty if there is none. */
+    /** Returns when all releases under an id have been tried; they are not tried again then. Empty if there is none. */
     Optional<CompletionStage<@Nullable Void>> before(String id) {
         synchronized (lock) {
-            Release release = open == 0 ? null : last.get(id);
-            return release == null ? Optional.empty() : Optional.of(release.once());
+            OfId all = open == 0 ? null : byId.get(id);
+            if (all == null) {
+                return Optional.empty();
+            }
+            all.followed = true;
+            return Optional.of(all.tried.stage());
         }
     }
 
@@ -105,27 +110,25 @@ final class Releases {
         }
     }
 
+    /** The releases under one id; guarded by the lock, but for the promise. */
+    private static final class OfId {
+        final Promise<@Nullable Void> tried = new Promise<>();
+        int open;
+        int untried;
+
+        /** Whether another question under the id follows. */
+        boolean followed;
+    }
+
     /** One booking on its way out. Its steps follow each other. */
     private final class Release {
         private final Booking booking;
-        private final Promise<@Nullable Void> tried = new Promise<>();
+        private final OfId all;
         private int tries;
 
-        /** Whether another question under the id follows; guarded by the lock. */
-        private boolean followed;
-
-        Release(Booking booking) {
+        Release(Booking booking, OfId all) {
             this.booking = booking;
-        }
-
-        String id() {
-            return booking.question().id();
-        }
-
-        /** Only under the lock. */
-        CompletionStage<@Nullable Void> once() {
-            followed = true;
-            return tried.stage();
+            this.all = all;
         }
 
         void send() {
@@ -140,13 +143,14 @@ final class Releases {
         }
 
         private void told(boolean done) {
+            boolean allTried;
             boolean again;
             synchronized (lock) {
                 sending--;
-                again = !done && tries < TRIES && !followed;
+                allTried = tries == 1 && --all.untried == 0;
+                again = !done && tries < TRIES && !all.followed;
                 if (!again) {
-                    open--;
-                    last.remove(id(), this);
+                    over();
                 }
             }
             if (done) {
@@ -157,8 +161,19 @@ final class Releases {
             } else {
                 timer.schedule(this::queueAgain, PAUSE.toNanos());
             }
-            tried.complete(null);
+            if (allTried) {
+                all.tried.complete(null);
+            }
             sendNext();
+        }
+
+        /** Only under the lock. */
+        private void over() {
+            open--;
+            all.open--;
+            if (all.open == 0) {
+                byId.remove(booking.question().id(), all);
+            }
         }
 
         private void queueAgain() {

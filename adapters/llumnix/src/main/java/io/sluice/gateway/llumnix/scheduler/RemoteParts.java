@@ -5,6 +5,8 @@ import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class RemoteParts {
     private final Holding holding;
     private final BookingMode mode;
     private final WaitingRoom room;
+    private final Set<String> lateIds = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asksOpen = new AtomicInteger();
     private volatile @Nullable Instant lastAnswer;
     private volatile boolean closed;
@@ -108,6 +111,11 @@ final class RemoteParts {
     /** Returns the number of questions that may yet book something. */
     AtomicInteger asksOpen() {
         return asksOpen;
+    }
+
+    /** Returns the ids under which something may be booked that nobody waits for any more: nothing else is asked under them. */
+    Set<String> lateIds() {
+        return lateIds;
     }
 
     /** Notes that the scheduler answered just now. */

@@ -61,7 +61,9 @@ final class RemotePlacing implements Placing {
         try {
             String id = parts.ids().of(call);
             Optional<CompletionStage<@Nullable Void>> before = parts.releases().before(id);
-            if (parts.mode().gatewayId().isEmpty() || parts.circuit().refuses()) {
+            if (parts.mode().gatewayId().isEmpty()
+                    || parts.circuit().refuses()
+                    || parts.lateIds().contains(id)) {
                 askLocal();
             } else if (before.isPresent()) {
                 before.get().whenComplete((tried, never) -> measure(id));

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clause FL-F-1, as far as it is about etcd. */
+/** Clauses FL-R-6, FL-R-7 and FL-F-1, as far as they are about etcd. */
 class EtcdRegistrySourceTest {
     private static final String PREFIX = "llumnix/discovery/";
 
@@ -93,9 +93,7 @@ class EtcdRegistrySourceTest {
         try (InstanceSource source = open("?interval-ms=50")) {
             awaitIds(source, "a_dp0");
             put("a", 5);
-            Await.until(
-                    "the new port",
-                    () -> source.instances().get(0).origin().port() == 8005);
+            Await.until("the new port", () -> source.instances().get(0).origin().port() == 8005);
         }
     }
 
@@ -122,7 +120,8 @@ class EtcdRegistrySourceTest {
     void showsThePasswordToTheEtcdAndToNobodyElse() {
         etcd.setPassword("open sesame");
         put("a", 1);
-        String address = "etcd://gateway:open%20sesame@127.0.0.1:" + etcd.origin().port();
+        String address =
+                "etcd://gateway:open%20sesame@127.0.0.1:" + etcd.origin().port();
         try (InstanceSource source = read(address).get()) {
             awaitIds(source, "a_dp0");
             assertThat(source + source.statuses().toString())
@@ -134,16 +133,17 @@ class EtcdRegistrySourceTest {
     @Test
     void namesEverythingThatIsWrongWithAnAddress() {
         assertThatThrownBy(() -> read("etcd://:secret@h:70000/path?prefix=&ca-file=/none&cert-file=x&interval=5"))
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(
-                                e.problems().toString())
-                        .contains("no path")
-                        .contains("host:port")
-                        .contains("a user with the password")
-                        .contains("at least one character")
-                        .contains("true with ca-file")
-                        .contains("key-file")
-                        .contains("\"interval\"")
-                        .doesNotContain("secret"));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems().toString())
+                                .contains("no path")
+                                .contains("host:port")
+                                .contains("a user with the password")
+                                .contains("at least one character")
+                                .contains("true with ca-file")
+                                .contains("key-file")
+                                .contains("\"interval\"")
+                                .doesNotContain("secret"));
     }
 
     private void put(String pod, int number) {
@@ -168,7 +168,6 @@ class EtcdRegistrySourceTest {
     }
 
     private static void awaitState(InstanceSource source, SourceStatus.State state) {
-        Await.until(
-                "the state " + state, () -> source.statuses().get(0).state().equals(state));
+        Await.until("the state " + state, () -> source.statuses().get(0).state().equals(state));
     }
 }

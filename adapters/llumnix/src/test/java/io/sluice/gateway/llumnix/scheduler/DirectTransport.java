@@ -12,10 +12,12 @@ import io.sluice.gateway.llumnix.scheduler.SchedulerBooks.Reply;
 import io.sluice.gateway.spi.ExchangeRequest;
 import io.sluice.gateway.spi.HttpExchange;
 import io.sluice.gateway.spi.HttpTransport;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A transport whose upstream is a function: exchanges end when they start, unless it returns no reply, or are answered by hand. For one test. */
@@ -28,36 +30,37 @@ final class DirectTransport implements HttpTransport {
         Reply reply(ExchangeRequest request);
     }
 
-    private final Upstream upstream;
-    private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private final Consumer<Sent> upstream;
+    private final List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
 
     DirectTransport(Upstream upstream) {
+        this.upstream = exchange -> exchange.answerBy(upstream);
+    }
+
+    private DirectTransport(Consumer<Sent> upstream, boolean ignored) {
         this.upstream = upstream;
+    }
+
+    /** Returns a transport whose exchanges are answered by whoever is given them. */
+    static DirectTransport handing(Consumer<Sent> upstream) {
+        return new DirectTransport(upstream, true);
     }
 
     /** Returns what was sent so far. */
     List<Sent> sent() {
-        return sent;
+        return List.copyOf(sent);
     }
 
     /** Returns what was sent to a target so far. */
     List<Sent> sent(String target) {
-        return sent.stream().filter(one -> one.request.target().equals(target)).toList();
+        return sent().stream().filter(one -> one.request.target().equals(target)).toList();
     }
 
     @Override
     public HttpExchange start(ExchangeRequest request) {
         Sent exchange = new Sent(request);
         sent.add(exchange);
-        try {
-            Reply reply = upstream.reply(request);
-            if (reply != null) {
-                exchange.answer(reply);
-            }
-        } catch (IllegalStateException refused) {
-            exchange.response.completeExceptionally(
-                    new GatewayException(ErrorKind.CONNECT_FAILED, String.valueOf(refused.getMessage())));
-        }
+        upstream.accept(exchange);
         return exchange;
     }
 
@@ -85,6 +88,18 @@ final class DirectTransport implements HttpTransport {
         void answer(Reply reply) {
             response.complete(new GatewayResponse(
                     reply.status(), Headers.empty(), Body.of(reply.text().getBytes(UTF_8))));
+        }
+
+        private void answerBy(Upstream other) {
+            try {
+                Reply reply = other.reply(request);
+                if (reply != null) {
+                    answer(reply);
+                }
+            } catch (IllegalStateException refused) {
+                response.completeExceptionally(
+                        new GatewayException(ErrorKind.CONNECT_FAILED, String.valueOf(refused.getMessage())));
+            }
         }
 
         boolean isOver() {

@@ -131,6 +131,40 @@ class AutoConfigurationTest {
     }
 
     @Test
+    void asksASchedulerThatPropertiesNameBeforeItsOwn() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (FaultyUpstream engine = FaultyUpstream.start(Ticker.system()).plays(Fault.ok("{}"));
+                FaultyUpstream scheduler = FaultyUpstream.start(Ticker.system()).chooses((request, number) -> {
+                    asked.add(request.target() + " " + String.join(",", request.headers("authorization")));
+                    return Fault.ok(placement(engine));
+                })) {
+            runner.withPropertyValues(
+                            "sluice.scheduler-endpoints=" + address(scheduler),
+                            "sluice.service-token=token",
+                            "sluice.instances=redis://:s3cret@127.0.0.1:1")
+                    .run(context -> {
+                        Gateway gateway = context.getBean(Gateway.class);
+                        assertThat(call(gateway).status()).isEqualTo(200);
+                        assertThat(asked).contains("/schedule token");
+                        assertThat(gateway.snapshot().sources())
+                                .hasSize(2)
+                                .asString()
+                                .doesNotContain("s3cret");
+                    });
+        }
+    }
+
+    private static String placement(FaultyUpstream engine) {
+        return """
+                {"scheduling_result":[{"version":0,"id":"e_dp0","model":"","infer_type":"neutral",
+                "endpoint":{"host":"%s","port":%d},"aux_ip":"","aux_port":0,"dp_rank":0,"dp_size":1}]}""".formatted(engine.origin().host(), engine.origin().port());
+    }
+
+    private static String address(FaultyUpstream upstream) {
+        return upstream.origin().host() + ":" + upstream.origin().port();
+    }
+
+    @Test
     void asksAPolicyThatIsABean() {
         runner.withBean(RoutePolicy.class, () -> query -> RouteDecision.unmatched())
                 .run(context -> {

@@ -36,7 +36,10 @@ final class GatewaysTable {
 
     private static String table() {
         Scenario scenario = Scenario.conversations(0.8);
-        return HEAD + POLICIES.parallelStream().map(policy -> rows(scenario, policy)).collect(Collectors.joining());
+        return HEAD
+                + POLICIES.parallelStream()
+                        .map(policy -> rows(scenario, policy))
+                        .collect(Collectors.joining());
     }
 
     private static String rows(Scenario scenario, PlacementPolicies policy) {

@@ -116,7 +116,8 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
                         .random(new Random(seed + number))
                         .build())
                 .toList();
-        Scheduler asked = gateways == 1 ? schedulers.get(0) : new BalancedGateways(schedulers, new Random(seed), keepsClients);
+        Scheduler asked =
+                gateways == 1 ? schedulers.get(0) : new BalancedGateways(schedulers, new Random(seed), keepsClients);
         FleetResult result = new Simulation(clock, fleet, asked, mode, trace.period()).run(conversations);
         int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
         if (open != 0 || fleet.chunksInUse() != 0) {

@@ -37,7 +37,6 @@ public final class EtcdAddress {
         if (address.user().isEmpty() && !password.isEmpty()) {
             address.problem("", "a user with the password");
         }
-        return new EtcdConfig(
-                endpoints, address.user(), password, tls, address.millis("timeout-ms", DEFAULT_TIMEOUT));
+        return new EtcdConfig(endpoints, address.user(), password, tls, address.millis("timeout-ms", DEFAULT_TIMEOUT));
     }
 }

@@ -27,8 +27,7 @@ public record EtcdChange(long revision, List<Event> events) {
         }
         // Without events it says how far it is, but for the first, which is sent before those that are caught up with.
         boolean progress = events.isEmpty() && !message.path("created").asBoolean();
-        return new EtcdChange(
-                progress ? message.path("header").path("revision").asLong() : revision, events);
+        return new EtcdChange(progress ? message.path("header").path("revision").asLong() : revision, events);
     }
 
     /** Returns this and what came next. */

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long one member may take to answer
  */
 public record EtcdConfig(
-        List<Origin> endpoints, String user, Secret password, @Nullable SSLContext tls, Duration timeout) {
+        List<Origin> endpoints,
+        String user,
+        Secret password,
+        @Nullable SSLContext tls,
+        Duration timeout) {
     /** Copies the list. */
     public EtcdConfig {
         endpoints = List.copyOf(endpoints);

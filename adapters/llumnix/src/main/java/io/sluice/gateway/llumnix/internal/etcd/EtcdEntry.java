@@ -53,7 +53,9 @@ public final class EtcdEntry {
     }
 
     private static byte[] bytes(JsonNode entry, String name) throws IOException {
-        byte[] bytes = entry.path(name).isMissingNode() ? new byte[0] : entry.path(name).binaryValue();
+        byte[] bytes = entry.path(name).isMissingNode()
+                ? new byte[0]
+                : entry.path(name).binaryValue();
         if (bytes == null) {
             throw new IOException("no text");
         }

@@ -45,7 +45,8 @@ final class EtcdWatch implements Flow.Subscriber<ByteBuffer>, AutoCloseable {
     }
 
     /** Waits for the next change and returns it, or null if none comes in time. */
-    @Nullable EtcdChange poll(Duration wait) throws EtcdException, InterruptedException {
+    @Nullable
+    EtcdChange poll(Duration wait) throws EtcdException, InterruptedException {
         if (lines.isEmpty()) {
             ask();
         }

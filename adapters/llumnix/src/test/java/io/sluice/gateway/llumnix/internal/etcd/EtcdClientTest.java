@@ -166,13 +166,12 @@ class EtcdClientTest {
         try (EtcdClient client = client("", etcd.origin());
                 EtcdWatch watch = client.watch("a/", 2)) {
             assertThat(watch.poll(Await.LIMIT)).isEqualTo(new EtcdChange(0, List.of()));
-            assertThat(watch.poll(Await.LIMIT).events())
-                    .singleElement()
-                    .returns(false, EtcdChange.Event::isDeleted)
-                    .satisfies(event -> assertThat(event.entry().value()).containsExactly(1));
-            EtcdChange deleted = watch.poll(Await.LIMIT);
-            assertThat(deleted.revision()).isEqualTo(3);
-            assertThat(deleted.events()).singleElement().returns(true, EtcdChange.Event::isDeleted);
+            EtcdChange change = watch.poll(Await.LIMIT);
+            assertThat(change.revision()).isEqualTo(3);
+            assertThat(change.events()).hasSize(2);
+            assertThat(change.events().get(0).isDeleted()).isFalse();
+            assertThat(change.events().get(0).entry().value()).containsExactly(1);
+            assertThat(change.events().get(1).isDeleted()).isTrue();
             assertThat(watch.poll(Duration.ZERO)).isNull();
         }
     }
@@ -195,6 +194,25 @@ class EtcdClientTest {
                 etcd.setDown(true);
                 assertKind(Kind.UNAVAILABLE, () -> watch.poll(Await.LIMIT));
             }
+        }
+    }
+
+    @Test
+    void readsTheProgressOfAWatchAndWhyItEnds() throws Exception {
+        etcd.respond(
+                "/v3/watch",
+                200,
+                """
+                {"result":{"header":{"revision":"9"}}}
+                {"result":{"canceled":true,"cancel_reason":"etcdserver: no leader"}}
+                {"error":{"grpc_code":14,"http_code":503,"message":"etcdserver: no leader"}}
+                """);
+        try (EtcdClient client = client("", etcd.origin());
+                EtcdWatch watch = client.watch("a/", 2)) {
+            assertThat(watch.poll(Await.LIMIT)).isEqualTo(new EtcdChange(9, List.of()));
+            assertThatThrownBy(() -> watch.poll(Await.LIMIT)).hasMessageContaining("no leader");
+            assertThatThrownBy(() -> watch.poll(Await.LIMIT)).hasMessageContaining("no leader");
+            assertThatThrownBy(() -> watch.poll(Await.LIMIT)).hasMessageContaining("the watch has ended");
         }
     }
 

@@ -22,8 +22,8 @@ class EtcdFollowerTest {
     private static final byte[] VALUE = {7};
 
     private final FakeEtcd etcd = new FakeEtcd();
-    private final EtcdClient client = new EtcdClient(
-            new EtcdConfig(List.of(etcd.origin()), "", Secret.none(), null, Await.LIMIT));
+    private final EtcdClient client =
+            new EtcdClient(new EtcdConfig(List.of(etcd.origin()), "", Secret.none(), null, Await.LIMIT));
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<Throwable> ended = new AtomicReference<>();
@@ -100,6 +100,7 @@ class EtcdFollowerTest {
         EtcdFollower follower = follower(Await.LIMIT);
         start(follower);
         assertThat(next()).isEqualTo("read a/1 a/2");
+        Await.until("it watches", () -> etcd.requests("/v3/watch").size() == 1);
         etcd.loseData();
         joined();
 

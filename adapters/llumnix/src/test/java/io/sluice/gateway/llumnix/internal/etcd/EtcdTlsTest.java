@@ -69,10 +69,9 @@ class EtcdTlsTest {
         ServiceAddress address = address("etcd://localhost?tls=true" + parameters);
         EtcdAddress.connection(address);
         assertThatThrownBy(address::end)
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.problems())
-                        .singleElement()
-                        .asString()
-                        .contains(parameter));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.problems()).singleElement().asString().contains(parameter));
     }
 
     private static EtcdConfig connection(FakeEtcd etcd, String parameters) {

@@ -86,8 +86,23 @@ public final class FakeEtcd implements AutoCloseable {
         change(key, null);
     }
 
+    /** Has these entries and no others, by one change of all. */
+    public synchronized void replaceAll(Map<String, byte[]> all) {
+        revision++;
+        List<String> gone =
+                entries.keySet().stream().filter(key -> !all.containsKey(key)).toList();
+        gone.forEach(key -> note(key, null));
+        all.forEach((key, value) -> note(key, Base64.getEncoder().encodeToString(value)));
+        notifyAll();
+    }
+
     private void change(String key, String value) {
         revision++;
+        note(key, value);
+        notifyAll();
+    }
+
+    private void note(String key, String value) {
         long first = created.computeIfAbsent(key, k -> revision);
         if (value == null) {
             entries.remove(key);
@@ -96,7 +111,6 @@ public final class FakeEtcd implements AutoCloseable {
             entries.put(key, "\"mod_revision\":\"%d\",\"value\":\"%s\"".formatted(revision, value));
         }
         history.add(new Event(revision, first, key, value));
-        notifyAll();
     }
 
     public synchronized void compact() {
@@ -185,7 +199,8 @@ public final class FakeEtcd implements AutoCloseable {
     }
 
     private boolean isKnown(ReceivedRequest request) {
-        return password.isEmpty() || (!token.isEmpty() && request.headers("authorization").contains(token));
+        return password.isEmpty()
+                || (!token.isEmpty() && request.headers("authorization").contains(token));
     }
 
     private synchronized String response(ReceivedRequest request) throws IOException {
@@ -274,25 +289,25 @@ public final class FakeEtcd implements AutoCloseable {
         connection.write("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
         long from = create.path("start_revision").asLong();
         if (!isKnown) {
-            connection.writeChunk("{\"result\":{" + header() + ",\"watch_id\":\"-1\",\"created\":true,\"canceled\":true,"
-                    + "\"cancel_reason\":\"rpc error: code = Unauthenticated desc = etcdserver: invalid auth token\"}}\n");
+            connection.writeChunk(
+                    "{\"result\":{" + header() + ",\"watch_id\":\"-1\",\"created\":true,\"canceled\":true,"
+                            + "\"cancel_reason\":\"rpc error: code = Unauthenticated desc = etcdserver: invalid auth token\"}}\n");
             return;
         }
         connection.writeChunk("{\"result\":{" + header() + ",\"created\":true}}\n");
         while (true) {
             List<Event> events = eventsFrom(from);
             if (events == null) {
-                connection.writeChunk(
-                        "{\"result\":{" + header() + ",\"canceled\":true,\"compact_revision\":\"" + compacted + "\"}}\n");
+                connection.writeChunk("{\"result\":{" + header() + ",\"canceled\":true,\"compact_revision\":\""
+                        + compacted + "\"}}\n");
                 return;
             }
-            for (Event event : events) {
-                // In two chunks: a line may come in parts.
-                String line = "{\"result\":{" + header() + ",\"events\":[" + event.json() + "]}}\n";
-                connection.writeChunk(line.substring(0, 20));
-                connection.writeChunk(line.substring(20));
-                from = event.revision + 1;
-            }
+            // In two chunks: a line may come in parts.
+            String line = "{\"result\":{" + header() + ",\"events\":"
+                    + events.stream().map(Event::json).toList() + "}}\n";
+            connection.writeChunk(line.substring(0, 20));
+            connection.writeChunk(line.substring(20));
+            from = events.get(events.size() - 1).revision + 1;
         }
     }
 
