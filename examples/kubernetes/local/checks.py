@@ -59,7 +59,7 @@ def by_prefix(site, calls):
 def without_engines(site):
     engines = site.of("engine")
     for pod in engines:
-        site.stop(pod)
+        site.crash(pod)
     fallen = traffic.Traffic(site).send(20, LOCAL)
     print(f"  20 calls of {LOCAL} without engines: {dict(fallen.answers)}")
     for pod in engines:

@@ -110,6 +110,15 @@ class Site:
         if self.api:
             self.api.begin_end(pod)
         pod.end()
+        self.forget(pod)
+
+    def crash(self, pod):
+        """Ends a pod without a word, as a node does that loses power."""
+        pod.terminating = True
+        pod.kill()
+        self.forget(pod)
+
+    def forget(self, pod):
         with self.lock:
             self.pods.remove(pod)
             self.told.pop(pod, None)

@@ -18,7 +18,8 @@ final class AnsweringServer implements AutoCloseable {
 
     AnsweringServer(String text) throws IOException {
         byte[] body = text.getBytes(UTF_8);
-        String head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
+        String head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n";
         this.response = (head + text).getBytes(UTF_8);
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);

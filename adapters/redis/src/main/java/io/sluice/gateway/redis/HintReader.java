@@ -43,7 +43,8 @@ final class HintReader implements RedisTask {
     @SuppressWarnings("InfiniteLoopStatement") // ends by what a lost connection throws
     public void run(Jedis redis, RedisLoop loop) {
         int patience = redis.getConnection().getSoTimeout();
-        byte[] block = Integer.toString(Math.max(1, Math.min(MOST_BLOCK_MILLIS, patience / 2))).getBytes(UTF_8);
+        byte[] block = Integer.toString(Math.max(1, Math.min(MOST_BLOCK_MILLIS, patience / 2)))
+                .getBytes(UTF_8);
         byte[] last = catchUp(redis, null);
         while (true) {
             status.connected();
@@ -96,7 +97,9 @@ final class HintReader implements RedisTask {
 
     private void take(Object entry, Duration age) {
         // An entry that was deleted meanwhile has no fields.
-        if (list(entry).get(1) instanceof List<?> fields && fields.size() >= 2 && fields.get(1) instanceof byte[] message) {
+        if (list(entry).get(1) instanceof List<?> fields
+                && fields.size() >= 2
+                && fields.get(1) instanceof byte[] message) {
             for (UpstreamHint hint : HintCodec.read(message, gateway)) {
                 hint.after(age).ifPresent(told -> {
                     status.received();

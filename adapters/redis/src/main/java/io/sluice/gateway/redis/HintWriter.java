@@ -25,7 +25,8 @@ final class HintWriter implements RedisTask {
     private static final long PING_MILLIS = 1_000;
 
     /** A stream that nobody adds to is of no use to anybody. */
-    private static final String STREAM_LIFE_MILLIS = Long.toString(Duration.ofHours(1).toMillis());
+    private static final String STREAM_LIFE_MILLIS =
+            Long.toString(Duration.ofHours(1).toMillis());
 
     private static final byte[] FIELD = "m".getBytes(UTF_8);
 

@@ -39,7 +39,10 @@ final class ShareStatus {
     /** Notes that it does not. */
     void lost(RuntimeException why) {
         if (!isLossLogged) {
-            log.warn("{} is gone; this gateway goes on with what it learns of upstreams itself: {}", name, why.toString());
+            log.warn(
+                    "{} is gone; this gateway goes on with what it learns of upstreams itself: {}",
+                    name,
+                    why.toString());
             isLossLogged = true;
         }
         state = State.STALE;

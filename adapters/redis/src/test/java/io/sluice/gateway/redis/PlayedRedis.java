@@ -183,7 +183,8 @@ final class PlayedRedis implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(("*" + entries.size() + "\r\n").getBytes(UTF_8));
         for (Entry entry : entries) {
-            out.writeBytes(("*2\r\n" + bulk(entry.id()) + "*2\r\n" + bulk("m") + bulk(entry.message())).getBytes(UTF_8));
+            out.writeBytes(
+                    ("*2\r\n" + bulk(entry.id()) + "*2\r\n" + bulk("m") + bulk(entry.message())).getBytes(UTF_8));
         }
         return out.toByteArray();
     }

@@ -28,7 +28,8 @@ class RedisAddressTest {
                 Jedis jedis = connect("redis://me:${PW}@127.0.0.1:" + redis.port() + "/3")) {
             jedis.set("a", "b");
             assertThat(redis.commands())
-                    .containsExactly(List.of("AUTH", "me", "s:e@c/ret"), List.of("SELECT", "3"), List.of("SET", "a", "b"));
+                    .containsExactly(
+                            List.of("AUTH", "me", "s:e@c/ret"), List.of("SELECT", "3"), List.of("SET", "a", "b"));
         }
     }
 
@@ -105,8 +106,7 @@ class RedisAddressTest {
     }
 
     private static RedisAddress read(String text) {
-        ServiceAddress address =
-                ServiceAddress.of("option", text, Map.of("PW", "s:e@c/ret")::get);
+        ServiceAddress address = ServiceAddress.of("option", text, Map.of("PW", "s:e@c/ret")::get);
         RedisAddress redis = RedisAddress.read(address);
         address.end();
         return redis;

@@ -76,7 +76,8 @@ class RedisHintsTest {
     }
 
     @Test
-    @DisplayName("While the server is gone hints wait, and those that hold are told when it is back, though it has forgotten all")
+    @DisplayName(
+            "While the server is gone hints wait, and those that hold are told when it is back, though it has forgotten all")
     void gone() throws IOException {
         HintExchange first = join("first", atFirst);
         join("second", atSecond);
@@ -133,7 +134,8 @@ class RedisHintsTest {
                 " ".repeat(HintCodec.MOST_BYTES + 1))) {
             redis.add(message);
         }
-        redis.add("{\"v\":1,\"from\":\"x\",\"hints\":[{\"kind\":\"ejected\",\"upstream\":\"u\",\"ms\":1000,\"new\":1}]}");
+        redis.add(
+                "{\"v\":1,\"from\":\"x\",\"hints\":[{\"kind\":\"ejected\",\"upstream\":\"u\",\"ms\":1000,\"new\":1}]}");
         Await.until("the good one comes", () -> !atFirst.isEmpty());
         assertThat(atFirst).singleElement().matches(hint -> hint.kind() == PauseKind.EJECTED);
         assertThat(first.statuses().get(0).entries()).isEqualTo(1);

@@ -46,7 +46,9 @@ class ShareOptionsTest {
         ConfigurationException thrown = catchThrowableOfType(
                 ConfigurationException.class,
                 () -> GatewaySettings.from(Map.of("share-url", "http://:s3cret@h:1?chanel=x&channel=")));
-        assertThat(thrown.problems()).hasSize(3).allMatch(problem -> problem.option().equals("share-url"));
+        assertThat(thrown.problems())
+                .hasSize(3)
+                .allMatch(problem -> problem.option().equals("share-url"));
         assertThat(thrown.getMessage()).contains("redis://host:port").doesNotContain("s3cret");
     }
 }

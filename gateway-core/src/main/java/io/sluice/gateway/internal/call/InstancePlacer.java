@@ -108,8 +108,7 @@ final class InstancePlacer {
         Placing question = scope.services().scheduler().schedule(StageQuery.first(how, request, excluded, legId));
         asked = question;
         question.placement()
-                .whenComplete((placement, refusal) ->
-                        scope.serial().execute(() -> told(planned, placement, refusal)));
+                .whenComplete((placement, refusal) -> scope.serial().execute(() -> told(planned, placement, refusal)));
     }
 
     /** Gives up a question that is not answered yet; to be called when the owner is over. */
@@ -160,8 +159,8 @@ final class InstancePlacer {
 
     /** Nothing is computed that no decode instance could go on with (clause PD-24). */
     private boolean canDecode(Planned planned) {
-        StageQuery decode = new StageQuery(
-                request, SchedulingMode.PD_STAGED, Stage.DECODE, planned.excluded(), planned.legId());
+        StageQuery decode =
+                new StageQuery(request, SchedulingMode.PD_STAGED, Stage.DECODE, planned.excluded(), planned.legId());
         return scope.services().scheduler().canPlace(decode);
     }
 
@@ -234,8 +233,8 @@ final class InstancePlacer {
     private Attempt pair(Planned planned, Lease prefill, @Nullable Lease decode) {
         AttemptReason reason = planned.reason();
         Disaggregation rules = scope.services().disaggregator().rules();
-        PairPlan legs = PairPlan.of(
-                request, requests, random, rules, planned.legId(), planned.excluded(), prefill, decode);
+        PairPlan legs =
+                PairPlan.of(request, requests, random, rules, planned.legId(), planned.excluded(), prefill, decode);
         LegPattern pattern = rules.protocol().pattern(rules.mode()).orElse(LegPattern.SERIAL);
         if (pattern == LegPattern.SERIAL || decode == null) {
             return new SerialAttempt(scope, reason, owner.owner(), legs, prefill, decode, owner::mayRetry);

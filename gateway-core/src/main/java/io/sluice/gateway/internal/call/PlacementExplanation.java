@@ -32,8 +32,8 @@ final class PlacementExplanation {
         return query.stage() == Stage.PREFILL
                 ? joined(
                         first,
-                        scheduler.explain(new StageQuery(
-                                call, SchedulingMode.PD_STAGED, Stage.DECODE, Set.of(), call.legId())))
+                        scheduler.explain(
+                                new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, Set.of(), call.legId())))
                 : first;
     }
 

@@ -83,8 +83,7 @@ final class EndpointLimits {
         if (isWhole || limits.size() < MOST || limits.containsKey(target)) {
             limits.compute(
                     target,
-                    (key, known) ->
-                            known == null || known.untilNanos() - nowNanos <= 0 ? limit : known.merged(limit));
+                    (key, known) -> known == null || known.untilNanos() - nowNanos <= 0 ? limit : known.merged(limit));
         }
     }
 

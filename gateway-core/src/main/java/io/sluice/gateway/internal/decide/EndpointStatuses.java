@@ -55,7 +55,12 @@ final class EndpointStatuses {
         List<EndpointPause> limited = those.pausesIn(limits);
         return limited.isEmpty()
                 ? status(name, those, State.UP, Duration.ZERO, "")
-                : status(name, those, State.LIMITED, longest(limited), "it asked to be left alone" + models(limited) + toldBy(limited));
+                : status(
+                        name,
+                        those,
+                        State.LIMITED,
+                        longest(limited),
+                        "it asked to be left alone" + models(limited) + toldBy(limited));
     }
 
     private EndpointStatus status(String name, Named those, State state, Duration remaining, String reason) {

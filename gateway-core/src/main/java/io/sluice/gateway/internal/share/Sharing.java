@@ -72,8 +72,7 @@ public final class Sharing implements AutoCloseable {
         }
     }
 
-    private void publish(
-            PauseKind kind, String upstream, String caller, String model, Duration wait, Duration age) {
+    private void publish(PauseKind kind, String upstream, String caller, String model, Duration wait, Duration age) {
         boolean isLong = wait.compareTo(UpstreamHint.LONGEST) > 0;
         Duration remaining = isLong ? UpstreamHint.LONGEST : wait;
         if (remaining.compareTo(Duration.ZERO) > 0) {

@@ -63,7 +63,8 @@ class SerialLegsTest {
         assertThat(pdd.sentId(0)).isEqualTo(pdd.sentId(1)).startsWith(call.requestId() + "-");
         assertThat(pdd.rig.scheduler.queries())
                 .as("the scheduler knows the id that is sent")
-                .allMatch(query -> query.legId().equals(pdd.sentId(0)) && !query.path().isEmpty());
+                .allMatch(query ->
+                        query.legId().equals(pdd.sentId(0)) && !query.path().isEmpty());
         assertThat(pdd.rig.response(call).headers().first("x-request-id")).isEqualTo(call.requestId());
         assertThat(pdd.leases()).containsExactly("p0 succeeded", "d0 succeeded");
         assertThat(pdd.rig.summary(call).attempts())

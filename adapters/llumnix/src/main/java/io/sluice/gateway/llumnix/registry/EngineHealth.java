@@ -30,7 +30,8 @@ final class EngineHealth {
         this.engines = engines;
         this.timeout = builder.healthTimeout;
         this.mostFailures = builder.mostFailures;
-        this.failures = IntStream.range(0, engines.size()).map(i -> mostFailures).toArray();
+        this.failures =
+                IntStream.range(0, engines.size()).map(i -> mostFailures).toArray();
         this.requests = builder.healthPath.isEmpty()
                 ? List.of()
                 : engines.stream()
@@ -44,7 +45,9 @@ final class EngineHealth {
 
     private HttpRequest request(RankInfo engine, String path) {
         Origin origin = Origin.of("http", engine.host(), engine.port());
-        return HttpRequest.newBuilder(URI.create(origin + path)).timeout(timeout).build();
+        return HttpRequest.newBuilder(URI.create(origin + path))
+                .timeout(timeout)
+                .build();
     }
 
     /** Looks at all engines at once, for at most the timeout, and returns those that are well. */

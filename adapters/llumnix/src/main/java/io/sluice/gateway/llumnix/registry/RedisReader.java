@@ -28,7 +28,8 @@ final class RedisReader {
     RedisReader(Jedis redis, String prefix) {
         this.redis = redis;
         this.prefix = prefix;
-        this.pattern = new ScanParams().match((escaped(prefix) + "*").getBytes(UTF_8)).count(KEYS_AT_ONCE);
+        this.pattern =
+                new ScanParams().match((escaped(prefix) + "*").getBytes(UTF_8)).count(KEYS_AT_ONCE);
     }
 
     /**

@@ -82,7 +82,8 @@ public final class Registrar implements AutoCloseable {
             this.pod = Objects.requireNonNull(pod, "pod");
             this.engine = Objects.requireNonNull(engine, "engine");
             if (engine.isSecure()) {
-                throw new IllegalArgumentException("engine: " + engine + " (expected: http, which readers take it for)");
+                throw new IllegalArgumentException(
+                        "engine: " + engine + " (expected: http, which readers take it for)");
             }
             if (pod.isEmpty() || pod.length() > 253) {
                 throw new IllegalArgumentException("pod: " + pod.length() + " characters (expected: 1 to 253)");
@@ -158,8 +159,7 @@ public final class Registrar implements AutoCloseable {
 
         private static int checked(String name, int value, int least, int most) {
             if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        name + ": " + value + " (expected: " + least + " to " + most + ")");
+                throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
             }
             return value;
         }

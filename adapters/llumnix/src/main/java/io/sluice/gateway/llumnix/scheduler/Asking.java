@@ -109,9 +109,7 @@ final class Asking {
         }
         try {
             List<WireInstance> results = Results.read(response.body());
-            return results.isEmpty()
-                    ? new Outcome.Busy()
-                    : new Outcome.Placed(new Booking(question, results, origin));
+            return results.isEmpty() ? new Outcome.Busy() : new Outcome.Placed(new Booking(question, results, origin));
         } catch (IOException e) {
             return new Outcome.Failed("its response cannot be read");
         }
@@ -121,7 +119,8 @@ final class Asking {
     private void late() {
         Origin origin = asked;
         parts.lateIds().add(question.id());
-        if (settle(new Outcome.Failed("it did not answer within " + parts.timeout().toMillis() + " ms"))) {
+        if (settle(
+                new Outcome.Failed("it did not answer within " + parts.timeout().toMillis() + " ms"))) {
             if (origin != null) {
                 parts.addresses().failed(origin);
             }

@@ -18,8 +18,7 @@ final class BookedLease implements Lease {
 
     private final Lease local;
     private final Instance instance;
-    private final Booking booking;
-    private final BookingMode mode;
+    private final BookingMode.Held held;
     private volatile int ended;
 
     /**
@@ -30,9 +29,7 @@ final class BookedLease implements Lease {
     BookedLease(Lease local, Instance instance, Booking booking, BookingMode mode) {
         this.local = local;
         this.instance = instance;
-        this.booking = booking;
-        this.mode = mode;
-        mode.held(booking);
+        this.held = mode.held(booking);
     }
 
     @Override
@@ -49,7 +46,7 @@ final class BookedLease implements Lease {
     public void progress(int bytes) {
         local.progress(bytes);
         if (ended == 0) {
-            mode.progress(booking, bytes);
+            held.progress(bytes);
         }
     }
 
@@ -110,7 +107,7 @@ final class BookedLease implements Lease {
         if (!ENDED.compareAndSet(this, 0, 1)) {
             return false;
         }
-        mode.ended(booking, success);
+        held.ended(success);
         return true;
     }
 

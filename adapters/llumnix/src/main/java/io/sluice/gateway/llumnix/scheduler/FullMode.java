@@ -18,9 +18,11 @@ final class FullMode implements BookingMode {
     }
 
     @Override
-    public void ended(Booking booking, boolean succeeded) {
-        if (!succeeded) {
-            release.accept(booking);
-        }
+    public Held held(Booking booking) {
+        return succeeded -> {
+            if (!succeeded) {
+                release.accept(booking);
+            }
+        };
     }
 }

@@ -85,8 +85,7 @@ final class Holding {
             boolean fits = isOfRank(instance, wire)
                     && instance.serves(query.model())
                     && !query.excludedInstances().contains(instance.id());
-            Lease lease =
-                    fits ? AtOnce.lease(local.schedule(new HeldQuery(query, stage, instance.id()))) : null;
+            Lease lease = fits ? AtOnce.lease(local.schedule(new HeldQuery(query, stage, instance.id()))) : null;
             if (lease != null && lease.instance().id().equals(instance.id())) {
                 return new Taken(lease, at(lease.instance(), wire), wire);
             }

@@ -2,6 +2,7 @@ package io.sluice.gateway.llumnix.scheduler;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.llumnix.scheduler.LlumnixOptions.TokenSource;
 import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
@@ -24,8 +25,11 @@ public final class LlumnixLayer implements Scheduler.Layer {
     private final Duration retryInterval;
     private final long waitingBytes;
     private final String gatewayId;
-    private final BookingIds ids;
-    private final PromptTokens tokens;
+    private final boolean lite;
+    private final Duration reportInterval;
+    private final EngineIds ids;
+    private final TokenSource tokens;
+    private final @Nullable PromptTokens measure;
     private final Ticker ticker;
     private final @Nullable Timer timer;
 
@@ -37,8 +41,11 @@ public final class LlumnixLayer implements Scheduler.Layer {
         this.retryInterval = builder.retryInterval;
         this.waitingBytes = builder.waitingBytes;
         this.gatewayId = builder.gatewayId.isEmpty() ? GatewayName.ofThisProcess() : builder.gatewayId;
+        this.lite = builder.lite;
+        this.reportInterval = builder.reportInterval;
         this.ids = builder.ids;
         this.tokens = builder.tokens;
+        this.measure = builder.measure;
         this.ticker = builder.ticker;
         this.timer = builder.timer;
     }
@@ -56,7 +63,7 @@ public final class LlumnixLayer implements Scheduler.Layer {
     public RemoteScheduler over(Scheduler local, HttpTransport transport) {
         SchedulerTimer own = new SchedulerTimer();
         Timer used = timer == null ? own : timer;
-        return new RemoteScheduler(new RemoteParts(this, local, new SchedulerClient(transport, token), used), own);
+        return new RemoteScheduler(new RemoteParts(this, local, transport, used), own);
     }
 
     List<Origin> endpoints() {
@@ -83,12 +90,31 @@ public final class LlumnixLayer implements Scheduler.Layer {
         return gatewayId;
     }
 
-    BookingIds ids() {
+    Secret token() {
+        return token;
+    }
+
+    boolean isLite() {
+        return lite;
+    }
+
+    Duration reportInterval() {
+        return reportInterval;
+    }
+
+    EngineIds ids() {
         return ids;
     }
 
-    PromptTokens tokens() {
-        return tokens;
+    /** Returns what measures prompts by this. */
+    PromptTokens tokens(Scheduler local, HttpTransport transport, Timer time) {
+        if (measure != null) {
+            return measure;
+        }
+        return tokens == TokenSource.NONE
+                ? PromptTokens.estimated()
+                : new EngineTokens(
+                        tokens, local, new SchedulerClient(transport, Secret.none()), time, ticker, timeout);
     }
 
     Ticker ticker() {
@@ -110,8 +136,11 @@ public final class LlumnixLayer implements Scheduler.Layer {
         private Duration retryInterval = Duration.ofSeconds(1);
         private long waitingBytes = 64L << 20;
         private String gatewayId = "";
-        private BookingIds ids = BookingIds.ofLegs();
-        private PromptTokens tokens = PromptTokens.estimated();
+        private boolean lite;
+        private Duration reportInterval = Duration.ZERO;
+        private EngineIds ids = new EngineIds(true);
+        private TokenSource tokens = TokenSource.NONE;
+        private @Nullable PromptTokens measure;
         private Ticker ticker = Ticker.system();
         private @Nullable Timer timer;
 
@@ -165,15 +194,36 @@ public final class LlumnixLayer implements Scheduler.Layer {
             return this;
         }
 
-        /** Sets how the ids of bookings are chosen; as requests are sent if not called. */
-        Builder ids(BookingIds ids) {
-            this.ids = ids;
+        /**
+         * Has the scheduler hear from the gateway alone, as its lite mode wants: the gateway keeps a connection to it and releases all that is booked, and tells it of
+         * tokens. It hears from engines if not called.
+         *
+         * @param reportInterval how often it is told of tokens; zero = never
+         */
+        public Builder lite(Duration reportInterval) {
+            if (reportInterval.isNegative()) {
+                throw new IllegalArgumentException("reportInterval: " + reportInterval + " (expected: at least zero)");
+            }
+            this.lite = true;
+            this.reportInterval = reportInterval;
             return this;
         }
 
-        /** Sets how prompts are measured; by their bytes if not called. */
-        Builder tokens(PromptTokens tokens) {
-            this.tokens = tokens;
+        /** Sets whether engines add a suffix to the ids of requests, as newer vLLM does unless told not to; they do if not called. */
+        public Builder engineIdSuffix(boolean suffix) {
+            this.ids = new EngineIds(suffix);
+            return this;
+        }
+
+        /** Sets who makes tokens of prompts for the scheduler; nobody if not called. */
+        public Builder tokens(TokenSource tokens) {
+            this.tokens = Objects.requireNonNull(tokens, "tokens");
+            return this;
+        }
+
+        /** Sets how prompts are measured, whoever makes tokens. */
+        Builder measuredBy(PromptTokens measure) {
+            this.measure = measure;
             return this;
         }
 

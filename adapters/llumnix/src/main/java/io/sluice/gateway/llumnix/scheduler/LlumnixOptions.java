@@ -61,9 +61,7 @@ public final class LlumnixOptions implements OptionModule {
             OptionType.BOOL,
             true,
             "true or false",
-            text -> text.equals("true") || text.equals("false")
-                    ? Optional.of(text.equals("true"))
-                    : Optional.empty(),
+            text -> text.equals("true") || text.equals("false") ? Optional.of(text.equals("true")) : Optional.empty(),
             value -> Boolean.toString(value),
             "Whether engines add a suffix to the ids of requests, as newer vLLM does");
 

@@ -4,6 +4,7 @@ import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
+import io.sluice.gateway.llumnix.scheduler.LlumnixOptions.SchedulerMode;
 import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.routing.scheduling.SchedulingOptions;
@@ -36,16 +37,24 @@ public final class LlumnixSettings implements ModuleSettings {
 
     /** Returns the layer that asks the scheduler; empty if none is named. */
     public Optional<LlumnixLayer> layer() {
-        return endpoints.isEmpty()
-                ? Optional.empty()
-                : Optional.of(LlumnixLayer.builder(endpoints)
-                        .token(values.get(LlumnixOptions.SERVICE_TOKEN))
-                        .timeout(values.get(LlumnixOptions.TIMEOUT))
-                        .waiting(
-                                values.get(SchedulingOptions.WAIT_TIMEOUT),
-                                values.get(SchedulingOptions.WAIT_RETRY_INTERVAL))
-                        .waitingBytes(values.get(SchedulingOptions.WAIT_BYTES))
-                        .build());
+        if (endpoints.isEmpty()) {
+            return Optional.empty();
+        }
+        LlumnixLayer.Builder layer = LlumnixLayer.builder(endpoints)
+                .token(values.get(LlumnixOptions.SERVICE_TOKEN))
+                .timeout(values.get(LlumnixOptions.TIMEOUT))
+                .waiting(values.get(SchedulingOptions.WAIT_TIMEOUT), values.get(SchedulingOptions.WAIT_RETRY_INTERVAL))
+                .waitingBytes(values.get(SchedulingOptions.WAIT_BYTES))
+                .engineIdSuffix(values.get(LlumnixOptions.ENGINE_ID_SUFFIX))
+                .tokens(values.get(LlumnixOptions.TOKENS));
+        if (isLite()) {
+            layer.lite(values.get(LlumnixOptions.REPORT_INTERVAL));
+        }
+        return Optional.of(layer.build());
+    }
+
+    private boolean isLite() {
+        return values.get(LlumnixOptions.MODE) == SchedulerMode.LITE;
     }
 
     /** Puts the scheduler before the gateway's own; if none is named, that stays alone. */
@@ -64,6 +73,9 @@ public final class LlumnixSettings implements ModuleSettings {
         List<String> warnings = new ArrayList<>();
         if (endpoints.isEmpty() && !values.get(LlumnixOptions.SERVICE_TOKEN).isEmpty()) {
             warnings.add("service-token is given, and no scheduler-endpoints: it is not used");
+        }
+        if (!isLite() && !values.get(LlumnixOptions.REPORT_INTERVAL).isZero()) {
+            warnings.add("scheduler-report-interval-ms is given, and scheduler-mode is not lite: nothing is reported");
         }
         return warnings;
     }

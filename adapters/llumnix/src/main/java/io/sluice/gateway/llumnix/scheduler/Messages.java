@@ -57,6 +57,41 @@ final class Messages {
         return out.toByteArray();
     }
 
+    /**
+     * Returns the body of {@code /report}.
+     *
+     * @param begun those whose first content has come since the last one
+     * @param all those that run
+     */
+    static byte[] report(List<LiteBooking> begun, List<LiteBooking> all) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(2 + USUAL_BYTES * all.size());
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartArray();
+            for (LiteBooking booking : begun) {
+                item(json, "prefill_done", booking);
+            }
+            for (LiteBooking booking : all) {
+                item(json, "state_update", booking);
+            }
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // not into memory
+        }
+        return out.toByteArray();
+    }
+
+    private static void item(JsonGenerator json, String kind, LiteBooking booking) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("kind", kind);
+        json.writeStringField("id", booking.id());
+        json.writeStringField("model", booking.booking().question().model());
+        json.writeStringField("infer_type", booking.instance().inferType());
+        json.writeStringField("instance_id", booking.instance().id());
+        json.writeStringField("gateway_id", booking.gatewayId());
+        json.writeNumberField("num_tokens", booking.tokens());
+        json.writeEndObject();
+    }
+
     private static void begin(JsonGenerator json, Question question) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", question.id());

@@ -71,7 +71,9 @@ final class Releases {
         counts.releaseLost();
         if (!full) {
             full = true;
-            LOG.warn("More than {} bookings wait to be released at Llumnix's scheduler: those beyond end there by time", MOST);
+            LOG.warn(
+                    "More than {} bookings wait to be released at Llumnix's scheduler: those beyond end there by time",
+                    MOST);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.gateway.llumnix.scheduler;
 
+import io.sluice.gateway.spi.HttpTransport;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Scheduler;
@@ -25,23 +26,31 @@ final class RemoteParts {
     private final Releases releases;
     private final Holding holding;
     private final BookingMode mode;
+    private final PromptTokens tokens;
     private final WaitingRoom room;
     private final Set<String> lateIds = ConcurrentHashMap.newKeySet();
     private final AtomicInteger asksOpen = new AtomicInteger();
     private volatile @Nullable Instant lastAnswer;
     private volatile boolean closed;
 
-    RemoteParts(LlumnixLayer settings, Scheduler local, SchedulerClient client, Timer timer) {
+    RemoteParts(LlumnixLayer settings, Scheduler local, HttpTransport transport, Timer timer) {
         this.settings = settings;
         this.local = local;
-        this.client = client;
+        this.client = new SchedulerClient(transport, settings.token());
         this.timer = timer;
         this.addresses = new SchedulerAddresses(settings.endpoints());
         this.circuit = new SchedulerCircuit(addresses.toString(), settings.ticker(), counts);
         this.releases = new Releases(client, timer, settings.timeout(), counts);
-        this.mode = new FullMode(settings.gatewayId(), releases::release);
+        this.tokens = settings.tokens(local, transport, timer);
+        this.mode = settings.isLite() ? lite() : new FullMode(settings.gatewayId(), releases::release);
         this.holding = new Holding(local, settings.ticker(), mode);
         this.room = new WaitingRoom(settings.waitingBytes());
+    }
+
+    private LiteMode lite() {
+        Keepalive keepalive = new Keepalive(addresses, settings.token());
+        Reports reports = new Reports(client, addresses, timer, settings.reportInterval(), keepalive::gatewayId);
+        return new LiteMode(keepalive, reports, releases::release).start();
     }
 
     Scheduler local() {
@@ -100,12 +109,12 @@ final class RemoteParts {
         return room;
     }
 
-    BookingIds ids() {
+    EngineIds ids() {
         return settings.ids();
     }
 
     PromptTokens tokens() {
-        return settings.tokens();
+        return tokens;
     }
 
     /** Returns the number of questions that may yet book something. */
@@ -127,6 +136,11 @@ final class RemoteParts {
     @Nullable
     Instant lastAnswer() {
         return lastAnswer;
+    }
+
+    /** Returns whether the scheduler does not answer, or does not know this gateway, so that the local one decides. */
+    boolean isAway() {
+        return circuit.isOpen() || mode.gatewayId().isEmpty();
     }
 
     boolean isClosed() {

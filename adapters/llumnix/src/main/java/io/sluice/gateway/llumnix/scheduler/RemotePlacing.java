@@ -92,10 +92,11 @@ final class RemotePlacing implements Placing {
         if (call == null) {
             return;
         }
+        String gatewayId = parts.mode().gatewayId();
         if (parts.isClosed()) {
             refuse(new GatewayException(ErrorKind.SHUTTING_DOWN, "the scheduler was closed"));
-        } else if (parts.circuit().tryAsk()) {
-            Question question = Question.of(call, id, parts.mode().gatewayId(), prompt.tokens());
+        } else if (!gatewayId.isEmpty() && parts.circuit().tryAsk()) {
+            Question question = Question.of(call, id, gatewayId, prompt.tokens());
             new Asking(parts, question, prompt).start().whenComplete((end, never) -> told(end));
         } else {
             askLocal();

@@ -53,10 +53,11 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         if (!query.preferredInstance().isEmpty()) {
             return backup;
         }
-        if (parts.circuit().isOpen()) {
+        if (parts.isAway()) {
             return new ScheduleExplanation(
                     backup.candidates(),
-                    "Llumnix's scheduler at " + name + " does not answer, so the local policy decides: "
+                    "Llumnix's scheduler at " + name
+                            + " does not answer, or does not know this gateway, so the local policy decides: "
                             + backup.reason());
         }
         List<Candidate> candidates =
@@ -78,8 +79,7 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
     @Override
     public boolean canPlace(ScheduleQuery query) {
         return local.canPlace(query)
-                || (!parts.circuit().isOpen()
-                        && local.knownInstances().map(List::isEmpty).orElse(true));
+                || (!parts.isAway() && local.knownInstances().map(List::isEmpty).orElse(true));
     }
 
     @Override
@@ -118,7 +118,7 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
     @Override
     public List<SourceStatus> sources() {
         List<SourceStatus> all = new ArrayList<>(local.sources());
-        State state = parts.circuit().isOpen() ? State.STALE : State.OK;
+        State state = parts.isAway() ? State.STALE : State.OK;
         all.add(new SourceStatus("llumnix-scheduler:" + name, state, parts.lastAnswer(), 0));
         return List.copyOf(all);
     }
@@ -147,8 +147,11 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         parts.room().close().forEach(call -> call.refuse(refusal));
         int left = parts.awaitRest();
         if (left > 0) {
-            LOG.warn("{} bookings at Llumnix's scheduler were not released before the end: they end there by time", left);
+            LOG.warn(
+                    "{} bookings at Llumnix's scheduler were not released before the end: they end there by time",
+                    left);
         }
+        parts.mode().close();
         ownTimer.close();
     }
 

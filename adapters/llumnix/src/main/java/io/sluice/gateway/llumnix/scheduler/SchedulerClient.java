@@ -34,7 +34,12 @@ final class SchedulerClient {
 
     /** Sends a request. It has no time limit but its sender's, who cancels it. */
     Sent post(Origin origin, String target, byte[] body) {
-        ExchangeRequest request = new ExchangeRequest(origin, "POST", target, headers, ByteBuffer.wrap(body));
+        return post(origin, target, ByteBuffer.wrap(body));
+    }
+
+    /** Sends a request. It has no time limit but its sender's, who cancels it. */
+    Sent post(Origin origin, String target, ByteBuffer body) {
+        ExchangeRequest request = new ExchangeRequest(origin, "POST", target, headers, body);
         Sent sent = new Sent();
         sent.start(request);
         return sent;

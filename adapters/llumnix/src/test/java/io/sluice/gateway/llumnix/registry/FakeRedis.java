@@ -47,8 +47,10 @@ final class FakeRedis implements Function<List<String>, @Nullable String> {
     /** Answers two keys at a time, of which the first was in the answer before, too. */
     private String scan(int cursor, String pattern) {
         String prefix = pattern.substring(0, pattern.length() - 1).replaceAll("\\\\(.)", "$1");
-        List<String> keys =
-                data.keySet().stream().filter(key -> key.startsWith(prefix)).sorted().toList();
+        List<String> keys = data.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .sorted()
+                .toList();
         int from = Math.min(cursor, keys.size());
         int to = Math.min(from + KEYS_A_SCAN, keys.size());
         String next = to == keys.size() ? "0" : Integer.toString(to);

@@ -14,11 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values as Google's Protocol Buffers for Python (7.35) write them (clause FL-R-1). */
 class PodInfoTest {
-    private static final String PREFILL = "0a0970726566696c6c2d3018fbd0eab6b73322370a0770726566696c6c120831302e302e302e3118c03e220831302e302e312e31"
-            + "28e0da013802420d5177656e2f5177656e332d3842480122390a0770726566696c6c120831302e302e302e3118c13e220831302e302e312e"
-            + "3128e0da0130013802420d5177656e2f5177656e332d38424801";
-    private static final String EXTREMES = "0a0470c3b66418ffffffffffffffffff0122240a076e65757472616c12033a3a3118fbffffffffffffffff014880808080808080"
-            + "8080012200";
+    private static final String PREFILL =
+            "0a0970726566696c6c2d3018fbd0eab6b73322370a0770726566696c6c120831302e302e302e3118c03e220831302e302e312e31"
+                    + "28e0da013802420d5177656e2f5177656e332d3842480122390a0770726566696c6c120831302e302e302e3118c13e220831302e302e312e"
+                    + "3128e0da0130013802420d5177656e2f5177656e332d38424801";
+    private static final String EXTREMES =
+            "0a0470c3b66418ffffffffffffffffff0122240a076e65757472616c12033a3a3118fbffffffffffffffff014880808080808080"
+                    + "8080012200";
     private static final String NOBODY = "0a04676f6e6518ffffffffffffffff7f";
 
     private static final PodInfo PREFILL_POD =

@@ -59,7 +59,8 @@ class RedisRegistrySourceContractTest extends ChangingInstanceSourceContract {
 
     private int looks() {
         return (int) redis().commands().stream()
-                .filter(command -> command.get(0).equals("SCAN") && command.get(1).equals("0"))
+                .filter(command ->
+                        command.get(0).equals("SCAN") && command.get(1).equals("0"))
                 .count();
     }
 

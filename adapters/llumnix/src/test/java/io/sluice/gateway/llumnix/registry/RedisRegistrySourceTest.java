@@ -153,8 +153,8 @@ class RedisRegistrySourceTest {
                 .findFirst()
                 .orElseThrow();
         String text = "redis://127.0.0.1:" + port + "?interval-ms=2" + more;
-        InstanceSource source = scheme.read(ServiceAddress.of("instances", text, name -> null))
-                .get();
+        InstanceSource source =
+                scheme.read(ServiceAddress.of("instances", text, name -> null)).get();
         opened.add(source);
         return source;
     }

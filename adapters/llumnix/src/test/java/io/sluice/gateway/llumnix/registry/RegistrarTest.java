@@ -52,7 +52,8 @@ class RegistrarTest {
     @Test
     void announcesAgainAndAgainAndWithdrawsAtTheEnd() {
         int port = enginePort();
-        try (Registrar registrar = builder().role(Role.PREFILL)
+        try (Registrar registrar = builder()
+                .role(Role.PREFILL)
                 .model("m")
                 .version(7)
                 .kvTransfer("10.0.0.9", 28_000)
@@ -62,8 +63,7 @@ class RegistrarTest {
             PodInfo first = pod();
             assertThat(first.name()).isEqualTo("pod");
             assertThat(first.ranks())
-                    .containsExactly(
-                            new RankInfo("prefill", "127.0.0.1", port, "10.0.0.9", 28_000, 0, 1, "m", 7));
+                    .containsExactly(new RankInfo("prefill", "127.0.0.1", port, "10.0.0.9", 28_000, 0, 1, "m", 7));
             Await.until("the next beat", () -> pod().timestampMillis() > first.timestampMillis());
         }
         assertThat(pod().ranks()).isEmpty();

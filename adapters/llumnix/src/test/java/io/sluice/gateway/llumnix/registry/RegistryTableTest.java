@@ -149,7 +149,9 @@ class RegistryTableTest {
         write("k", Pods.value("pod", NOW + 1, Pods.engine("10.0.0.2", 1, 1)));
         Instance changed = look().get(0);
         assertThat(changed.origin().host()).isEqualTo("10.0.0.2");
-        assertThat(changed.version()).as("sources keep what has a higher version").isEqualTo(7);
+        assertThat(changed.version())
+                .as("sources keep what has a higher version")
+                .isEqualTo(7);
         write("k", Pods.value("pod", NOW + 2, Pods.engine("10.0.0.2", 1, 9)));
         assertThat(look().get(0).version()).isEqualTo(9);
     }
@@ -162,12 +164,18 @@ class RegistryTableTest {
         look();
         write("new", Pods.value("pod", NOW - 10, 2));
         write("after", Pods.value("after", NOW - 10, 5));
-        assertThat(look()).extracting(i -> i.id() + ":" + i.origin().port()).containsExactly("after_dp0:5", "pod_dp0:2");
+        assertThat(look())
+                .extracting(i -> i.id() + ":" + i.origin().port())
+                .containsExactly("after_dp0:5", "pod_dp0:2");
         write("old", Pods.value("pod", NOW + 1, 1));
-        assertThat(look()).extracting(i -> i.id() + ":" + i.origin().port()).containsExactly("after_dp0:5", "pod_dp0:2");
+        assertThat(look())
+                .extracting(i -> i.id() + ":" + i.origin().port())
+                .containsExactly("after_dp0:5", "pod_dp0:2");
         table.withdraw("new");
         registry.remove("new");
-        assertThat(look()).extracting(i -> i.id() + ":" + i.origin().port()).containsExactly("after_dp0:5", "pod_dp0:1");
+        assertThat(look())
+                .extracting(i -> i.id() + ":" + i.origin().port())
+                .containsExactly("after_dp0:5", "pod_dp0:1");
     }
 
     /** Clause FL-R-1. */
@@ -205,8 +213,7 @@ class RegistryTableTest {
     }
 
     private RegistryTable table(int auxPort, String model) {
-        RegistryConfig config =
-                new RegistryConfig("p:", Duration.ofMinutes(1), Duration.ofSeconds(1), auxPort, model);
+        RegistryConfig config = new RegistryConfig("p:", Duration.ofMinutes(1), Duration.ofSeconds(1), auxPort, model);
         return new RegistryTable(config, clock, () -> Instant.ofEpochMilli(NOW));
     }
 

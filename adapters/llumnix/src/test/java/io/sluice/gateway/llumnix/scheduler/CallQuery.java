@@ -37,6 +37,11 @@ record CallQuery(
     }
 
     @Override
+    public String path() {
+        return "/v1/chat/completions";
+    }
+
+    @Override
     public String sessionKey() {
         return "";
     }

@@ -53,7 +53,9 @@ final class DirectTransport implements HttpTransport {
 
     /** Returns what was sent to a target so far. */
     List<Sent> sent(String target) {
-        return sent().stream().filter(one -> one.request.target().equals(target)).toList();
+        return sent().stream()
+                .filter(one -> one.request.target().equals(target))
+                .toList();
     }
 
     @Override

@@ -30,12 +30,14 @@ class LlumnixOptionsTest {
                 .layer()
                 .orElseThrow();
         assertThat(layer.toString())
-                .isEqualTo("LlumnixLayer[http://scheduler.llm:8089, http://10.0.0.1:1, http://[fd00::1]:8089, https://scheduler]");
+                .isEqualTo(
+                        "LlumnixLayer[http://scheduler.llm:8089, http://10.0.0.1:1, http://[fd00::1]:8089, https://scheduler]");
     }
 
     @Test
     void refusesWhatIsNoAddress() {
-        for (String wrong : new String[] {"scheduler", "scheduler:0", "u:p@scheduler:1", "http://s:1/path", "ftp://s:1"}) {
+        for (String wrong :
+                new String[] {"scheduler", "scheduler:0", "u:p@scheduler:1", "http://s:1/path", "ftp://s:1"}) {
             assertThatThrownBy(() -> read(Map.of("scheduler-endpoints", wrong)))
                     .as(wrong)
                     .isInstanceOf(ConfigurationException.class)

@@ -72,7 +72,9 @@ class ReleasesTest {
             rig.instead = request -> request.target().equals("/release") ? null : rig.byBooks(request);
             failed.cancelled();
             Placing retry = rig.remote.schedule(CALL);
-            assertThat(rig.asked()).as("FL-2: the release would end the new booking").isEqualTo(1);
+            assertThat(rig.asked())
+                    .as("FL-2: the release would end the new booking")
+                    .isEqualTo(1);
             Sent release = rig.transport.sent("/release").get(0);
             release.answer(new Reply(500, ""));
             Lease held = Await.value(retry.placement()).lease();

@@ -25,10 +25,12 @@ class RemoteSchedulerContractTest extends SchedulerContract {
     @Override
     protected Scheduler newScheduler(List<Instance> instances) {
         SchedulerBooks books = new SchedulerBooks(instances);
-        DirectTransport transport = new DirectTransport(
-                request -> books.handle(request.target(), UTF_8.decode(request.body()).toString()));
-        PoolScheduler local = Schedulers.builder(InstanceSources.fixed(instances)).build();
-        RemoteScheduler remote = LlumnixLayer.builder(List.of(SchedulerRig.ONE)).build().over(local, transport);
+        DirectTransport transport = new DirectTransport(request ->
+                books.handle(request.target(), UTF_8.decode(request.body()).toString()));
+        PoolScheduler local =
+                Schedulers.builder(InstanceSources.fixed(instances)).build();
+        RemoteScheduler remote =
+                LlumnixLayer.builder(List.of(SchedulerRig.ONE)).build().over(local, transport);
         locals.put(remote, local);
         return remote;
     }

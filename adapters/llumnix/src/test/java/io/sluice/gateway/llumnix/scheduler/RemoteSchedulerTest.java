@@ -162,8 +162,8 @@ class RemoteSchedulerTest {
 
     @Test
     void holdsAnInstanceOfSeveralRanksAtTheRankThatWasChosen() {
-        List<Instance> known = List.of(
-                SchedulerRig.instance("a", Role.NEUTRAL).dataParallel(4).build());
+        List<Instance> known =
+                List.of(SchedulerRig.instance("a", Role.NEUTRAL).dataParallel(4).build());
         List<Instance> booked = List.of(
                 SchedulerRig.instance("a", Role.NEUTRAL).dataParallel(2, 4).build());
         try (SchedulerRig rig = new SchedulerRig(known, booked, builder -> builder)) {
@@ -192,7 +192,8 @@ class RemoteSchedulerTest {
             rig.lease(CALL).cancelled();
             assertThat(rig.transport.sent())
                     .hasSize(2)
-                    .allMatch(sent -> SchedulerRig.TOKEN.equals(sent.request().headers().first("authorization")));
+                    .allMatch(sent ->
+                            SchedulerRig.TOKEN.equals(sent.request().headers().first("authorization")));
             List<SourceStatus> sources = rig.remote.sources();
             SourceStatus last = sources.get(sources.size() - 1);
             assertThat(last.state()).isEqualTo(State.OK);

@@ -111,10 +111,7 @@ final class SchedulerBooks {
     }
 
     private static void write(Instance instance, ObjectNode result) {
-        result.put("version", 0)
-                .put("id", "")
-                .put("model", "")
-                .put("infer_type", WireInstance.nameOf(instance.role()));
+        result.put("version", 0).put("id", "").put("model", "").put("infer_type", WireInstance.nameOf(instance.role()));
         result.putObject("endpoint")
                 .put("host", instance.origin().host())
                 .put("port", instance.origin().port());

@@ -131,8 +131,8 @@ class SchedulerFailuresTest {
 
     @Test
     void leavesTheSchedulerAloneAfterThreeFailuresAndAsksItAgainAfterFiveSeconds() {
-        try (SchedulerRig rig = new SchedulerRig(
-                SchedulerRig.defaults(), SchedulerRig.defaults(), builder -> builder)) {
+        try (SchedulerRig rig =
+                new SchedulerRig(SchedulerRig.defaults(), SchedulerRig.defaults(), builder -> builder)) {
             reply(rig, 400);
             for (int i = 0; i < 3; i++) {
                 rig.lease(CALL).succeeded();

@@ -22,16 +22,18 @@ import org.junit.jupiter.api.Test;
 /** A whole gateway, with a scheduler and an engine on sockets. */
 class SchedulerKilledTest {
     @Test
-    void noCallIsLostWhenTheSchedulerDies() {
+    void noCallIsLostWhenTheSchedulerDies() throws Exception {
         try (ScriptedServer engine = ScriptedServer.start().onConnection(connection -> {
             connection.answerAll("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
         })) {
-            Instance instance = Instance.builder(engine.origin()).role(Role.NEUTRAL).build();
+            Instance instance =
+                    Instance.builder(engine.origin()).role(Role.NEUTRAL).build();
             SchedulerBooks books = new SchedulerBooks(List.of(instance));
             SocketScheduler scheduler = new SocketScheduler(books, 0);
             GatewaySettings settings = OptionRegistry.standard()
                     .read(Map.of(
-                            "scheduler-endpoints", "127.0.0.1:" + scheduler.origin().port(),
+                            "scheduler-endpoints",
+                                    "127.0.0.1:" + scheduler.origin().port(),
                             "llm-backend-endpoints", "localhost:" + engine.port()));
             try (JdkHttpTransport transport = JdkHttpTransport.builder().build();
                     Gateway gateway = settings.applyTo(Gateway.builder())
@@ -51,10 +53,11 @@ class SchedulerKilledTest {
     }
 
     private static void call(Gateway gateway, String prompt) {
-        GatewayCall call = gateway.call(
-                GatewayRequest.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"" + prompt + "\"}"));
+        GatewayCall call =
+                gateway.call(GatewayRequest.post("/v1/completions", "{\"model\":\"m\",\"prompt\":\"" + prompt + "\"}"));
         GatewayResponse response = Await.value(call.response());
         assertThat(response.status()).isEqualTo(200);
-        assertThat(new String(Await.value(response.body().readAllBytes(100)), UTF_8)).isEqualTo("{}");
+        assertThat(new String(Await.value(response.body().readAllBytes(100)), UTF_8))
+                .isEqualTo("{}");
     }
 }

@@ -37,14 +37,16 @@ class SchedulerMessagesTest {
     @ParameterizedTest
     @MethodSource("messages")
     void sendsAndReadsWhatTheSchedulerSpeaks(JsonNode message) {
-        DirectTransport transport = new DirectTransport(request -> request.target().equals("/schedule")
-                ? new Reply(message.path("status").asInt(), message.path("response").asText())
+        DirectTransport transport = new DirectTransport(request -> request.target()
+                        .equals("/schedule")
+                ? new Reply(
+                        message.path("status").asInt(), message.path("response").asText())
                 : new Reply(200, ""));
         JsonNode call = message.path("call");
         try (RemoteScheduler remote = LlumnixLayer.builder(List.of(Origin.of("http", "10.0.0.9", 8089)))
                 .token(Secret.of("Basic dTpw"))
                 .gatewayId("10.0.0.7:4711")
-                .tokens(query -> CompletableFuture.completedStage(size(call)))
+                .measuredBy(query -> CompletableFuture.completedStage(size(call)))
                 .build()
                 .over(Scheduler.none(), transport)) {
             CallQuery query = query(call);
@@ -58,7 +60,8 @@ class SchedulerMessagesTest {
                 assertThat(remote.stats().failed()).isEqualTo(outcome(message, "failed"));
             }
         }
-        assertThat(sent(transport, "/schedule")).containsExactly(message.path("schedule").asText());
+        assertThat(sent(transport, "/schedule"))
+                .containsExactly(message.path("schedule").asText());
         assertThat(sent(transport, "/release")).isEqualTo(texts(message.path("release")));
         assertThat(transport.sent()).allSatisfy(SchedulerMessagesTest::hasHead);
     }
@@ -66,7 +69,9 @@ class SchedulerMessagesTest {
     private static void hasHead(DirectTransport.Sent sent) {
         assertThat(sent.request().method()).isEqualTo("POST");
         assertThat(sent.request().headers().toString()).contains("content-type");
-        assertThat(sent.request().headers().first("authorization")).as("as it is").isEqualTo("Basic dTpw");
+        assertThat(sent.request().headers().first("authorization"))
+                .as("as it is")
+                .isEqualTo("Basic dTpw");
         assertThat(sent.request().headers().size()).isEqualTo(2);
     }
 
