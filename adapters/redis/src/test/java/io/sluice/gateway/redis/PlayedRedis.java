@@ -28,6 +28,8 @@ final class PlayedRedis implements AutoCloseable {
     private ServerSocket listener;
     private long millis = 1_000_000;
     private boolean silent;
+    private boolean readOnly;
+    private final List<Integer> entriesSent = new ArrayList<>();
 
     PlayedRedis() throws IOException {
         listener = listen(0);
@@ -59,6 +61,16 @@ final class PlayedRedis implements AutoCloseable {
     synchronized void setSilent(boolean isSilent) {
         silent = isSilent;
         notifyAll();
+    }
+
+    /** Lets it take nothing from now on, as a replica, or take all again. */
+    synchronized void setReadOnly(boolean isReadOnly) {
+        readOnly = isReadOnly;
+    }
+
+    /** Returns how many entries it sent for each look at the newest ones. */
+    synchronized List<Integer> entriesSent() {
+        return List.copyOf(entriesSent);
     }
 
     /** Returns the names of the commands so far. */
@@ -142,8 +154,8 @@ final class PlayedRedis implements AutoCloseable {
             case "PING" -> "+PONG\r\n".getBytes(UTF_8);
             case "TIME" -> ("*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000)).getBytes(UTF_8);
             case "PEXPIRE" -> ":1\r\n".getBytes(UTF_8);
-            case "XADD" -> bulk(append(text(command.get(command.size() - 1)))).getBytes(UTF_8);
-            case "XREVRANGE" -> entries(newestFirst());
+            case "XADD" -> readOnly ? "-READONLY a replica\r\n".getBytes(UTF_8) : bulk(append(text(command.get(command.size() - 1)))).getBytes(UTF_8);
+            case "XREVRANGE" -> newest(Integer.parseInt(text(command.get(5))));
             case "XREAD" -> follow(text(command.get(command.size() - 1)), Long.parseLong(text(command.get(4))));
             default -> "-ERR unknown\r\n".getBytes(UTF_8);
         };
@@ -156,10 +168,12 @@ final class PlayedRedis implements AutoCloseable {
         return entry.id();
     }
 
-    private List<Entry> newestFirst() {
+    private byte[] newest(int most) {
         List<Entry> reversed = new ArrayList<>(stream);
         Collections.reverse(reversed);
-        return reversed;
+        List<Entry> newest = reversed.stream().limit(most).toList();
+        entriesSent.add(newest.size());
+        return entries(newest);
     }
 
     private byte[] follow(String after, long blockMillis) throws InterruptedException {
