@@ -34,7 +34,8 @@ class PoolCheckTest {
         for (String protocol : List.of("vllm-mooncake", "vllm-nixl", "vllm-mooncake-upstream", "sglang", "lmcache")) {
             assertThat(settings(protocol).problemsWith(List.of(PREFILL, DECODE)))
                     .isEmpty();
-            assertThat(settings(protocol).warnings(List.of(PREFILL, DECODE), true)).isEmpty();
+            assertThat(settings(protocol).warnings(List.of(PREFILL, DECODE), true))
+                    .isEmpty();
         }
     }
 

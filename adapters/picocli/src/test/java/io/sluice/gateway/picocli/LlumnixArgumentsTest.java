@@ -211,8 +211,9 @@ class LlumnixArgumentsTest {
                 "--extra-args=host | extra-args: (expected: flags that --help lists, as name=value"
             })
     void whatCanNotBeDoneIsRefusedByNameWithoutItsValue(String argument, String problem) {
-        List<String> told =
-                read(argument.split(" ")).problems().stream().map(ConfigProblem::toString).toList();
+        List<String> told = read(argument.split(" ")).problems().stream()
+                .map(ConfigProblem::toString)
+                .toList();
         if (problem.isEmpty()) {
             assertThat(told).isEmpty(); // the parser of options refuses it
         } else {

@@ -154,7 +154,10 @@ final class PlayedRedis implements AutoCloseable {
             case "PING" -> "+PONG\r\n".getBytes(UTF_8);
             case "TIME" -> ("*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000)).getBytes(UTF_8);
             case "PEXPIRE" -> ":1\r\n".getBytes(UTF_8);
-            case "XADD" -> readOnly ? "-READONLY a replica\r\n".getBytes(UTF_8) : bulk(append(text(command.get(command.size() - 1)))).getBytes(UTF_8);
+            case "XADD" ->
+                readOnly
+                        ? "-READONLY a replica\r\n".getBytes(UTF_8)
+                        : bulk(append(text(command.get(command.size() - 1)))).getBytes(UTF_8);
             case "XREVRANGE" -> newest(Integer.parseInt(text(command.get(5))));
             case "XREAD" -> follow(text(command.get(command.size() - 1)), Long.parseLong(text(command.get(4))));
             default -> "-ERR unknown\r\n".getBytes(UTF_8);

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Two gateways that share hints, with each kind of scheduler: one of the two engines is not well, and the first gateway finds it out. */
 @DisplayName("FL-F-8")
 class SharedHintsTest {
-    private static final int CALLS = 8;
+    private static final int CALLS = 6;
 
     private final HintHub hub = new HintHub();
     private final AtomicInteger askedOfIll = new AtomicInteger();
@@ -56,7 +56,8 @@ class SharedHintsTest {
 
     @ParameterizedTest(name = "{0}, scheduler {1}")
     @CsvSource({"LIMITED, off", "LIMITED, on", "LIMITED, dead", "EJECTED, off", "EJECTED, on", "EJECTED, dead"})
-    @DisplayName("What one finds out the other heeds, whoever places calls, and an engine that is taken out at one stays in at the other")
+    @DisplayName(
+            "What one finds out the other heeds, whoever places calls, and an engine that is taken out at one stays in at the other")
     void heeded(State found, String scheduling) throws IOException {
         int port = found == State.LIMITED ? ill.getAddress().getPort() : 1;
         String instances = "[" + instance("ill", port) + "," + instance("well", well.port()) + "]";
@@ -83,8 +84,15 @@ class SharedHintsTest {
     }
 
     private Gateway gateway(String instances, String scheduling, ScriptedScheduler scheduler) {
-        Map<String, String> options =
-                new HashMap<>(Map.of("instances", instances, "retry-instance-429", "true", "retry-max-count", "3"));
+        Map<String, String> options = new HashMap<>(Map.of(
+                "instances",
+                instances,
+                "retry-instance-429",
+                "true",
+                "retry-max-count",
+                "3",
+                "wait-scheduling-retry-interval-ms",
+                "10"));
         if (!scheduling.equals("off")) {
             options.put("scheduler-endpoints", scheduling.equals("dead") ? "127.0.0.1:1" : scheduler.address());
         }
