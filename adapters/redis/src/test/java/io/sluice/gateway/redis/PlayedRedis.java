@@ -14,9 +14,11 @@ final class PlayedRedis implements AutoCloseable {
 
     private final List<Entry> stream = new ArrayList<>();
     private final List<String> commands = new ArrayList<>();
+    private final List<Integer> entriesSent = new ArrayList<>();
     private ScriptedRedis server;
     private long millis = 1_000_000;
     private boolean silent;
+    private boolean readOnly;
 
     PlayedRedis() throws IOException {
         server = new ScriptedRedis(0, this::response);
@@ -48,6 +50,16 @@ final class PlayedRedis implements AutoCloseable {
     synchronized void setSilent(boolean isSilent) {
         silent = isSilent;
         notifyAll();
+    }
+
+    /** Lets it take nothing from now on, as a replica, or take all again. */
+    synchronized void setReadOnly(boolean isReadOnly) {
+        readOnly = isReadOnly;
+    }
+
+    /** Returns how many entries it sent for each look at the newest ones. */
+    synchronized List<Integer> entriesSent() {
+        return List.copyOf(entriesSent);
     }
 
     /** Returns the names of the commands so far. */
@@ -86,8 +98,8 @@ final class PlayedRedis implements AutoCloseable {
             case "PING" -> "+PONG\r\n";
             case "TIME" -> "*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000);
             case "PEXPIRE" -> ":1\r\n";
-            case "XADD" -> bulk(append(last(command)));
-            case "XREVRANGE" -> entries(newestFirst());
+            case "XADD" -> readOnly ? "-READONLY a replica\r\n" : bulk(append(last(command)));
+            case "XREVRANGE" -> newest(Integer.parseInt(command.get(5)));
             case "XREAD" -> follow(last(command), Long.parseLong(command.get(4)));
             default -> "-ERR unknown\r\n";
         };
@@ -100,10 +112,12 @@ final class PlayedRedis implements AutoCloseable {
         return entry.id();
     }
 
-    private List<Entry> newestFirst() {
+    private String newest(int most) {
         List<Entry> reversed = new ArrayList<>(stream);
         Collections.reverse(reversed);
-        return reversed;
+        List<Entry> newest = reversed.stream().limit(most).toList();
+        entriesSent.add(newest.size());
+        return entries(newest);
     }
 
     private String follow(String after, long blockMillis) {

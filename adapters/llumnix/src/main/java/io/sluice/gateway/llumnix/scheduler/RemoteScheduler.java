@@ -4,6 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +114,17 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
     @Override
     public Set<String> drained() {
         return local.drained();
+    }
+
+    /** Sets who is told of what the local scheduler finds out of the calls that it holds, the remote one's too. */
+    @Override
+    public void onPause(Consumer<InstanceHint> listener) {
+        local.onPause(listener);
+    }
+
+    @Override
+    public void heed(InstanceHint hint) {
+        local.heed(hint);
     }
 
     /** Returns the local sources, and the remote scheduler: {@code STALE} while it is left alone. */
