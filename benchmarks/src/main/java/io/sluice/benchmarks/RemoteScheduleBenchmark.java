@@ -122,7 +122,13 @@ public class RemoteScheduleBenchmark {
     }
 
     /** Answers everything alike, at once. */
-    private record AnsweringTransport(byte[] response) implements HttpTransport {
+    private static final class AnsweringTransport implements HttpTransport {
+        private final byte[] response;
+
+        AnsweringTransport(byte[] response) {
+            this.response = response;
+        }
+
         @Override
         public HttpExchange start(ExchangeRequest request) {
             return new Answered(new GatewayResponse(200, Headers.empty(), Body.of(response)));

@@ -27,6 +27,12 @@ final class HintCodec {
 
     private HintCodec() {}
 
+    /** Does once what takes long the first time, so that the first hint is not late. */
+    static void warmUp() {
+        UpstreamHint hint = new UpstreamHint(PauseKind.LIMITED, "none", "", "", Duration.ofSeconds(1), Duration.ZERO);
+        List<UpstreamHint> unused = read(write("none", List.of(hint)), "");
+    }
+
     /** Returns a message. */
     static byte[] write(String gateway, List<UpstreamHint> hints) {
         ObjectNode message = JSON.createObjectNode().put("v", VERSION).put("from", gateway);

@@ -56,6 +56,7 @@ final class HintWriter implements RedisTask {
     @Override
     @SuppressWarnings("InfiniteLoopStatement") // ends by what a lost connection throws
     public void run(Jedis redis, RedisLoop loop) throws InterruptedException {
+        HintCodec.warmUp();
         while (true) {
             if (batch.isEmpty()) {
                 fill();

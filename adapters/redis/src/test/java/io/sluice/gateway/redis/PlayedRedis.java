@@ -137,6 +137,8 @@ final class PlayedRedis implements AutoCloseable {
             wait();
         }
         return switch (name) {
+            case "HELLO" -> ("*2\r\n" + bulk("proto") + ":2\r\n").getBytes(UTF_8);
+            case "AUTH", "SELECT", "CLIENT" -> "+OK\r\n".getBytes(UTF_8);
             case "PING" -> "+PONG\r\n".getBytes(UTF_8);
             case "TIME" -> ("*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000)).getBytes(UTF_8);
             case "PEXPIRE" -> ":1\r\n".getBytes(UTF_8);

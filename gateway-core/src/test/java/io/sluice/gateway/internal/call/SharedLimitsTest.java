@@ -81,8 +81,10 @@ class SharedLimitsTest {
         first.text(first.call());
         assertThat(hub.published())
                 .hasSize(2)
-                .allMatch(hint -> hint.kind() == PauseKind.LIMITED && hint.remaining().equals(SECONDS))
-                .allMatch(hint -> hint.upstream().matches("endpoint:[0-9a-f]{32}") && hint.age().isZero())
+                .allMatch(hint ->
+                        hint.kind() == PauseKind.LIMITED && hint.remaining().equals(SECONDS))
+                .allMatch(hint -> hint.upstream().matches("endpoint:[0-9a-f]{32}")
+                        && hint.age().isZero())
                 .extracting(UpstreamHint::model)
                 .containsExactly(GatewayRig.MODEL, "");
         assertThat(hub.published().toString()).doesNotContain("s3cret");
@@ -141,8 +143,7 @@ class SharedLimitsTest {
         first.text(call(first, "Bearer one"));
         assertThat(second.text(call(second, "Bearer two"))).isEqualTo("primary");
         assertThat(second.text(call(second, "Bearer one"))).isEqualTo("spare");
-        Set<String> callers =
-                hub.published().stream().map(UpstreamHint::caller).collect(Collectors.toSet());
+        Set<String> callers = hub.published().stream().map(UpstreamHint::caller).collect(Collectors.toSet());
         assertThat(callers).singleElement().asString().matches("[0-9a-f]{64}");
     }
 
@@ -151,7 +152,8 @@ class SharedLimitsTest {
     void suppliers() {
         CredentialSupplier one = request -> Credential.bearer(Secret.of("one"));
         CredentialSupplier other = request -> Credential.bearer(Secret.of("other"));
-        Endpoint supplied = Endpoint.of("http://primary/v1").toBuilder().credentials(one).build();
+        Endpoint supplied =
+                Endpoint.of("http://primary/v1").toBuilder().credentials(one).build();
         routeTo(first, supplied);
         routeTo(second, supplied.toBuilder().credentials(other).build());
         limitAtFirst("retry-after", "3");
@@ -209,8 +211,8 @@ class SharedLimitsTest {
     void bounds() {
         UpstreamHint hint = new UpstreamHint(PauseKind.LIMITED, "u", "", "", SECONDS, Duration.ZERO);
         assertThat(hint.after(Duration.ofSeconds(2)))
-                .contains(new UpstreamHint(
-                        PauseKind.LIMITED, "u", "", "", Duration.ofSeconds(1), Duration.ofSeconds(2)));
+                .contains(
+                        new UpstreamHint(PauseKind.LIMITED, "u", "", "", Duration.ofSeconds(1), Duration.ofSeconds(2)));
         assertThat(hint.after(SECONDS)).isEmpty();
         assertThatThrownBy(() -> new UpstreamHint(PauseKind.LIMITED, "", "", "", SECONDS, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -161,8 +161,7 @@ public final class Circuit {
     public void doubt() {
         State now = state;
         if (now.phase == Phase.CLOSED && now.failures < threshold - 1) {
-            STATE.compareAndSet(
-                    this, now, new State(Phase.CLOSED, threshold - 1, now.ejections, now.sinceNanos, null));
+            STATE.compareAndSet(this, now, new State(Phase.CLOSED, threshold - 1, now.ejections, now.sinceNanos, null));
         }
     }
 

@@ -103,7 +103,8 @@ final class LivePool {
     void heed(InstanceHint hint) {
         for (PoolMember member : pool.members()) {
             Instance instance = member.instance();
-            if (instance.id().equals(hint.instanceId()) && instance.origin().toString().equals(hint.address())) {
+            if (instance.id().equals(hint.instanceId())
+                    && instance.origin().toString().equals(hint.address())) {
                 rules.heed(member.load(), hint);
                 return;
             }

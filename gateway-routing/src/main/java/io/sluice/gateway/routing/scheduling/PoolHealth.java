@@ -220,11 +220,8 @@ final class PoolHealth {
         long nanos = circuit(member).probeDueNanos() - nanos();
         String reason =
                 member.load().isToldOut() ? "out, since another gateway told so; " : "out, since it kept failing; ";
-        return Optional.of(
-                reason
-                        + (nanos > 0
-                                ? "a probe in " + Duration.ofNanos(nanos).toMillis() + " ms"
-                                : "a probe is due or runs"));
+        return Optional.of(reason
+                + (nanos > 0 ? "a probe in " + Duration.ofNanos(nanos).toMillis() + " ms" : "a probe is due or runs"));
     }
 
     private void readmit(Load load) {

@@ -70,7 +70,8 @@ final class PoolRules {
             return status(member, State.DRAINING, 0, "it was taken out by hand");
         }
         if (load.isOut()) {
-            return status(member, State.EJECTED, health.probeWaitNanos(load), "it kept failing" + toldBy(load.isToldOut()));
+            return status(
+                    member, State.EJECTED, health.probeWaitNanos(load), "it kept failing" + toldBy(load.isToldOut()));
         }
         long limitNanos = limits.waitNanos(member);
         return limitNanos > 0

@@ -45,7 +45,8 @@ class HintedHealthTest {
     }
 
     @Test
-    @DisplayName("A hint opens the circuit of what did not do well of late, is shown as such, not told on, and a probe ends it")
+    @DisplayName(
+            "A hint opens the circuit of what did not do well of late, is shown as such, not told on, and a probe ends it")
     void opens() {
         health.heed(ENDPOINT, "m", FOUR, Duration.ZERO);
         assertThat(health.isOpen(ENDPOINT, "m")).isTrue();
@@ -69,7 +70,8 @@ class HintedHealthTest {
     }
 
     @Test
-    @DisplayName("A later hint prolongs an earlier one, up to the longest ejection; it changes nothing of what was found out here")
+    @DisplayName(
+            "A later hint prolongs an earlier one, up to the longest ejection; it changes nothing of what was found out here")
     void prolonged() {
         health.heed(ENDPOINT, "m", FOUR, Duration.ZERO);
         health.heed(ENDPOINT, "m", Duration.ofSeconds(2), Duration.ZERO);
@@ -92,7 +94,9 @@ class HintedHealthTest {
         assertThat(health.isOpen(ENDPOINT, "m")).isFalse();
         well("m");
         fail("m");
-        assertThat(health.isOpen(ENDPOINT, "m")).as("one failure after a success").isFalse();
+        assertThat(health.isOpen(ENDPOINT, "m"))
+                .as("one failure after a success")
+                .isFalse();
         well("m");
         health.heed(ENDPOINT, "m", FOUR, Duration.ZERO);
         fail("m");

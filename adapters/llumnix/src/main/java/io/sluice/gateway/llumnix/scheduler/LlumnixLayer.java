@@ -113,8 +113,7 @@ public final class LlumnixLayer implements Scheduler.Layer {
         }
         return tokens == TokenSource.NONE
                 ? PromptTokens.estimated()
-                : new EngineTokens(
-                        tokens, local, new SchedulerClient(transport, Secret.none()), time, ticker, timeout);
+                : new EngineTokens(tokens, local, new SchedulerClient(transport, Secret.none()), time, ticker, timeout);
     }
 
     Ticker ticker() {

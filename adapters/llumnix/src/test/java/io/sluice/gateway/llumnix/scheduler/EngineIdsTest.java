@@ -70,7 +70,9 @@ class EngineIdsTest {
         String booked = new EngineIds(suffix).of(new Leg(path, legId));
 
         assertThat(booked).isEqualTo(expected);
-        assertThat(FakeBooks.bookingId(engineId)).as("what the scheduler makes of the report").isEqualTo(booked);
+        assertThat(FakeBooks.bookingId(engineId))
+                .as("what the scheduler makes of the report")
+                .isEqualTo(booked);
     }
 
     @ParameterizedTest

@@ -42,7 +42,8 @@ class EngineTokensTest {
 
             rig.lease(CALL).succeeded();
 
-            ExchangeRequest sent = rig.transport.sent("/v1/chat/completions/render").get(0).request();
+            ExchangeRequest sent =
+                    rig.transport.sent("/v1/chat/completions/render").get(0).request();
             assertThat(sent.origin().host()).startsWith("host-");
             assertThat(sent.headers().first("authorization")).isNull();
             assertThat(sent.body().remaining()).isEqualTo(100);
@@ -85,8 +86,7 @@ class EngineTokensTest {
 
     @Test
     void readsTheOnePromptOfAList() throws Exception {
-        assertThat(TokenIds.read("[{\"token_ids\":[1,2]}]".getBytes(UTF_8)))
-                .containsExactly(1, 2);
+        assertThat(TokenIds.read("[{\"token_ids\":[1,2]}]".getBytes(UTF_8))).containsExactly(1, 2);
     }
 
     @Test
@@ -121,8 +121,8 @@ class EngineTokensTest {
 
     @Test
     void asksNobodyWhereNoInstanceIsKnown() {
-        try (SchedulerRig rig = new SchedulerRig(
-                List.of(), SchedulerRig.defaults(), layer -> layer.tokens(TokenSource.RENDER))) {
+        try (SchedulerRig rig =
+                new SchedulerRig(List.of(), SchedulerRig.defaults(), layer -> layer.tokens(TokenSource.RENDER))) {
             rig.lease(CALL).succeeded();
 
             assertThat(asked(rig)).contains(ESTIMATE);

@@ -66,7 +66,8 @@ class LiteModeTest {
     }
 
     private boolean isKnown() {
-        return server.books().gateways().size() == 1 && remote.sources().stream().allMatch(one -> one.state() == State.OK);
+        return server.books().gateways().size() == 1
+                && remote.sources().stream().allMatch(one -> one.state() == State.OK);
     }
 
     private Placement placed(CallQuery query) {
@@ -166,9 +167,9 @@ class LiteModeTest {
     void reportsTokensAndFirstContent() {
         reporting();
         awaitKnown();
-        Await.until("it says that it is idle", () -> server.requests("/report").stream()
-                .map(Recorded::text)
-                .anyMatch("[]"::equals));
+        Await.until(
+                "it says that it is idle",
+                () -> server.requests("/report").stream().map(Recorded::text).anyMatch("[]"::equals));
 
         Placement placement = placed(CALL);
         long prompt = server.books().tokens(Role.NEUTRAL, "call-1");
