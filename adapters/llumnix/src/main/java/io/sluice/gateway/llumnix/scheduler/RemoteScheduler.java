@@ -4,6 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,6 +123,17 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         State state = parts.isAway() ? State.STALE : State.OK;
         all.add(new SourceStatus("llumnix-scheduler:" + name, state, parts.lastAnswer(), 0));
         return List.copyOf(all);
+    }
+
+    /** The local scheduler alone finds out how instances do: those that the remote one chose are held there, too. */
+    @Override
+    public void onPause(Consumer<InstanceHint> listener) {
+        local.onPause(listener);
+    }
+
+    @Override
+    public void heed(InstanceHint hint) {
+        local.heed(hint);
     }
 
     /** Returns what became of questions and bookings so far, for metrics. */

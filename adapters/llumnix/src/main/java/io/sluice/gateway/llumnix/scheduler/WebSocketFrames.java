@@ -4,7 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.security.SecureRandom;
 
-/** Frames of a WebSocket (RFC 6455, section 5), as far as a client of short messages needs them. */
+/** Frames of a WebSocket (RFC 6455), as far as a client of short messages needs them. */
 final class WebSocketFrames {
     static final int TEXT = 0x1;
     static final int CLOSE = 0x8;
