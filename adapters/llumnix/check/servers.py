@@ -43,8 +43,10 @@ class Process:
 
 
 def end_all():
+    """Ends all that was started, whatever one of them says of it."""
     for process in reversed(processes):
-        process.end()
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            process.end()
 
 
 class Redis:

@@ -78,6 +78,7 @@ func podRules(pod core.PodTemplateSpec) []string {
 			problems = append(problems, container.Name+": "+problem)
 		}
 		problems = append(problems, graceRules(container, pod.Spec.TerminationGracePeriodSeconds)...)
+		problems = append(problems, processRules(container, pod.Labels["app.kubernetes.io/component"] == "engine")...)
 	}
 	return problems
 }
@@ -130,6 +131,30 @@ func portOf(probe *core.Probe) string {
 func hasPort(container core.Container, name string) bool {
 	for _, port := range container.Ports {
 		if port.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// processRules wants a name for the user, which no image of vLLM has and PyTorch asks for, and that kubectl port-forward, which comes by loopback, reaches what is no engine:
+// simulated ones tell each other the address that they listen at.
+func processRules(container core.Container, isEngine bool) []string {
+	problems := []string{}
+	if strings.Contains(strings.Join(container.Command, " "), "vllm serve") && !hasVariable(container, "USER") {
+		problems = append(problems, container.Name+": no variable USER")
+	}
+	for _, argument := range container.Args {
+		if strings.HasPrefix(argument, "--host=") && argument != "--host=0.0.0.0" && !isEngine {
+			problems = append(problems, container.Name+": "+argument+" (expected: --host=0.0.0.0)")
+		}
+	}
+	return problems
+}
+
+func hasVariable(container core.Container, name string) bool {
+	for _, variable := range container.Env {
+		if variable.Name == name {
 			return true
 		}
 	}

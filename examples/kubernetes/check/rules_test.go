@@ -11,12 +11,12 @@ import (
 func TestWhatIsWrongWithAPodIsFound(t *testing.T) {
 	grace := int64(30)
 	pod := core.PodTemplateSpec{Spec: core.PodSpec{TerminationGracePeriodSeconds: &grace, Containers: []core.Container{{
-		Name: "c", Image: "i:latest", Args: []string{"--drain-timeout-ms=30000"},
+		Name: "c", Image: "i:latest", Command: []string{"vllm", "serve"}, Args: []string{"--host=10.0.0.1", "--drain-timeout-ms=30000"},
 		ReadinessProbe: &core.Probe{ProbeHandler: core.ProbeHandler{HTTPGet: &core.HTTPGetAction{}}},
 	}}}}
 	found := strings.Join(podRules(pod), "\n")
 	for _, expected := range []string{"seccompProfile", "runAsNonRoot", "unrestricted capabilities", "allowPrivilegeEscalation", "readOnlyRootFilesystem",
-		"i:latest", "resources", "readiness and liveness", "has no such name", "more than 30", "enableServiceLinks", "automountServiceAccountToken"} {
+		"i:latest", "resources", "readiness and liveness", "has no such name", "more than 30", "enableServiceLinks", "automountServiceAccountToken", "USER", "--host=0.0.0.0"} {
 		if !strings.Contains(found, expected) {
 			t.Errorf("no word about %s in:\n%s", expected, found)
 		}

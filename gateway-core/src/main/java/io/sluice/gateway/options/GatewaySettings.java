@@ -116,8 +116,9 @@ public final class GatewaySettings {
     /** Returns a line for each thing that works otherwise than someone may think who gives these options. */
     public List<String> warnings() {
         List<Instance> instances = instances();
+        boolean areAll = modules.stream().noneMatch(ModuleSettings::looksForInstances);
         return modules.stream()
-                .flatMap(module -> module.warnings(instances).stream())
+                .flatMap(module -> module.warnings(instances, areAll).stream())
                 .toList();
     }
 

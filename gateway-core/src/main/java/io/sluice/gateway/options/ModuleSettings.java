@@ -24,6 +24,11 @@ public interface ModuleSettings {
         return List.of();
     }
 
+    /** Returns whether they also name places where instances of any role are looked for, which are not known yet; by default false. */
+    default boolean looksForInstances() {
+        return false;
+    }
+
     /**
      * Returns the text of the value that an option has by others, since it was not given; empty if it is none of theirs, or there is no such value. By default empty.
      *
@@ -46,8 +51,9 @@ public interface ModuleSettings {
      * Returns a line for each thing that works otherwise than someone may think who gives these options; by default none.
      *
      * @param instances those that all modules name
+     * @param areAll whether there will be no others, as far as that is known: no module {@linkplain #looksForInstances looks for} any
      */
-    default List<String> warnings(List<Instance> instances) {
+    default List<String> warnings(List<Instance> instances, boolean areAll) {
         return List.of();
     }
 }

@@ -96,8 +96,14 @@ public final class ServiceAddress {
         return List.copyOf(hosts);
     }
 
-    /** Returns what may be shown of a host that is wrong: if nothing stands before an {@code @}, what is behind its colon may be a password whose host was forgotten. */
+    /**
+     * Returns what may be shown of a host that is wrong: nothing if it has an {@code @}, which was percent-encoded or stood in a variable, together with a user. If nothing stands
+     * before one, what is behind its colon may be a password whose host was forgotten.
+     */
     private String shown(String item) {
+        if (item.indexOf('@') >= 0) {
+            return "";
+        }
         boolean mayBeUser = userInfo.isEmpty();
         return Redacted.text(mayBeUser ? item.substring(0, Math.max(0, item.lastIndexOf(':'))) : item);
     }
@@ -230,7 +236,7 @@ public final class ServiceAddress {
             String bare = end > 0 ? name.substring(1, Math.max(1, name.length() - 1)) : name;
             try {
                 int port = colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1));
-                return bare.isEmpty() || port < 1 || port > 65_535
+                return bare.isEmpty() || bare.indexOf('@') >= 0 || port < 1 || port > 65_535
                         ? Optional.empty()
                         : Optional.of(new Host(bare, port));
             } catch (NumberFormatException e) {

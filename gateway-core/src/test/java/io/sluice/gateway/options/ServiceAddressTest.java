@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceAddressTest {
     private static final Map<String, String> ENVIRONMENT = Map.of("PASSWORD", "p@ss:/?&%41", "HOST", "10.0.0.9");
@@ -116,6 +118,15 @@ class ServiceAddressTest {
         address.hosts(1);
 
         assertThatThrownBy(address::end).hasMessageContaining("\"me\"").hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://${PLACE}", "redis://me:s3cret%40h:1", "redis://s3cret%40h"})
+    void aUserIsNoPartOfAHost(String text) {
+        ServiceAddress address = ServiceAddress.of("option", text, Map.of("PLACE", "me:s3cret@h:1")::get);
+        address.hosts(1);
+
+        assertThatThrownBy(address::end).hasMessageContaining("host:port").hasMessageNotContaining("s3cret");
     }
 
     @Test

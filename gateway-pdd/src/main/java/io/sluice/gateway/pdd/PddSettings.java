@@ -41,10 +41,10 @@ public record PddSettings(Optional<Disaggregation> disaggregation) implements Mo
         return new PoolCheck(disaggregation, instances).problems();
     }
 
-    /** Returns a line for each pool that is empty or gets no calls. */
+    /** Returns a line for each pool that is empty, unless it may be filled by what is looked for, or gets no calls. */
     @Override
-    public List<String> warnings(List<Instance> instances) {
-        return new PoolCheck(disaggregation, instances).warnings();
+    public List<String> warnings(List<Instance> instances, boolean areAll) {
+        return new PoolCheck(disaggregation, instances).warnings(areAll);
     }
 
     private static Disaggregation read(OptionReader reader, PddProtocol protocol) {

@@ -42,17 +42,17 @@ final class PoolCheck {
     }
 
     /** Returns a line for each thing that works otherwise than someone may think who gives the options. */
-    List<String> warnings() {
-        return disaggregation.isPresent() ? ofPair(disaggregation.get()) : ofWhole();
+    List<String> warnings(boolean areAll) {
+        return disaggregation.isPresent() ? ofPair(disaggregation.get(), areAll) : ofWhole();
     }
 
-    private List<String> ofPair(Disaggregation rules) {
+    private List<String> ofPair(Disaggregation rules, boolean areAll) {
         List<String> warnings = new ArrayList<>();
         String protocol = "pd-disagg-protocol is " + rules.protocol().name();
-        if (count(Role.DECODE) == 0) {
+        if (areAll && count(Role.DECODE) == 0) {
             warnings.add("no decode instance, but " + protocol + ": calls to instances are refused until there is one");
         }
-        if (count(Role.PREFILL) == 0) {
+        if (areAll && count(Role.PREFILL) == 0) {
             String fate = rules.emptyPrefillPool() == EmptyPrefillPool.REFUSE
                     ? "calls to instances are refused until there is one"
                     : "decode instances compute every prompt until there is one";

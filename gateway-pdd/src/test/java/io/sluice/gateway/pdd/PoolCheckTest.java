@@ -34,21 +34,22 @@ class PoolCheckTest {
         for (String protocol : List.of("vllm-mooncake", "vllm-nixl", "vllm-mooncake-upstream", "sglang", "lmcache")) {
             assertThat(settings(protocol).problemsWith(List.of(PREFILL, DECODE)))
                     .isEmpty();
-            assertThat(settings(protocol).warnings(List.of(PREFILL, DECODE))).isEmpty();
+            assertThat(settings(protocol).warnings(List.of(PREFILL, DECODE), true))
+                    .isEmpty();
         }
     }
 
     @Test
     @DisplayName("PD-17: an empty pool is warned of, with what becomes of calls")
     void emptyPools() {
-        assertThat(settings("vllm-nixl").warnings(List.of(DECODE)))
+        assertThat(settings("vllm-nixl").warnings(List.of(DECODE), true))
                 .containsExactly("no prefill instance, but pd-disagg-protocol is vllm-nixl: "
                         + "calls to instances are refused until there is one");
         assertThat(settings("vllm-nixl", "pd-empty-prefill-pool", "decode-local")
-                        .warnings(List.of(DECODE)))
+                        .warnings(List.of(DECODE), true))
                 .containsExactly("no prefill instance, but pd-disagg-protocol is vllm-nixl: "
                         + "decode instances compute every prompt until there is one");
-        assertThat(settings("vllm-nixl").warnings(List.of(PREFILL, NEUTRAL)))
+        assertThat(settings("vllm-nixl").warnings(List.of(PREFILL, NEUTRAL), true))
                 .containsExactly(
                         "no decode instance, but pd-disagg-protocol is vllm-nixl: "
                                 + "calls to instances are refused until there is one",
@@ -56,11 +57,19 @@ class PoolCheckTest {
     }
 
     @Test
+    @DisplayName("A pool that instances are still looked for is not called empty")
+    void lookedFor() {
+        assertThat(settings("vllm-nixl").warnings(List.of(), false)).isEmpty();
+        assertThat(settings("vllm-nixl").warnings(List.of(NEUTRAL), false))
+                .containsExactly("neutral instances (1) get no calls, since pd-disagg-protocol is vllm-nixl");
+    }
+
+    @Test
     @DisplayName("Prefill and decode instances without a protocol are warned of")
     void noProtocol() {
-        assertThat(settings("").warnings(List.of(PREFILL, DECODE, NEUTRAL)))
+        assertThat(settings("").warnings(List.of(PREFILL, DECODE, NEUTRAL), true))
                 .containsExactly("prefill and decode instances (2) get no calls, since there is no pd-disagg-protocol");
-        assertThat(settings("").warnings(List.of(NEUTRAL))).isEmpty();
+        assertThat(settings("").warnings(List.of(NEUTRAL), true)).isEmpty();
     }
 
     private static PddSettings settings(String protocol, String... more) {

@@ -65,7 +65,7 @@ final class PodInstances {
                     .aux(auxPort == 0 ? "" : address, auxPort)
                     .labels(labels)
                     .zone(labels.getOrDefault(ZONE, ""));
-            instances.add(ranked(builder, name(pod), rank, ports.size()));
+            instances.add(ranked(builder, config.idPrefix() + name(pod), rank, ports.size()));
         }
         return List.copyOf(instances);
     }

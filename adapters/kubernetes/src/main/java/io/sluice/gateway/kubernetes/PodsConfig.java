@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param model the model of Pods for which that says nothing; empty = every model
  * @param ports the ports of Pods without the annotation {@code sluice/ports}, at least one; each of several is that of a data-parallel rank
  * @param auxPort the KV-transfer port of Pods without the annotation {@code sluice/aux-port}; 0 = none
+ * @param idPrefix what stands before a Pod's name in the ids of its instances; empty = nothing
  * @param relistPeriod how often all Pods are listed again although nothing went wrong; at least a second
  */
 public record PodsConfig(
@@ -29,6 +30,7 @@ public record PodsConfig(
         String model,
         List<Integer> ports,
         int auxPort,
+        String idPrefix,
         Duration relistPeriod) {
     /** The role label of llm-d. */
     public static final String LLM_D_ROLE = "llm-d.ai/role";
@@ -41,6 +43,7 @@ public record PodsConfig(
         Objects.requireNonNull(roleLabel, "roleLabel");
         Objects.requireNonNull(modelLabel, "modelLabel");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(idPrefix, "idPrefix");
         ports = List.copyOf(ports);
         if (!namespace.isEmpty() && !isNamespace(namespace)) {
             throw new IllegalArgumentException("namespace: " + namespace + " (expected: the name of a namespace)");
@@ -86,6 +89,7 @@ public record PodsConfig(
         private String model = "";
         private List<Integer> ports = List.of(8000);
         private int auxPort;
+        private String idPrefix = "";
         private Duration relistPeriod = Duration.ofMinutes(10);
 
         private Builder(String namespace) {
@@ -140,6 +144,12 @@ public record PodsConfig(
             return this;
         }
 
+        /** Sets what stands before a Pod's name in the ids of its instances, for Pods of several namespaces that have the same names; nothing if not called. */
+        public Builder idPrefix(String prefix) {
+            this.idPrefix = Objects.requireNonNull(prefix, "prefix");
+            return this;
+        }
+
         /** Sets how often all Pods are listed again although nothing went wrong; ten minutes if not called. */
         public Builder relistPeriod(Duration period) {
             this.relistPeriod = Objects.requireNonNull(period, "period");
@@ -162,6 +172,7 @@ public record PodsConfig(
                     model,
                     ports,
                     auxPort,
+                    idPrefix,
                     relistPeriod);
         }
     }

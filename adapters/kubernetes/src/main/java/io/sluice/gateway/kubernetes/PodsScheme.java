@@ -53,6 +53,7 @@ public final class PodsScheme implements InstanceScheme {
                 .roleLabel(address.text("role-label", PodsConfig.LLM_D_ROLE))
                 .modelLabel(address.text("model-label", ""))
                 .model(address.text("model", ""))
+                .idPrefix(address.text("id-prefix", ""))
                 .auxPort(address.number("aux-port", 0, 0, 65_535))
                 .relistPeriod(Duration.ofMillis(address.number("relist-ms", 600_000, 1000, Integer.MAX_VALUE)));
         setPorts(builder, address);

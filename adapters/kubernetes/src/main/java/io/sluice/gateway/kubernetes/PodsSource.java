@@ -94,8 +94,10 @@ final class PodsSource extends AbstractInstanceSource {
             publish(this::merged);
         }
         // Another part may have failed at the same time: whoever looks last says so.
-        if (parts.stream().anyMatch(part -> part.failing)) {
-            failed();
+        synchronized (parts) {
+            if (parts.stream().anyMatch(part -> part.failing)) {
+                failed();
+            }
         }
     }
 
@@ -142,7 +144,9 @@ final class PodsSource extends AbstractInstanceSource {
         @Override
         public void watching() {
             if (failing) {
-                failing = false;
+                synchronized (parts) { // else one that still sees it may say so after what this publishes
+                    failing = false;
+                }
                 publishAll();
                 LOG.info("The Pods of {} are watched again: {} instances", where, sizeOf(instances));
                 told = "";

@@ -112,6 +112,14 @@ class PodInstancesTest {
         assertThat(instances(config().ports(9000, 9001), pod())).isEqualTo(instances(config(), stripped(annotated)));
     }
 
+    @Test
+    void anIdMayBeginWithWhatTellsNamespacesApart() {
+        assertThat(instance(config().idPrefix("team-a."), pod()).id()).isEqualTo("team-a.a");
+        assertThat(instances(config().idPrefix("team-a.").ports(1, 2), pod()))
+                .extracting(Instance::id)
+                .containsExactly("team-a.a_dp0", "team-a.a_dp1");
+    }
+
     private static ObjectNode stripped(List<Instance> like) {
         ObjectNode pod = pod();
         return Pods.annotated(

@@ -53,12 +53,12 @@ class PodsSchemeTest {
                     Pods.annotated(Pods.labelled(Pods.ready("a", "10.0.0.1"), "part", "decode"), "m", "Qwen/Qwen3-8B"));
             Supplier<InstanceSource> opener =
                     read("k8s://llm?selector=app%3Dvllm&port=9000,9001&role-label=part&model-label=m&model=base"
-                            + "&aux-port=8998&relist-ms=60000&kubeconfig="
+                            + "&aux-port=8998&id-prefix=llm.&relist-ms=60000&kubeconfig="
                             + kubeconfig(server.config().getMasterUrl()));
             try (InstanceSource pods = opener.get()) {
                 Await.until("the instances", () -> pods.instances().size() == 2);
                 Instance second = pods.instances().get(1);
-                assertThat(second.id()).isEqualTo("a_dp1");
+                assertThat(second.id()).isEqualTo("llm.a_dp1");
                 assertThat(second.origin().port()).isEqualTo(9001);
                 assertThat(second.auxPort()).isEqualTo(8998);
                 assertThat(second.role()).isEqualTo(Role.DECODE);

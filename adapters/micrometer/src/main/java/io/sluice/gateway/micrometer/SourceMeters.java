@@ -30,7 +30,7 @@ final class SourceMeters implements RemovableMeters {
         }
         gauges.add(meters.gauge(
                 "sluice.source.entries",
-                "Instances on the list of a source",
+                "Instances on the list of a source, or hints that came by it",
                 () -> value(SourceStatus::entries),
                 "source",
                 name));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -23,9 +24,9 @@ final class LlumnixRegistry {
 
     private static final String DISCOVERY = LlumnixFlags.DISCOVERY;
     private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]|[0-9A-Fa-f:.%]*:[0-9A-Fa-f:.%]*");
+            Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?]|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%\\w+)?");
     private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(?:https?://)?(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+])(?::\\d{1,5})?");
+            Pattern.compile("(?:https?://)?(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?])(?::(?<port>\\d{1,5}))?");
     private static final Pattern COUNT = Pattern.compile("0*[1-9]\\d{0,8}");
 
     private final MappedOptions out;
@@ -79,7 +80,7 @@ final class LlumnixRegistry {
         seconds(REDIS + "socket-timeout", "timeout-ms", parameters);
         drop(REDIS + "retry-times"); // each look is another try
         String place = host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-        add("redis://" + userInfo(REDIS) + place + ":" + port, parameters);
+        add("redis://" + userInfo(REDIS, true) + escapedZone(place) + ":" + port, parameters);
     }
 
     private void etcd() {
@@ -87,8 +88,9 @@ final class LlumnixRegistry {
         List<String> places = new ArrayList<>();
         for (String endpoint : endpoints.split(",", -1)) {
             String place = endpoint.strip();
-            if (!HOST_AND_PORT.matcher(place).matches()) {
-                out.problem(ETCD + "endpoints", "", "host:port,host:port");
+            Matcher parts = HOST_AND_PORT.matcher(place);
+            if (!parts.matches() || (parts.group("port") != null && !isPort(parts.group("port")))) {
+                out.problem(ETCD + "endpoints", "", "host:port,host:port, with ports of 1 to 65535");
             }
             places.add(place);
         }
@@ -102,7 +104,7 @@ final class LlumnixRegistry {
         String hosts = places.stream()
                 .map(place -> place.replaceFirst("^https?://", ""))
                 .collect(Collectors.joining(","));
-        add("etcd://" + userInfo(ETCD) + hosts, parameters);
+        add("etcd://" + userInfo(ETCD, false) + escapedZone(hosts), parameters);
     }
 
     private void add(String place, Map<String, String> parameters) {
@@ -112,13 +114,22 @@ final class LlumnixRegistry {
         out.option("instances", query.isEmpty() ? place : place + "?" + query);
     }
 
-    private String userInfo(String prefix) {
-        String user = escaped(drop(prefix + "username", ""));
-        String password = escaped(drop(prefix + "password", ""));
-        if (password.isEmpty()) {
-            return user.isEmpty() ? "" : user + "@";
+    /** Returns what stands before the host. Their clients say nothing of a user without a password, and that of etcd nothing of a password alone. */
+    private String userInfo(String prefix, boolean mayLackUser) {
+        String user = drop(prefix + "username", "");
+        String password = drop(prefix + "password", "");
+        if (!password.isEmpty() && (mayLackUser || !user.isEmpty())) {
+            return escaped(user) + ":" + escaped(password) + "@";
         }
-        return user + ":" + password + "@";
+        if (!user.isEmpty() || !password.isEmpty()) {
+            out.ignore(prefix + (user.isEmpty() ? "password" : "username"));
+        }
+        return "";
+    }
+
+    /** The zone of an address of IPv6 has the character that escapes others. */
+    private static String escapedZone(String hosts) {
+        return hosts.replace("%", "%25");
     }
 
     private static String escaped(String text) {
@@ -127,7 +138,12 @@ final class LlumnixRegistry {
     }
 
     private void count(String name, int factor, String parameter, Map<String, String> parameters) {
-        String text = checked(name, "", COUNT, "a whole number from 1");
+        int most = Integer.MAX_VALUE / factor;
+        String text = checked(
+                name,
+                "",
+                "a whole number from 1 to " + most,
+                count -> COUNT.matcher(count).matches() && Long.parseLong(count) <= most);
         if (!text.isEmpty()) {
             parameters.put(parameter, Long.toString(Long.parseLong(text) * factor));
         }

@@ -126,6 +126,9 @@ class LlumnixArgumentsTest {
                 "--llm-backend-discovery=redis --discovery-redis-username=u --discovery-redis-password=p@/?:%+${X} "
                         + "| redis://u:p%40%2F%3F%3A%25%2B%24%24%7BX%7D@redis:6379",
                 "--llm-backend-discovery=redis --discovery-redis-password=p | redis://:p@redis:6379",
+                "--llm-backend-discovery=redis --discovery-redis-username=u | redis://redis:6379",
+                "--llm-backend-discovery=redis --discovery-redis-host=fe80::1%eth0 | redis://[fe80::1%25eth0]:6379",
+                "--llm-backend-discovery=etcd --discovery-etcd-password=p | etcd://etcd:2379",
                 "--llm-backend-discovery=redis --discovery-redis-socket-timeout=1.5 --discovery-redis-refresh-interval-ms=250 "
                         + "| redis://redis:6379?interval-ms=250&timeout-ms=1500",
                 "--llm-backend-discovery=etcd | etcd://etcd:2379",
@@ -192,7 +195,9 @@ class LlumnixArgumentsTest {
                 "--discovery-redis-port=s3cret | discovery-redis-port: (expected: a port of 1 to 65535)",
                 "--discovery-redis-port=65536 | discovery-redis-port: \"65536\" (expected: a port of 1 to 65535)",
                 "--discovery-redis-host=a/s3cret@b | discovery-redis-host: (expected: a host)",
-                "--discovery-redis-status-ttl-ms=0 | discovery-redis-status-ttl-ms: \"0\" (expected: a whole number from 1)",
+                "--discovery-redis-status-ttl-ms=0 | discovery-redis-status-ttl-ms: \"0\" (expected: a whole number from 1 to 2147483647)",
+                "--llm-backend-discovery=etcd --discovery-etcd-lease-ttl=999999999 | discovery-etcd-lease-ttl: \"999999999\" (expected: a whole number from 1 to",
+                "--llm-backend-discovery=etcd --discovery-etcd-endpoints=a:99999 | discovery-etcd-endpoints: (expected: host:port",
                 "--discovery-redis-socket-timeout=1s | discovery-redis-socket-timeout: (expected: seconds, such as 1.0)",
                 "--scheduler-endpoints=s:8088 | scheduler-endpoints: (expected: io.sluice:gateway-llumnix on the class path",
                 "--scheduler-discovery=redis | scheduler-discovery: \"redis\" (expected: endpoints, with --scheduler-endpoints)",
@@ -206,8 +211,9 @@ class LlumnixArgumentsTest {
                 "--extra-args=host | extra-args: (expected: flags that --help lists, as name=value"
             })
     void whatCanNotBeDoneIsRefusedByNameWithoutItsValue(String argument, String problem) {
-        List<String> told =
-                read(argument).problems().stream().map(ConfigProblem::toString).toList();
+        List<String> told = read(argument.split(" ")).problems().stream()
+                .map(ConfigProblem::toString)
+                .toList();
         if (problem.isEmpty()) {
             assertThat(told).isEmpty(); // the parser of options refuses it
         } else {

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisException;
@@ -25,6 +24,7 @@ final class HintReader implements RedisTask {
     /** How long the server waits for an entry, at most; less than commands may take. */
     private static final int MOST_BLOCK_MILLIS = 1_000;
 
+    private static final byte[] ONE = "1".getBytes(UTF_8);
     private static final byte[] BEFORE_ALL = "0-0".getBytes(UTF_8);
 
     private final byte[] key;
@@ -45,7 +45,7 @@ final class HintReader implements RedisTask {
         int patience = redis.getConnection().getSoTimeout();
         byte[] block = Integer.toString(Math.max(1, Math.min(MOST_BLOCK_MILLIS, patience / 2)))
                 .getBytes(UTF_8);
-        byte[] last = catchUp(redis, null);
+        byte[] last = catchUp(redis);
         while (true) {
             status.connected();
             Object reply = redis.sendCommand(
@@ -57,22 +57,17 @@ final class HintReader implements RedisTask {
                     "STREAMS".getBytes(UTF_8),
                     key,
                     last);
-            last = reply == null ? catchUp(redis, last) : taken(reply, last);
+            if (reply != null) {
+                last = taken(reply, last);
+            } else if (!Arrays.equals(last, lastId(newest(redis, ONE)))) {
+                last = catchUp(redis); // a stream that was deleted begins anew, perhaps with lesser ids
+            }
         }
     }
 
-    /**
-     * Takes what the stream holds, unless its last entry is the one that is known: a stream that was deleted begins anew, perhaps with lesser ids. Returns the last id.
-     *
-     * @param known null if none is
-     */
-    private byte[] catchUp(Jedis redis, byte @Nullable [] known) {
-        List<?> newest = list(redis.sendCommand(
-                Command.XREVRANGE, key, "+".getBytes(UTF_8), "-".getBytes(UTF_8), "COUNT".getBytes(UTF_8), MOST_KEPT));
-        byte[] last = newest.isEmpty() ? BEFORE_ALL : id(newest.get(0));
-        if (known != null && Arrays.equals(known, last)) {
-            return known;
-        }
+    /** Takes what the stream holds, and returns its last id. */
+    private byte[] catchUp(Jedis redis) {
+        List<?> newest = newest(redis, MOST_KEPT);
         long now = millis(list(redis.sendCommand(Command.TIME)));
         List<Object> inOrder = new ArrayList<>(newest);
         Collections.reverse(inOrder);
@@ -80,7 +75,16 @@ final class HintReader implements RedisTask {
             long age = now - Long.parseLong(text(id(entry)).split("-", 2)[0]);
             take(entry, Duration.ofMillis(Math.max(0, age)));
         }
-        return last;
+        return lastId(newest);
+    }
+
+    private List<?> newest(Jedis redis, byte[] most) {
+        return list(redis.sendCommand(
+                Command.XREVRANGE, key, "+".getBytes(UTF_8), "-".getBytes(UTF_8), "COUNT".getBytes(UTF_8), most));
+    }
+
+    private static byte[] lastId(List<?> newest) {
+        return newest.isEmpty() ? BEFORE_ALL : id(newest.get(0));
     }
 
     /** Takes the entries of what XREAD returned: one stream and its entries; returns the last id. */

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Adds hints to the stream: the first at once, those that come while it is being written together. Hints wait for a server that is gone as long as they hold; of too many
@@ -32,15 +33,17 @@ final class HintWriter implements RedisTask {
 
     private final byte[] key;
     private final String gateway;
+    private final ShareStatus status;
     private final Ticker ticker;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
 
     /** What is being written, or could not be; belongs to the thread of the loop. */
     private final List<Waiting> batch = new ArrayList<>();
 
-    HintWriter(String key, String gateway, Ticker ticker) {
+    HintWriter(String key, String gateway, ShareStatus status, Ticker ticker) {
         this.key = key.getBytes(UTF_8);
         this.gateway = gateway;
+        this.status = status;
         this.ticker = ticker;
     }
 
@@ -93,12 +96,15 @@ final class HintWriter implements RedisTask {
                     FIELD,
                     HintCodec.write(gateway, hints));
             redis.sendCommand(Command.PEXPIRE, key, STREAM_LIFE_MILLIS.getBytes(UTF_8));
+            status.accepted();
         }
     }
 
     @Override
     public void lost(RuntimeException why) {
-        // The reader says so.
+        if (why instanceof JedisDataException && !batch.isEmpty()) {
+            status.refused(why);
+        } // that it is gone the reader says
     }
 
     /** A hint, and when it came. */

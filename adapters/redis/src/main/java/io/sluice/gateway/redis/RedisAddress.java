@@ -11,6 +11,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Where a Redis is, and how to come in: {@code redis://[user[:password]@]host[:port][/database]}, with {@code rediss} over TLS. Its parameters are {@code timeout-ms} (2000),
@@ -24,14 +25,19 @@ public final class RedisAddress {
     private static final int MOST_DATABASES = 65_535;
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /** Where the arguments of an unknown command begin in an error, of which long ones are cut. */
+    private static final String REPEATED = "args beginning with";
+
     private final String name;
     private final HostAndPort server;
     private final JedisClientConfig config;
+    private final Secret password;
 
-    private RedisAddress(String name, HostAndPort server, JedisClientConfig config) {
+    private RedisAddress(String name, HostAndPort server, JedisClientConfig config, Secret password) {
         this.name = name;
         this.server = server;
         this.config = config;
+        this.password = password;
     }
 
     /**
@@ -53,26 +59,39 @@ public final class RedisAddress {
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED)
                 .timeoutMillis(timeoutMillis)
                 .database(database(address));
-        addCredentials(config, address);
+        Secret password = address.password();
+        addCredentials(config, address, password);
         if (address.scheme().equals("rediss")) {
             addTls(config, address);
         }
-        return new RedisAddress(address.toString(), new HostAndPort(host.name(), host.port()), config.build());
+        return new RedisAddress(
+                address.toString(), new HostAndPort(host.name(), host.port()), config.build(), password);
     }
 
     /**
      * Connects; the name is looked up anew. Blocks, each step at most for the timeout.
      *
      * @return a connection whose commands wait at most for the timeout, to be closed by the caller
-     * @throws redis.clients.jedis.exceptions.JedisException if the server can't be reached or does not let us in
+     * @throws redis.clients.jedis.exceptions.JedisException if the server can't be reached or does not let us in, without credentials
      */
     public Jedis connect() {
-        return new Jedis(server, config);
+        try {
+            return new Jedis(server, config);
+        } catch (JedisDataException e) {
+            throw repeatsCredentials(String.valueOf(e.getMessage()))
+                    ? new JedisDataException("AUTH or SELECT is unknown to the server")
+                    : e;
+        }
     }
 
-    private static void addCredentials(DefaultJedisClientConfig.Builder config, ServiceAddress address) {
+    /** A server that does not know a command repeats what it was sent with it, a password, too. */
+    private boolean repeatsCredentials(String message) {
+        return message.contains(REPEATED) || (!password.isEmpty() && message.contains(password.reveal()));
+    }
+
+    private static void addCredentials(
+            DefaultJedisClientConfig.Builder config, ServiceAddress address, Secret password) {
         String user = address.user();
-        Secret password = address.password();
         if (!user.isEmpty() && password.isEmpty()) {
             address.problem("", "a password behind the user, or password-file");
         }

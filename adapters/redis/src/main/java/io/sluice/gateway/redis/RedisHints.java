@@ -22,8 +22,8 @@ final class RedisHints implements HintExchange {
         RedisAddress redis = address.redis();
         String key = address.hintsKey();
         this.status =
-                new ShareStatus(redis.toString(), Ticker.wallClock(), LoggerFactory.getLogger(ShareOptions.class));
-        this.writer = new HintWriter(key, gateway, Ticker.system());
+                new ShareStatus("share:" + redis, Ticker.wallClock(), LoggerFactory.getLogger(ShareOptions.class));
+        this.writer = new HintWriter(key, gateway, status, Ticker.system());
         this.reading = RedisLoop.start(redis, "hints-in", new HintReader(key, gateway, receiver, status));
         this.writing = RedisLoop.start(redis, "hints-out", writer);
     }

@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Whether a gateway hears of others, for operators: a loss is logged once, and so is its end. Written by one thread, read by any number. */
+/**
+ * Whether a gateway hears others and is heard, for operators: a loss is logged once, and so is its end. What is said of the connection that reads, one thread writes, and of
+ * the one that adds another one; any number read.
+ */
 final class ShareStatus {
     private final String name;
     private final InstantSource clock;
@@ -17,8 +20,11 @@ final class ShareStatus {
     private volatile State state = State.LOADING;
     private volatile @Nullable Instant lastSuccess;
 
-    /** Belongs to the thread that writes. */
+    /** Belongs to the thread of the connection that reads. */
     private boolean isLossLogged;
+
+    /** Whether the server refused the last hint of this gateway, for want of a right or of memory, or since it is a replica; written by the thread that adds. */
+    private volatile boolean refused;
 
     ShareStatus(String name, InstantSource clock, Logger log) {
         this.name = name;
@@ -48,6 +54,22 @@ final class ShareStatus {
         state = State.STALE;
     }
 
+    /** Notes that the server responds, but takes no hint. */
+    void refused(RuntimeException why) {
+        if (!refused) {
+            log.warn("{} takes no hints, so that others do not learn what this gateway does: {}", name, why.toString());
+        }
+        refused = true;
+    }
+
+    /** Notes that it has taken one. */
+    void accepted() {
+        if (refused) {
+            log.info("{} takes hints again", name);
+            refused = false;
+        }
+    }
+
     /** Notes a hint of another gateway. */
     void received() {
         received.updateAndGet(count -> count == Integer.MAX_VALUE ? count : count + 1);
@@ -55,7 +77,8 @@ final class ShareStatus {
 
     /** Returns the status; its entries are the hints that were received. */
     SourceStatus now() {
-        return new SourceStatus(name, state, lastSuccess, received.get());
+        State all = refused && state == State.OK ? State.STALE : state;
+        return new SourceStatus(name, all, lastSuccess, received.get());
     }
 
     @Override

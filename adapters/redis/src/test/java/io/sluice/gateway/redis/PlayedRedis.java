@@ -1,40 +1,31 @@
 package io.sluice.gateway.redis;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.sluice.gateway.redis.ScriptedRedis.bulk;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** As much of a Redis as hints need: one stream, by the protocol's bytes. It can go, come back with or without its memory, and fall silent. */
+/** As much of a Redis as hints need: one stream. It can go, come back with or without its memory, and fall silent. */
 final class PlayedRedis implements AutoCloseable {
     private static final long LOOK_MILLIS = 50;
 
     private final List<Entry> stream = new ArrayList<>();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<String> commands = new ArrayList<>();
-    private ServerSocket listener;
+    private final List<Integer> entriesSent = new ArrayList<>();
+    private ScriptedRedis server;
     private long millis = 1_000_000;
     private boolean silent;
+    private boolean readOnly;
 
     PlayedRedis() throws IOException {
-        listener = listen(0);
+        server = new ScriptedRedis(0, this::response);
     }
 
     int port() {
-        return listener.getLocalPort();
+        return server.port();
     }
 
     String url(String parameters) {
@@ -61,6 +52,16 @@ final class PlayedRedis implements AutoCloseable {
         notifyAll();
     }
 
+    /** Lets it take nothing from now on, as a replica, or take all again. */
+    synchronized void setReadOnly(boolean isReadOnly) {
+        readOnly = isReadOnly;
+    }
+
+    /** Returns how many entries it sent for each look at the newest ones. */
+    synchronized List<Integer> entriesSent() {
+        return List.copyOf(entriesSent);
+    }
+
     /** Returns the names of the commands so far. */
     synchronized List<String> commands() {
         return List.copyOf(commands);
@@ -72,14 +73,11 @@ final class PlayedRedis implements AutoCloseable {
     }
 
     void stop() throws IOException {
-        listener.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 
     void start() throws IOException {
-        listener = listen(port());
+        server = new ScriptedRedis(port(), this::response);
     }
 
     @Override
@@ -88,64 +86,22 @@ final class PlayedRedis implements AutoCloseable {
         setSilent(false);
     }
 
-    private ServerSocket listen(int port) throws IOException {
-        ServerSocket socket = new ServerSocket();
-        socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        start(() -> accept(socket));
-        return socket;
-    }
-
-    private static void start(Runnable task) {
-        Thread thread = new Thread(task, "played-redis");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept(ServerSocket from) {
-        try {
-            while (true) {
-                Socket socket = from.accept();
-                sockets.add(socket);
-                start(() -> serve(socket));
-            }
-        } catch (IOException e) {
-            // stopped
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            OutputStream out = socket.getOutputStream();
-            for (List<byte[]> command = read(in); command != null; command = read(in)) {
-                byte[] reply = reply(command);
-                out.write(reply);
-                out.flush();
-            }
-        } catch (IOException | InterruptedException e) {
-            // gone
-        } finally {
-            sockets.remove(socket);
-        }
-    }
-
-    private synchronized byte[] reply(List<byte[]> command) throws InterruptedException {
-        String name = text(command.get(0));
+    private synchronized String response(List<String> command) {
+        String name = command.get(0);
         commands.add(name);
         while (silent) {
-            wait();
+            await(0);
         }
         return switch (name) {
-            case "HELLO" -> ("*2\r\n" + bulk("proto") + ":2\r\n").getBytes(UTF_8);
-            case "AUTH", "SELECT", "CLIENT" -> "+OK\r\n".getBytes(UTF_8);
-            case "PING" -> "+PONG\r\n".getBytes(UTF_8);
-            case "TIME" -> ("*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000)).getBytes(UTF_8);
-            case "PEXPIRE" -> ":1\r\n".getBytes(UTF_8);
-            case "XADD" -> bulk(append(text(command.get(command.size() - 1)))).getBytes(UTF_8);
-            case "XREVRANGE" -> entries(newestFirst());
-            case "XREAD" -> follow(text(command.get(command.size() - 1)), Long.parseLong(text(command.get(4))));
-            default -> "-ERR unknown\r\n".getBytes(UTF_8);
+            case "HELLO" -> "*2\r\n" + bulk("proto") + ":2\r\n";
+            case "AUTH", "SELECT", "CLIENT" -> ScriptedRedis.OK;
+            case "PING" -> "+PONG\r\n";
+            case "TIME" -> "*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000);
+            case "PEXPIRE" -> ":1\r\n";
+            case "XADD" -> readOnly ? "-READONLY a replica\r\n" : bulk(append(last(command)));
+            case "XREVRANGE" -> newest(Integer.parseInt(command.get(5)));
+            case "XREAD" -> follow(last(command), Long.parseLong(command.get(4)));
+            default -> "-ERR unknown\r\n";
         };
     }
 
@@ -156,70 +112,46 @@ final class PlayedRedis implements AutoCloseable {
         return entry.id();
     }
 
-    private List<Entry> newestFirst() {
+    private String newest(int most) {
         List<Entry> reversed = new ArrayList<>(stream);
         Collections.reverse(reversed);
-        return reversed;
+        List<Entry> newest = reversed.stream().limit(most).toList();
+        entriesSent.add(newest.size());
+        return entries(newest);
     }
 
-    private byte[] follow(String after, long blockMillis) throws InterruptedException {
+    private String follow(String after, long blockMillis) {
         List<Entry> news = after(after);
         for (long left = blockMillis; news.isEmpty() && left > 0; left -= LOOK_MILLIS) {
-            wait(LOOK_MILLIS);
+            await(LOOK_MILLIS);
             news = after(after);
         }
-        if (news.isEmpty()) {
-            return "*-1\r\n".getBytes(UTF_8);
+        return news.isEmpty() ? "*-1\r\n" : "*1\r\n*2\r\n" + bulk("key") + entries(news);
+    }
+
+    /** Waits at most so long, 0 = for ever, until something happens. */
+    @SuppressWarnings("WaitNotInLoop") // those who call it look again
+    private void await(long mostMillis) {
+        try {
+            wait(mostMillis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a server", e);
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(("*1\r\n*2\r\n" + bulk("key")).getBytes(UTF_8));
-        out.writeBytes(entries(news));
-        return out.toByteArray();
     }
 
     private List<Entry> after(String id) {
         return stream.stream().filter(entry -> entry.isAfter(id)).toList();
     }
 
-    private static byte[] entries(List<Entry> entries) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(("*" + entries.size() + "\r\n").getBytes(UTF_8));
-        for (Entry entry : entries) {
-            out.writeBytes(
-                    ("*2\r\n" + bulk(entry.id()) + "*2\r\n" + bulk("m") + bulk(entry.message())).getBytes(UTF_8));
-        }
-        return out.toByteArray();
+    private static String entries(List<Entry> entries) {
+        return "*" + entries.size() + "\r\n"
+                + entries.stream()
+                        .map(entry -> "*2\r\n" + bulk(entry.id()) + "*2\r\n" + bulk("m") + bulk(entry.message()))
+                        .collect(Collectors.joining());
     }
 
-    private static String bulk(Object value) {
-        String text = value.toString();
-        return "$" + text.getBytes(UTF_8).length + "\r\n" + text + "\r\n";
-    }
-
-    private static @Nullable List<byte[]> read(InputStream in) throws IOException {
-        String head = line(in);
-        if (head.isEmpty()) {
-            return null;
-        }
-        List<byte[]> parts = new ArrayList<>();
-        for (int i = Integer.parseInt(head.substring(1)); i > 0; i--) {
-            byte[] part = in.readNBytes(Integer.parseInt(line(in).substring(1)));
-            in.readNBytes(2);
-            parts.add(part);
-        }
-        return parts;
-    }
-
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
-            line.append((char) c);
-        }
-        return line.toString().strip();
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
+    private static String last(List<String> command) {
+        return command.get(command.size() - 1);
     }
 
     private record Entry(String id, String message) {

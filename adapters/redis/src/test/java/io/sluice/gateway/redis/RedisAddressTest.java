@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Where a Redis is, and how to come in (clause FL-R-5). */
 class RedisAddressTest {
@@ -59,6 +61,19 @@ class RedisAddressTest {
             assertThatThrownBy(() -> connect("redis://:${PW}@127.0.0.1:" + redis.port()))
                     .isInstanceOf(JedisAccessControlException.class)
                     .hasMessageNotContaining("s:e@c/ret");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-ERR unknown command 'AUTH', with args beginning with: 's:e@c...'\r\n", "-ERR no s:e@c/ret\r\n"
+            })
+    void aServerThatRepeatsThePasswordIsNotRepeated(String response) throws Exception {
+        try (ScriptedRedis redis = new ScriptedRedis(0, command -> response)) {
+            assertThatThrownBy(() -> connect("redis://:${PW}@127.0.0.1:" + redis.port()))
+                    .isInstanceOf(JedisDataException.class)
+                    .hasMessage("AUTH or SELECT is unknown to the server")
+                    .hasNoCause();
         }
     }
 

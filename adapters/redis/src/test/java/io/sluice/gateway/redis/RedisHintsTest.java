@@ -53,7 +53,7 @@ class RedisHintsTest {
         assertThat(atFirst).hasSize(1);
         assertThat(atSecond).hasSize(1);
         SourceStatus status = second.statuses().get(0);
-        assertThat(status.name()).isEqualTo("redis://127.0.0.1:" + redis.port());
+        assertThat(status.name()).isEqualTo("share:redis://127.0.0.1:" + redis.port());
         assertThat(status.state()).isEqualTo(State.OK);
         assertThat(status.entries()).isEqualTo(1);
         assertThat(status.lastSuccess()).isNotNull();
@@ -117,6 +117,31 @@ class RedisHintsTest {
         redis.advance(-500_000);
         redis.add(new String(HintCodec.write("other", List.of(LIMIT)), UTF_8));
         Await.until("the hint comes", () -> !atFirst.isEmpty());
+    }
+
+    @Test
+    @DisplayName("A server that takes no hints is not called well, though what others told is read")
+    void refused() {
+        redis.setReadOnly(true);
+        HintExchange first = join("first", atFirst);
+        awaitState(first, State.OK);
+        first.publish(LIMIT);
+        awaitState(first, State.STALE);
+        redis.add(new String(HintCodec.write("other", List.of(LIMIT)), UTF_8));
+        Await.until("the other's hint comes", () -> !atFirst.isEmpty());
+        redis.setReadOnly(false);
+        awaitState(first, State.OK);
+        assertThat(redis.messages()).hasSize(2); // the hint has waited
+    }
+
+    @Test
+    @DisplayName("While nothing is told only the last entry is looked at")
+    void idle() {
+        redis.add("{\"v\":1,\"from\":\"x\",\"hints\":[]}");
+        redis.add("{\"v\":1,\"from\":\"x\",\"hints\":[]}");
+        join("first", atFirst);
+        Await.until("it has looked twice", () -> redis.entriesSent().size() > 2);
+        assertThat(redis.entriesSent()).startsWith(2, 1, 1);
     }
 
     @Test

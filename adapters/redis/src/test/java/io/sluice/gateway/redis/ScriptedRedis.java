@@ -17,9 +17,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A server that speaks the protocol of Redis on a loopback socket and answers as a test says. Each byte is a character of Latin-1. */
-final class ScriptedRedis implements AutoCloseable {
-    static final String OK = "+OK\r\n";
+/**
+ * A server that speaks the protocol of Redis on a loopback socket and answers as a test says, of this module or of one that is built on it. Each byte is a character of Latin-1. Safe
+ * for use by any number of threads.
+ */
+public final class ScriptedRedis implements AutoCloseable {
+    /** What is sent back for a command that was done. */
+    public static final String OK = "+OK\r\n";
 
     private final ServerSocket server;
     private final Function<List<String>, @Nullable String> script;
@@ -30,31 +34,33 @@ final class ScriptedRedis implements AutoCloseable {
      * Starts one.
      *
      * @param port 0 = any
-     * @param script returns what is sent back for a command, as it is on the wire; null = nothing at all
+     * @param script returns what is sent back for a command, as it is on the wire; null = nothing at all. Called on a thread for each connection, in which it may wait
      */
-    ScriptedRedis(int port, Function<List<String>, @Nullable String> script) throws IOException {
+    public ScriptedRedis(int port, Function<List<String>, @Nullable String> script) throws IOException {
         this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.script = script;
         start(this::accept);
     }
 
-    int port() {
+    /** Returns the port of it. */
+    public int port() {
         return server.getLocalPort();
     }
 
     /** Returns what was asked for so far. */
-    List<List<String>> commands() {
+    public List<List<String>> commands() {
         return commands;
     }
 
     /** Cuts all connections, and goes on. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (Socket socket : open) {
             socket.close();
         }
     }
 
-    int connections() {
+    /** Returns how many connections are open. */
+    public int connections() {
         return open.size();
     }
 
@@ -62,6 +68,12 @@ final class ScriptedRedis implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         cut();
+    }
+
+    /** Returns a text or number as a value on the wire. */
+    public static String bulk(Object value) {
+        String text = value.toString();
+        return "$" + text.length() + "\r\n" + text + "\r\n";
     }
 
     private void accept() {

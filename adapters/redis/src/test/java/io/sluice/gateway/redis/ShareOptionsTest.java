@@ -25,7 +25,7 @@ class ShareOptionsTest {
             try (Gateway gateway = builder.build()) {
                 assertThat(gateway.snapshot().sources())
                         .extracting(SourceStatus::name)
-                        .contains("redis://127.0.0.1:" + redis.port());
+                        .contains("share:redis://127.0.0.1:" + redis.port());
             }
         }
     }

@@ -7,7 +7,6 @@ import static io.sluice.gateway.internal.call.UpstreamScript.silent;
 import static io.sluice.gateway.internal.call.UpstreamScript.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.AttemptReason;
 import io.sluice.gateway.AttemptSummary;
 import io.sluice.gateway.CallSummary;
@@ -18,6 +17,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.testkit.ManualExchange;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,16 @@ final class DnsSource extends AbstractInstanceSource {
     private static final Logger LOG = LoggerFactory.getLogger(DnsSource.class);
 
     private final DnsConfig config;
+    /**
+     * After how many failures a name that was never found stands for no instance. Kubernetes has no name for a Service none of whose Pods is ready: that they start, or that all have failed, is not to keep
+     * a gateway from what else it knows.
+     */
+    private static final int TRIES = 3;
+
     private final Polling polling;
 
-    /** Whether the last look-up failed; belongs to the polling. */
-    private boolean failing;
+    /** How many look-ups have failed since one succeeded; belongs to the polling. */
+    private int failures;
 
     /** Looks the name up, which may block, and begins to watch it. */
     DnsSource(DnsConfig config, Timer timer, boolean closesTimer) {
@@ -48,15 +55,18 @@ final class DnsSource extends AbstractInstanceSource {
                     .sorted() // answers come in any order; another order is no change
                     .map(this::instance)
                     .toList());
-            failing = false;
+            failures = 0;
         } catch (UnknownHostException | RuntimeException e) {
-            if (!failing) {
+            failures++;
+            if (failures == 1) {
                 LOG.warn(
                         "The instances stay as they are, since {} cannot be looked up: {}",
                         config.host(),
                         e.toString());
             }
-            failing = true;
+            if (failures >= TRIES && !isLoaded()) {
+                publish(List.of());
+            }
             failed();
         }
     }

@@ -76,7 +76,8 @@ public final class InstanceSources {
 
     /**
      * Returns an instance for each address of a name; its id is {@code address:port}. The name is looked up now, which may block, and then in the background.
-     * A look-up that fails changes nothing and logs one warning; if the first one fails there are no instances yet.
+     * A look-up that fails changes nothing and logs one warning; if the first one fails there are no instances yet,
+     * and if the first three do the source counts as loaded without any: a Service none of whose Pods is ready has no name.
      */
     public static InstanceSource dns(DnsConfig config) {
         return new DnsSource(config, new ThreadTimer("sluice-instances-dns"), true);

@@ -25,9 +25,10 @@ import java.util.regex.Pattern;
  * One value of the option {@code instances}.
  *
  * @param known the instances that it names, as far as that can be known without asking others
+ * @param isOpen whether there may be others of any role, which only the source finds; a name service knows neutral ones alone
  * @param opener makes the source of those that there are from then on
  */
-record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
+record NamedInstances(List<Instance> known, boolean isOpen, Supplier<InstanceSource> opener) {
     private static final String DNS = "dns:";
     private static final Pattern SCHEME = Pattern.compile("(?<scheme>[a-z][a-z0-9+.-]*)://.*");
 
@@ -50,12 +51,12 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
         return ofJson(text, reader)
                 .filter(instances -> !instances.isEmpty())
                 .map(instances ->
-                        new NamedInstances(instances, () -> InstanceSources.json(text, reader.environment())));
+                        new NamedInstances(instances, false, () -> InstanceSources.json(text, reader.environment())));
     }
 
     /** Returns instances that stay. */
     static NamedInstances fixed(List<Instance> instances) {
-        return new NamedInstances(instances, () -> InstanceSources.fixed(instances));
+        return new NamedInstances(instances, false, () -> InstanceSources.fixed(instances));
     }
 
     InstanceSource open() {
@@ -70,7 +71,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
                 reader.problem(problem(Redacted.path("@" + path), "a readable file in UTF-8"));
             }
             return json.flatMap(text -> ofJson(text, reader, "@" + Redacted.path(path) + ": "))
-                    .map(instances -> new NamedInstances(instances, () -> InstanceSources.file(file)));
+                    .map(instances -> new NamedInstances(instances, false, () -> InstanceSources.file(file)));
         } catch (InvalidPathException e) {
             reader.problem(problem("", "a readable file in UTF-8"));
             return Optional.empty();
@@ -83,7 +84,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
             Origin origin = Origin.of(
                     "http", address.substring(0, Math.max(colon, 0)), Integer.parseInt(address.substring(colon + 1)));
             DnsConfig config = DnsConfig.of(origin.host(), origin.port());
-            return Optional.of(new NamedInstances(List.of(), () -> InstanceSources.dns(config)));
+            return Optional.of(new NamedInstances(List.of(), false, () -> InstanceSources.dns(config)));
         } catch (IllegalArgumentException e) {
             reader.problem(problem("", "dns:host:port, with a port of 1 to 65535"));
             return Optional.empty();
@@ -100,7 +101,7 @@ record NamedInstances(List<Instance> known, Supplier<InstanceSource> opener) {
         try {
             ServiceAddress address = ServiceAddress.of(SchedulingOptions.INSTANCES.name(), text, reader.environment());
             Supplier<InstanceSource> opener = known.get().read(address);
-            return Optional.of(new NamedInstances(List.of(), opener));
+            return Optional.of(new NamedInstances(List.of(), true, opener));
         } catch (ConfigurationException e) {
             e.problems().forEach(reader::problem);
             return Optional.empty();

@@ -54,6 +54,12 @@ public final class SchedulingSettings implements ModuleSettings {
         return named.stream().flatMap(list -> list.known().stream()).toList();
     }
 
+    /** Returns whether one of the values is an address of a registry or a cluster. */
+    @Override
+    public boolean looksForInstances() {
+        return named.stream().anyMatch(NamedInstances::isOpen);
+    }
+
     /**
      * Returns a new source of the instances, to be closed by the caller. It begins to watch files, and to look names up, which may block.
      *

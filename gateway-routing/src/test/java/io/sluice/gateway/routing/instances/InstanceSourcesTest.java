@@ -10,6 +10,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.scheduling.ChangingSource;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import java.net.InetAddress;
@@ -163,6 +164,32 @@ class InstanceSourcesTest {
             assertThat(told).hasSize(1);
         }
         assertThat(clock.pending()).isZero();
+    }
+
+    @Test
+    @DisplayName("dns: a name that three look-ups do not find stands for no instance, until it is found")
+    void dnsWithoutThatName() throws Exception {
+        List<InetAddress> answer = new ArrayList<>();
+        DnsConfig config = DnsConfig.of("engines.example", 8000)
+                .withPeriod(SECOND)
+                .withResolver(host -> {
+                    if (answer.isEmpty()) {
+                        throw new UnknownHostException(host);
+                    }
+                    return List.copyOf(answer);
+                });
+        try (InstanceSource source = InstanceSources.dns(config, clock)) {
+            clock.advance(SECOND);
+            assertThat(source.isLoaded()).isFalse();
+            clock.advance(SECOND);
+            assertThat(source.isLoaded()).isTrue();
+            assertThat(source.instances()).isEmpty();
+            assertThat(source.statuses().get(0).state()).isEqualTo(SourceStatus.State.STALE);
+            answer.add(address("10.0.0.2"));
+            clock.advance(SECOND);
+            assertThat(source.instances()).extracting(Instance::id).containsExactly("10.0.0.2:8000");
+            assertThat(source.statuses().get(0).state()).isEqualTo(SourceStatus.State.OK);
+        }
     }
 
     @Test

@@ -53,12 +53,20 @@ final class ProtoReader {
         return (int) varint();
     }
 
-    /** Returns a text of at most so many bytes, which is UTF-8. */
+    /** Returns a text of at most so many bytes, which is UTF-8 and has no control characters: it gets into logs. */
     String string(int mostBytes) {
         ByteBuffer bytes = bytes();
         if (bytes.remaining() > mostBytes) {
             throw new MalformedValueException("a text of " + bytes.remaining() + " bytes");
         }
+        String text = decoded(bytes);
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new MalformedValueException("a text with control characters");
+        }
+        return text;
+    }
+
+    private static String decoded(ByteBuffer bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (CharacterCodingException e) {

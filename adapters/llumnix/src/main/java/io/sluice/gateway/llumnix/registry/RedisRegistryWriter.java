@@ -49,13 +49,23 @@ final class RedisRegistryWriter implements RegistryWriter {
         }
     }
 
+    /** Says it again over a new connection when the one that was kept has ended, or leads to a server that has become a replica. */
     private void set(String pod, byte[] value, SetParams params) {
+        byte[] key = (prefix + pod).getBytes(UTF_8);
+        Jedis kept = open;
+        if (kept != null) {
+            try {
+                kept.set(key, value, params);
+                return;
+            } catch (JedisException e) {
+                close();
+            }
+        }
         try {
-            Jedis redis = open == null ? address.connect() : open;
+            Jedis redis = address.connect();
             open = redis;
-            redis.set((prefix + pod).getBytes(UTF_8), value, params);
+            redis.set(key, value, params);
         } catch (JedisException e) {
-            // The server may have become a replica: a new connection may lead to the one that is not.
             close();
             throw e;
         }

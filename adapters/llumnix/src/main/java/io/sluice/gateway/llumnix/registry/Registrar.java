@@ -55,7 +55,8 @@ public final class Registrar implements AutoCloseable {
                 announcement.beat();
             } while (!closed.await(intervalNanos, TimeUnit.NANOSECONDS));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // somebody ends all threads: the last word is said all the same
+            // Somebody ends all threads: the last word is said all the same, for which the thread must not be
+            // interrupted.
         } finally {
             announcement.close();
         }

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 final class RegistryTable {
     private static final int GAPS_UNTIL_STALE = 4;
+    private static final int INTERVALS_A_GAP = 2;
 
     private final InstantSource wallClock;
     private final AnswerClock clock;
@@ -33,7 +34,8 @@ final class RegistryTable {
         this.wallClock = wallClock;
         this.staleMillis = config.stale().toMillis();
         this.staleNanos = config.stale().toNanos();
-        this.clock = new AnswerClock(ticker, staleNanos / GAPS_UNTIL_STALE);
+        long gapNanos = INTERVALS_A_GAP * config.interval().toNanos();
+        this.clock = new AnswerClock(ticker, Math.max(gapNanos, staleNanos / GAPS_UNTIL_STALE));
         this.instances = new TableInstances(config);
     }
 

@@ -16,7 +16,7 @@ public interface RegistryWriter extends AutoCloseable {
     void put(String pod, byte[] value) throws IOException;
 
     /**
-     * Takes a pod out, so that whoever reads the registry notices at once. Called again until it succeeds.
+     * Takes a pod out, so that whoever reads the registry notices at once. Called again until it succeeds, at the end only once.
      *
      * @param nobody the value of the pod without engines, for a registry in which a key that is gone says nothing
      * @throws IOException if the registry does not take it

@@ -79,7 +79,9 @@ final class TableInstances {
         if (auxPort == 0) {
             return "";
         }
-        return rank.kvHost().isEmpty() ? rank.host() : rank.kvHost();
+        return rank.kvHost().isEmpty()
+                ? rank.host()
+                : Origin.of("http", rank.kvHost(), auxPort).host();
     }
 
     private static Role role(String type) {

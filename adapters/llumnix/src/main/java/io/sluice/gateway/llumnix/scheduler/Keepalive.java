@@ -5,7 +5,6 @@ import io.sluice.gateway.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,9 +57,7 @@ final class Keepalive implements AutoCloseable {
             boolean wasOpen = keepOne(addresses.current());
             pauseMillis = wasOpen ? FIRST_PAUSE.toMillis() : Math.min(2 * pauseMillis, LAST_PAUSE.toMillis());
             try {
-                // Not all gateways at the same moment when a scheduler has come back.
-                long spread = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
-                if (closed.await(pauseMillis / 2 + spread, TimeUnit.MILLISECONDS)) {
+                if (closed.await(pauseMillis, TimeUnit.MILLISECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {

@@ -69,7 +69,7 @@ public final class LlumnixSettings implements ModuleSettings {
     }
 
     @Override
-    public List<String> warnings(List<Instance> instances) {
+    public List<String> warnings(List<Instance> instances, boolean areAll) {
         List<String> warnings = new ArrayList<>();
         if (endpoints.isEmpty() && !values.get(LlumnixOptions.SERVICE_TOKEN).isEmpty()) {
             warnings.add("service-token is given, and no scheduler-endpoints: it is not used");

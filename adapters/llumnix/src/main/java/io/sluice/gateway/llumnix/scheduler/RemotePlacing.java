@@ -107,8 +107,8 @@ final class RemotePlacing implements Placing {
         }
         parts.tokens()
                 .of(call)
-                .whenComplete((prompt, failure) -> step(
-                        () -> ask(id, prompt == null ? PromptSize.of(PromptTokens.estimate(call)) : prompt)));
+                .whenComplete((prompt, failure) ->
+                        step(() -> ask(id, prompt == null ? PromptSize.of(PromptTokens.estimate(call)) : prompt)));
     }
 
     /** Takes a step that nobody else would hear of if it failed. */

@@ -2,9 +2,8 @@ package io.sluice.gateway.llumnix.scheduler;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.security.SecureRandom;
 
-/** Frames of a WebSocket (RFC 6455), as far as a client of short messages needs them. */
+/** Frames of a WebSocket (RFC 6455, section 5.2), as far as a client of short messages needs them. */
 final class WebSocketFrames {
     static final int TEXT = 0x1;
     static final int CLOSE = 0x8;
@@ -21,7 +20,6 @@ final class WebSocketFrames {
     private static final int OPCODE = 0x0f;
     private static final int RESERVED = 0x70;
     private static final int MASK_BYTES = 4;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private WebSocketFrames() {}
 
@@ -80,8 +78,7 @@ final class WebSocketFrames {
             throw new IllegalArgumentException(
                     "payload: " + payload.length + " bytes (expected: at most " + SHORT + ")");
         }
-        byte[] mask = new byte[MASK_BYTES];
-        RANDOM.nextBytes(mask);
+        byte[] mask = Nonces.next(MASK_BYTES);
         byte[] frame = new byte[2 + MASK_BYTES + payload.length];
         frame[0] = (byte) (FINAL | opcode);
         frame[1] = (byte) (MASKED | payload.length);

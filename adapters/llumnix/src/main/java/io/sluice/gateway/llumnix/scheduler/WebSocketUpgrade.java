@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +19,11 @@ final class WebSocketUpgrade {
     private static final int MOST_BYTES = 8192;
     private static final int KEY_BYTES = 16;
     private static final String SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String key;
 
     WebSocketUpgrade() {
-        byte[] bytes = new byte[KEY_BYTES];
-        RANDOM.nextBytes(bytes);
-        this.key = Base64.getEncoder().encodeToString(bytes);
+        this.key = Base64.getEncoder().encodeToString(Nonces.next(KEY_BYTES));
     }
 
     /** Returns the request. */

@@ -2,6 +2,7 @@ package io.sluice.gateway.llumnix.registry;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.sluice.gateway.redis.ScriptedRedis;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,17 +56,13 @@ final class FakeRedis implements Function<List<String>, @Nullable String> {
         int to = Math.min(from + KEYS_A_SCAN, keys.size());
         String next = to == keys.size() ? "0" : Integer.toString(to);
         List<String> found = keys.subList(Math.max(0, from - 1), to);
-        return "*2\r\n" + bulk(next) + "*" + found.size() + "\r\n"
-                + found.stream().map(FakeRedis::bulk).collect(Collectors.joining());
+        return "*2\r\n" + ScriptedRedis.bulk(next) + "*" + found.size() + "\r\n"
+                + found.stream().map(ScriptedRedis::bulk).collect(Collectors.joining());
     }
 
     private String range(String key, int last) {
         String special = values.get(key);
         String value = data.getOrDefault(key, "");
-        return special != null ? special : bulk(value.substring(0, Math.min(value.length(), last + 1)));
-    }
-
-    private static String bulk(String text) {
-        return "$" + text.length() + "\r\n" + text + "\r\n";
+        return special != null ? special : ScriptedRedis.bulk(value.substring(0, Math.min(value.length(), last + 1)));
     }
 }

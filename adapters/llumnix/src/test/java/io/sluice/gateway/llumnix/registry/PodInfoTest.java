@@ -72,6 +72,7 @@ class PodInfoTest {
         "18ffffffffffffffffffff, a number of more than 64 bits",
         "0a03616263590102, a field that goes beyond the end",
         "0a02c328, a text that is not UTF-8",
+        "0a03610a62, a text with control characters",
         "0a03616263530b, a field of the wire type 3",
         "0a0361626302, a field without a number",
         "0a03616263ffffffffffffffffff01, a field without a number",

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.options.ServiceAddress;
+import io.sluice.gateway.redis.ScriptedRedis;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.testkit.Await;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +120,51 @@ class RegistrarTest {
             Await.until("it is there again", () -> pod().timestampMillis() > before);
         }
         assertThat(engines()).isZero();
+    }
+
+    @Test
+    void saysGoodbyeOverANewConnectionWhenTheOldOneHasEnded() throws Exception {
+        try (Registrar registrar = builder().interval(Duration.ofHours(1)).start()) {
+            assertThat(registrar).isNotNull();
+            Await.until("it is there", () -> engines() == 1);
+            redis().cut();
+        }
+        assertThat(engines()).isZero();
+    }
+
+    @Test
+    void saysGoodbyeWhenAllThreadsAreEndedByInterrupts() {
+        AtomicReference<@Nullable Thread> beating = new AtomicReference<>();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CountDownLatch put = new CountDownLatch(1);
+        CountDownLatch withdrawn = new CountDownLatch(1);
+        RegistryWriter writer = new RegistryWriter() {
+            @Override
+            public void put(String pod, byte[] value) {
+                beating.set(Thread.currentThread());
+                put.countDown();
+            }
+
+            @Override
+            public void withdraw(String pod, byte[] nobody) {
+                interrupted.set(Thread.currentThread().isInterrupted());
+                withdrawn.countDown();
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (Registrar registrar = Registrar.builder(writer, "pod", Origin.of("http", "127.0.0.1", enginePort()))
+                .interval(Duration.ofHours(1))
+                .start()) {
+            assertThat(registrar).isNotNull();
+            Await.open("it is there", put);
+            Objects.requireNonNull(beating.get()).interrupt();
+            Await.open("it is withdrawn", withdrawn);
+        }
+        assertThat(interrupted)
+                .as("a writer whose thread is interrupted can't wait for its registry")
+                .isFalse();
     }
 
     @Test

@@ -101,6 +101,18 @@ class RegistryTableTest {
         assertThat(ids()).containsExactly("pod_dp0");
     }
 
+    /** Clause FL-R-2: looks that are seldom count as long as they are apart. */
+    @Test
+    void anEntryIsStaleAfterItsTimeWhenLooksAreSeldom() {
+        table = table(0, "", Duration.ofSeconds(30));
+        write("k", Pods.value("pod", NOW, 1));
+        look();
+        pass(30);
+        assertThat(ids()).containsExactly("pod_dp0");
+        pass(30);
+        assertThat(ids()).isEmpty();
+    }
+
     /** Clause FL-R-2. */
     @Test
     void whatIsWithdrawnOrNamesNoEnginesIsGoneAtOnce() {
@@ -186,9 +198,10 @@ class RegistryTableTest {
         RankInfo encoder = new RankInfo("encoder", "10.0.0.2", 1, "", 0, 0, 1, "", 1);
         RankInfo noPort = new RankInfo("neutral", "10.0.0.2", 0, "", 0, 1, 2, "", 1);
         RankInfo badHost = new RankInfo("neutral", "a b", 1, "", 0, 1, 2, "", 1);
+        RankInfo badKvHost = new RankInfo("neutral", "10.0.0.2", 1, "a/b", 1, 3, 4, "", 1);
         RankInfo badRank = new RankInfo("neutral", "10.0.0.2", 1, "", 0, 2, 2, "", 1);
         RankInfo fine = new RankInfo("neutral", "10.0.0.2", 8, "", 0, 7, 8, "", 1);
-        write("some", Pods.value("some", NOW, encoder, noPort, badHost, badRank, fine));
+        write("some", Pods.value("some", NOW, encoder, noPort, badHost, badKvHost, badRank, fine));
         assertThat(ids()).containsExactly("good_dp0", "some_dp7");
         write("good", new byte[] {1});
         assertThat(ids()).as("what it said before holds until it is stale").containsExactly("good_dp0", "some_dp7");
@@ -213,7 +226,11 @@ class RegistryTableTest {
     }
 
     private RegistryTable table(int auxPort, String model) {
-        RegistryConfig config = new RegistryConfig("p:", Duration.ofMinutes(1), Duration.ofSeconds(1), auxPort, model);
+        return table(auxPort, model, Duration.ofSeconds(1));
+    }
+
+    private RegistryTable table(int auxPort, String model, Duration interval) {
+        RegistryConfig config = new RegistryConfig("p:", Duration.ofMinutes(1), interval, auxPort, model);
         return new RegistryTable(config, clock, () -> Instant.ofEpochMilli(NOW));
     }
 

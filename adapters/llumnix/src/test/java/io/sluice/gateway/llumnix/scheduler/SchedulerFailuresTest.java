@@ -2,23 +2,23 @@ package io.sluice.gateway.llumnix.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.CompletableFuture;
-import io.sluice.gateway.testkit.FakeClock;
-import io.sluice.gateway.routing.instances.InstanceSources;
-import io.sluice.gateway.routing.scheduling.Schedulers;
-import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.llumnix.scheduler.DirectTransport.Sent;
 import io.sluice.gateway.llumnix.scheduler.SchedulerBooks.Reply;
+import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PoolScheduler;
+import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Lease;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SchedulerFailuresTest {
@@ -277,7 +277,9 @@ class SchedulerFailuresTest {
             assertThat(asked).as("it asked again, and then the local one").hasValue(3);
             assertThat(isDone(question)).isFalse();
             time.advance(Duration.ofSeconds(1));
-            assertThat(isDone(question)).as("FL-S-3: no longer than a call may wait").isTrue();
+            assertThat(isDone(question))
+                    .as("FL-S-3: no longer than a call may wait")
+                    .isTrue();
             assertThat(((GatewayException) Await.failure(question.placement())).kind())
                     .isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
             assertThat(time.pending()).as("nothing waits any more").isZero();

@@ -93,7 +93,7 @@ public final class NettyServerOptions implements ModuleSettings {
 
     /** Returns a line if the certificate is one that clients may not take. */
     @Override
-    public List<String> warnings(List<Instance> instances) {
+    public List<String> warnings(List<Instance> instances, boolean areAll) {
         try {
             return tls == null
                     ? List.of()

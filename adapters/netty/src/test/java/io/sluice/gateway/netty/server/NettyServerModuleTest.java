@@ -40,7 +40,7 @@ class NettyServerModuleTest {
         assertThat(options.lingerTimeout()).isEqualTo(Duration.ofMillis(11));
         assertThat(options.proxyProtocol()).isTrue();
         assertThat(options.tls()).hasToString("ServerTls[" + CERT + "]");
-        assertThat(options.warnings(List.of())).isEmpty();
+        assertThat(options.warnings(List.of(), true)).isEmpty();
         NettyServerOptions plain = options.plain();
         assertThat(plain.tls()).isNull();
         assertThat(plain.proxyProtocol()).isFalse();

@@ -84,7 +84,7 @@ public final class EntrySettings implements ModuleSettings {
     }
 
     @Override
-    public List<String> warnings(List<Instance> instances) {
+    public List<String> warnings(List<Instance> instances, boolean areAll) {
         List<String> warnings = new ArrayList<>();
         if (trustedProxies.stream().anyMatch(AddressRange::isAll)) {
             warnings.add(EntryOptions.TRUSTED_PROXIES + ": every address is trusted, so any client can say who it is");

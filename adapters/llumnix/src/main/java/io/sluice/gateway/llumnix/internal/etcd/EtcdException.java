@@ -32,7 +32,7 @@ public final class EtcdException extends IOException {
         /** The lease has ended. */
         LEASE_LOST,
 
-        /** It has forgotten the revisions from which on it was to tell. */
+        /** It has forgotten the revisions from which on it was to tell, or they are more than can be told. */
         COMPACTED,
 
         /** It says no, and so would every other member. */

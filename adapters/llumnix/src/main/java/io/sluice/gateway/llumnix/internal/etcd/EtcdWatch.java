@@ -38,6 +38,7 @@ final class EtcdWatch implements Flow.Subscriber<ByteBuffer>, AutoCloseable {
 
     private volatile Flow.@Nullable Subscription subscription;
     private volatile String why = "the watch has ended";
+    private volatile Kind kindOfEnd = Kind.UNAVAILABLE;
 
     EtcdWatch(Origin endpoint, HttpExchange exchange) {
         this.endpoint = endpoint;
@@ -52,7 +53,7 @@ final class EtcdWatch implements Flow.Subscriber<ByteBuffer>, AutoCloseable {
         }
         byte[] line = lines.poll(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
         if (line == END) {
-            throw new EtcdException(Kind.UNAVAILABLE, endpoint + ": " + why);
+            throw new EtcdException(kindOfEnd, endpoint + ": " + why);
         }
         return line == null ? null : EtcdChange.of(endpoint, EtcdReply.line(endpoint, line));
     }
@@ -77,6 +78,7 @@ final class EtcdWatch implements Flow.Subscriber<ByteBuffer>, AutoCloseable {
         }
         if (partial.size() > MAX_LINE) {
             why = "a line is longer than " + MAX_LINE + " bytes";
+            kindOfEnd = Kind.COMPACTED; // another watch from there on would be told the same
             partial.reset();
             close();
         } else if (lines.isEmpty()) {

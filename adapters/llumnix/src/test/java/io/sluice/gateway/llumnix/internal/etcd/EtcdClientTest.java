@@ -198,6 +198,15 @@ class EtcdClientTest {
     }
 
     @Test
+    void passesOverWhatIsMoreThanCanBeTold() throws Exception {
+        etcd.respond("/v3/watch", 200, "x".repeat(17 << 20));
+        try (EtcdClient client = client("", etcd.origin());
+                EtcdWatch watch = client.watch("a/", 2)) {
+            assertKind(Kind.COMPACTED, () -> watch.poll(Await.LIMIT));
+        }
+    }
+
+    @Test
     void readsTheProgressOfAWatchAndWhyItEnds() throws Exception {
         etcd.respond("/v3/watch", 200, """
                 {"result":{"header":{"revision":"9"}}}
