@@ -101,7 +101,8 @@ final class InstancePlacer {
             owner.refused(refused.cause());
             return;
         }
-        String legId = how instanceof ExecutionPlan.Whole
+        // A hedge runs beside another attempt, and whoever counts by ids must be able to tell their ends apart.
+        String legId = how instanceof ExecutionPlan.Whole && reason != AttemptReason.HEDGE
                 ? request.legId()
                 : AttemptIds.of(request.facts().requestId(), random);
         Planned planned = new Planned(how, reason, excluded, legId);
@@ -204,7 +205,7 @@ final class InstancePlacer {
     private Attempt attempt(Planned planned, Placement placement) {
         Lease lease = placement.lease();
         if (planned.how() instanceof ExecutionPlan.Whole) {
-            ExchangeRequest sent = requests.toInstance(request, lease.instance());
+            ExchangeRequest sent = requests.toInstance(request, lease.instance(), planned.legId());
             return new SingleAttempt(scope, planned.reason(), owner.owner(), LegRole.WHOLE, lease, sent);
         }
         if (planned.how() instanceof ExecutionPlan.Local local) {
@@ -247,7 +248,7 @@ final class InstancePlacer {
     /**
      * What was asked for.
      *
-     * @param legId the id that legs will have, which no other attempt has
+     * @param legId the id that the instances will see: that of the call if it is sent whole and no hedge, else one that no other attempt has
      */
     private record Planned(ExecutionPlan how, AttemptReason reason, Set<String> excluded, String legId) {}
 }

@@ -21,7 +21,7 @@ public record StageQuery(
     /**
      * Returns the question for the first instances of a plan: the call itself if it says all.
      *
-     * @param legId the id that the legs will have if the call is not sent whole
+     * @param legId the id that the instances will see
      */
     public static ScheduleQuery first(ExecutionPlan how, ScheduleQuery call, Set<String> excluded, String legId) {
         if (how instanceof ExecutionPlan.Pair pair) {
@@ -31,9 +31,9 @@ public record StageQuery(
         if (how instanceof ExecutionPlan.Local) {
             return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded, legId);
         }
-        return excluded.isEmpty()
+        return excluded.isEmpty() && legId.equals(call.legId())
                 ? call
-                : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded, call.legId());
+                : new StageQuery(call, SchedulingMode.NEUTRAL, Stage.WHOLE, excluded, legId);
     }
 
     @Override

@@ -165,7 +165,7 @@ public final class ModelCatalog {
         for (Instance instance : instances) {
             if (servesAll(instance) && asked.size() < MAX_ASKED) {
                 asked.add(ask(
-                        requests.toInstance(question, instance),
+                        requests.toInstance(question, instance, question.legId()),
                         null,
                         drained.contains(instance.id()),
                         name -> leads(question, name, Route.Internal.class::isInstance) ? name : null));

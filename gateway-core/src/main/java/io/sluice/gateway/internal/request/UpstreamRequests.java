@@ -49,11 +49,11 @@ public final class UpstreamRequests {
         return countsUsage && UsageQuestion.isMissingIn(call);
     }
 
-    public ExchangeRequest toInstance(InspectedRequest call, Instance instance) {
+    /** Returns the request to an instance that answers alone, under an id. */
+    public ExchangeRequest toInstance(InspectedRequest call, Instance instance, String id) {
         GatewayRequest request = call.request();
         List<ByteBuffer> body = body(call, withholding);
-        Headers headers =
-                ForwardedHeaders.toInstance(fields(call, body), call.facts().requestId(), instance);
+        Headers headers = ForwardedHeaders.toInstance(fields(call, body), id, instance);
         return new ExchangeRequest(instance.origin(), request.method(), request.target(), headers, body);
     }
 

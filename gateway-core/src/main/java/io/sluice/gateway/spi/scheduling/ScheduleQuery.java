@@ -48,7 +48,7 @@ public interface ScheduleQuery {
 
     /**
      * Returns the id that the request to the instance, or those to both of a pair, will have in {@code X-Request-Id}, as far as the gateway decides it: the call's
-     * own, or, if the call is disaggregated, one of this attempt alone. Empty if it is not known.
+     * own, or, if the call is disaggregated or this is a hedge, one of this attempt alone. Empty if it is not known.
      */
     default String legId() {
         return "";

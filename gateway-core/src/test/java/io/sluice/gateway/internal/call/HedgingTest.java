@@ -17,6 +17,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.testkit.ManualExchange;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,20 @@ class HedgingTest {
         assertThat(rig.scheduler.queries().get(1).excludedInstances()).containsExactly("one");
         exchange(1).respond(200).send("from two").end();
         assertThat(rig.text(call)).isEqualTo("from two");
+    }
+
+    @Test
+    void theSecondAttemptHasAnIdOfItsOwnSoThatTheirEndsAreToldApart() {
+        GatewayCall call = slowCall();
+        String first = exchange(0).request().headers().first("x-request-id");
+        String second = exchange(1).request().headers().first("x-request-id");
+        assertThat(second).as("RT-X-2").startsWith(first + "-").isNotEqualTo(first);
+        assertThat(rig.scheduler.queries())
+                .extracting(ScheduleQuery::legId)
+                .as("what the scheduler is told")
+                .containsExactly(first, second);
+        exchange(1).respond(200).send("done").end();
+        assertThat(rig.text(call)).isEqualTo("done");
     }
 
     @Test

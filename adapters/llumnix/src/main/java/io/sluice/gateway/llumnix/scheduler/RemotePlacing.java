@@ -10,6 +10,8 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ final class RemotePlacing implements Placing {
     private final long startNanos;
     private final Promise<Placement> result = new Promise<>();
     private int notTaken;
+
+    /** Whether it has waited for the remote scheduler, by which its time to wait has begun. */
+    private boolean waited;
 
     /** Null once it is over, so that nothing of the call is kept. */
     private volatile @Nullable ScheduleQuery query;
@@ -66,7 +71,7 @@ final class RemotePlacing implements Placing {
                     || parts.lateIds().contains(id)) {
                 askLocal();
             } else if (before.isPresent()) {
-                before.get().whenComplete((tried, never) -> measure(id));
+                measureAfter(before.get(), id);
             } else {
                 measure(id);
             }
@@ -76,15 +81,43 @@ final class RemotePlacing implements Placing {
         return this;
     }
 
+    /** Goes on after what is to be released before; not at the remote scheduler if that takes too long, since many may stand in line. */
+    private void measureAfter(CompletionStage<@Nullable Void> released, String id) {
+        AtomicBoolean gone = new AtomicBoolean();
+        Timeout limit = parts.timer()
+                .schedule(
+                        () -> {
+                            if (gone.compareAndSet(false, true)) {
+                                step(this::askLocal);
+                            }
+                        },
+                        parts.timeout().toNanos());
+        released.whenComplete((tried, never) -> {
+            if (gone.compareAndSet(false, true)) {
+                limit.cancel();
+                step(() -> measure(id));
+            }
+        });
+    }
+
     private void measure(String id) {
         ScheduleQuery call = query;
         if (call == null) {
             return;
         }
-        parts.tokens().of(call).whenComplete((prompt, failure) -> {
-            PromptSize size = prompt == null ? PromptSize.of(PromptTokens.estimate(call)) : prompt;
-            ask(id, size);
-        });
+        parts.tokens()
+                .of(call)
+                .whenComplete((prompt, failure) ->
+                        step(() -> ask(id, prompt == null ? PromptSize.of(PromptTokens.estimate(call)) : prompt)));
+    }
+
+    /** Takes a step that nobody else would hear of if it failed. */
+    private void step(Runnable next) {
+        try {
+            next.run();
+        } catch (RuntimeException | Error defect) {
+            refuse(defect);
+        }
     }
 
     private void ask(String id, PromptSize prompt) {
@@ -93,28 +126,24 @@ final class RemotePlacing implements Placing {
             return;
         }
         String gatewayId = parts.mode().gatewayId();
+        Asking asking = new Asking(parts, Question.of(call, id, gatewayId, prompt.tokens()), prompt);
         if (parts.isClosed()) {
             refuse(new GatewayException(ErrorKind.SHUTTING_DOWN, "the scheduler was closed"));
         } else if (!gatewayId.isEmpty() && parts.circuit().tryAsk()) {
-            Question question = Question.of(call, id, gatewayId, prompt.tokens());
-            new Asking(parts, question, prompt).start().whenComplete((end, never) -> told(end));
+            asking.start().whenComplete((end, never) -> step(() -> told(end)));
         } else {
             askLocal();
         }
     }
 
     private void told(Outcome end) {
-        try {
-            if (end instanceof Outcome.Placed placed) {
-                hold(placed.booking());
-            } else if (end instanceof Outcome.Busy) {
-                waitOrRefuse(GatewayException.noAvailableInstance(
-                        "Llumnix's scheduler has no instance to give", parts.retryInterval()));
-            } else {
-                askLocal();
-            }
-        } catch (RuntimeException | Error defect) {
-            refuse(defect);
+        if (end instanceof Outcome.Placed placed) {
+            hold(placed.booking());
+        } else if (end instanceof Outcome.Busy) {
+            waitOrRefuse(GatewayException.noAvailableInstance(
+                    "Llumnix's scheduler has no instance to give", parts.retryInterval()));
+        } else {
+            askLocal();
         }
     }
 
@@ -154,8 +183,13 @@ final class RemotePlacing implements Placing {
         }
         parts.counts().backup();
         Placing question = parts.local().schedule(call);
-        undoBy(question::withdraw);
+        Timeout limit = waited ? limitOfWaiting() : () -> false;
+        undoBy(() -> {
+            limit.cancel();
+            question.withdraw();
+        });
         question.placement().whenComplete((placement, failure) -> {
+            limit.cancel();
             if (failure == null) {
                 place(placement);
             } else if (unwrapped(failure) instanceof GatewayException refusal
@@ -167,20 +201,38 @@ final class RemotePlacing implements Placing {
         });
     }
 
+    /** The local scheduler does not know how long the call has waited already. */
+    private Timeout limitOfWaiting() {
+        long rest = parts.waitTimeout().toNanos() - (parts.ticker().nanos() - startNanos);
+        GatewayException refusal = GatewayException.noAvailableInstance(
+                "no instance could take the call in the time that it may wait", parts.retryInterval());
+        return parts.timer().schedule(() -> refuse(refusal), Math.max(0, rest));
+    }
+
     /** Asks again after a while, if the call may wait so long, and there is room. */
     private void waitOrRefuse(GatewayException refusal) {
         long interval = parts.retryInterval().toNanos();
-        long waited = parts.ticker().nanos() - startNanos;
-        boolean mayWait = waited + interval <= parts.waitTimeout().toNanos();
+        long passed = parts.ticker().nanos() - startNanos;
+        boolean mayWait = passed + interval <= parts.waitTimeout().toNanos();
         if (query == null || !mayWait || !parts.room().tryEnter(this, bytes)) {
             refuse(refusal);
             return;
         }
-        Timeout timeout = parts.timer().schedule(this::askAgain, interval);
+        waited = true;
+        AtomicReference<@Nullable Timeout> alarm = new AtomicReference<>();
         undoBy(() -> {
-            timeout.cancel();
             parts.room().leave(this, bytes);
+            Timeout set = alarm.get();
+            if (set != null) {
+                set.cancel();
+            }
         });
+        // Set last, since the next step may begin at once, on another thread, and has something else to undo.
+        Timeout set = parts.timer().schedule(this::askAgain, interval);
+        alarm.set(set);
+        if (query == null) {
+            set.cancel(); // it was over a moment ago
+        }
     }
 
     private void askAgain() {

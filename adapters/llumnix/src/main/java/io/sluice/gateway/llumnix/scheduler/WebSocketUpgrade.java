@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
-/** A client's opening of a WebSocket (RFC 6455, section 4.1), for one connection. */
+/** A client's opening of a WebSocket (RFC 6455), for one connection. */
 final class WebSocketUpgrade {
     private static final int MOST_BYTES = 8192;
     private static final int KEY_BYTES = 16;

@@ -6,12 +6,19 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.llumnix.scheduler.DirectTransport.Sent;
 import io.sluice.gateway.llumnix.scheduler.SchedulerBooks.Reply;
+import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PoolScheduler;
+import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Lease;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
 import io.sluice.gateway.testkit.Await;
+import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SchedulerFailuresTest {
@@ -245,6 +252,73 @@ class SchedulerFailuresTest {
             assertThat(((GatewayException) Await.failure(open.placement())).kind())
                     .isEqualTo(ErrorKind.SHUTTING_DOWN);
             assertThat(rig.clock.pending()).isZero();
+        }
+    }
+
+    @Test
+    void doesNotWaitForTheLocalSchedulerWhenTheCallHasWaitedForTheOther() {
+        FakeClock time = new FakeClock();
+        Duration most = Duration.ofSeconds(3);
+        AtomicInteger asked = new AtomicInteger();
+        DirectTransport busyThenBroken =
+                new DirectTransport(request -> new Reply(asked.incrementAndGet() <= 2 ? 429 : 400, "not now"));
+        try (PoolScheduler local = Schedulers.builder(InstanceSources.fixed(List.of()))
+                        .ticker(time)
+                        .timer(time)
+                        .waiting(most, Duration.ofSeconds(1))
+                        .build();
+                RemoteScheduler remote = LlumnixLayer.builder(List.of(SchedulerRig.ONE))
+                        .time(time, time)
+                        .waiting(most, Duration.ofSeconds(1))
+                        .build()
+                        .over(local, busyThenBroken)) {
+            Placing question = remote.schedule(CALL);
+            time.advance(Duration.ofSeconds(2));
+            assertThat(asked).as("it asked again, and then the local one").hasValue(3);
+            assertThat(isDone(question)).isFalse();
+            time.advance(Duration.ofSeconds(1));
+            assertThat(isDone(question))
+                    .as("FL-S-3: no longer than a call may wait")
+                    .isTrue();
+            assertThat(((GatewayException) Await.failure(question.placement())).kind())
+                    .isEqualTo(ErrorKind.NO_AVAILABLE_INSTANCE);
+            assertThat(time.pending()).as("nothing waits any more").isZero();
+        }
+    }
+
+    @Test
+    void doesNotStandInLineBehindReleasesForLongerThanAQuestionMayTake() {
+        try (SchedulerRig rig = new SchedulerRig()) {
+            List<Lease> leases = new ArrayList<>();
+            for (int i = 0; i < Releases.AT_A_TIME; i++) {
+                leases.add(rig.lease(CallQuery.of("other-" + i)));
+            }
+            leases.add(rig.lease(CALL));
+            int asked = rig.asked();
+            rig.instead = request -> null;
+            leases.forEach(lease -> lease.failed(ErrorKind.CONNECTION_LOST));
+            Placing again = rig.remote.schedule(CALL);
+            assertThat(isDone(again)).as("FL-S-6").isFalse();
+            rig.pass(TIMEOUT);
+            Await.value(again.placement()).lease().succeeded();
+            assertThat(rig.asked()).as("FL-F-3: nothing was asked for it").isEqualTo(asked);
+            rig.instead = null;
+            rig.pass(TIMEOUT);
+            rig.pass(Releases.PAUSE);
+            assertThat(rig.books.open()).isZero();
+        }
+    }
+
+    @Test
+    void endsACallWhosePromptCannotBeMeasured() {
+        PromptTokens broken = call -> {
+            CompletableFuture<PromptSize> size = new CompletableFuture<>();
+            size.completeExceptionally(new IllegalStateException("of the engine"));
+            return size;
+        };
+        try (SchedulerRig rig = new SchedulerRig(
+                SchedulerRig.defaults(), SchedulerRig.defaults(), builder -> builder.measuredBy(broken))) {
+            rig.lease(CALL).succeeded();
         }
     }
 
