@@ -125,17 +125,6 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         return List.copyOf(all);
     }
 
-    /** The local scheduler alone finds out how instances do: those that the remote one chose are held there, too. */
-    @Override
-    public void onPause(Consumer<InstanceHint> listener) {
-        local.onPause(listener);
-    }
-
-    @Override
-    public void heed(InstanceHint hint) {
-        local.heed(hint);
-    }
-
     /** Returns what became of questions and bookings so far, for metrics. */
     public SchedulerStats stats() {
         return parts.counts().stats();
