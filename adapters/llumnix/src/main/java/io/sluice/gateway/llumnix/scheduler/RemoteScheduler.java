@@ -116,17 +116,6 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         return local.drained();
     }
 
-    /** Sets who is told of what the local scheduler finds out of the calls that it holds, the remote one's too. */
-    @Override
-    public void onPause(Consumer<InstanceHint> listener) {
-        local.onPause(listener);
-    }
-
-    @Override
-    public void heed(InstanceHint hint) {
-        local.heed(hint);
-    }
-
     /** Returns the local sources, and the remote scheduler: {@code STALE} while it is left alone. */
     @Override
     public List<SourceStatus> sources() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
-import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Lease;
 import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -77,23 +76,6 @@ class RemoteSchedulerTest {
                 assertThat(rig.transport.sent("/release")).as("FL-2").hasSize(1);
                 assertThat(rig.books.open()).isZero();
             }
-        }
-    }
-
-    @Test
-    void tellsAndHeedsWhatOtherGatewaysShare() {
-        try (SchedulerRig first = new SchedulerRig();
-                SchedulerRig second = new SchedulerRig()) {
-            first.remote.onPause(second.remote::heed);
-            first.lease(CALL).limited(Duration.ofSeconds(7));
-            assertThat(second.remote.statuses())
-                    .as("FL-F-8")
-                    .filteredOn(status -> status.state() == InstanceStatus.State.LIMITED)
-                    .singleElement()
-                    .matches(status -> status.instance().id().equals("a"));
-            Lease lease = second.lease(CALL);
-            assertThat(lease.instance().id()).isNotEqualTo("a");
-            lease.succeeded();
         }
     }
 
