@@ -116,6 +116,17 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         return local.drained();
     }
 
+    /** The local scheduler alone finds out how instances do: those that the remote one chose are held there, too. */
+    @Override
+    public void onPause(Consumer<InstanceHint> listener) {
+        local.onPause(listener);
+    }
+
+    @Override
+    public void heed(InstanceHint hint) {
+        local.heed(hint);
+    }
+
     /** Returns the local sources, and the remote scheduler: {@code STALE} while it is left alone. */
     @Override
     public List<SourceStatus> sources() {
