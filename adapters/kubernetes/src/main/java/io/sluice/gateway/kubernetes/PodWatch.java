@@ -77,7 +77,7 @@ final class PodWatch implements Runnable, AutoCloseable {
             return isLate ? again(startNanos) : failed(refused, startNanos, refused.retryAfter());
         } catch (IOException broken) {
             return watching ? again(startNanos) : failed(broken, startNanos, Duration.ZERO);
-        } catch (RuntimeException | LinkageError defect) {
+        } catch (RuntimeException | Error defect) {
             return failed(defect, startNanos, Duration.ZERO);
         }
     }

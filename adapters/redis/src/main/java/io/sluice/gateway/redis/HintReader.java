@@ -144,7 +144,7 @@ final class HintReader implements RedisTask {
     }
 
     @Override
-    public void lost(RuntimeException why) {
+    public void lost(Throwable why) {
         status.lost(why);
     }
 

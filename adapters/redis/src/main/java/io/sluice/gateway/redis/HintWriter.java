@@ -101,9 +101,9 @@ final class HintWriter implements RedisTask {
     }
 
     @Override
-    public void lost(RuntimeException why) {
-        if (why instanceof JedisDataException && !batch.isEmpty()) {
-            status.refused(why);
+    public void lost(Throwable why) {
+        if (why instanceof JedisDataException refusal && !batch.isEmpty()) {
+            status.refused(refusal);
         } // that it is gone the reader says
     }
 

@@ -83,7 +83,8 @@ public final class RedisLoop implements AutoCloseable {
     private void tryOnce() throws InterruptedException {
         try {
             use(address.connect());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException
+                | Error e) { // a reply that is too large or too deep ends this connection, and not the thread
             if (!isClosed()) {
                 task.lost(e);
             }

@@ -16,7 +16,7 @@ public interface RedisTask {
     /**
      * Called when there is no connection any more, or none can be opened: once for each try. Must not throw. Not called when the loop is closed.
      *
-     * @param why without credentials
+     * @param why without credentials; an {@link Error} too, since what a server says may be more than the heap holds
      */
-    void lost(RuntimeException why);
+    void lost(Throwable why);
 }

@@ -43,7 +43,7 @@ final class ShareStatus {
     }
 
     /** Notes that it does not. */
-    void lost(RuntimeException why) {
+    void lost(Throwable why) {
         if (!isLossLogged) {
             log.warn(
                     "{} is gone; this gateway goes on with what it learns of upstreams itself: {}",

@@ -82,14 +82,17 @@ class RedisLoopTest {
                 if (seen.size() == 2) {
                     throw new IllegalStateException("a fault of the task");
                 }
+                if (seen.size() == 3) {
+                    throw new StackOverflowError("a reply that is too deep");
+                }
             }
 
             @Override
-            public void lost(RuntimeException why) {}
+            public void lost(Throwable why) {}
         };
         try (ScriptedRedis redis = new ScriptedRedis(0, command -> PONG)) {
             start(redis.port(), task);
-            Await.until("three connections", () -> seen.size() == 3);
+            Await.until("four connections", () -> seen.size() == 4);
             assertThat(seen).doesNotHaveDuplicates();
         }
     }
@@ -103,7 +106,7 @@ class RedisLoopTest {
 
     /** Pings, and notes what came of it. */
     private static final class Pings implements RedisTask {
-        private final List<RuntimeException> lost = new CopyOnWriteArrayList<>();
+        private final List<Throwable> lost = new CopyOnWriteArrayList<>();
         private volatile int good;
 
         @Override
@@ -117,7 +120,7 @@ class RedisLoopTest {
         }
 
         @Override
-        public void lost(RuntimeException why) {
+        public void lost(Throwable why) {
             lost.add(why);
         }
     }

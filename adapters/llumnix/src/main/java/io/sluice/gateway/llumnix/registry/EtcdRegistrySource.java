@@ -89,7 +89,9 @@ final class EtcdRegistrySource extends AbstractInstanceSource {
     private void followOnce() throws InterruptedException {
         try {
             follower.follow();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException
+                | RuntimeException
+                | Error e) { // a reply that is too large or too deep ends the thread of none
             if (isClosed()) {
                 return;
             }
@@ -100,7 +102,7 @@ final class EtcdRegistrySource extends AbstractInstanceSource {
         }
     }
 
-    private void noteFailure(Exception e) {
+    private void noteFailure(Throwable e) {
         table.silent();
         failed();
         if (!failing) {

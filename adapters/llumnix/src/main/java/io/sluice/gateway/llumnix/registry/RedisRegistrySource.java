@@ -71,7 +71,7 @@ final class RedisRegistrySource extends AbstractInstanceSource {
         }
 
         @Override
-        public void lost(RuntimeException why) {
+        public void lost(Throwable why) {
             table.silent();
             failed();
             if (!failing) {
