@@ -1,7 +1,8 @@
 package io.sluice.gateway.redis;
 
-import static io.sluice.gateway.redis.ScriptedRedis.bulk;
+import static io.sluice.gateway.ScriptedRedis.bulk;
 
+import io.sluice.gateway.ScriptedRedis;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.gateway.ConfigurationException;
+import io.sluice.gateway.ScriptedRedis;
 import io.sluice.gateway.options.ServiceAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

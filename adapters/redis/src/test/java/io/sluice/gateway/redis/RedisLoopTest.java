@@ -2,6 +2,7 @@ package io.sluice.gateway.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.ScriptedRedis;
 import io.sluice.gateway.options.ServiceAddress;
 import io.sluice.gateway.testkit.Await;
 import java.time.Duration;

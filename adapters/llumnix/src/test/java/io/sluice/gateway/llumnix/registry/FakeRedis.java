@@ -2,7 +2,7 @@ package io.sluice.gateway.llumnix.registry;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.sluice.gateway.redis.ScriptedRedis;
+import io.sluice.gateway.ScriptedRedis;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.sluice.gateway.llumnix.registry;
 
+import io.sluice.gateway.ScriptedRedis;
 import io.sluice.gateway.options.ServiceAddress;
-import io.sluice.gateway.redis.ScriptedRedis;
 import io.sluice.gateway.routing.contract.ChangingInstanceSourceContract;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.testkit.Await;

@@ -2,8 +2,8 @@ package io.sluice.gateway.llumnix.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.ScriptedRedis;
 import io.sluice.gateway.options.ServiceAddress;
-import io.sluice.gateway.redis.ScriptedRedis;
 import io.sluice.gateway.routing.instances.InstanceScheme;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.spi.scheduling.Instance;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.redis;
+package io.sluice.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
