@@ -134,9 +134,10 @@ public final class ScriptedServer implements AutoCloseable {
                 }
                 ServerConnection connection = new ServerConnection(socket, requests::add, closed);
                 connections.add(connection);
-                startThread("connection-" + connections.size(), () -> run(script, connection));
-                if (closed.getCount() == 0) {
+                Thread thread = startThread("connection-" + connections.size(), () -> run(script, connection));
+                if (closed.getCount() == 0) { // the end may have passed this connection by
                     connection.close();
+                    thread.interrupt();
                 }
             } catch (IOException e) {
                 // The listener was closed, or a client left while it was accepted.
@@ -169,10 +170,11 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    private void startThread(String name, Runnable task) {
+    private Thread startThread(String name, Runnable task) {
         Thread thread = new Thread(task, "scripted-server-" + port() + "-" + name);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     @Override
