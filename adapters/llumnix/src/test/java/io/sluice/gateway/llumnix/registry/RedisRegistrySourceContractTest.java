@@ -38,6 +38,9 @@ class RedisRegistrySourceContractTest extends ChangingInstanceSourceContract {
                 .read(ServiceAddress.of("instances", text, name -> null))
                 .get();
         Await.until("it has looked", source::isLoaded);
+        int before =
+                looks(); // of the first list is told when the next look begins, so that who listens from then on is not
+        Await.until("it looks again", () -> looks() > before);
         return source;
     }
 
