@@ -32,6 +32,8 @@ class EtcdRegistrySourceContractTest extends ChangingInstanceSourceContract {
                 .read(ServiceAddress.of("instances", text, name -> null))
                 .get();
         Await.until("it has looked", source::isLoaded);
+        int before = etcd.requests("/v3/kv/range").size();
+        Await.until("it has told", () -> etcd.requests("/v3/kv/range").size() > before);
         return source;
     }
 
