@@ -19,7 +19,7 @@ import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.pdd.Disaggregation;
 import io.sluice.gateway.spi.scheduling.Scheduler;
-import io.sluice.gateway.spi.share.HintExchange;
+import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.transport.JdkHttpTransport;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -81,7 +81,7 @@ public final class GatewayBuilder {
     private CommitPoint commitOn = CommitPoint.FIRST_CONTENT;
     private EndpointHealth.@Nullable Factory endpointHealth;
     private @Nullable Disaggregation disaggregation;
-    private HintExchange.@Nullable Factory hintExchange;
+    private GatewayExchange.@Nullable Factory gatewayExchange;
 
     GatewayBuilder() {}
 
@@ -121,8 +121,8 @@ public final class GatewayBuilder {
      * Sets what makes the exchange by which this gateway and others tell each other which upstreams are limited or ejected (clause FL-F-8), when the gateway is built, which
      * closes it. By default there is none.
      */
-    public GatewayBuilder hintExchange(HintExchange.Factory factory) {
-        this.hintExchange = Objects.requireNonNull(factory, "factory");
+    public GatewayBuilder gatewayExchange(GatewayExchange.Factory factory) {
+        this.gatewayExchange = Objects.requireNonNull(factory, "factory");
         return this;
     }
 
@@ -414,8 +414,8 @@ public final class GatewayBuilder {
         List<AutoCloseable> owned = new ArrayList<>();
         try {
             Pipeline pipeline = new Pipeline(config(owned), owned);
-            if (hintExchange != null) {
-                pipeline.share(hintExchange);
+            if (gatewayExchange != null) {
+                pipeline.share(gatewayExchange);
             }
             return new Gateway(pipeline);
         } catch (RuntimeException | Error e) {

@@ -1,16 +1,15 @@
 package io.sluice.gateway.testkit;
 
-import io.sluice.gateway.spi.share.HintExchange;
+import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** Joins the gateways of a test: what one publishes the others get at once, on the thread of the publisher. Safe for use by any number of threads. */
-public final class HintHub implements HintExchange.Factory {
-    private final Map<String, Consumer<UpstreamHint>> receivers = new ConcurrentHashMap<>();
+public final class HintHub implements GatewayExchange.Factory {
+    private final Map<String, GatewayExchange.Receiver> receivers = new ConcurrentHashMap<>();
     private final List<UpstreamHint> published = new CopyOnWriteArrayList<>();
     private volatile boolean down;
 
@@ -18,16 +17,16 @@ public final class HintHub implements HintExchange.Factory {
     public HintHub() {}
 
     @Override
-    public HintExchange open(String gateway, Consumer<UpstreamHint> receiver) {
+    public GatewayExchange open(String gateway, GatewayExchange.Receiver receiver) {
         receivers.put(gateway, receiver);
-        return new HintExchange() {
+        return new GatewayExchange() {
             @Override
             public void publish(UpstreamHint hint) {
                 published.add(hint);
                 if (!down) {
                     receivers.forEach((name, other) -> {
                         if (!name.equals(gateway)) {
-                            other.accept(hint);
+                            other.hint(hint);
                         }
                     });
                 }
@@ -47,7 +46,7 @@ public final class HintHub implements HintExchange.Factory {
 
     /** Sends a hint to all gateways, as if one had published it that is none of them. */
     public void send(UpstreamHint hint) {
-        receivers.values().forEach(receiver -> receiver.accept(hint));
+        receivers.values().forEach(receiver -> receiver.hint(hint));
     }
 
     /** Returns what was published, lost hints included, in order. */

@@ -47,7 +47,7 @@ public final class ShareOptions implements OptionModule {
     private record Shared(ShareAddress address) implements ModuleSettings {
         @Override
         public void applyTo(GatewayBuilder builder) {
-            builder.hintExchange(RedisHints.at(address));
+            builder.gatewayExchange(RedisHints.at(address));
         }
 
         @Override

@@ -7,7 +7,7 @@ import io.sluice.gateway.options.ServiceAddress;
 import io.sluice.gateway.spi.PauseKind;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
-import io.sluice.gateway.spi.share.HintExchange;
+import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import io.sluice.gateway.testkit.Await;
 import java.io.IOException;
@@ -27,7 +27,7 @@ class RedisHintsTest {
     private final PlayedRedis redis;
     private final List<UpstreamHint> atFirst = new CopyOnWriteArrayList<>();
     private final List<UpstreamHint> atSecond = new CopyOnWriteArrayList<>();
-    private final List<HintExchange> open = new CopyOnWriteArrayList<>();
+    private final List<GatewayExchange> open = new CopyOnWriteArrayList<>();
 
     RedisHintsTest() throws IOException {
         redis = new PlayedRedis();
@@ -35,16 +35,16 @@ class RedisHintsTest {
 
     @AfterEach
     void close() throws IOException {
-        open.forEach(HintExchange::close);
-        open.forEach(HintExchange::close);
+        open.forEach(GatewayExchange::close);
+        open.forEach(GatewayExchange::close);
         redis.close();
     }
 
     @Test
     @DisplayName("What one publishes the other receives, not itself, and the status counts it")
     void received() {
-        HintExchange first = join("first", atFirst);
-        HintExchange second = join("second", atSecond);
+        GatewayExchange first = join("first", atFirst);
+        GatewayExchange second = join("second", atSecond);
         first.publish(LIMIT);
         Await.until("the hint comes", () -> !atSecond.isEmpty());
         assertThat(atSecond).hasSize(1).allMatch(hint -> isLimit(hint, Duration.ZERO));
@@ -70,7 +70,7 @@ class RedisHintsTest {
         assertThat(atSecond.get(0).age()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
         redis.advance(30_000);
         List<UpstreamHint> tooLate = new CopyOnWriteArrayList<>();
-        HintExchange third = join("third", tooLate);
+        GatewayExchange third = join("third", tooLate);
         Await.until("it has looked", () -> third.statuses().get(0).state() == State.OK);
         assertThat(tooLate).isEmpty();
     }
@@ -79,7 +79,7 @@ class RedisHintsTest {
     @DisplayName(
             "While the server is gone hints wait, and those that hold are told when it is back, though it has forgotten all")
     void gone() throws IOException {
-        HintExchange first = join("first", atFirst);
+        GatewayExchange first = join("first", atFirst);
         join("second", atSecond);
         awaitState(first, State.OK);
         redis.stop();
@@ -96,7 +96,7 @@ class RedisHintsTest {
     @DisplayName("Down from the beginning, and silent: nobody waits for it, and too many hints are dropped")
     void silent() {
         redis.setSilent(true);
-        HintExchange first = join("first", atFirst);
+        GatewayExchange first = join("first", atFirst);
         for (int i = 0; i < 10_000; i++) {
             first.publish(LIMIT);
         }
@@ -110,7 +110,7 @@ class RedisHintsTest {
     @Test
     @DisplayName("A stream that begins anew is followed from its beginning, whatever its ids")
     void anew() {
-        HintExchange first = join("first", atFirst);
+        GatewayExchange first = join("first", atFirst);
         redis.add("{\"v\":1,\"from\":\"x\",\"hints\":[]}");
         awaitState(first, State.OK);
         redis.forget();
@@ -123,7 +123,7 @@ class RedisHintsTest {
     @DisplayName("A server that takes no hints is not called well, though what others told is read")
     void refused() {
         redis.setReadOnly(true);
-        HintExchange first = join("first", atFirst);
+        GatewayExchange first = join("first", atFirst);
         awaitState(first, State.OK);
         first.publish(LIMIT);
         awaitState(first, State.STALE);
@@ -147,7 +147,7 @@ class RedisHintsTest {
     @Test
     @DisplayName("What is no message, of another version, or out of bounds is passed over")
     void foreign() {
-        HintExchange first = join("first", atFirst);
+        GatewayExchange first = join("first", atFirst);
         for (String message : List.of(
                 "",
                 "no json",
@@ -166,14 +166,14 @@ class RedisHintsTest {
         assertThat(first.statuses().get(0).entries()).isEqualTo(1);
     }
 
-    private HintExchange join(String gateway, List<UpstreamHint> receiver) {
+    private GatewayExchange join(String gateway, List<UpstreamHint> receiver) {
         ServiceAddress address = ServiceAddress.of("share-url", redis.url("?timeout-ms=400"), name -> null);
-        HintExchange exchange = RedisHints.at(ShareAddress.read(address)).open(gateway, receiver::add);
+        GatewayExchange exchange = RedisHints.at(ShareAddress.read(address)).open(gateway, receiver::add);
         open.add(exchange);
         return exchange;
     }
 
-    private static void awaitState(HintExchange exchange, State state) {
+    private static void awaitState(GatewayExchange exchange, State state) {
         Await.until("it is " + state, () -> exchange.statuses().get(0).state() == state);
     }
 

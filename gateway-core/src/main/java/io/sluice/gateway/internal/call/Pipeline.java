@@ -19,7 +19,7 @@ import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
-import io.sluice.gateway.spi.share.HintExchange;
+import io.sluice.gateway.spi.share.GatewayExchange;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,7 +66,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Lets it tell other gateways what it learns of upstreams, and heed what they tell; before the first call. */
-    public void share(HintExchange.Factory factory) {
+    public void share(GatewayExchange.Factory factory) {
         sharing = new Sharing(
                 factory,
                 config.routePolicy(),

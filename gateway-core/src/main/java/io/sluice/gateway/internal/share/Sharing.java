@@ -10,7 +10,8 @@ import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
-import io.sluice.gateway.spi.share.HintExchange;
+import io.sluice.gateway.spi.share.GatewayExchange;
+import io.sluice.gateway.spi.share.PlacementReport;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -30,11 +31,11 @@ public final class Sharing implements AutoCloseable {
     private final Scheduler scheduler;
     private final PluginErrors errors;
     private final EndpointIds ids;
-    private final HintExchange exchange;
+    private final GatewayExchange exchange;
 
     /** Opens the exchange, and from then on listens to those who learn of upstreams. */
     public Sharing(
-            HintExchange.Factory factory,
+            GatewayExchange.Factory factory,
             RoutePolicy routes,
             Endpoints endpoints,
             EndpointHealth health,
@@ -45,7 +46,7 @@ public final class Sharing implements AutoCloseable {
         this.scheduler = scheduler;
         this.errors = errors;
         this.ids = new EndpointIds(routes);
-        this.exchange = factory.open(newName(), hint -> errors.contain(this, () -> heed(hint)));
+        this.exchange = factory.open(newName(), new Heard());
         endpoints.onLimit((endpoint, caller, model, wait) -> tell(PauseKind.LIMITED, endpoint, caller, model, wait));
         health.onEjection((endpoint, model, wait) -> tell(PauseKind.EJECTED, endpoint, "", model, wait));
         scheduler.onPause(this::tell);
@@ -78,6 +79,19 @@ public final class Sharing implements AutoCloseable {
         if (remaining.compareTo(Duration.ZERO) > 0) {
             UpstreamHint hint = new UpstreamHint(kind, upstream, caller, model, remaining, age);
             errors.contain(exchange, () -> exchange.publish(hint));
+        }
+    }
+
+    /** What others told. */
+    private final class Heard implements GatewayExchange.Receiver {
+        @Override
+        public void hint(UpstreamHint hint) {
+            errors.contain(this, () -> heed(hint));
+        }
+
+        @Override
+        public void placements(String gateway, PlacementReport report) {
+            errors.contain(this, () -> scheduler.placements().ifPresent(feed -> feed.heed(gateway, report)));
         }
     }
 

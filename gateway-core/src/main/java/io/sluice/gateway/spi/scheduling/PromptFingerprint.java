@@ -69,6 +69,19 @@ public final class PromptFingerprint {
     }
 
     /**
+     * Returns the fingerprint that has these hashes, as another gateway has computed them.
+     *
+     * @param hashes of ever longer beginnings; not copied, so the caller must not change them any more
+     * @param promptBytes the length of the prompt, at least that of all chunks
+     */
+    public static PromptFingerprint ofHashes(long[] hashes, int promptBytes) {
+        if (promptBytes / CHUNK_BYTES < hashes.length) {
+            throw new IllegalArgumentException("promptBytes (expected: those of all chunks at least)");
+        }
+        return new PromptFingerprint(hashes, promptBytes);
+    }
+
+    /**
      * Mixes one chunk into the hash of what stands before it, as wyhash does (Wang Yi): 16 bytes a multiplication, the high half of which is folded back, so that
      * every bit reaches every other. Two lanes, because one multiplication need not wait for the other.
      */

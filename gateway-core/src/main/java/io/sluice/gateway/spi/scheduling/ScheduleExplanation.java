@@ -22,8 +22,26 @@ public record ScheduleExplanation(List<Candidate> candidates, String reason) {
      * @param verdict whether it would be chosen
      * @param score what the policy compares, in the policy's own unit; lower is better
      * @param note why, for operators; may be empty
+     * @param parts what the score is made of, for operators; none if the policy does not say
      */
-    public record Candidate(String instanceId, Verdict verdict, double score, String note) {}
+    public record Candidate(String instanceId, Verdict verdict, double score, String note, List<Part> parts) {
+        public Candidate {
+            parts = List.copyOf(parts);
+        }
+
+        /** Creates a candidate whose score has no parts. */
+        public Candidate(String instanceId, Verdict verdict, double score, String note) {
+            this(instanceId, verdict, score, note, List.of());
+        }
+    }
+
+    /**
+     * One of the summands of a score, or a figure that it comes from.
+     *
+     * @param name in lower case, words joined by hyphens, the unit last: {@code waiting-seconds}
+     * @param value in that unit
+     */
+    public record Part(String name, double value) {}
 
     /** What becomes of a candidate. */
     public enum Verdict {

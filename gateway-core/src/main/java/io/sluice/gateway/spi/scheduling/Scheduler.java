@@ -1,6 +1,7 @@
 package io.sluice.gateway.spi.scheduling;
 
 import io.sluice.gateway.spi.HttpTransport;
+import io.sluice.gateway.spi.share.PlacementFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +101,20 @@ public interface Scheduler {
      * unless overridden.
      */
     default void heed(InstanceHint hint) {}
+
+    /** Returns what it has to tell of its placements, and where it hears of those of other gateways (clause FL-F-8); empty unless overridden. Always the same. */
+    default Optional<PlacementFeed> placements() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns what a placement of the call would cost now, by what its policy goes by, without side effect; of stage {@code BOTH} of both instances together.
+     *
+     * @return seconds; not a number if the policy has no price, or the call would be refused
+     */
+    default double price(ScheduleQuery query) {
+        return Double.NaN;
+    }
 
     /** Returns the scheduler that has no instances and refuses every call. */
     static Scheduler none() {

@@ -16,7 +16,7 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.PauseKind;
 import io.sluice.gateway.spi.Route;
-import io.sluice.gateway.spi.share.HintExchange;
+import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import io.sluice.gateway.testkit.HintHub;
 import java.time.Duration;
@@ -41,7 +41,7 @@ class SharedLimitsTest {
 
     SharedLimitsTest() {
         for (GatewayRig rig : List.of(first, second)) {
-            rig.builder.hintExchange(hub);
+            rig.builder.gatewayExchange(hub);
             routeTo(rig, PRIMARY);
         }
         second.advance(Duration.ofHours(5)); // clocks have nothing in common
@@ -192,7 +192,7 @@ class SharedLimitsTest {
     @Test
     @DisplayName("An exchange that throws costs no call")
     void throwing() {
-        first.builder.hintExchange((gateway, receiver) -> new HintExchange() {
+        first.builder.gatewayExchange((gateway, receiver) -> new GatewayExchange() {
             @Override
             public void publish(UpstreamHint hint) {
                 throw new IllegalStateException("by a test");

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Verdict;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import java.time.Duration;
@@ -58,19 +59,21 @@ final class Explainer {
             PoolMember member = those.get(i);
             fitting.add(member.id());
             double score = those.policy().score(seen, i, query, turn);
+            List<Part> parts = those.policy().parts(seen, i, query, turn);
             ranked.add(
                     someoneWins && member == winner
-                            ? new Candidate(member.id(), Verdict.WINNER, score, why(those, member))
-                            : loser(member, score));
+                            ? new Candidate(member.id(), Verdict.WINNER, score, why(those, member), parts)
+                            : loser(member, score, parts));
         }
         ranked.sort(Comparator.comparingInt(Explainer::rank).thenComparingDouble(Candidate::score));
         candidates.addAll(ranked);
     }
 
-    private Candidate loser(PoolMember member, double score) {
+    private Candidate loser(PoolMember member, double score, List<Part> parts) {
         String out = whyNot(member);
         boolean excluded = query.excludedInstances().contains(member.id());
-        return new Candidate(member.id(), excluded || !out.isEmpty() ? Verdict.EXCLUDED : Verdict.ELIGIBLE, score, out);
+        return new Candidate(
+                member.id(), excluded || !out.isEmpty() ? Verdict.EXCLUDED : Verdict.ELIGIBLE, score, out, parts);
     }
 
     /** Returns why a member is passed over; empty if it is not. */

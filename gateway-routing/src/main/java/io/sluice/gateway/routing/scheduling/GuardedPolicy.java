@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,16 @@ final class GuardedPolicy implements KeptPolicy {
     }
 
     @Override
+    public List<Part> parts(Candidates candidates, int index, ScheduleQuery query, long turn) {
+        try {
+            return List.copyOf(policy.parts(candidates, index, query, turn));
+        } catch (RuntimeException thrown) {
+            log(thrown);
+            return List.of();
+        }
+    }
+
+    @Override
     public String reason(Candidates candidates, PoolMember winner, ScheduleQuery query) {
         try {
             return Objects.requireNonNull(policy.reason(candidates, winner, query), "reason");
@@ -55,7 +67,7 @@ final class GuardedPolicy implements KeptPolicy {
     }
 
     @Override
-    public PoolLease lease(PoolMember member, Object holder, ScheduleQuery query) {
+    public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
         PoolLease lease = new PoolLease(holder).opened();
         placed(member, query);
         return lease;

@@ -7,10 +7,16 @@ interface KeptPolicy extends PlacementPolicy {
     /**
      * Opens a lease on a member that was chosen, and counts it already.
      *
+     * @param those whom it was chosen from
      * @param holder the member, or the probe of it
      */
-    default PoolLease lease(PoolMember member, Object holder, ScheduleQuery query) {
+    default PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
         return new PoolLease(holder).opened();
+    }
+
+    /** Returns the price of a placement in seconds, of one that {@link #pick} returned; not a number if the policy has none. */
+    default double price(PoolMember member, ScheduleQuery query) {
+        return Double.NaN;
     }
 
     /** Returns what must be kept up to date for it. */

@@ -33,7 +33,7 @@ final class LeastTokens implements KeptPolicy {
     }
 
     @Override
-    public PoolLease lease(PoolMember member, Object holder, ScheduleQuery query) {
+    public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
         int promptBytes = query.body().remaining();
         long prompt = role == Role.DECODE ? 0 : estimate.promptTokens(promptBytes);
         long answer = role == Role.PREFILL ? 0 : estimate.answerTokens(query.maxTokens());

@@ -30,6 +30,8 @@ final class Load {
 
     private final LastSuccess lastSuccess;
 
+    private final Workload work = new Workload();
+
     private volatile int openLeases;
     private volatile long tokens;
     private volatile boolean out;
@@ -84,6 +86,16 @@ final class Load {
     /** Returns the number of leases that have not ended; never negative. */
     int openLeases() {
         return openLeases;
+    }
+
+    /** Returns how far its calls are. */
+    Workload work() {
+        return work;
+    }
+
+    /** Returns the open calls on it as far as is known: this gateway's leases, and what other gateways told of theirs. */
+    int calls() {
+        return openLeases + work.toldCalls();
     }
 
     /** Returns the estimated work of the open leases; never negative. */

@@ -85,7 +85,7 @@ final class ModelPool {
     private PoolLease leased(PoolMember member, Circuit.@Nullable Probe probe, ScheduleQuery query) {
         try {
             PoolMember at = member.ranked();
-            PoolLease lease = policy.lease(member, probe == null ? at : new Probing(at, probe), query);
+            PoolLease lease = policy.lease(wellOnes(query), member, probe == null ? at : new Probing(at, probe), query);
             member.load().changed();
             return lease;
         } catch (RuntimeException | Error thrown) {
@@ -117,6 +117,12 @@ final class ModelPool {
         PoolMember probed = health.dueForProbe(own, excluded);
         probed = probed == null ? health.dueForProbe(universal, excluded) : probed;
         return probed == null ? choose(query, turns.get()) : probed;
+    }
+
+    /** Returns the price of the placement that {@link #lease} would make now; not a number if it would make none, or its policy has no price. */
+    double price(ScheduleQuery query) {
+        PoolMember member = next(query);
+        return member == null ? Double.NaN : policy.price(member, query);
     }
 
     /** Returns a lease on this member and no other; null if it is not available. */

@@ -9,6 +9,7 @@ import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
+import io.sluice.gateway.spi.share.PlacementFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,16 @@ final class OwningScheduler implements Scheduler, AutoCloseable {
     @Override
     public void heed(InstanceHint hint) {
         scheduler.heed(hint);
+    }
+
+    @Override
+    public Optional<PlacementFeed> placements() {
+        return scheduler.placements();
+    }
+
+    @Override
+    public double price(ScheduleQuery query) {
+        return scheduler.price(query);
     }
 
     @Override

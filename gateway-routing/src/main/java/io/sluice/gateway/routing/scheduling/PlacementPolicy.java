@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,11 @@ public interface PlacementPolicy {
      */
     default double score(Candidates candidates, int index, ScheduleQuery query, long turn) {
         return candidates.get(index).openLeases();
+    }
+
+    /** Returns what the {@link #score} is made of, for operators; nothing unless overridden. Only called to explain. */
+    default List<Part> parts(Candidates candidates, int index, ScheduleQuery query, long turn) {
+        return List.of();
     }
 
     /** Returns why a candidate is picked that {@link #pick} returned, in one line for operators. Only called to explain. */

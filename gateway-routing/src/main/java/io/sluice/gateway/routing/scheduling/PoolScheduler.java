@@ -152,6 +152,17 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         });
     }
 
+    @Override
+    public double price(ScheduleQuery query) {
+        Pool pool = live.current();
+        double sum = 0;
+        for (Role role : roles(query.stage())) {
+            ModelPool those = pool.candidates(role, query.model());
+            sum += those == null ? Double.NaN : those.price(query);
+        }
+        return sum;
+    }
+
     /** Returns the instances that calls are placed on now. */
     public List<Instance> instances() {
         return live.current().members().stream().map(PoolMember::instance).toList();

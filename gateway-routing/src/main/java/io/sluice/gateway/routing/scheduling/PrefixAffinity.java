@@ -54,7 +54,7 @@ final class PrefixAffinity implements KeptPolicy {
     }
 
     @Override
-    public PoolLease lease(PoolMember member, Object holder, ScheduleQuery query) {
+    public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
         PromptFingerprint prompt = query.fingerprint();
         long salt = salt(query);
         boolean servedLast = index.look(prompt, salt).engine() == member.load();

@@ -14,6 +14,7 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
+import io.sluice.gateway.spi.share.PlacementFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,12 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
 
     private static Candidate open(Candidate candidate) {
         return candidate.verdict() == Verdict.WINNER
-                ? new Candidate(candidate.instanceId(), Verdict.ELIGIBLE, candidate.score(), candidate.note())
+                ? new Candidate(
+                        candidate.instanceId(),
+                        Verdict.ELIGIBLE,
+                        candidate.score(),
+                        candidate.note(),
+                        candidate.parts())
                 : candidate;
     }
 
@@ -117,6 +123,16 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
     }
 
     /** The local scheduler alone finds out how instances do: those that the remote one chose are held there, too. */
+    @Override
+    public Optional<PlacementFeed> placements() {
+        return local.placements();
+    }
+
+    @Override
+    public double price(ScheduleQuery query) {
+        return local.price(query);
+    }
+
     @Override
     public void onPause(Consumer<InstanceHint> listener) {
         local.onPause(listener);

@@ -98,7 +98,7 @@ class SharedHintsTest {
         }
         return GatewaySettings.from(options)
                 .applyTo(Gateway.builder())
-                .hintExchange(hub)
+                .gatewayExchange(hub)
                 .build();
     }
 

@@ -1,0 +1,77 @@
+package io.sluice.gateway.routing.scheduling;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
+/**
+ * How far the calls on one engine are: those of this gateway of which a policy follows the first content, and those that other gateways told of, which every policy
+ * counts. Sums alone, changed by atomic additions; safe for use by any number of threads.
+ */
+final class Workload {
+    private static final AtomicLongFieldUpdater<Workload> PENDING =
+            AtomicLongFieldUpdater.newUpdater(Workload.class, "pendingBytes");
+    private static final AtomicIntegerFieldUpdater<Workload> PREFILLING =
+            AtomicIntegerFieldUpdater.newUpdater(Workload.class, "prefilling");
+    private static final AtomicLongFieldUpdater<Workload> TOLD_PENDING =
+            AtomicLongFieldUpdater.newUpdater(Workload.class, "toldPendingBytes");
+    private static final AtomicIntegerFieldUpdater<Workload> TOLD_PREFILLING =
+            AtomicIntegerFieldUpdater.newUpdater(Workload.class, "toldPrefilling");
+    private static final AtomicIntegerFieldUpdater<Workload> TOLD_CALLS =
+            AtomicIntegerFieldUpdater.newUpdater(Workload.class, "toldCalls");
+
+    private volatile long pendingBytes;
+    private volatile int prefilling;
+    private volatile long toldPendingBytes;
+    private volatile int toldPrefilling;
+    private volatile int toldCalls;
+
+    /** Counts a call of this gateway whose content has not come, and what is to be computed of its prompt. */
+    void prefillBegan(long bytes) {
+        PENDING.addAndGet(this, bytes);
+        PREFILLING.incrementAndGet(this);
+    }
+
+    /** Called when such a call has content, or ended without: once. */
+    void prefillEnded(long bytes) {
+        PREFILLING.decrementAndGet(this);
+        PENDING.addAndGet(this, -bytes);
+    }
+
+    /** Adds to what other gateways told: less than zero takes away. */
+    void addTold(int prefillingCalls, long pending, int calls) {
+        TOLD_PENDING.addAndGet(this, pending);
+        TOLD_PREFILLING.addAndGet(this, prefillingCalls);
+        TOLD_CALLS.addAndGet(this, calls);
+    }
+
+    /** Returns what is to be computed of prompts, of this gateway's calls. */
+    long ownPendingBytes() {
+        return pendingBytes;
+    }
+
+    /** Returns the calls of this gateway without content. */
+    int ownPrefilling() {
+        return prefilling;
+    }
+
+    /** Returns what is to be computed of prompts, of all gateways' calls. */
+    long pendingBytes() {
+        return Math.max(0, pendingBytes + toldPendingBytes);
+    }
+
+    /** Returns the calls without content, of all gateways. */
+    int prefilling() {
+        return Math.max(0, prefilling + toldPrefilling);
+    }
+
+    /** Returns the open calls of other gateways, with content or not. */
+    int toldCalls() {
+        return Math.max(0, toldCalls);
+    }
+
+    @Override
+    public String toString() {
+        return "Workload[pending bytes " + pendingBytes + ", prefilling " + prefilling + ", told " + toldPendingBytes
+                + ", " + toldPrefilling + ", " + toldCalls + "]";
+    }
+}
