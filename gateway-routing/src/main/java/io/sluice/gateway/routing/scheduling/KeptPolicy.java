@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 
 /** A policy as the pool keeps it, with what it may ask of the pool. There is one object for each role. */
@@ -18,6 +19,13 @@ interface KeptPolicy extends PlacementPolicy {
     default double price(PoolMember member, ScheduleQuery query) {
         return Double.NaN;
     }
+
+    /**
+     * Called when another gateway has placed a call on an engine (clause FL-F-8), for a policy that remembers prompts.
+     *
+     * @param scope what the hashes of the prompt are mixed with
+     */
+    default void heard(Load engine, long scope, PromptFingerprint prompt) {}
 
     /** Returns what must be kept up to date for it. */
     default Indexes indexes() {

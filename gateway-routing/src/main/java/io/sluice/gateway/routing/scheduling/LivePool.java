@@ -169,9 +169,9 @@ final class LivePool {
 
     private PoolMember member(Instance instance, @Nullable PoolMember known) {
         if (known == null || !known.instance().origin().equals(instance.origin())) {
-            return new PoolMember(instance, rules.newLoad());
+            return new PoolMember(instance, rules.newLoad(), rules.pace(instance));
         }
-        return known.instance().equals(instance) ? known : new PoolMember(instance, known.load());
+        return known.instance().equals(instance) ? known : new PoolMember(instance, known.load(), rules.pace(instance));
     }
 
     private void swap(Pool before, Pool next) {

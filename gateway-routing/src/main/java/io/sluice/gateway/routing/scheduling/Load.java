@@ -32,6 +32,9 @@ final class Load {
 
     private final Workload work = new Workload();
 
+    /** Its number in the index of caches; none if it has no place there. Guarded by the lock of {@link CacheIndex}. */
+    private int cacheNumber = CacheTables.NONE;
+
     private volatile int openLeases;
     private volatile long tokens;
     private volatile boolean out;
@@ -91,6 +94,16 @@ final class Load {
     /** Returns how far its calls are. */
     Workload work() {
         return work;
+    }
+
+    /** Returns its number in the index of caches; only under the lock of {@link CacheIndex}. */
+    int cacheNumber() {
+        return cacheNumber;
+    }
+
+    /** Notes its number; only under the lock of {@link CacheIndex}. */
+    void setCacheNumber(int number) {
+        cacheNumber = number;
     }
 
     /** Returns the open calls on it as far as is known: this gateway's leases, and what other gateways told of theirs. */
@@ -195,6 +208,9 @@ final class Load {
 
     void setOut(boolean isOut) {
         out = isOut;
+        if (isOut) {
+            rules.ejected(this);
+        }
         changed();
     }
 

@@ -19,7 +19,9 @@ public enum PlacementPolicies {
     /** The one that served the longest beginning of the prompt last, if that is a quarter of it, unless it is overloaded. */
     PREFIX_AFFINITY("prefix-affinity"),
     /** The one that the session key belongs to, unless it is overloaded. */
-    SESSION_AFFINITY("session-affinity");
+    SESSION_AFFINITY("session-affinity"),
+    /** The one with the least expected cost in seconds: of waiting, of what it has not cached of the prompt, and of the answers that it generates. */
+    EXPECTED_LATENCY("expected-latency");
 
     private final String optionName;
 

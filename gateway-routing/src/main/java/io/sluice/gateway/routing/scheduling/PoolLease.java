@@ -52,6 +52,7 @@ class PoolLease implements Lease {
 
     @Override
     public final void succeeded() {
+        succeeding();
         end((load, probe) -> load.health().succeeded(load, probe));
     }
 
@@ -95,8 +96,11 @@ class PoolLease implements Lease {
         }
     }
 
+    /** Called before the lease ends by success; after that it may be called again. */
+    void succeeding() {}
+
     /** Gives back what the lease holds besides its count; called once. */
-    void release() {}
+    void release(Load load) {}
 
     /** Returns the holder if this is the first end, else null. */
     private @Nullable Object end() {
@@ -107,7 +111,7 @@ class PoolLease implements Lease {
             return null;
         }
         LeakDetector.closed(this);
-        release();
+        release(member(was).load());
         member(was).load().leaseEnded();
         return was;
     }

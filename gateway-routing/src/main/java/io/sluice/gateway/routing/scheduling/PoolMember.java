@@ -13,21 +13,23 @@ import java.util.stream.IntStream;
 public final class PoolMember {
     private final Instance instance;
     private final Load load;
+    private final Pace pace;
     private final long hash;
     private final int most;
 
     /** What its calls are given in turn if it stands for several data-parallel ranks, each at one of them; else none (clause PD-25). */
     private final PoolMember[] ranks;
 
-    PoolMember(Instance instance, Load load) {
+    PoolMember(Instance instance, Load load, Pace pace) {
         this.instance = instance;
         this.load = load;
+        this.pace = pace;
         this.hash = Hashing.hash(instance.id());
         this.most = instance.maxConcurrency();
         this.ranks = instance.hasDpRank()
                 ? new PoolMember[0]
                 : IntStream.range(0, instance.dpSize())
-                        .mapToObj(rank -> new PoolMember(instance.atDpRank(rank), load))
+                        .mapToObj(rank -> new PoolMember(instance.atDpRank(rank), load, pace))
                         .toArray(PoolMember[]::new);
     }
 
@@ -43,6 +45,11 @@ public final class PoolMember {
 
     Load load() {
         return load;
+    }
+
+    /** Returns what was learned of engines like it. */
+    Pace pace() {
+        return pace;
     }
 
     /** Returns the number of calls that are placed on it and have not ended; never negative. */

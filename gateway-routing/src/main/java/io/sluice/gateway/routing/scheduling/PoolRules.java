@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.PauseNotices;
+import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
@@ -23,11 +24,14 @@ final class PoolRules {
     private final long seed;
     private volatile Runnable onRoom = () -> {};
     private @Nullable PrefixIndex prefixes;
+    private @Nullable CacheIndex caches;
+    private final Paces paces;
 
     PoolRules(SchedulerBuilder builder) {
         this.health = new PoolHealth(builder.health, builder.ticker, pauses);
         this.limits = new PoolLimits(builder.limitedAtMost, builder.ticker, pauses);
         this.seed = builder.random.nextLong();
+        this.paces = new Paces(builder.instanceCacheBlocks);
         for (Role role : Role.values()) {
             policies.put(role, newPolicy(role, builder));
         }
@@ -55,6 +59,18 @@ final class PoolRules {
         switch (hint.kind()) {
             case LIMITED -> limits.heed(load, hint.remaining());
             case EJECTED -> health.heed(load, hint.remaining(), hint.age());
+        }
+    }
+
+    /** Returns what was learned of engines like this one. */
+    Pace pace(Instance instance) {
+        return paces.of(instance);
+    }
+
+    /** Called when an engine is left alone since it kept failing: it may come back without what it had cached. */
+    void ejected(Load load) {
+        if (caches != null) {
+            caches.drop(load);
         }
     }
 
@@ -112,6 +128,9 @@ final class PoolRules {
         if (prefixes != null) {
             prefixes.dropRemoved();
         }
+        if (caches != null) {
+            caches.dropRemoved();
+        }
     }
 
     private KeptPolicy newPolicy(Role role, SchedulerBuilder builder) {
@@ -129,6 +148,7 @@ final class PoolRules {
             case LEAST_TOKENS -> new LeastTokens(role);
             case PREFIX_AFFINITY -> new PrefixAffinity(role, overload, prefixes(builder.prefixCacheBytes));
             case SESSION_AFFINITY -> new SessionAffinity(overload);
+            case EXPECTED_LATENCY -> new ExpectedLatency(role, caches(builder.prefixCacheBytes), builder.ticker);
         };
     }
 
@@ -136,6 +156,12 @@ final class PoolRules {
     private PrefixIndex prefixes(long maxBytes) {
         PrefixIndex made = prefixes == null ? new PrefixIndex(maxBytes) : prefixes;
         prefixes = made;
+        return made;
+    }
+
+    private CacheIndex caches(long maxBytes) {
+        CacheIndex made = caches == null ? new CacheIndex(maxBytes) : caches;
+        caches = made;
         return made;
     }
 

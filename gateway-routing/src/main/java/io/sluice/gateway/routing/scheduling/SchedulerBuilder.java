@@ -52,6 +52,7 @@ public final class SchedulerBuilder {
     int savedBytesPerCall = SAVED_BYTES_PER_CALL;
 
     long prefixCacheBytes = DEFAULT_PREFIX_CACHE_BYTES;
+    int instanceCacheBlocks;
 
     SchedulerBuilder(InstanceSource source) {
         this.source = Objects.requireNonNull(source, "source");
@@ -168,7 +169,17 @@ public final class SchedulerBuilder {
         return this;
     }
 
-    /** Sets how many bytes of memory the index of {@link PlacementPolicies#PREFIX_AFFINITY} may take; 64 MiB if not called. */
+    /**
+     * Sets how much the cache of an instance holds, for {@link PlacementPolicies#EXPECTED_LATENCY}. If not called it is learned from the cached tokens that engines report, if they do.
+     *
+     * @param blocks of 16 tokens, as vLLM counts and logs them; 0 = learned
+     */
+    public SchedulerBuilder instanceCacheBlocks(int blocks) {
+        instanceCacheBlocks = blocks;
+        return this;
+    }
+
+    /** Sets how many bytes of memory the index of {@link PlacementPolicies#EXPECTED_LATENCY}, or that of {@link PlacementPolicies#PREFIX_AFFINITY}, may take; 64 MiB if not called. */
     public SchedulerBuilder prefixCacheBytes(long bytes) {
         prefixCacheBytes = bytes;
         return this;
@@ -192,6 +203,7 @@ public final class SchedulerBuilder {
         check(problems, !limitedAtMost.isNegative(), "limited-max", limitedAtMost, ">= 0");
         check(problems, overloadGap >= 0, "overload-gap", overloadGap, ">= 0");
         check(problems, overloadRatio >= 1, "overload-ratio", overloadRatio, ">= 1");
+        check(problems, instanceCacheBlocks >= 0, "instance-cache-blocks", instanceCacheBlocks, ">= 0");
         check(problems, prefixCacheBytes >= 1, "prefix-cache-bytes", prefixCacheBytes, ">= 1");
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);

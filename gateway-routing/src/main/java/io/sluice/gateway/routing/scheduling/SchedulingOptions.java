@@ -81,7 +81,15 @@ public final class SchedulingOptions implements OptionModule {
             SchedulerBuilder.DEFAULT_PREFIX_CACHE_BYTES,
             1,
             Long.MAX_VALUE,
-            "Most memory of the index of prefix-affinity");
+            "Most memory of the index of prefix-affinity, or of expected-latency");
+
+    /** How much engines cache. */
+    public static final Option<Integer> INSTANCE_CACHE_BLOCKS = Option.integer(
+                    "instance-cache-blocks",
+                    0,
+                    0,
+                    "Blocks of 16 tokens that the cache of an instance holds, for expected-latency; 0: learned from what engines report as cached")
+            .withDefault("learned");
 
     private static final List<Option<?>> ALL = List.of(
             INSTANCES,
@@ -94,7 +102,8 @@ public final class SchedulingOptions implements OptionModule {
             WAIT_BYTES,
             OVERLOAD_GAP,
             OVERLOAD_RATIO,
-            PREFIX_CACHE_BYTES);
+            PREFIX_CACHE_BYTES,
+            INSTANCE_CACHE_BLOCKS);
 
     /** Creates the module, for {@link java.util.ServiceLoader}. */
     public SchedulingOptions() {}

@@ -85,6 +85,7 @@ public final class SchedulingSettings implements ModuleSettings {
                 .waiting(values.get(SchedulingOptions.WAIT_TIMEOUT), values.get(SchedulingOptions.WAIT_RETRY_INTERVAL))
                 .waitingBytes(values.get(SchedulingOptions.WAIT_BYTES))
                 .prefixCacheBytes(values.get(SchedulingOptions.PREFIX_CACHE_BYTES))
+                .instanceCacheBlocks(values.get(SchedulingOptions.INSTANCE_CACHE_BLOCKS))
                 .limitedAtMost(limitedAtMost);
         values.given(SchedulingOptions.PREFILL_POLICY).ifPresent(builder::prefillPolicy);
         values.given(SchedulingOptions.DECODE_POLICY).ifPresent(builder::decodePolicy);

@@ -78,7 +78,7 @@ final class TokenLease extends PoolLease {
     }
 
     @Override
-    void release() {
+    void release(Load member) {
         long charged = CHARGE.getAndSet(this, RELEASED);
         load.addTokens(-charged);
     }

@@ -98,6 +98,14 @@ class EveryPolicyTest {
     }
 
     @Nested
+    @DisplayName("expected-latency")
+    class ExpectedLatencies extends OfPolicy {
+        ExpectedLatencies() {
+            super(PlacementPolicies.EXPECTED_LATENCY);
+        }
+    }
+
+    @Nested
     @DisplayName("a policy of the host's: a lambda")
     class OwnOnes extends OfPolicy {
         OwnOnes() {

@@ -41,7 +41,8 @@ class PolicyTest {
                         "power-of-two",
                         "least-tokens",
                         "prefix-affinity",
-                        "session-affinity");
+                        "session-affinity",
+                        "expected-latency");
         for (PlacementPolicies policy : PlacementPolicies.values()) {
             assertThat(PlacementPolicies.of(policy.optionName())).contains(policy);
         }

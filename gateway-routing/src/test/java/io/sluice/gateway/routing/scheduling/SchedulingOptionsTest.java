@@ -84,7 +84,7 @@ class SchedulingOptionsTest {
         "instances,             dns:a,             'dns:host:port, with a port of 1 to 65535'",
         "instances,             dns:a:0,           'dns:host:port, with a port of 1 to 65535'",
         "instances,             dns::1,            'dns:host:port, with a port of 1 to 65535'",
-        "scheduling-policy,     best,              'round-robin, random, least-requests, power-of-two, least-tokens, prefix-affinity, session-affinity'",
+        "scheduling-policy,     best,              'round-robin, random, least-requests, power-of-two, least-tokens, prefix-affinity, session-affinity, expected-latency'",
         "wait-scheduling-retry-interval-ms, 0,     an integer from 1 to 2147483647",
         "overload-ratio,        0.5,               a number from 1",
     })

@@ -51,7 +51,9 @@ final class Options {
                 "power-of-two",
                 "least-tokens",
                 "prefix-affinity",
-                "session-affinity");
+                "session-affinity",
+                "expected-latency");
+        add("instance-cache-blocks", "0", "1000");
         add("wait-scheduling-timeout-ms", "0", "2000");
         add("wait-scheduling-retry-interval-ms", "1000", "100");
         add(

@@ -78,7 +78,7 @@ final class Chart {
         return switch (policy) {
             case ROUND_ROBIN, RANDOM -> "#9aa5b1";
             case LEAST_REQUESTS, POWER_OF_TWO, LEAST_TOKENS -> "#3b82c4";
-            case PREFIX_AFFINITY, SESSION_AFFINITY -> "#2f9e6e";
+            case PREFIX_AFFINITY, SESSION_AFFINITY, EXPECTED_LATENCY -> "#2f9e6e";
         };
     }
 

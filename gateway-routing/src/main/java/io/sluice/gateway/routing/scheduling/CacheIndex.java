@@ -1,0 +1,277 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.StampedLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What engines are believed to have in their caches: of each the chunks of prompts that were placed on it, as many as its cache has room for, the least recently used
+ * dropped first. Of a prompt the end is older than the beginning, as in the engines, so that what is left of it is always a beginning.
+ *
+ * <p>Safe for use by any number of threads. Reading takes no lock unless somebody writes at that moment, again and again. Writing takes a lock for as long as it takes to note one prompt.
+ */
+final class CacheIndex {
+    private static final int FIRST_ROOM = 1 << 10;
+    private static final int LEAST_SHARE = 64;
+
+    /** How many of those that hold one beginning are looked at: of more any will do, since the least loaded of all is looked at besides. */
+    private static final int MOST_HOLDERS = 128;
+
+    private final StampedLock lock = new StampedLock();
+    private final int mostNodes;
+    private volatile CacheTables tables;
+    private volatile EngineCache[] engines = {};
+    private int present;
+
+    CacheIndex(long maxBytes) {
+        long most = Math.max(1, maxBytes / CacheTables.NODE_BYTES);
+        this.mostNodes = Integer.highestOneBit((int) Math.min(most, 1 << 26));
+        this.tables = new CacheTables(Math.min(FIRST_ROOM, mostNodes));
+    }
+
+    /**
+     * Returns the engine with the least price of those that hold the beginning of a prompt, or more of it.
+     *
+     * @param bound the price has to be less than that
+     * @return null if nobody holds it, or none is cheap enough
+     */
+    @Nullable
+    Load cheapest(
+            PromptFingerprint prompt,
+            long scope,
+            Candidates those,
+            ScheduleQuery query,
+            double bound,
+            Pricing pricing) {
+        for (int i = 0; i < 2; i++) {
+            long stamp = lock.tryOptimisticRead();
+            if (stamp != 0) {
+                Load best = walk(prompt, scope, those, query, bound, pricing);
+                if (lock.validate(stamp)) {
+                    return best;
+                }
+            }
+        }
+        long stamp = lock.readLock();
+        try {
+            return walk(prompt, scope, those, query, bound, pricing);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** Steps from one number of holders to the next lower one: since all hold beginnings, those of a longer one are among those of a shorter one. */
+    private @Nullable Load walk(
+            PromptFingerprint prompt,
+            long scope,
+            Candidates those,
+            ScheduleQuery query,
+            double bound,
+            Pricing pricing) {
+        CacheTables now = tables;
+        Load best = null;
+        double least = bound;
+        int chunk = 0;
+        while (chunk < prompt.chunks()) {
+            int block = now.block(prompt.hash(chunk) ^ scope);
+            if (block == CacheTables.NONE) {
+                return best;
+            }
+            chunk = lastWith(now, prompt, scope, chunk, now.holders(block)) + 1;
+            int node = firstHolder(now, prompt.hash(chunk - 1) ^ scope);
+            for (int i = 0; node != CacheTables.NONE && i < MOST_HOLDERS; i++) {
+                Load engine = engine(now.engine(node));
+                double price = engine == null ? Double.POSITIVE_INFINITY : pricing.price(engine, chunk, those, query);
+                if (price < least) {
+                    least = price;
+                    best = engine;
+                }
+                node = now.nextHolder(node);
+            }
+        }
+        return best;
+    }
+
+    private static int firstHolder(CacheTables now, long hash) {
+        int block = now.block(hash);
+        return block == CacheTables.NONE ? CacheTables.NONE : now.firstHolder(block);
+    }
+
+    /** Returns the last chunk from one on that as many hold: first in steps that double, then by halves. */
+    private static int lastWith(CacheTables now, PromptFingerprint prompt, long scope, int from, int count) {
+        int low = from;
+        int step = 1;
+        while (low + step < prompt.chunks() && count(now, prompt.hash(low + step) ^ scope) == count) {
+            low += step;
+            step *= 2;
+        }
+        int high = Math.min(low + step, prompt.chunks());
+        while (high - low > 1) {
+            int middle = (low + high) >>> 1;
+            if (count(now, prompt.hash(middle) ^ scope) == count) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int count(CacheTables now, long hash) {
+        int block = now.block(hash);
+        return block == CacheTables.NONE ? 0 : now.holders(block);
+    }
+
+    private @Nullable Load engine(int number) {
+        EngineCache[] all = engines;
+        EngineCache cache = number < all.length ? all[number] : null;
+        return cache == null ? null : cache.engine;
+    }
+
+    /** Returns how many chunks of the prompt's beginning an engine holds. Reads under the lock: not for every decision. */
+    int held(PromptFingerprint prompt, long scope, Load engine) {
+        long stamp = lock.readLock();
+        try {
+            return held(prompt, scope, engine.cacheNumber());
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    private int held(PromptFingerprint prompt, long scope, int number) {
+        if (number == CacheTables.NONE) {
+            return 0;
+        }
+        int low = 0;
+        int high = prompt.chunks();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int block = tables.block(prompt.hash(middle) ^ scope);
+            if (block != CacheTables.NONE && tables.node(block, number) != CacheTables.NONE) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Notes that an engine is about to compute a prompt.
+     *
+     * @param capacity how many chunks its cache has room for
+     * @return how many chunks of the beginning it held before
+     */
+    int placed(PromptFingerprint prompt, long scope, Load engine, int capacity) {
+        int chunks = prompt.chunks();
+        if (chunks == 0) {
+            return 0;
+        }
+        long stamp = lock.writeLock();
+        try {
+            EngineCache cache = cache(engine);
+            int most = Math.min(capacity, Math.min(mostNodes, Math.max(LEAST_SHARE, mostNodes / present)));
+            int held = held(prompt, scope, cache.number);
+            int wanted = Math.min(chunks, most);
+            makeRoom(cache, wanted);
+            for (int i = wanted - 1; i >= 0; i--) {
+                cache.use(tables, prompt.hash(i) ^ scope);
+            }
+            cache.shrink(tables, most);
+            return Math.min(held, wanted);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Sees to room for so many new nodes: by larger tables, and where those may not be larger at the cost of this engine, then of others. */
+    private void makeRoom(EngineCache cache, int wanted) {
+        while (tables.size() + wanted > tables.room() && tables.room() < mostNodes) {
+            tables = tables.larger();
+        }
+        int missing = tables.size() + wanted - tables.room();
+        if (missing > 0) {
+            cache.shrink(tables, Math.max(0, cache.size() - missing));
+        }
+        for (int i = 0; i < engines.length && tables.size() + wanted > tables.room(); i++) {
+            EngineCache other = engines[i];
+            if (other != null) {
+                other.shrink(tables, other.size() / 2);
+            }
+        }
+        if (tables.size() + wanted > tables.room()) {
+            cache.shrink(tables, 0);
+        }
+    }
+
+    private EngineCache cache(Load engine) {
+        int number = engine.cacheNumber();
+        if (number != CacheTables.NONE) {
+            return engines[number];
+        }
+        int free = 0;
+        while (free < engines.length && engines[free] != null) {
+            free++;
+        }
+        EngineCache[] more = Arrays.copyOf(engines, Math.max(engines.length, free + 1));
+        more[free] = new EngineCache(engine, free);
+        engines = more;
+        present++;
+        engine.setCacheNumber(free);
+        return more[free];
+    }
+
+    /** Forgets what an engine holds: it has lost its cache, or is gone. */
+    void drop(Load engine) {
+        long stamp = lock.writeLock();
+        try {
+            int number = engine.cacheNumber();
+            if (number != CacheTables.NONE) {
+                engines[number].shrink(tables, 0);
+                EngineCache[] less = engines.clone();
+                less[number] = null;
+                engines = less;
+                present--;
+                engine.setCacheNumber(CacheTables.NONE);
+            }
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Forgets the engines that were removed. */
+    void dropRemoved() {
+        List<Load> gone = new ArrayList<>();
+        for (EngineCache cache : engines) {
+            if (cache != null && cache.engine.member() == null) {
+                gone.add(cache.engine);
+            }
+        }
+        gone.forEach(this::drop);
+    }
+
+    /** Returns the number of chunks that are remembered, each as often as engines hold it. */
+    int size() {
+        return tables.size();
+    }
+
+    @Override
+    public String toString() {
+        return "CacheIndex[" + size() + " chunks on " + present + " engines]";
+    }
+
+    /** Says what it would cost to place a call on an engine. */
+    @FunctionalInterface
+    interface Pricing {
+        /**
+         * Returns the price, infinite if it cannot be placed there.
+         *
+         * @param chunks how many chunks of the prompt it holds
+         */
+        double price(Load engine, int chunks, Candidates those, ScheduleQuery query);
+    }
+}

@@ -1,0 +1,60 @@
+package io.sluice.gateway.routing.scheduling;
+
+/** What one engine is believed to have in its cache, least recently used first: a list in the tables of {@link CacheIndex}, whose lock guards it. */
+final class EngineCache {
+    final Load engine;
+    final int number;
+    private int oldest = CacheTables.NONE;
+    private int newest = CacheTables.NONE;
+    private int size;
+
+    EngineCache(Load engine, int number) {
+        this.engine = engine;
+        this.number = number;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Notes that a block was used just now. */
+    void use(CacheTables tables, long hash) {
+        int block = tables.block(hash);
+        int node = block == CacheTables.NONE ? CacheTables.NONE : tables.node(block, number);
+        if (node == CacheTables.NONE) {
+            node = tables.add(hash, number);
+            size++;
+        } else if (node == newest) {
+            return;
+        } else {
+            unlink(tables, node);
+        }
+        tables.linkAsNewest(node, newest);
+        newest = node;
+        if (oldest == CacheTables.NONE) {
+            oldest = node;
+        }
+    }
+
+    /** Forgets what was used longest ago, until there are no more than so many. */
+    void shrink(CacheTables tables, int most) {
+        while (size > most) {
+            int node = oldest;
+            unlink(tables, node);
+            tables.remove(node);
+            size--;
+        }
+    }
+
+    private void unlink(CacheTables tables, int node) {
+        int after = tables.newer(node);
+        int before = tables.unlink(node);
+        oldest = node == oldest ? after : oldest;
+        newest = node == newest ? before : newest;
+    }
+
+    @Override
+    public String toString() {
+        return "EngineCache[" + size + " blocks]";
+    }
+}

@@ -1,0 +1,95 @@
+package io.sluice.gateway.routing.scheduling;
+
+import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.spi.Ticker;
+
+/** A lease that shows how fast its member is. One of several, since it is larger, and wants the usage. */
+final class LearningLease extends ExpectedLease {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** Less work than this takes an engine no time that can be told from its other delays. */
+    private static final int LEAST_WORK_BYTES = 1_024;
+
+    private static final int LEAST_ANSWER_TOKENS = 8;
+
+    /** More than any engine has room for: what an engine says is not trusted further. */
+    private static final long MOST_TOKENS = 1L << 24;
+
+    private final int promptBytes;
+    private final long workBytes;
+    private final Pace pace;
+    private final Ticker ticker;
+    private final long startNanos;
+
+    /** 0 until it has come. The thread that ends the lease may be another one. */
+    private volatile long firstContentNanos;
+
+    private volatile int runningAtFirst;
+    private volatile long answerTokens;
+
+    /**
+     * Creates a lease.
+     *
+     * @param workBytes what the member has to compute until the call's content can come
+     */
+    LearningLease(
+            Object holder, int ownBytes, int heldChunks, int promptBytes, long workBytes, Pace pace, Ticker ticker) {
+        super(holder, ownBytes, heldChunks);
+        this.promptBytes = promptBytes;
+        this.workBytes = workBytes;
+        this.pace = pace;
+        this.ticker = ticker;
+        this.startNanos = ticker.nanos();
+    }
+
+    @Override
+    void firstContent(Load load) {
+        long now = ticker.nanos();
+        runningAtFirst = running(load);
+        firstContentNanos = now;
+        learnSpeed(now);
+    }
+
+    private void learnSpeed(long nanos) {
+        if (workBytes >= LEAST_WORK_BYTES) {
+            pace.speed().learn((double) workBytes, (nanos - startNanos) / NANOS_PER_SECOND);
+        }
+    }
+
+    private static int running(Load load) {
+        return Math.max(1, load.calls() - load.work().prefilling());
+    }
+
+    @Override
+    public boolean wantsUsage() {
+        return true;
+    }
+
+    @Override
+    public void used(TokenUsage usage) {
+        long prompt = within(usage.promptTokens());
+        answerTokens = within(usage.completionTokens());
+        pace.cache().learn(promptBytes, cachedPromptBytes(), prompt, Math.min(prompt, within(usage.cachedTokens())));
+    }
+
+    private static long within(long tokens) {
+        return Math.max(0, Math.min(tokens, MOST_TOKENS));
+    }
+
+    @Override
+    void succeeding() {
+        PoolMember member = member();
+        if (member == null) {
+            return;
+        }
+        long now = ticker.nanos();
+        long first = firstContentNanos;
+        if (first == 0) {
+            learnSpeed(now);
+        } else if (answerTokens >= LEAST_ANSWER_TOKENS) {
+            double seconds = (now - first) / NANOS_PER_SECOND / (answerTokens - 1);
+            double beside = (runningAtFirst + running(member.load())) / 2.0;
+            pace.running().learn(beside, seconds, answerTokens);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.sluice.gateway.routing.scheduling;
+
+/**
+ * What was learned of the engines of one kind, those that serve the same model in the same role: how fast they compute prompts, what one more running call costs, how full they are, and how
+ * much their caches hold (clause SC-P-4). One for all of them: a single engine is seen mostly when it is full, and would look slow for being busy.
+ *
+ * <p>Safe for use by any number of threads: of two reports at the same moment one may be lost, which matters little to an average.
+ */
+final class Pace {
+    private static final int ALL_UNTIL = 512;
+    private static final int ONE_IN = 8;
+
+    private final PrefillSpeed speed = new PrefillSpeed();
+    private final RunningCost running = new RunningCost();
+    private final Crowding crowding = new Crowding();
+    private final CacheSize cache;
+
+    /** Counts leases; a lost count does no harm. */
+    private int leases;
+
+    Pace(CacheSize cache) {
+        this.cache = cache;
+    }
+
+    /** Returns whether the next lease is one to learn from: the first ones all are, later one in eight. */
+    boolean takesSample() {
+        int number = leases;
+        leases = number + 1 & Integer.MAX_VALUE;
+        return number < ALL_UNTIL || number % ONE_IN == 0;
+    }
+
+    PrefillSpeed speed() {
+        return speed;
+    }
+
+    RunningCost running() {
+        return running;
+    }
+
+    Crowding crowding() {
+        return crowding;
+    }
+
+    CacheSize cache() {
+        return cache;
+    }
+
+    @Override
+    public String toString() {
+        return "Pace[" + speed + ", " + running + ", " + crowding + ", " + cache + "]";
+    }
+}

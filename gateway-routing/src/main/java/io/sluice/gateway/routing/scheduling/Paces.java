@@ -1,0 +1,31 @@
+package io.sluice.gateway.routing.scheduling;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sluice.gateway.spi.scheduling.Instance;
+
+/** What was learned of each kind of engines: those that have a role and name the same model first, which is their base model. Kept for as long as there are such engines; safe for use by any number of threads. */
+final class Paces {
+    private final Cache<String, Pace> kinds =
+            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+    private final int cacheBlocks;
+
+    /**
+     * Creates it.
+     *
+     * @param cacheBlocks what the cache of each holds; 0 = it is learned
+     */
+    Paces(int cacheBlocks) {
+        this.cacheBlocks = cacheBlocks;
+    }
+
+    Pace of(Instance instance) {
+        String model = instance.models().isEmpty() ? "" : instance.models().get(0);
+        return kinds.get(instance.role() + "/" + model, none -> new Pace(new CacheSize(cacheBlocks)));
+    }
+
+    @Override
+    public String toString() {
+        return "Paces" + kinds.asMap();
+    }
+}
