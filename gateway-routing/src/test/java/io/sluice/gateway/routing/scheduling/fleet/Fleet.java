@@ -41,6 +41,20 @@ final class Fleet {
         return engines.get(instance.id());
     }
 
+    /** Returns the true state of an instance's engine. */
+    EngineView view(String instanceId) {
+        Engine engine = engines.get(instanceId);
+        if (engine == null) {
+            throw new IllegalArgumentException("no instance " + instanceId);
+        }
+        return engine;
+    }
+
+    /** Returns the time of the simulation. */
+    FakeClock clock() {
+        return clock;
+    }
+
     /** Returns the number of open calls of each engine with this role. */
     int[] openCalls(Role role) {
         return instances.stream()
@@ -55,6 +69,6 @@ final class Fleet {
 
     /** Returns the room that calls hold in all caches; 0 at rest. */
     int chunksInUse() {
-        return engines.values().stream().mapToInt(Engine::chunksInUse).sum();
+        return engines.values().stream().mapToInt(Engine::activeBlocks).sum();
     }
 }

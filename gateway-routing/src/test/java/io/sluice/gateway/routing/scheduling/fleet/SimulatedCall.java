@@ -62,7 +62,7 @@ final class SimulatedCall {
                 stage,
                 Set.of(),
                 conversation.sessionKey(),
-                BODY.slice(0, turn.promptTokens() * Trace.BYTES_PER_TOKEN),
+                BODY.slice(0, turn.fingerprint().promptBytes()),
                 turn.maxTokens(),
                 turn.fingerprint());
         return simulation
@@ -132,6 +132,11 @@ final class SimulatedCall {
             }
             lease.succeeded();
             next.run();
+        }
+
+        @Override
+        public void failed() {
+            throw new AssertionError("an engine that failed a call");
         }
     }
 }
