@@ -16,6 +16,7 @@ final class Engine implements EngineView {
     private final Queue<EngineCall> waiting = new ArrayDeque<>();
     private final Queue<EngineCall> prefilling = new ArrayDeque<>();
     private final List<EngineCall> generating = new ArrayList<>();
+    private final AwaitedChunks awaited = new AwaitedChunks();
 
     /** What is missing of the prompts of those that wait, and of those that are computed. */
     private long waitingTokens;
@@ -42,7 +43,8 @@ final class Engine implements EngineView {
             timer.schedule(call::fail, 0);
             return;
         }
-        call.submitted(cache, spec);
+        call.submitted(spec, expectedChunks(call.text()));
+        awaited.add(call.text());
         waitingTokens += call.missingTokens();
         waiting.add(call);
         if (!stepping) {
@@ -69,6 +71,7 @@ final class Engine implements EngineView {
         contextTokens = 0;
         lost.forEach(EngineCall::fail);
         cache.clear();
+        awaited.clear();
     }
 
     /** Takes calls again, with an empty cache. */
@@ -102,6 +105,11 @@ final class Engine implements EngineView {
     }
 
     @Override
+    public int generatingCalls() {
+        return generating.size();
+    }
+
+    @Override
     public long pendingPromptTokens() {
         return waitingTokens + missingTokens;
     }
@@ -119,6 +127,11 @@ final class Engine implements EngineView {
     @Override
     public int cachedChunks(PromptFingerprint prompt) {
         return cache.cached(prompt);
+    }
+
+    @Override
+    public int expectedChunks(PromptFingerprint prompt) {
+        return Math.max(cache.cached(prompt), awaited.beginning(prompt));
     }
 
     @Override
@@ -162,6 +175,7 @@ final class Engine implements EngineView {
     }
 
     private void generates(EngineCall call) {
+        awaited.remove(call.text());
         generating.add(call);
         contextTokens += call.contextTokens();
     }

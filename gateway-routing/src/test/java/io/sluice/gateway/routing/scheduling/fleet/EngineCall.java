@@ -39,10 +39,14 @@ final class EngineCall {
         return call;
     }
 
-    /** Called when it comes to an engine, where it waits: what is cached of it now need probably not be computed. */
-    void submitted(ChunkCache cache, EngineSpec spec) {
+    /** Called when it comes to an engine, where it waits: what is expected to be cached need probably not be computed. */
+    void submitted(EngineSpec spec, int expectedChunks) {
         chunkTokens = spec.chunkTokens();
-        expect(Math.min(cache.cached(text), usableChunks()));
+        expect(Math.min(expectedChunks, usableChunks()));
+    }
+
+    PromptFingerprint text() {
+        return text;
     }
 
     /** Returns whether an empty engine has room for it. */

@@ -13,7 +13,10 @@ interface EngineView {
     /** Returns the share of the room that running calls hold, from 0 to 1: vLLM's {@code kv_cache_usage_perc}. */
     double cacheUse();
 
-    /** Returns the tokens of prompts that are yet to be computed, of waiting and of running calls; of waiting ones without what was cached when they came. */
+    /** Returns the number of calls that generate. */
+    int generatingCalls();
+
+    /** Returns the tokens of prompts that are yet to be computed, of waiting and of running calls; of waiting ones without what was expected in the cache when they came. */
     long pendingPromptTokens();
 
     /** Returns the tokens of context of the calls that generate. */
@@ -24,6 +27,9 @@ interface EngineView {
 
     /** Returns how many chunks of a prompt's beginning are in its cache. */
     int cachedChunks(PromptFingerprint prompt);
+
+    /** Returns how many chunks of a prompt's beginning are in its cache, or will be when the calls are computed that are there already. */
+    int expectedChunks(PromptFingerprint prompt);
 
     /** Returns what it can do. */
     EngineSpec spec();

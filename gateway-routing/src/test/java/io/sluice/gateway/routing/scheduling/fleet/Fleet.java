@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.testkit.FakeClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,6 +49,28 @@ final class Fleet {
             throw new IllegalArgumentException("no instance " + instanceId);
         }
         return engine;
+    }
+
+    /** Returns the share of the engines with this role that have prompts to compute. */
+    double busyShare(Role role) {
+        int busy = 0;
+        int all = 0;
+        for (Instance instance : instances) {
+            if (instance.role() == role) {
+                all++;
+                busy += engine(instance).pendingPromptTokens() > 0 ? 1 : 0;
+            }
+        }
+        return (double) busy / all;
+    }
+
+    /** Returns the most chunks of a prompt's beginning that any engine has in its cache. */
+    int longestCached(PromptFingerprint prompt) {
+        int longest = 0;
+        for (Engine engine : engines.values()) {
+            longest = Math.max(longest, engine.cachedChunks(prompt));
+        }
+        return longest;
     }
 
     /** Returns the time of the simulation. */
