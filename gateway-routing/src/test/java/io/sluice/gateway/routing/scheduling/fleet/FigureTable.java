@@ -2,8 +2,6 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The figures of an experiment as a table in Markdown, between two comments that name it. */
 final class FigureTable {
@@ -36,13 +34,7 @@ final class FigureTable {
     static String inPage(String page) {
         String current = page;
         for (Experiment experiment : Experiment.ALL) {
-            String name = experiment.name();
-            Pattern place = Pattern.compile("(<!-- figures: " + name + " -->\n).*?(<!-- end -->)", Pattern.DOTALL);
-            Matcher found = place.matcher(current);
-            if (!found.find()) {
-                throw new AssertionError("no place for the figures of " + name);
-            }
-            current = found.replaceFirst("$1" + Matcher.quoteReplacement(of(experiment)) + "$2");
+            current = PageBlock.replace(current, experiment.name(), of(experiment));
         }
         return current;
     }

@@ -19,6 +19,7 @@ final class Metrics {
     private long tokens;
     private int within;
     private int failed;
+    private int unanswered;
     private int known;
     private int followed;
 
@@ -48,9 +49,10 @@ final class Metrics {
         tokens++;
     }
 
-    /** Notes a call that was broken off; it had its first token, or never will. */
-    void broken() {
+    /** Notes a call that was broken off, before its first token or after it. */
+    void broken(boolean isAnswered) {
         failed++;
+        unanswered += isAnswered ? 0 : 1;
     }
 
     /** Notes where a call went of whose beginning some engine has a part. */
@@ -81,7 +83,7 @@ final class Metrics {
                 calls / (double) measured.toSeconds(),
                 backlog,
                 tokens / (measured.toNanos() / 1e9),
-                (double) within / (calls + failed),
+                (double) within / (calls + unanswered),
                 (double) followed / known,
                 failed);
     }

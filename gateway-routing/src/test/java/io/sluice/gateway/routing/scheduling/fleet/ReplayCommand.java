@@ -1,56 +1,46 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Replays a trace from the command line: {@code TRACE SCENARIO LOADS CONTENDERS}, lists with commas. Prints a line for each run. */
+/** Replays a trace from the command line, for who works on a policy: prints the rows of a table as soon as those before are there. */
 final class ReplayCommand {
-    private static final List<ReplayScenario> SCENARIOS = List.of(
-            ReplayScenario.EIGHT, ReplayScenario.THIRTY_TWO, ReplayScenario.ONE_SLOW, ReplayScenario.ONE_DIES);
-
     private ReplayCommand() {}
 
-    public static void main(String[] args) {
-        Replay trace = new Replay(TraceFile.read(Path.of(args[0])));
-        ReplayScenario scenario = SCENARIOS.stream()
-                .filter(one -> one.name().equals(args[1]))
-                .findFirst()
-                .orElseThrow();
-        List<Contender> contenders = args.length < 4
+    /**
+     * Runs it.
+     *
+     * @param arguments a trace, the name of a scenario, loads with commas between them, and names of contenders likewise; all of these if they are left out
+     */
+    public static void main(String[] arguments) {
+        List<Double> loads =
+                Stream.of(arguments[2].split(",")).map(Double::valueOf).toList();
+        List<Contender> contenders = arguments.length < 4
                 ? Contenders.ALL
-                : Stream.of(args[3].split(",")).map(Contenders::of).toList();
-        Arrays.stream(args[2].split(","))
-                .map(Double::parseDouble)
+                : Stream.of(arguments[3].split(",")).map(Contenders::of).toList();
+        run(
+                new Replay(TraceFile.read(Path.of(arguments[0]))),
+                ReplayScenario.of(arguments[1]),
+                loads,
+                contenders,
+                System.out::print);
+    }
+
+    private static void run(
+            Replay trace,
+            ReplayScenario scenario,
+            List<Double> loads,
+            List<Contender> contenders,
+            Consumer<String> output) {
+        loads.stream()
                 .flatMap(load -> contenders.stream().map(contender -> new Run(load, contender)))
                 .toList()
                 .parallelStream()
-                .map(run -> run.line(scenario, trace))
-                .forEachOrdered(System.out::println);
+                .map(run -> ReplayTable.row(run.load, run.contender, scenario.run(trace, run.contender, run.load)))
+                .forEachOrdered(output);
     }
 
-    private record Run(double load, Contender contender) {
-        String line(ReplayScenario scenario, Replay trace) {
-            long start = System.nanoTime();
-            FleetResult result = scenario.run(trace, contender, load);
-            return String.format(
-                    Locale.ROOT,
-                    "%3.0f%% %-18s mean %7.3f p99 %7.2f tok/s %6.0f within %5.1f%% hits %4.1f%% ms/token %5.1f followed %4.1f%% imbalance %.2f failed %d backlog %d  (%d ms)",
-                    100 * load,
-                    contender.name(),
-                    result.meanSeconds(),
-                    result.p99Seconds(),
-                    result.tokensPerSecond(),
-                    100 * result.withinLimits(),
-                    100 * result.hitRate(),
-                    result.millisPerToken(),
-                    100 * result.followed(),
-                    result.imbalance(),
-                    result.failed(),
-                    result.backlog(),
-                    (System.nanoTime() - start) / 1_000_000);
-        }
-    }
+    private record Run(double load, Contender contender) {}
 }

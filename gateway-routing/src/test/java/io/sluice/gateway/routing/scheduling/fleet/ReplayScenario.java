@@ -5,6 +5,7 @@ import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,7 +19,10 @@ import java.util.function.UnaryOperator;
  */
 record ReplayScenario(
         String name, SchedulingMode mode, UnaryOperator<Fleet> engines, double strength, boolean oneDies) {
-    /** The calls of the trace a second that one of eight engines can just keep up with; see {@code ReplayCapacityTest}. */
+    /**
+     * The calls of the conversation trace of Mooncake a second that each of eight engines can just keep up with if {@code prefix-affinity} places them: with 15% more they pile up under every
+     * policy, {@code ReplayCapacityTest} shows it. Policies that disregard caches keep up with less.
+     */
     static final double FULL_LOAD = 0.8;
 
     /** What it takes to start an engine again. */
@@ -36,7 +40,18 @@ record ReplayScenario(
     static final ReplayScenario ONE_DIES =
             new ReplayScenario("trace-dying", SchedulingMode.NEUTRAL, EIGHT.engines, 8, true);
 
-    private static ReplayScenario equal(String name, int engines) {
+    private static final List<ReplayScenario> ALL = List.of(EIGHT, THIRTY_TWO, ONE_SLOW, ONE_DIES);
+
+    /** Returns the scenario of this name. */
+    static ReplayScenario of(String name) {
+        return ALL.stream()
+                .filter(scenario -> scenario.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no scenario " + name));
+    }
+
+    /** Returns a scenario of engines that are alike. */
+    static ReplayScenario equal(String name, int engines) {
         return new ReplayScenario(
                 name,
                 SchedulingMode.NEUTRAL,
@@ -58,7 +73,8 @@ record ReplayScenario(
             schedule(fleet, period);
         }
         try (PoolScheduler scheduler = contender.scheduler(fleet, Scenario.SEED)) {
-            FleetResult result = new Simulation(fleet.clock(), fleet, scheduler, mode, period).run(trace.at(callsPerSecond));
+            FleetResult result =
+                    new Simulation(fleet.clock(), fleet, scheduler, mode, period).run(trace.at(callsPerSecond));
             if (scheduler.openLeases() != 0 || fleet.chunksInUse() != 0) {
                 throw new AssertionError(contender.name() + " left " + scheduler.openLeases() + " leases and "
                         + fleet.chunksInUse() + " chunks in use (expected: nothing)");

@@ -24,8 +24,7 @@ final class SimulatedCall {
     private static final int MOST_ATTEMPTS = 3;
 
     /** Schedulers see how long a body is, and the fingerprint: so that all calls can share one. */
-    private static final ByteBuffer BODY = ByteBuffer.allocate(2 * TraceSpec.CONTEXT_TOKENS * Trace.BYTES_PER_TOKEN)
-            .asReadOnlyBuffer();
+    private static final ByteBuffer BODY = ByteBuffer.allocate(1 << 20).asReadOnlyBuffer();
 
     private final Simulation simulation;
     private final Conversation conversation;
@@ -35,6 +34,7 @@ final class SimulatedCall {
     private final long startNanos;
     private final Set<String> failedInstances = new HashSet<>();
     private long firstTokenNanos;
+    private int attempts;
     private int tokens;
     private SchedulingMode mode = SchedulingMode.NEUTRAL;
 
@@ -53,6 +53,7 @@ final class SimulatedCall {
     }
 
     private void attempt() {
+        attempts++;
         switch (mode) {
             case NEUTRAL -> whole(place(Stage.WHOLE).lease());
             case PD_BATCH -> {
@@ -130,12 +131,12 @@ final class SimulatedCall {
     /** As the gateway does it: elsewhere if the client has seen nothing yet, and not for ever. */
     private void failed(String instanceId) {
         failedInstances.add(instanceId);
-        if (tokens == 0 && failedInstances.size() < MOST_ATTEMPTS) {
+        if (tokens == 0 && attempts < MOST_ATTEMPTS) {
             attempt();
             return;
         }
         if (measured) {
-            simulation.metrics().broken();
+            simulation.metrics().broken(tokens > 0);
         }
         simulation.callEnded(conversation, number);
     }
