@@ -13,6 +13,9 @@ final class Oracle implements PlacementPolicy {
     private static final double GAIN = 0.02;
     private static final double MOST_CROWDING = 32;
 
+    /** A second within an answer, in seconds before one, as the policy weighs it. */
+    private static final double WITHIN_ANSWER = 0.1;
+
     /** The prompts and answers of the trace, in tokens. */
     private static final double MEAN_CONTEXT = 12_000;
 
@@ -35,7 +38,7 @@ final class Oracle implements PlacementPolicy {
         double tokensPerByte = (double) spec.chunkTokens() / PromptFingerprint.CHUNK_BYTES;
         double own = prompt.promptBytes() * tokensPerByte - engine.expectedChunks(prompt) * spec.chunkTokens();
         double secondsPerToken = spec.stepNanos(engine.contextTokens(), spec.stepTokens()) / 1e9 / spec.stepTokens();
-        double runningSeconds = 2 * spec.contextTokenNanos() / 1e9 * MEAN_CONTEXT * MEAN_ANSWER;
+        double runningSeconds = WITHIN_ANSWER * spec.contextTokenNanos() / 1e9 * MEAN_CONTEXT * MEAN_ANSWER;
         return (engine.pendingPromptTokens() + (1 + crowding()) * own) * secondsPerToken
                 + runningSeconds * engine.generatingCalls();
     }
