@@ -60,6 +60,11 @@ public abstract class ForwardingQuery implements ScheduleQuery {
     }
 
     @Override
+    public boolean streams() {
+        return target.streams();
+    }
+
+    @Override
     public String preferredInstance() {
         return target.preferredInstance();
     }

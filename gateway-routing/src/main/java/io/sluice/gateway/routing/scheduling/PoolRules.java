@@ -5,8 +5,8 @@ import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
-import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -76,9 +76,7 @@ final class PoolRules {
         for (PoolMember member : members) {
             kinds.computeIfAbsent(member.pace(), kind -> learned(member));
         }
-        return kinds.values().stream()
-                .filter(kind -> !kind.figures().isEmpty())
-                .toList();
+        return kinds.values().stream().filter(kind -> !kind.figures().isEmpty()).toList();
     }
 
     private LearnedFigures learned(PoolMember member) {

@@ -8,9 +8,9 @@ import static io.sluice.gateway.routing.scheduling.Instances.place;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.sluice.gateway.spi.scheduling.ForwardingQuery;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ForwardingQuery;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Lease;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;

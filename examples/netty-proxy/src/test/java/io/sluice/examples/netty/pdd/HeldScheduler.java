@@ -32,7 +32,8 @@ final class HeldScheduler extends ForwardingScheduler {
             return target().schedule(query);
         }
         hold.asked.countDown();
-        return Placing.of(hold.released.thenCompose(now -> target().schedule(query).placement()), () -> {});
+        return Placing.of(
+                hold.released.thenCompose(now -> target().schedule(query).placement()), () -> {});
     }
 
     /** One question that is not answered yet. */
