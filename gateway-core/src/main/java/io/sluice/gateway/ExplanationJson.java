@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import java.util.Locale;
 
 /** Writes explanations as JSON; the names of its members are part of the public contract. */
@@ -70,7 +72,28 @@ final class ExplanationJson {
             entry.put("verdict", candidate.verdict().name().toLowerCase(Locale.ROOT));
             entry.put("score", candidate.score());
             entry.put("note", candidate.note());
+            if (!candidate.parts().isEmpty()) {
+                entry.set("parts", parts(candidate.parts()));
+            }
         }
+        if (!scheduling.learned().isEmpty()) {
+            ArrayNode learned = json.putArray("learned");
+            scheduling.learned().forEach(kind -> learned.add(learned(kind)));
+        }
+        return json;
+    }
+
+    private static ObjectNode learned(LearnedFigures kind) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("role", kind.role().name().toLowerCase(Locale.ROOT));
+        json.put("model", kind.model());
+        json.set("figures", parts(kind.figures()));
+        return json;
+    }
+
+    private static ObjectNode parts(Iterable<Part> parts) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        parts.forEach(part -> json.put(part.name(), part.value()));
         return json;
     }
 }

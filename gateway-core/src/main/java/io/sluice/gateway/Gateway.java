@@ -74,7 +74,8 @@ public final class Gateway implements AutoCloseable {
                 pipeline.queueStats(),
                 pipeline.instances(),
                 pipeline.sources(),
-                pipeline.endpoints());
+                pipeline.endpoints(),
+                pipeline.learned());
     }
 
     /**

@@ -4,6 +4,7 @@ import io.sluice.gateway.spi.EndpointPause;
 import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public final class GatewaySnapshot {
     private final List<InstanceStatus> instances;
     private final List<SourceStatus> sources;
     private final List<EndpointStatus> endpoints;
+    private final List<LearnedFigures> learned;
 
     GatewaySnapshot(
             int openCalls,
@@ -24,7 +26,8 @@ public final class GatewaySnapshot {
             RetryQueue.Stats retryQueue,
             List<InstanceStatus> instances,
             List<SourceStatus> sources,
-            List<EndpointStatus> endpoints) {
+            List<EndpointStatus> endpoints,
+            List<LearnedFigures> learned) {
         this.openCalls = openCalls;
         this.openCircuits = List.copyOf(openCircuits);
         this.limits = List.copyOf(limits);
@@ -32,6 +35,7 @@ public final class GatewaySnapshot {
         this.instances = List.copyOf(instances);
         this.sources = List.copyOf(sources);
         this.endpoints = List.copyOf(endpoints);
+        this.learned = List.copyOf(learned);
     }
 
     /** Returns the number of calls that have not ended. */
@@ -67,6 +71,11 @@ public final class GatewaySnapshot {
     /** Returns the endpoints that the route policy names and how they do, those of one name together; none if it names none. */
     public List<EndpointStatus> endpoints() {
         return endpoints;
+    }
+
+    /** Returns what the scheduler has learned of its engines; none if it does not say. */
+    public List<LearnedFigures> learned() {
+        return learned;
     }
 
     @Override

@@ -10,9 +10,7 @@ import io.sluice.gateway.spi.RouteDecision;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
-import io.sluice.gateway.spi.scheduling.Placing;
-import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
-import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ForwardingScheduler;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
@@ -189,22 +187,13 @@ class GatewayBuilderTest {
         assertThatThrownBy(() -> builder.requestTimeout(null)).isInstanceOf(NullPointerException.class);
     }
 
-    private static class ClosingScheduler implements Scheduler, AutoCloseable {
+    private static class ClosingScheduler extends ForwardingScheduler implements AutoCloseable {
         private final List<String> events;
 
         ClosingScheduler(List<String> events) {
+            super(Scheduler.none());
             this.events = events;
             events.add("made");
-        }
-
-        @Override
-        public Placing schedule(ScheduleQuery query) {
-            return Scheduler.none().schedule(query);
-        }
-
-        @Override
-        public ScheduleExplanation explain(ScheduleQuery query) {
-            return Scheduler.none().explain(query);
         }
 
         @Override

@@ -1,7 +1,7 @@
 package io.sluice.examples.quickstart;
 
+import io.sluice.gateway.spi.scheduling.ForwardingScheduler;
 import io.sluice.gateway.spi.scheduling.Placing;
-import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.Stage;
@@ -11,13 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** Another scheduler, and when it was asked for what. Safe for use by any thread if the other is. */
-final class WatchedScheduler implements Scheduler {
-    private final Scheduler watched;
+final class WatchedScheduler extends ForwardingScheduler {
     private final Supplier<Duration> clock;
     private final List<Question> questions = new CopyOnWriteArrayList<>();
 
     WatchedScheduler(Scheduler watched, Supplier<Duration> clock) {
-        this.watched = watched;
+        super(watched);
         this.clock = clock;
     }
 
@@ -27,12 +26,7 @@ final class WatchedScheduler implements Scheduler {
     @Override
     public Placing schedule(ScheduleQuery query) {
         questions.add(new Question(query.stage(), clock.get()));
-        return watched.schedule(query);
-    }
-
-    @Override
-    public ScheduleExplanation explain(ScheduleQuery query) {
-        return watched.explain(query);
+        return target().schedule(query);
     }
 
     /** Returns what it was asked for, in order. */

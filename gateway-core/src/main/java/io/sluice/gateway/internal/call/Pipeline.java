@@ -18,6 +18,7 @@ import io.sluice.gateway.spi.RetryQueue;
 import io.sluice.gateway.spi.Route;
 import io.sluice.gateway.spi.RouteExplanation;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.share.GatewayExchange;
 import java.time.Duration;
@@ -219,6 +220,11 @@ public final class Pipeline implements AutoCloseable {
     /** Returns the instances and how they do. */
     public List<InstanceStatus> instances() {
         return config.scheduler().statuses();
+    }
+
+    /** Returns what the scheduler has learned. */
+    public List<LearnedFigures> learned() {
+        return config.scheduler().learned();
     }
 
     /** Returns whom the scheduler asks, and by what this gateway is connected to others, and how they do. */

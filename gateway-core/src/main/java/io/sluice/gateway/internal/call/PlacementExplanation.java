@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Asks the scheduler what it would say of a call's stages. Pure. */
 final class PlacementExplanation {
@@ -45,7 +46,10 @@ final class PlacementExplanation {
                 .filter(candidate -> !told.contains(candidate.instanceId()))
                 .forEach(all::add);
         return new ScheduleExplanation(
-                all, "prefill: " + prefill.reason() + "; decode, when that has ended: " + decode.reason());
+                all,
+                "prefill: " + prefill.reason() + "; decode, when that has ended: " + decode.reason(),
+                Stream.concat(prefill.learned().stream(), decode.learned().stream())
+                        .toList());
     }
 
     private static List<Candidate> fit(ScheduleExplanation one) {

@@ -1,23 +1,34 @@
 package io.sluice.gateway.internal.pair;
 
-import io.sluice.gateway.Attributes;
-import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ForwardingQuery;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.spi.scheduling.Stage;
-import java.nio.ByteBuffer;
 import java.util.Set;
 
-/**
- * The question for the instances of one stage of a call.
- *
- * @param call what it asks beside the stage
- * @param excludedInstances those that have failed the call (clause RT-R-2)
- * @param legId the id of the attempt (clause PD-7)
- */
-public record StageQuery(
-        ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances, String legId)
-        implements ScheduleQuery {
+/** The question for the instances of one stage of a call. */
+public final class StageQuery extends ForwardingQuery {
+    private final SchedulingMode mode;
+    private final Stage stage;
+    private final Set<String> excludedInstances;
+    private final String legId;
+
+    /**
+     * Creates a question.
+     *
+     * @param call what it asks beside the stage
+     * @param excludedInstances those that have failed the call (clause RT-R-2)
+     * @param legId the id of the attempt (clause PD-7)
+     */
+    public StageQuery(
+            ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances, String legId) {
+        super(call);
+        this.mode = mode;
+        this.stage = stage;
+        this.excludedInstances = excludedInstances;
+        this.legId = legId;
+    }
+
     /**
      * Returns the question for the first instances of a plan: the call itself if it says all.
      *
@@ -37,47 +48,22 @@ public record StageQuery(
     }
 
     @Override
-    public String model() {
-        return call.model();
+    public SchedulingMode mode() {
+        return mode;
     }
 
     @Override
-    public String sessionKey() {
-        return call.sessionKey();
+    public Stage stage() {
+        return stage;
     }
 
     @Override
-    public ByteBuffer body() {
-        return call.body();
+    public Set<String> excludedInstances() {
+        return excludedInstances;
     }
 
     @Override
-    public long maxTokens() {
-        return call.maxTokens();
-    }
-
-    @Override
-    public boolean streams() {
-        return call.streams();
-    }
-
-    @Override
-    public PromptFingerprint fingerprint() {
-        return call.fingerprint();
-    }
-
-    @Override
-    public String path() {
-        return call.path();
-    }
-
-    @Override
-    public Attributes attributes() {
-        return call.attributes();
-    }
-
-    @Override
-    public String preferredInstance() {
-        return call.preferredInstance();
+    public String legId() {
+        return legId;
     }
 }

@@ -8,11 +8,18 @@ import java.util.Objects;
  *
  * @param candidates the instances it looked at, the likeliest first
  * @param reason one sentence for operators: the policy, and why it would choose or refuse
+ * @param learned what was learned of the kinds of engines that fit the call, as far as scores come from it; none if the policy learns nothing
  */
-public record ScheduleExplanation(List<Candidate> candidates, String reason) {
+public record ScheduleExplanation(List<Candidate> candidates, String reason, List<LearnedFigures> learned) {
     public ScheduleExplanation {
         candidates = List.copyOf(candidates);
         Objects.requireNonNull(reason, "reason");
+        learned = List.copyOf(learned);
+    }
+
+    /** Creates an explanation of a scheduler that has learned nothing. */
+    public ScheduleExplanation(List<Candidate> candidates, String reason) {
+        this(candidates, reason, List.of());
     }
 
     /**

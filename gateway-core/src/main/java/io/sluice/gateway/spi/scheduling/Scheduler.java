@@ -57,6 +57,15 @@ public interface Scheduler {
     }
 
     /**
+     * Returns what it has learned of its engines, for metrics and operators. Does not block. None unless overridden.
+     *
+     * @return immutable, each kind of engines once, in no particular order
+     */
+    default List<LearnedFigures> learned() {
+        return List.of();
+    }
+
+    /**
      * Takes an instance out for new calls, of whatever stage, until {@link #admit} (clause HC-L-5): it is chosen on no account, and calls whose instances are all out
      * are refused with {@code NO_AVAILABLE_INSTANCE}. What runs on it goes on. It stays out when the list of instances changes, also if it leaves that and comes
      * again. Does not block; may be called twice.
@@ -123,7 +132,7 @@ public interface Scheduler {
 
     /**
      * Puts a scheduler before that of a gateway when this is built: one that asks somebody else, say, with the gateway's own one as backup. It hands on
-     * what it does not do itself, {@link #drain}, {@link #statuses} or {@link #heed} for instance.
+     * what it does not do itself, {@link #drain}, {@link #statuses} or {@link #heed} for instance: {@link ForwardingScheduler} does.
      */
     @FunctionalInterface
     interface Layer {

@@ -18,8 +18,11 @@ import io.sluice.gateway.spi.RoutePolicy;
 import io.sluice.gateway.spi.RouteQuery;
 import io.sluice.gateway.spi.pdd.Disaggregation;
 import io.sluice.gateway.spi.pdd.Disaggregation.MultiChoice;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Verdict;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.util.ArrayList;
@@ -137,6 +140,21 @@ class ExplainTest {
                 new Explanation("", null, null, scheduling, List.of()),
                 "{'model':'','scheduling':{'reason':'r','candidates':["
                         + "{'instance':'a\\\"b','verdict':'unfit','score':'Infinity','note':'\\n'}]}}");
+    }
+
+    @Test
+    void partsOfAScoreAndWhatWasLearnedAreTold() throws Exception { // SC-P-2, SC-P-4
+        List<Part> parts = List.of(new Part("waiting-seconds", 0.25), new Part("cached-bytes", 4096));
+        ScheduleExplanation scheduling = new ScheduleExplanation(
+                List.of(new Candidate("a", Verdict.WINNER, 0.25, "", parts)),
+                "r",
+                List.of(new LearnedFigures(Role.PREFILL, "m", List.of(new Part("busy-share", 0.5)))));
+        assertJson(
+                new Explanation("", null, null, scheduling, List.of()),
+                "{'model':'','scheduling':{'reason':'r','candidates':["
+                        + "{'instance':'a','verdict':'winner','score':0.25,'note':'',"
+                        + "'parts':{'waiting-seconds':0.25,'cached-bytes':4096.0}}],"
+                        + "'learned':[{'role':'prefill','model':'m','figures':{'busy-share':0.5}}]}}");
     }
 
     private static void assertJson(Explanation explanation, String expected) throws Exception {

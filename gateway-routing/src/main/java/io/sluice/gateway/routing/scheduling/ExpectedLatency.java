@@ -164,6 +164,17 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
     }
 
     @Override
+    public List<Part> learned(PoolMember member) {
+        Pace pace = member.pace();
+        return List.of(
+                new Part("prefill-bytes-per-second", pace.speed().bytesPerSecond()),
+                new Part("busy-share", pace.crowding().busyShare()),
+                new Part("crowding-factor", pace.crowding().factor()),
+                new Part("running-call-seconds", pace.running().seconds()),
+                new Part("cache-bytes", cachedBytes(pace.cache().chunks())));
+    }
+
+    @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
         long cached = cachedBytes(caches.held(query.fingerprint(), scope(query), winner.load()));
         return "least expected cost; believed to have " + cached + " of " + promptBytes(query)

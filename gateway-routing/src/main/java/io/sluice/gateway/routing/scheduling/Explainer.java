@@ -47,7 +47,11 @@ final class Explainer {
                 candidates.add(new Candidate(member.id(), Verdict.UNFIT, 0, note));
             }
         }
-        return new ScheduleExplanation(candidates, refusal.isEmpty() ? String.join(", then ", reasons) : refusal);
+        List<PoolMember> fit = pool.members().stream()
+                .filter(member -> fitting.contains(member.id()))
+                .toList();
+        return new ScheduleExplanation(
+                candidates, refusal.isEmpty() ? String.join(", then ", reasons) : refusal, rules.learned(fit));
     }
 
     private void add(ModelPool those, boolean someoneWins) {

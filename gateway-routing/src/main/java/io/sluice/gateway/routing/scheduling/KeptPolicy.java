@@ -1,7 +1,9 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import java.util.List;
 
 /** A policy as the pool keeps it, with what it may ask of the pool. There is one object for each role. */
 interface KeptPolicy extends PlacementPolicy {
@@ -26,6 +28,11 @@ interface KeptPolicy extends PlacementPolicy {
      * @param scope what the hashes of the prompt are mixed with
      */
     default void heard(Load engine, long scope, PromptFingerprint prompt) {}
+
+    /** Returns what it has learned of engines like that of a member, for operators; nothing unless overridden. */
+    default List<Part> learned(PoolMember member) {
+        return List.of();
+    }
 
     /** Returns what must be kept up to date for it. */
     default Indexes indexes() {

@@ -1,7 +1,9 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,16 @@ final class LeastTokens implements KeptPolicy {
     @Override
     public double score(Candidates those, int index, ScheduleQuery query, long turn) {
         return those.get(index).load().tokens();
+    }
+
+    @Override
+    public List<Part> parts(Candidates those, int index, ScheduleQuery query, long turn) {
+        return List.of(new Part("open-calls", those.get(index).openLeases()));
+    }
+
+    @Override
+    public List<Part> learned(PoolMember member) {
+        return estimate.figures();
     }
 
     @Override

@@ -20,8 +20,12 @@ final class Paces {
     }
 
     Pace of(Instance instance) {
-        String model = instance.models().isEmpty() ? "" : instance.models().get(0);
-        return kinds.get(instance.role() + "/" + model, none -> new Pace(new CacheSize(cacheBlocks)));
+        return kinds.get(instance.role() + "/" + model(instance), none -> new Pace(new CacheSize(cacheBlocks)));
+    }
+
+    /** Returns the model by which an engine is one of its kind; empty if it serves every model. */
+    static String model(Instance instance) {
+        return instance.models().isEmpty() ? "" : instance.models().get(0);
     }
 
     @Override

@@ -6,8 +6,11 @@ import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.InstanceStatus.State;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,21 @@ final class PoolRules {
     /** Returns what was learned of engines like this one. */
     Pace pace(Instance instance) {
         return paces.of(instance);
+    }
+
+    /** Returns what policies have learned of the kinds of engines that these are, each kind once; not those of which there is nothing to say. */
+    List<LearnedFigures> learned(Iterable<PoolMember> members) {
+        Map<Pace, LearnedFigures> kinds = new LinkedHashMap<>();
+        for (PoolMember member : members) {
+            kinds.computeIfAbsent(member.pace(), kind -> learned(member));
+        }
+        return kinds.values().stream().filter(kind -> !kind.figures().isEmpty()).toList();
+    }
+
+    private LearnedFigures learned(PoolMember member) {
+        Role role = member.instance().role();
+        return new LearnedFigures(
+                role, Paces.model(member.instance()), policy(role).learned(member));
     }
 
     /** Called when an engine is left alone since it kept failing: it may come back without what it had cached. */

@@ -11,6 +11,7 @@ import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -203,6 +204,11 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public List<InstanceStatus> statuses() {
         return live.statuses();
+    }
+
+    @Override
+    public List<LearnedFigures> learned() {
+        return rules.learned(live.current().members());
     }
 
     /** Returns how its source does. */

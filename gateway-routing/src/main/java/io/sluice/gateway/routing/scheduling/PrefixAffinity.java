@@ -4,7 +4,9 @@ import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.routing.scheduling.PrefixIndex.Match;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,14 @@ final class PrefixAffinity implements KeptPolicy {
                 && those.passes(known)
                 && !overload.isOverloaded(known, leastLeases(those, known), match.bytes());
         return takesIt ? known : otherwise.pick(those, query, turn);
+    }
+
+    @Override
+    public List<Part> parts(Candidates those, int at, ScheduleQuery query, long turn) {
+        Load engine = those.get(at).load();
+        return List.of(
+                new Part("served-bytes", index.served(query.fingerprint(), salt(query), engine)),
+                new Part("prompt-bytes", query.fingerprint().promptBytes()));
     }
 
     @Override

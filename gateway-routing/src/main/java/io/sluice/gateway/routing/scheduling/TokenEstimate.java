@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
+import java.util.List;
 
 /**
  * Guesses tokens from bytes without a tokenizer, by what engines have reported.
@@ -42,6 +44,14 @@ final class TokenEstimate {
                 bytesPerAnswerToken = moved(bytesPerAnswerToken, (double) streamedBytes / usage.completionTokens());
             }
         }
+    }
+
+    /** Returns the averages, for operators. */
+    List<Part> figures() {
+        return List.of(
+                new Part("prompt-token-bytes", bytesPerPromptToken),
+                new Part("answer-token-bytes", bytesPerAnswerToken),
+                new Part("answer-tokens", tokensPerAnswer));
     }
 
     private static double moved(double average, double reported) {

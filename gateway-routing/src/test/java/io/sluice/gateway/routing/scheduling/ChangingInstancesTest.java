@@ -10,14 +10,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ForwardingQuery;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Lease;
-import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
-import io.sluice.gateway.spi.scheduling.ScheduleQuery;
-import io.sluice.gateway.spi.scheduling.SchedulingMode;
-import io.sluice.gateway.spi.scheduling.Stage;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -175,46 +171,18 @@ class ChangingInstancesTest {
     }
 
     /** A query that does something else first when it is asked whom it excludes. */
-    private record Meddling(Runnable first) implements ScheduleQuery {
+    private static final class Meddling extends ForwardingQuery {
+        private final Runnable first;
+
+        Meddling(Runnable first) {
+            super(SimpleScheduleQuery.ofModel("m"));
+            this.first = first;
+        }
+
         @Override
         public Set<String> excludedInstances() {
             first.run();
-            return Set.of();
-        }
-
-        @Override
-        public String model() {
-            return "m";
-        }
-
-        @Override
-        public SchedulingMode mode() {
-            return SchedulingMode.NEUTRAL;
-        }
-
-        @Override
-        public Stage stage() {
-            return Stage.WHOLE;
-        }
-
-        @Override
-        public String sessionKey() {
-            return "s";
-        }
-
-        @Override
-        public ByteBuffer body() {
-            return ByteBuffer.allocate(0);
-        }
-
-        @Override
-        public long maxTokens() {
-            return 0;
-        }
-
-        @Override
-        public PromptFingerprint fingerprint() {
-            return PromptFingerprint.empty();
+            return super.excludedInstances();
         }
     }
 }

@@ -3,8 +3,7 @@ package io.sluice.gateway.llumnix.scheduler;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.spi.Timer;
-import io.sluice.gateway.spi.scheduling.Instance;
-import io.sluice.gateway.spi.scheduling.InstanceHint;
+import io.sluice.gateway.spi.scheduling.ForwardingScheduler;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -14,21 +13,17 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
-import io.sluice.gateway.spi.share.PlacementFeed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has Llumnix's scheduler place calls, and the gateway's own one hold them and place those that the other cannot (clauses FL-F-3 and FL-F-4).
  *
- * <p>Safe for use by any number of threads; places without blocking. Made by {@link LlumnixLayer}.
+ * <p>The local scheduler alone finds out how instances do: those that the remote one chose are held there, too. Safe for use by any number of threads; places without blocking. Made by {@link LlumnixLayer}.
  */
-public final class RemoteScheduler implements Scheduler, AutoCloseable {
+public final class RemoteScheduler extends ForwardingScheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteScheduler.class);
 
     private final RemoteParts parts;
@@ -37,6 +32,7 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
     private final Timer ownTimer;
 
     RemoteScheduler(RemoteParts parts, Timer ownTimer) {
+        super(parts.local());
         this.parts = parts;
         this.local = parts.local();
         this.name = parts.addresses().toString();
@@ -61,7 +57,8 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
                     backup.candidates(),
                     "Llumnix's scheduler at " + name
                             + " does not answer, or does not know this gateway, so the local policy decides: "
-                            + backup.reason());
+                            + backup.reason(),
+                    backup.learned());
         }
         List<Candidate> candidates =
                 backup.candidates().stream().map(RemoteScheduler::open).toList();
@@ -69,7 +66,8 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
                 candidates,
                 "Llumnix's scheduler at " + name
                         + " decides, which is not asked for an explanation, since it would count a call; its backup: "
-                        + backup.reason());
+                        + backup.reason(),
+                backup.learned());
     }
 
     private static Candidate open(Candidate candidate) {
@@ -90,11 +88,6 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
                 || (!parts.isAway() && local.knownInstances().map(List::isEmpty).orElse(true));
     }
 
-    @Override
-    public Optional<List<Instance>> knownInstances() {
-        return local.knownInstances();
-    }
-
     /** Returns those of the local scheduler, and instances with calls that only the remote one knows. */
     @Override
     public List<InstanceStatus> statuses() {
@@ -105,42 +98,6 @@ public final class RemoteScheduler implements Scheduler, AutoCloseable {
         List<InstanceStatus> all = new ArrayList<>(local.statuses());
         all.addAll(unknown);
         return List.copyOf(all);
-    }
-
-    @Override
-    public boolean drain(String instanceId) {
-        return local.drain(instanceId);
-    }
-
-    @Override
-    public boolean admit(String instanceId) {
-        return local.admit(instanceId);
-    }
-
-    @Override
-    public Set<String> drained() {
-        return local.drained();
-    }
-
-    /** The local scheduler alone finds out how instances do: those that the remote one chose are held there, too. */
-    @Override
-    public Optional<PlacementFeed> placements() {
-        return local.placements();
-    }
-
-    @Override
-    public double price(ScheduleQuery query) {
-        return local.price(query);
-    }
-
-    @Override
-    public void onPause(Consumer<InstanceHint> listener) {
-        local.onPause(listener);
-    }
-
-    @Override
-    public void heed(InstanceHint hint) {
-        local.heed(hint);
     }
 
     /** Returns the local sources, and the remote scheduler: {@code STALE} while it is left alone. */

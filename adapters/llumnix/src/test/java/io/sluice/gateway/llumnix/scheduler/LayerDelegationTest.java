@@ -27,15 +27,17 @@ class LayerDelegationTest {
     private static List<String> inherited(Class<?> seam, Class<?> layer) {
         return Arrays.stream(seam.getMethods())
                 .filter(Method::isDefault)
-                .filter(method -> !isDeclaredBy(layer, method))
+                .filter(method -> isInherited(layer, method))
                 .map(Method::getName)
                 .toList();
     }
 
-    private static boolean isDeclaredBy(Class<?> layer, Method method) {
-        return Arrays.stream(layer.getDeclaredMethods())
-                .anyMatch(own -> own.getName().equals(method.getName())
-                        && Arrays.equals(own.getParameterTypes(), method.getParameterTypes()));
+    private static boolean isInherited(Class<?> layer, Method method) {
+        try {
+            return layer.getMethod(method.getName(), method.getParameterTypes()).isDefault();
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

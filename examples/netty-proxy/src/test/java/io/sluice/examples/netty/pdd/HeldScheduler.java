@@ -1,7 +1,7 @@
 package io.sluice.examples.netty.pdd;
 
+import io.sluice.gateway.spi.scheduling.ForwardingScheduler;
 import io.sluice.gateway.spi.scheduling.Placing;
-import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.Stage;
@@ -11,12 +11,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A scheduler that can be made to think long about one decode instance: what happens between the legs can then be tested without haste. */
-final class HeldScheduler implements Scheduler {
-    private final Scheduler pool;
+final class HeldScheduler extends ForwardingScheduler {
     private final AtomicReference<Hold> next = new AtomicReference<>();
 
     HeldScheduler(Scheduler pool) {
-        this.pool = pool;
+        super(pool);
     }
 
     /** Holds the next question for a decode instance alone. */
@@ -30,15 +29,11 @@ final class HeldScheduler implements Scheduler {
     public Placing schedule(ScheduleQuery query) {
         Hold hold = query.stage() == Stage.DECODE ? next.getAndSet(null) : null;
         if (hold == null) {
-            return pool.schedule(query);
+            return target().schedule(query);
         }
         hold.asked.countDown();
-        return Placing.of(hold.released.thenCompose(now -> pool.schedule(query).placement()), () -> {});
-    }
-
-    @Override
-    public ScheduleExplanation explain(ScheduleQuery query) {
-        return pool.explain(query);
+        return Placing.of(
+                hold.released.thenCompose(now -> target().schedule(query).placement()), () -> {});
     }
 
     /** One question that is not answered yet. */
