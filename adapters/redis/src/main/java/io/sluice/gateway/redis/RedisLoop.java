@@ -71,7 +71,6 @@ public final class RedisLoop implements AutoCloseable {
         disconnect();
     }
 
-
     private void loop() {
         try {
             while (!isClosed()) {

@@ -59,7 +59,11 @@ final class ShareStatus {
     /** Notes that the server responds, but takes none of these, as {@code hints}. */
     void refused(String what, RuntimeException why) {
         if (refused.add(what)) {
-            log.warn("{} takes no {}, so that others do not learn what this gateway does: {}", name, what, why.toString());
+            log.warn(
+                    "{} takes no {}, so that others do not learn what this gateway does: {}",
+                    name,
+                    what,
+                    why.toString());
         }
     }
 

@@ -76,7 +76,8 @@ final class PlacementLatency {
     }
 
     private static PlacementReport report() {
-        PromptFingerprint prompt = PromptFingerprint.ofHashes(new Random(1).longs(CHUNKS).toArray(), CHUNKS * 256);
+        PromptFingerprint prompt =
+                PromptFingerprint.ofHashes(new Random(1).longs(CHUNKS).toArray(), CHUNKS * 256);
         return new PlacementReport(
                 false,
                 List.of(new InstanceLoad("engine-1", "http://10.0.0.1:8000", 1, CHUNKS * 256L, 3)),

@@ -76,7 +76,8 @@ class PlacementsTest {
     }
 
     @Test
-    @DisplayName("A server that is silent or gone costs nothing: reports are dropped meanwhile, and new ones told when it is back")
+    @DisplayName(
+            "A server that is silent or gone costs nothing: reports are dropped meanwhile, and new ones told when it is back")
     void gone() throws IOException {
         GatewayExchange first = join("first", new ArrayList<>());
         join("second", atSecond);

@@ -96,8 +96,10 @@ class MessagesTest {
     @Test
     @DisplayName("What comes twice or was overtaken is dropped; hints may overtake each other")
     void order() {
-        byte[] older = writer.write(new PlacementReport(false, loads(1), List.of())).get(0);
-        byte[] newer = writer.write(new PlacementReport(false, loads(2), List.of())).get(0);
+        byte[] older =
+                writer.write(new PlacementReport(false, loads(1), List.of())).get(0);
+        byte[] newer =
+                writer.write(new PlacementReport(false, loads(2), List.of())).get(0);
         assertThat(List.of(read(newer), read(older), read(newer))).containsExactly(true, false, false);
         assertThat(heard.reports).hasSize(1);
         byte[] one = writer.write(hint("one")).orElseThrow();
@@ -141,9 +143,10 @@ class MessagesTest {
         InstanceLoad usual = loads(1).get(0);
         writer.write(new PlacementReport(false, List.of(huge, usual), List.of(prompt("\u4e2d".repeat(512), 3))))
                 .forEach(this::read);
-        assertThat(heard.reports).singleElement().matches(report -> report.loads()
-                        .equals(List.of(usual))
-                && report.prompts().isEmpty());
+        assertThat(heard.reports)
+                .singleElement()
+                .matches(report -> report.loads().equals(List.of(usual))
+                        && report.prompts().isEmpty());
     }
 
     @Test
@@ -284,9 +287,8 @@ class MessagesTest {
         }
 
         Map<String, InstanceLoad> latestLoads() {
-            return byInstance(reports.stream()
-                    .flatMap(report -> report.loads().stream())
-                    .toList());
+            return byInstance(
+                    reports.stream().flatMap(report -> report.loads().stream()).toList());
         }
     }
 }

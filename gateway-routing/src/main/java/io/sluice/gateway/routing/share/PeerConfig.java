@@ -99,6 +99,7 @@ record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret ke
     /** Returns the peers alone, as they are shown to operators. */
     @Override
     public String toString() {
-        return SCHEME + "://" + String.join(",", peers.stream().map(Host::toString).toList());
+        return SCHEME + "://"
+                + String.join(",", peers.stream().map(Host::toString).toList());
     }
 }

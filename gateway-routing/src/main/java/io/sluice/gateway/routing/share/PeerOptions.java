@@ -64,8 +64,9 @@ public final class PeerOptions implements OptionModule {
         @Override
         public List<String> warnings(List<Instance> instances, boolean areAll) {
             return config.key().isEmpty()
-                    ? List.of(PEERS.name()
-                            + ": without a key whoever can send datagrams under a peer's address is believed; key=${NAME} or key-file has them signed")
+                    ? List.of(
+                            PEERS.name()
+                                    + ": without a key whoever can send datagrams under a peer's address is believed; key=${NAME} or key-file has them signed")
                     : List.of();
         }
     }

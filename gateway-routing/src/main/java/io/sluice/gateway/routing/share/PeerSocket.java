@@ -17,7 +17,10 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A socket for datagrams that never waits to send. Safe for use by any number of threads, of which one {@linkplain #receive receives}. */
+/**
+ * A socket for datagrams that never waits to send. Its channel does not block, so that a thread that is interrupted and sends does not close it. Safe for use by any number of threads, of
+ * which one {@linkplain #receive receives}.
+ */
 final class PeerSocket {
     /** Room in the system for what comes in bursts; it may give less. */
     private static final int BUFFER_BYTES = 1 << 20;
@@ -86,7 +89,7 @@ final class PeerSocket {
     /** Hands on what comes until the socket is closed, or the thread interrupted. */
     void receive(PeerReceiver receiver) {
         try {
-            while (channel.isOpen()) {
+            while (channel.isOpen() && !Thread.currentThread().isInterrupted()) {
                 selector.select(receiver.pauseMillis());
                 selector.selectedKeys().clear();
                 receiver.takeAll(this::next);

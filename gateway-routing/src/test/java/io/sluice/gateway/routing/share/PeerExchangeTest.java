@@ -73,8 +73,12 @@ class PeerExchangeTest {
         PlacementReport report = report(3);
         exchanges.get(0).publish(report);
         exchanges.get(1).publish(HINT);
-        Await.until("the reports come", () -> heard.get(1).reports.size() == 1 && heard.get(2).reports.size() == 1);
-        Await.until("the hints come", () -> heard.get(0).hints.size() == 1 && heard.get(2).hints.size() == 1);
+        Await.until(
+                "the reports come",
+                () -> heard.get(1).reports.size() == 1 && heard.get(2).reports.size() == 1);
+        Await.until(
+                "the hints come",
+                () -> heard.get(0).hints.size() == 1 && heard.get(2).hints.size() == 1);
         assertThat(heard.get(1).reports).containsExactly(report);
         assertThat(heard.get(2).from).containsExactly("g" + ports.get(0));
         assertThat(heard.get(0).reports).isEmpty();
@@ -82,22 +86,28 @@ class PeerExchangeTest {
     }
 
     @Test
-    @DisplayName("A report that is much larger than a datagram comes as a whole, in order")
+    @DisplayName(
+            "A report that is much larger than a datagram comes as a whole, in order, also from a thread that is interrupted")
     void large() throws IOException {
         List<Integer> ports = List.of(freePort(), freePort());
         Heard heard = new Heard();
         GatewayExchange first = join("first", ports.get(0), ports, Secret.none(), new Heard());
         GatewayExchange second = join("second", ports.get(1), ports, Secret.none(), heard);
-        Await.until("they know each other", () -> status(first).entries() == 1 && status(second).entries() == 1);
+        Await.until(
+                "they know each other",
+                () -> status(first).entries() == 1 && status(second).entries() == 1);
         PlacementReport report = report(2_000);
+        Thread.currentThread().interrupt();
         first.publish(report);
+        assertThat(Thread.interrupted()).isTrue();
         Await.until("it is complete", () -> heard.reports.stream().anyMatch(PlacementReport::isWhole));
         assertThat(heard.reports.stream().flatMap(one -> one.prompts().stream()))
                 .containsExactlyElementsOf(report.prompts());
     }
 
     @Test
-    @DisplayName("Nothing is heard from who has another key or none, nor from one who has changed, cut or repeated what was sent")
+    @DisplayName(
+            "Nothing is heard from who has another key or none, nor from one who has changed, cut or repeated what was sent")
     void forged() throws IOException {
         int own = freePort();
         Heard heard = new Heard();
@@ -123,8 +133,8 @@ class PeerExchangeTest {
             }
             send(stranger, signed, own);
             send(stranger, signed, own);
-            UpstreamHint last = new UpstreamHint(
-                    PauseKind.EJECTED, "endpoint:2", "", "", Duration.ofSeconds(30), Duration.ZERO);
+            UpstreamHint last =
+                    new UpstreamHint(PauseKind.EJECTED, "endpoint:2", "", "", Duration.ofSeconds(30), Duration.ZERO);
             send(stranger, new Seal(KEY).seal(writer.write(last).orElseThrow()), own);
             Await.until("the last comes", () -> heard.hints.size() == 2);
             assertThat(heard.hints).containsExactly(HINT, last);
@@ -157,20 +167,21 @@ class PeerExchangeTest {
     }
 
     @Test
-    @DisplayName("A peer that comes later, under a name that is known later, is heard, and its loss is told")
+    @DisplayName("A peer that comes later, under a name that is known later, is heard, and stays known when the name is not any more")
     void later() throws IOException {
         int own = freePort();
         int other = freePort();
         Heard heard = new Heard();
-        GatewayExchange first = join(
-                "first", config(own, List.of(new Host("later", other)), KEY), new Heard(), this::named);
+        GatewayExchange first =
+                join("first", config(own, List.of(new Host("later", other)), KEY), new Heard(), this::named);
         first.publish(HINT); // to nobody
         assertThat(status(first).state()).isEqualTo(State.LOADING);
         names.put("later", InetAddress.getLoopbackAddress());
-        join("second", other, List.of(own), KEY, heard);
+        GatewayExchange second = join("second", other, List.of(own), KEY, heard);
         Await.until("it is heard", () -> status(first).state() == State.OK);
+        Await.until("it hears", () -> status(second).state() == State.OK);
         first.publish(HINT);
-        Await.until("it hears", () -> !heard.hints.isEmpty());
+        Await.until("the hint comes", () -> !heard.hints.isEmpty());
         names.clear();
         first.publish(report(1));
         Await.until("a name that is lost keeps its address", () -> !heard.reports.isEmpty());
@@ -187,7 +198,8 @@ class PeerExchangeTest {
                 ConfigurationException.class, () -> join("again", own, List.of(own), KEY, new Heard()));
         assertThat(thrown.problems())
                 .singleElement()
-                .matches(problem -> problem.option().equals("share-peers") && problem.expected().contains("free port"));
+                .matches(problem -> problem.option().equals("share-peers")
+                        && problem.expected().contains("free port"));
         exchange.close();
         exchange.publish(HINT);
         exchange.publish(report(1));
@@ -195,7 +207,8 @@ class PeerExchangeTest {
     }
 
     private GatewayExchange join(String gateway, int own, List<Integer> peers, Secret key, Heard heard) {
-        List<Host> hosts = peers.stream().map(port -> new Host("localhost", port)).toList();
+        List<Host> hosts =
+                peers.stream().map(port -> new Host("localhost", port)).toList();
         return join(gateway, config(own, hosts, key), heard, name -> List.of(InetAddress.getLoopbackAddress()));
     }
 
@@ -248,7 +261,8 @@ class PeerExchangeTest {
     }
 
     private PlacementReport report(int chunks) {
-        PromptFingerprint prompt = PromptFingerprint.ofHashes(random.longs(chunks).toArray(), chunks * 256 + 5);
+        PromptFingerprint prompt =
+                PromptFingerprint.ofHashes(random.longs(chunks).toArray(), chunks * 256 + 5);
         return new PlacementReport(
                 true,
                 List.of(new InstanceLoad("i", "http://h:1", 1, 2, 3)),

@@ -27,9 +27,8 @@ class PeerOptionsTest {
     void shares() throws IOException {
         String peers = "127.0.0.1:" + freePort();
         Map<String, String> options = Map.of("share-peers", peers + "?key=" + KEY + "&listen=" + peers);
-        try (Gateway gateway = GatewaySettings.from(options)
-                .applyTo(Gateway.builder())
-                .build()) {
+        try (Gateway gateway =
+                GatewaySettings.from(options).applyTo(Gateway.builder()).build()) {
             assertThat(gateway.snapshot().sources())
                     .extracting(SourceStatus::name)
                     .containsExactly("share:udp://" + peers);
@@ -37,7 +36,8 @@ class PeerOptionsTest {
     }
 
     @Test
-    @DisplayName("It listens at the port of the first peer unless it is told where, and takes IPv6 and a key from a variable or a file")
+    @DisplayName(
+            "It listens at the port of the first peer unless it is told where, and takes IPv6 and a key from a variable or a file")
     void read(@TempDir Path files) throws IOException {
         PeerConfig plain = PeerConfig.read("share-peers", "gw:7,[::1]:8", name -> null);
         assertThat(plain.peers()).containsExactly(new Host("gw", 7), new Host("::1", 8));
@@ -62,7 +62,8 @@ class PeerOptionsTest {
         ConfigurationException thrown = catchThrowableOfType(
                 ConfigurationException.class, () -> GatewaySettings.from(Map.of("share-peers", given)));
         assertThat(thrown.getMessage())
-                .contains("host:port,host:port", "1 to 65535", "no key beside it", "one host and its port", "perhaps key")
+                .contains(
+                        "host:port,host:port", "1 to 65535", "no key beside it", "one host and its port", "perhaps key")
                 .doesNotContain("s3cret")
                 .doesNotContain("t00short");
     }
