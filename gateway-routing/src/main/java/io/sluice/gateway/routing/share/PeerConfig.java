@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.share;
 
+import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.options.ServiceAddress;
@@ -10,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param key what datagrams are signed with; empty = not at all
  */
 record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret key) {
-    private static final String SCHEME = "udp";
+    private static final String SCHEME_BEFORE = "udp://";
+
+    /** What hosts, ports and variables are made of. */
+    private static final Pattern PLACES = Pattern.compile("[A-Za-z0-9._:,\\[\\]${}-]+");
+
     private static final int DEFAULT_PORT = 7_946;
 
     /** A key that is shorter could be found out by trying, from one datagram. */
@@ -32,11 +38,13 @@ record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret ke
      * @throws ConfigurationException that names everything that is wrong
      */
     static PeerConfig read(String option, String text, UnaryOperator<@Nullable String> environment) {
-        ServiceAddress address =
-                ServiceAddress.of(option, text.contains("://") ? text : SCHEME + "://" + text, environment);
-        if (!address.scheme().equals(SCHEME) || !address.user().isEmpty()) {
-            address.problem("", "host:port,host:port");
+        String all = text.startsWith(SCHEME_BEFORE) ? text : SCHEME_BEFORE + text;
+        if (!PLACES.matcher(all.substring(SCHEME_BEFORE.length()).split("\\?", 2)[0])
+                .matches()) {
+            // Perhaps it is something else that was meant for another option: it is not even looked at.
+            throw new ConfigurationException(List.of(new ConfigProblem(option, "", "host:port,host:port")));
         }
+        ServiceAddress address = ServiceAddress.of(option, all, environment);
         List<Host> peers = address.hosts(DEFAULT_PORT);
         int port = peers.isEmpty() ? DEFAULT_PORT : peers.get(0).port();
         Host listen = listen(option, address, new Host("", port));
@@ -50,7 +58,7 @@ record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret ke
         if (text.isEmpty()) {
             return byDefault;
         }
-        ServiceAddress place = ServiceAddress.of(option, SCHEME + "://" + text, name -> null);
+        ServiceAddress place = ServiceAddress.of(option, SCHEME_BEFORE + text, name -> null);
         List<Host> hosts = place.hosts(byDefault.port());
         try {
             place.end();
@@ -99,7 +107,7 @@ record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret ke
     /** Returns the peers alone, as they are shown to operators. */
     @Override
     public String toString() {
-        return SCHEME + "://"
+        return SCHEME_BEFORE
                 + String.join(",", peers.stream().map(Host::toString).toList());
     }
 }

@@ -167,7 +167,8 @@ class PeerExchangeTest {
     }
 
     @Test
-    @DisplayName("A peer that comes later, under a name that is known later, is heard, and stays known when the name is not any more")
+    @DisplayName(
+            "A peer that comes later, under a name that is known later, is heard, and stays known when the name is not any more")
     void later() throws IOException {
         int own = freePort();
         int other = freePort();

@@ -17,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("FL-F-8")
 class PeerOptionsTest {
@@ -58,14 +60,23 @@ class PeerOptionsTest {
     @Test
     @DisplayName("What is wrong with it is told, and the key is not")
     void wrong() {
-        String given = "http://u:s3cret@gw:0?key=t00short&key-file=/none&listen=a:1,b:2&kee=s3cret";
+        String given = "gw:0?key=t00short&key-file=/none&listen=a:1,b:2&kee=s3cret";
         ConfigurationException thrown = catchThrowableOfType(
                 ConfigurationException.class, () -> GatewaySettings.from(Map.of("share-peers", given)));
         assertThat(thrown.getMessage())
                 .contains(
-                        "host:port,host:port", "1 to 65535", "no key beside it", "one host and its port", "perhaps key")
+                        "1 to 65535", "no key beside it", "one host and its port", "perhaps key")
                 .doesNotContain("s3cret")
                 .doesNotContain("t00short");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"u:s3cret@gw:7", "http://gw:7", "gw 7", "{\"s3cret\":1}", "udp://", "gw:7/s3cret"})
+    @DisplayName("What names no hosts is not shown")
+    void noHosts(String given) {
+        ConfigurationException thrown = catchThrowableOfType(
+                ConfigurationException.class, () -> GatewaySettings.from(Map.of("share-peers", given)));
+        assertThat(thrown.getMessage()).contains("host:port,host:port").doesNotContain("s3cret");
     }
 
     @Test
