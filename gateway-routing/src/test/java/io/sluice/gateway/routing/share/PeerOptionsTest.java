@@ -64,8 +64,7 @@ class PeerOptionsTest {
         ConfigurationException thrown = catchThrowableOfType(
                 ConfigurationException.class, () -> GatewaySettings.from(Map.of("share-peers", given)));
         assertThat(thrown.getMessage())
-                .contains(
-                        "1 to 65535", "no key beside it", "one host and its port", "perhaps key")
+                .contains("1 to 65535", "no key beside it", "one host and its port", "perhaps key")
                 .doesNotContain("s3cret")
                 .doesNotContain("t00short");
     }

@@ -38,8 +38,10 @@ class PeersTest {
         ill.start();
         String one = "127.0.0.1:" + freePort();
         String other = "127.0.0.1:" + freePort();
-        try (SimulatedEngine well = SimulatedEngine.builder().models("simulated").start()) {
-            String instances = "[" + instance("ill", ill.getAddress().getPort()) + "," + instance("well", well.port()) + "]";
+        try (SimulatedEngine well =
+                SimulatedEngine.builder().models("simulated").start()) {
+            String instances =
+                    "[" + instance("ill", ill.getAddress().getPort()) + "," + instance("well", well.port()) + "]";
             try (Gateway first = gateway(instances, one, other);
                     Gateway second = gateway(instances, other, one)) {
                 Await.until("they hear each other", () -> isHeard(first) && isHeard(second));
@@ -60,7 +62,9 @@ class PeersTest {
                 ConfigurationException.class,
                 () -> GatewaySettings.from(
                         Map.of("share-peers", "gw:7?key=" + KEY, "share-url", "redis://127.0.0.1:1")));
-        assertThat(thrown.getMessage()).contains("either share-peers or share-url").doesNotContain(KEY);
+        assertThat(thrown.getMessage())
+                .contains("either share-peers or share-url")
+                .doesNotContain(KEY);
     }
 
     private static Gateway gateway(String instances, String own, String peer) {
