@@ -47,6 +47,7 @@ class EveryOptionTest {
             Map.entry("ejection", "off"),
             Map.entry("instances", "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"b\",\"port\":2}}]"),
             Map.entry("llm-backend-endpoints", "a:1"),
+            Map.entry("share-peers", "a:1"),
             Map.entry("scheduling-policy", "random"),
             Map.entry("prefill-policy", "random"),
             Map.entry("decode-policy", "random"),
@@ -109,6 +110,7 @@ class EveryOptionTest {
                 .containsExactly(
                         "Calls, retries and limits",
                         "Ejection of upstreams that fail",
+                        "Gateways among themselves",
                         "Instances and scheduling",
                         "Prefill/decode disaggregation",
                         "Routes and the retry queue");

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Follows the stream of hints. What was added before it came, or while the server was gone, it reads first: how old that is, it knows by the server's own clock, which is in
@@ -40,13 +39,12 @@ final class HintReader implements RedisTask {
     }
 
     @Override
-    @SuppressWarnings("InfiniteLoopStatement") // ends by what a lost connection throws
     public void run(Jedis redis, RedisLoop loop) {
         int patience = redis.getConnection().getSoTimeout();
         byte[] block = Integer.toString(Math.max(1, Math.min(MOST_BLOCK_MILLIS, patience / 2)))
                 .getBytes(UTF_8);
         byte[] last = catchUp(redis);
-        while (true) {
+        while (!loop.isClosed()) {
             status.connected();
             Object reply = redis.sendCommand(
                     Command.XREAD,
@@ -68,42 +66,38 @@ final class HintReader implements RedisTask {
     /** Takes what the stream holds, and returns its last id. */
     private byte[] catchUp(Jedis redis) {
         List<?> newest = newest(redis, MOST_KEPT);
-        long now = millis(list(redis.sendCommand(Command.TIME)));
+        long now = StreamReply.millis(redis.sendCommand(Command.TIME));
         List<Object> inOrder = new ArrayList<>(newest);
         Collections.reverse(inOrder);
         for (Object entry : inOrder) {
-            long age = now - Long.parseLong(text(id(entry)).split("-", 2)[0]);
+            long age = now - StreamReply.millisOf(StreamReply.id(entry));
             take(entry, Duration.ofMillis(Math.max(0, age)));
         }
         return lastId(newest);
     }
 
     private List<?> newest(Jedis redis, byte[] most) {
-        return list(redis.sendCommand(
+        return StreamReply.list(redis.sendCommand(
                 Command.XREVRANGE, key, "+".getBytes(UTF_8), "-".getBytes(UTF_8), "COUNT".getBytes(UTF_8), most));
     }
 
     private static byte[] lastId(List<?> newest) {
-        return newest.isEmpty() ? BEFORE_ALL : id(newest.get(0));
+        return newest.isEmpty() ? BEFORE_ALL : StreamReply.id(newest.get(0));
     }
 
     /** Takes the entries of what XREAD returned: one stream and its entries; returns the last id. */
     private byte[] taken(Object reply, byte[] known) {
         byte[] last = known;
-        for (Object stream : list(reply)) {
-            for (Object entry : list(list(stream).get(1))) {
-                take(entry, Duration.ZERO);
-                last = id(entry);
-            }
+        for (Object entry : StreamReply.entries(reply)) {
+            take(entry, Duration.ZERO);
+            last = StreamReply.id(entry);
         }
         return last;
     }
 
     private void take(Object entry, Duration age) {
-        // An entry that was deleted meanwhile has no fields.
-        if (list(entry).get(1) instanceof List<?> fields
-                && fields.size() >= 2
-                && fields.get(1) instanceof byte[] message) {
+        byte[] message = StreamReply.message(entry);
+        if (message != null) {
             for (UpstreamHint hint : HintCodec.read(message, gateway)) {
                 hint.after(age).ifPresent(told -> {
                     status.received();
@@ -111,36 +105,6 @@ final class HintReader implements RedisTask {
                 });
             }
         }
-    }
-
-    private static byte[] id(Object entry) {
-        return bytes(list(entry).get(0));
-    }
-
-    private static long millis(List<?> time) {
-        return Long.parseLong(text(bytes(time.get(0)))) * 1_000 + Long.parseLong(text(bytes(time.get(1)))) / 1_000;
-    }
-
-    private static List<?> list(Object reply) {
-        if (reply instanceof List<?> list) {
-            return list;
-        }
-        throw unexpected();
-    }
-
-    private static byte[] bytes(Object reply) {
-        if (reply instanceof byte[] bytes) {
-            return bytes;
-        }
-        throw unexpected();
-    }
-
-    private static JedisException unexpected() {
-        return new JedisException("the server's reply has another form than a stream's");
-    }
-
-    private static String text(byte[] bytes) {
-        return new String(bytes, UTF_8);
     }
 
     @Override

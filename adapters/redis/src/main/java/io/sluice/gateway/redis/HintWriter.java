@@ -20,6 +20,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * the oldest are dropped, which end first. Safe for use by any number of threads.
  */
 final class HintWriter implements RedisTask {
+    private static final String WHAT = "hints";
     private static final int MOST_WAITING = 1_024;
 
     /** How often a connection that has nothing to say is tried, so that the next hint does not find it dead. */
@@ -96,14 +97,14 @@ final class HintWriter implements RedisTask {
                     FIELD,
                     HintCodec.write(gateway, hints));
             redis.sendCommand(Command.PEXPIRE, key, STREAM_LIFE_MILLIS.getBytes(UTF_8));
-            status.accepted();
+            status.accepted(WHAT);
         }
     }
 
     @Override
     public void lost(Throwable why) {
         if (why instanceof JedisDataException refusal && !batch.isEmpty()) {
-            status.refused(refusal);
+            status.refused(WHAT, refusal);
         } // that it is gone the reader says
     }
 

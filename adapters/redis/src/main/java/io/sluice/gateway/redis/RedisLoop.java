@@ -56,16 +56,19 @@ public final class RedisLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns whether it was closed. A task that neither pauses nor waits must ask: its connection may open itself anew when it is used after it was closed.
+     */
+    public boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
     /** Closes the connection, which ends what the task does with it, and the thread. Does not wait for that. May be called twice. */
     @Override
     public void close() {
         closed.countDown();
         thread.interrupt();
         disconnect();
-    }
-
-    private boolean isClosed() {
-        return closed.getCount() == 0;
     }
 
     private void loop() {

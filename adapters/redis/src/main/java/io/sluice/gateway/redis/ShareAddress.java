@@ -5,7 +5,7 @@ import io.sluice.gateway.options.ServiceAddress;
 /**
  * The Redis by which gateways share, and where in it: those that name the same channel hear each other. Immutable.
  *
- * @param channel a part of keys: what is shared is at {@code <channel>:hints}
+ * @param channel a part of keys: what is shared is at {@code <channel>:hints} and {@code <channel>:placements}
  */
 record ShareAddress(RedisAddress redis, String channel) {
     private static final String DEFAULT_CHANNEL = "sluice:share";
@@ -29,5 +29,10 @@ record ShareAddress(RedisAddress redis, String channel) {
     /** Returns the key of the stream of hints. */
     String hintsKey() {
         return channel + ":hints";
+    }
+
+    /** Returns the key of the stream of placements. */
+    String placementsKey() {
+        return channel + ":placements";
     }
 }

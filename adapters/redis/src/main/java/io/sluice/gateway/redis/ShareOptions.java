@@ -15,7 +15,7 @@ public final class ShareOptions implements OptionModule {
     /** The Redis by which they do. */
     public static final Option<Secret> URL = Option.secret(
             "share-url",
-            "Redis by which gateways tell each other which upstreams are limited or ejected: redis://[user:password@]host:port[/db][?channel=name]; empty: they do not");
+            "Redis by which gateways tell each other what they place, and which upstreams are limited or ejected: redis://[user:password@]host:port[/db][?channel=name]; empty: they do not");
 
     /** Creates the module. */
     public ShareOptions() {}
@@ -47,7 +47,7 @@ public final class ShareOptions implements OptionModule {
     private record Shared(ShareAddress address) implements ModuleSettings {
         @Override
         public void applyTo(GatewayBuilder builder) {
-            builder.gatewayExchange(RedisHints.at(address));
+            builder.gatewayExchange(RedisExchange.at(address));
         }
 
         @Override

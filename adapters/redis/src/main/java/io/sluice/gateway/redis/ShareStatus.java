@@ -4,13 +4,15 @@ import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Whether a gateway hears others and is heard, for operators: a loss is logged once, and so is its end. What is said of the connection that reads, one thread writes, and of
- * the one that adds another one; any number read.
+ * Whether a gateway hears others and is heard, for operators: a loss is logged once, and so is its end. What is said of the connection that reads hints, one thread writes; the rest
+ * any number write.
  */
 final class ShareStatus {
     private final String name;
@@ -23,8 +25,8 @@ final class ShareStatus {
     /** Belongs to the thread of the connection that reads. */
     private boolean isLossLogged;
 
-    /** Whether the server refused the last hint of this gateway, for want of a right or of memory, or since it is a replica; written by the thread that adds. */
-    private volatile boolean refused;
+    /** Of what the server refused the last message of this gateway, for want of a right or of memory, or since it is a replica. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     ShareStatus(String name, InstantSource clock, Logger log) {
         this.name = name;
@@ -54,30 +56,32 @@ final class ShareStatus {
         state = State.STALE;
     }
 
-    /** Notes that the server responds, but takes no hint. */
-    void refused(RuntimeException why) {
-        if (!refused) {
-            log.warn("{} takes no hints, so that others do not learn what this gateway does: {}", name, why.toString());
+    /** Notes that the server responds, but takes none of these, as {@code hints}. */
+    void refused(String what, RuntimeException why) {
+        if (refused.add(what)) {
+            log.warn(
+                    "{} takes no {}, so that others do not learn what this gateway does: {}",
+                    name,
+                    what,
+                    why.toString());
         }
-        refused = true;
     }
 
     /** Notes that it has taken one. */
-    void accepted() {
-        if (refused) {
-            log.info("{} takes hints again", name);
-            refused = false;
+    void accepted(String what) {
+        if (refused.remove(what)) {
+            log.info("{} takes {} again", name, what);
         }
     }
 
-    /** Notes a hint of another gateway. */
+    /** Notes a message of another gateway. */
     void received() {
         received.updateAndGet(count -> count == Integer.MAX_VALUE ? count : count + 1);
     }
 
-    /** Returns the status; its entries are the hints that were received. */
+    /** Returns the status; its entries are the hints and reports that were received. */
     SourceStatus now() {
-        State all = refused && state == State.OK ? State.STALE : state;
+        State all = !refused.isEmpty() && state == State.OK ? State.STALE : state;
         return new SourceStatus(name, all, lastSuccess, received.get());
     }
 

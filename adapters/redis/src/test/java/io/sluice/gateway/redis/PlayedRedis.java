@@ -4,16 +4,21 @@ import static io.sluice.gateway.ScriptedRedis.bulk;
 
 import io.sluice.gateway.ScriptedRedis;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
-/** As much of a Redis as hints need: one stream. It can go, come back with or without its memory, and fall silent. */
+/** As much of a Redis as hints and placements need: streams. It can go, come back with or without its memory, and fall silent. */
 final class PlayedRedis implements AutoCloseable {
     private static final long LOOK_MILLIS = 50;
 
-    private final List<Entry> stream = new ArrayList<>();
+    private static final String HINTS = "sluice:share:hints";
+
+    private final Map<String, List<Entry>> streams = new HashMap<>();
     private final List<String> commands = new ArrayList<>();
     private final List<Integer> entriesSent = new ArrayList<>();
     private ScriptedRedis server;
@@ -39,12 +44,17 @@ final class PlayedRedis implements AutoCloseable {
     }
 
     synchronized void forget() {
-        stream.clear();
+        streams.clear();
     }
 
     /** Adds a message as somebody else does. */
     synchronized void add(String message) {
-        append(message);
+        append(HINTS, message);
+    }
+
+    /** Adds a message to the stream of placements, as somebody else does. */
+    synchronized void addPlacements(byte[] message) {
+        append("sluice:share:placements", new String(message, StandardCharsets.ISO_8859_1));
     }
 
     /** Lets it respond to nothing from now on, or to all again. */
@@ -68,9 +78,9 @@ final class PlayedRedis implements AutoCloseable {
         return List.copyOf(commands);
     }
 
-    /** Returns the messages of the stream. */
+    /** Returns the messages of the stream of hints. */
     synchronized List<String> messages() {
-        return stream.stream().map(Entry::message).toList();
+        return stream(HINTS).stream().map(Entry::message).toList();
     }
 
     void stop() throws IOException {
@@ -99,35 +109,43 @@ final class PlayedRedis implements AutoCloseable {
             case "PING" -> "+PONG\r\n";
             case "TIME" -> "*2\r\n" + bulk(millis / 1_000) + bulk(millis % 1_000 * 1_000);
             case "PEXPIRE" -> ":1\r\n";
-            case "XADD" -> readOnly ? "-READONLY a replica\r\n" : bulk(append(last(command)));
-            case "XREVRANGE" -> newest(Integer.parseInt(command.get(5)));
-            case "XREAD" -> follow(last(command), Long.parseLong(command.get(4)));
+            case "XADD" -> readOnly ? "-READONLY a replica\r\n" : bulk(append(command.get(1), last(command)));
+            case "XREVRANGE" -> newest(command.get(1), Integer.parseInt(command.get(5)));
+            case "XREAD" -> follow(command.get(command.size() - 2), last(command), Long.parseLong(command.get(4)));
             default -> "-ERR unknown\r\n";
         };
     }
 
-    private String append(String message) {
+    private List<Entry> stream(String key) {
+        return streams.computeIfAbsent(key, unknown -> new ArrayList<>());
+    }
+
+    private String append(String key, String message) {
+        List<Entry> stream = stream(key);
         Entry entry = new Entry(millis + "-" + stream.size(), message);
         stream.add(entry);
         notifyAll();
         return entry.id();
     }
 
-    private String newest(int most) {
-        List<Entry> reversed = new ArrayList<>(stream);
+    private String newest(String key, int most) {
+        List<Entry> reversed = new ArrayList<>(stream(key));
         Collections.reverse(reversed);
         List<Entry> newest = reversed.stream().limit(most).toList();
         entriesSent.add(newest.size());
         return entries(newest);
     }
 
-    private String follow(String after, long blockMillis) {
-        List<Entry> news = after(after);
+    private String follow(String key, String from, long blockMillis) {
+        List<Entry> known = stream(key);
+        String end = known.isEmpty() ? "0-0" : known.get(known.size() - 1).id();
+        String after = from.equals("$") ? end : from;
+        List<Entry> news = after(key, after);
         for (long left = blockMillis; news.isEmpty() && left > 0; left -= LOOK_MILLIS) {
             await(LOOK_MILLIS);
-            news = after(after);
+            news = after(key, after);
         }
-        return news.isEmpty() ? "*-1\r\n" : "*1\r\n*2\r\n" + bulk("key") + entries(news);
+        return news.isEmpty() ? "*-1\r\n" : "*1\r\n*2\r\n" + bulk(key) + entries(news);
     }
 
     /** Waits at most so long, 0 = for ever, until something happens. */
@@ -140,8 +158,8 @@ final class PlayedRedis implements AutoCloseable {
         }
     }
 
-    private List<Entry> after(String id) {
-        return stream.stream().filter(entry -> entry.isAfter(id)).toList();
+    private List<Entry> after(String key, String id) {
+        return stream(key).stream().filter(entry -> entry.isAfter(id)).toList();
     }
 
     private static String entries(List<Entry> entries) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name where it looks, in words: {@code file:/etc/instances.json}
  * @param state what is to be made of its list
  * @param lastSuccess when it last found what there is; null if it never has, or never looks
- * @param entries the number of instances on its list; of what carries hints of other gateways, how many came; else 0
+ * @param entries the number of instances on its list; of a stream that gateways share by, how many messages of others came; of peers, how many are heard; else 0
  */
 public record SourceStatus(
         String name, State state, @Nullable Instant lastSuccess, int entries) {

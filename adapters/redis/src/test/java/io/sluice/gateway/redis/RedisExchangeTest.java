@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Exchanges at a server that is played, over real sockets. */
 @DisplayName("FL-F-8")
-class RedisHintsTest {
+class RedisExchangeTest {
     private static final UpstreamHint LIMIT =
             new UpstreamHint(PauseKind.LIMITED, "endpoint:1", "", "m", Duration.ofSeconds(30), Duration.ZERO);
 
@@ -29,7 +29,7 @@ class RedisHintsTest {
     private final List<UpstreamHint> atSecond = new CopyOnWriteArrayList<>();
     private final List<GatewayExchange> open = new CopyOnWriteArrayList<>();
 
-    RedisHintsTest() throws IOException {
+    RedisExchangeTest() throws IOException {
         redis = new PlayedRedis();
     }
 
@@ -168,7 +168,7 @@ class RedisHintsTest {
 
     private GatewayExchange join(String gateway, List<UpstreamHint> receiver) {
         ServiceAddress address = ServiceAddress.of("share-url", redis.url("?timeout-ms=400"), name -> null);
-        GatewayExchange exchange = RedisHints.at(ShareAddress.read(address)).open(gateway, receiver::add);
+        GatewayExchange exchange = RedisExchange.at(ShareAddress.read(address)).open(gateway, receiver::add);
         open.add(exchange);
         return exchange;
     }
