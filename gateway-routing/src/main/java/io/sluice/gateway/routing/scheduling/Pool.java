@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool {
     private final List<PoolMember> members;
+    private final Map<String, PoolMember> byId = new HashMap<>();
     private final Map<Role, RolePool> roles = new EnumMap<>(Role.class);
 
     /**
@@ -27,6 +28,7 @@ final class Pool {
      */
     Pool(List<PoolMember> members, PoolRules rules, @Nullable Pool previous) {
         this.members = List.copyOf(members);
+        members.forEach(member -> byId.put(member.id(), member));
         members.forEach(member -> member.load().dropLeaves());
         List<MemberGroup> groups = new ArrayList<>();
         for (Role role : Role.values()) {
@@ -55,6 +57,13 @@ final class Pool {
     ModelPool candidates(Role role, String model) {
         RolePool pool = roles.get(role);
         return pool == null ? null : pool.candidates(model);
+    }
+
+    /** Returns the member that another gateway means by this id and address; null if there is none. */
+    @Nullable
+    PoolMember member(String id, String address) {
+        PoolMember member = byId.get(id);
+        return member != null && member.load().engine().address().equals(address) ? member : null;
     }
 
     /** Returns all members, in the order in which the instances were given. */

@@ -44,7 +44,8 @@ final class Replay {
             }
             long next = to < trace.size() ? trace.get(to).millis() : millis;
             for (int i = from; i < to; i++) {
-                starts.add(Duration.ofNanos(millis * 1_000_000 + (next - millis) * 1_000_000 * (i - from) / (to - from)));
+                starts.add(
+                        Duration.ofNanos(millis * 1_000_000 + (next - millis) * 1_000_000 * (i - from) / (to - from)));
             }
             from = to;
         }
@@ -81,7 +82,9 @@ final class Replay {
         double factor = length(callsPerSecond).toNanos() / 1e9 / lengthSeconds;
         return calls.stream()
                 .map(call -> new Conversation(
-                        call.sessionKey(), Duration.ofNanos(Math.round(call.start().toNanos() * factor)), call.turns()))
+                        call.sessionKey(),
+                        Duration.ofNanos(Math.round(call.start().toNanos() * factor)),
+                        call.turns()))
                 .toList();
     }
 

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /** Replays a trace from the command line: {@code TRACE SCENARIO LOADS CONTENDERS}, lists with commas. Prints a line for each run. */
 final class ReplayCommand {
-    private static final List<ReplayScenario> SCENARIOS = List.of(
-            ReplayScenario.EIGHT, ReplayScenario.THIRTY_TWO, ReplayScenario.ONE_SLOW, ReplayScenario.ONE_DIES);
+    private static final List<ReplayScenario> SCENARIOS =
+            List.of(ReplayScenario.EIGHT, ReplayScenario.THIRTY_TWO, ReplayScenario.ONE_SLOW, ReplayScenario.ONE_DIES);
 
     private ReplayCommand() {}
 

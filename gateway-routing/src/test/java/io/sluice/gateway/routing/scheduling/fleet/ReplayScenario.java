@@ -58,7 +58,8 @@ record ReplayScenario(
             schedule(fleet, period);
         }
         try (PoolScheduler scheduler = contender.scheduler(fleet, Scenario.SEED)) {
-            FleetResult result = new Simulation(fleet.clock(), fleet, scheduler, mode, period).run(trace.at(callsPerSecond));
+            FleetResult result =
+                    new Simulation(fleet.clock(), fleet, scheduler, mode, period).run(trace.at(callsPerSecond));
             if (scheduler.openLeases() != 0 || fleet.chunksInUse() != 0) {
                 throw new AssertionError(contender.name() + " left " + scheduler.openLeases() + " leases and "
                         + fleet.chunksInUse() + " chunks in use (expected: nothing)");
