@@ -77,10 +77,9 @@ final class SharedPlacements implements PlacementFeed {
         }
         List<InstanceLoad> sums = new ArrayList<>(loads.size());
         for (Load load : loads) {
-            InstanceLoad sum = sum(load);
-            boolean isNothing = sum.prefilling() == 0 && sum.generating() == 0 && sum.pendingBytes() == 0;
-            if (load.engine().isShort() && !(whole && isNothing)) {
-                sums.add(sum);
+            boolean isTold = load.engine().isShort() && !(whole && load.openLeases() == 0);
+            if (isTold) {
+                sums.add(sum(load));
             }
         }
         return new PlacementReport(whole, sums, prompts.take());
