@@ -57,6 +57,11 @@ public record StageQuery(
     }
 
     @Override
+    public boolean streams() {
+        return call.streams();
+    }
+
+    @Override
     public PromptFingerprint fingerprint() {
         return call.fingerprint();
     }

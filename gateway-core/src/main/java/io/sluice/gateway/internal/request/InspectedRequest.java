@@ -166,6 +166,12 @@ public final class InspectedRequest implements RouteQuery, ScheduleQuery {
     }
 
     @Override
+    public boolean streams() {
+        JsonBody json = content.json();
+        return json != null && json.isTrue("stream");
+    }
+
+    @Override
     public String preferredInstance() {
         return preferredInstance;
     }

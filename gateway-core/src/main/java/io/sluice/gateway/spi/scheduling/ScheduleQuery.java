@@ -30,6 +30,11 @@ public interface ScheduleQuery {
     /** Returns the most tokens that the client wants generated; 0 if it did not say. */
     long maxTokens();
 
+    /** Returns whether the client wants the answer as it is generated, so that its first bytes show that the prompt is computed; true unless overridden. */
+    default boolean streams() {
+        return true;
+    }
+
     /** Returns the fingerprint of the prompt, computed at the first call and then kept; empty if the request has no prompt. */
     PromptFingerprint fingerprint();
 

@@ -6,6 +6,7 @@ import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.Stage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,13 +98,22 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
         pace.crowding().learn(busyShare(those));
         int held = caches.placed(
                 query.fingerprint(), scope(query), load, pace.cache().chunks());
-        int bytes = promptBytes(query);
-        int own = (int) Math.max(0, bytes - cachedBytes(held));
-        ExpectedLease lease = pace.takesSample()
-                ? new LearningLease(holder, own, held, bytes, load.work().pendingBytes() + own, pace, ticker)
-                : new ExpectedLease(holder, own, held);
+        int own = (int) Math.max(0, promptBytes(query) - cachedBytes(held));
+        ExpectedLease lease = newLease(pace, load, holder, query, own, held);
         load.work().prefillBegan(own);
         return lease.opened();
+    }
+
+    private ExpectedLease newLease(Pace pace, Load load, Object holder, ScheduleQuery query, int own, int held) {
+        long work = load.work().pendingBytes() + own;
+        if (!query.streams() && query.stage() != Stage.PREFILL) {
+            UnstreamedLease lease = new UnstreamedLease(holder, own, held, promptBytes(query), work, pace, ticker);
+            load.work().add(lease);
+            return lease;
+        }
+        return pace.takesSample()
+                ? new LearningLease(holder, own, held, promptBytes(query), work, pace, ticker)
+                : new ExpectedLease(holder, own, held);
     }
 
     @Override
@@ -119,7 +129,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
         }
     }
 
-    /** Returns the share of candidates that have prompts to compute; of many, by the next sixteen in turn. */
+    /** Returns the share of candidates that have prompts to compute, as is known by now; of many, by the next sixteen in turn. */
     private double busyShare(Candidates those) {
         int size = those.size();
         int looked = Math.min(size, SAMPLED);
@@ -128,7 +138,9 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
         int busy = 0;
         for (int i = 0; i < looked; i++) {
             int index = Math.floorMod(start + i, size);
-            busy += those.get(index).load().work().prefilling() > 0 ? 1 : 0;
+            Workload work = those.get(index).load().work();
+            work.settle(ticker);
+            busy += work.prefilling() > 0 ? 1 : 0;
         }
         return (double) busy / looked;
     }

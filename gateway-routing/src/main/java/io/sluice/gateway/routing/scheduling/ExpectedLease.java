@@ -36,8 +36,15 @@ class ExpectedLease extends PoolLease {
     }
 
     @Override
-    public void progress(int bytes) {
-        if ((state & STATES) != PREFILLING || bytes <= 0) {
+    public final void progress(int bytes) {
+        if (bytes > 0) {
+            contentCame();
+        }
+    }
+
+    /** Notes that the prompt is computed; does nothing if it was noted before, or the lease has ended. */
+    final void contentCame() {
+        if ((state & STATES) != PREFILLING) {
             return;
         }
         PoolMember member = member();

@@ -4,7 +4,7 @@ import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.spi.Ticker;
 
 /** A lease that shows how fast its member is. One of several, since it is larger, and wants the usage. */
-final class LearningLease extends ExpectedLease {
+class LearningLease extends ExpectedLease {
     private static final double NANOS_PER_SECOND = 1e9;
 
     /** Less work than this takes an engine no time that can be told from its other delays. */
@@ -42,6 +42,10 @@ final class LearningLease extends ExpectedLease {
         this.startNanos = ticker.nanos();
     }
 
+    final long startNanos() {
+        return startNanos;
+    }
+
     @Override
     void firstContent(Load load) {
         long now = ticker.nanos();
@@ -56,17 +60,24 @@ final class LearningLease extends ExpectedLease {
         }
     }
 
+    /** Learns that the speed is no less than if the work had taken all the time. */
+    final void learnLeastSpeed(long nanos) {
+        if (workBytes >= LEAST_WORK_BYTES) {
+            pace.speed().learnAtLeast((double) workBytes, (nanos - startNanos) / NANOS_PER_SECOND);
+        }
+    }
+
     private static int running(Load load) {
         return Math.max(1, load.calls() - load.work().prefilling());
     }
 
     @Override
-    public boolean wantsUsage() {
+    public final boolean wantsUsage() {
         return true;
     }
 
     @Override
-    public void used(TokenUsage usage) {
+    public final void used(TokenUsage usage) {
         long prompt = within(usage.promptTokens());
         answerTokens = within(usage.completionTokens());
         if (workBytes > promptBytes) {
@@ -80,19 +91,21 @@ final class LearningLease extends ExpectedLease {
     }
 
     @Override
-    void succeeding() {
+    final void succeeding() {
         PoolMember member = member();
-        if (member == null) {
-            return;
+        if (member != null) {
+            learnAtEnd(member.load(), ticker.nanos());
         }
-        long now = ticker.nanos();
+    }
+
+    /** Learns from how long the answer took; without content, as of a leg that computes a prompt alone, that was the prompt. */
+    void learnAtEnd(Load load, long nanos) {
         long first = firstContentNanos;
         if (first == 0) {
-            learnSpeed(now);
+            learnSpeed(nanos);
         } else if (answerTokens >= LEAST_ANSWER_TOKENS) {
-            double seconds = (now - first) / NANOS_PER_SECOND / (answerTokens - 1);
-            double beside = (runningAtFirst + running(member.load())) / 2.0;
-            pace.running().learn(beside, seconds, answerTokens);
+            double seconds = (nanos - first) / NANOS_PER_SECOND / (answerTokens - 1);
+            pace.running().learn((runningAtFirst + running(load)) / 2.0, seconds, answerTokens);
         }
     }
 }

@@ -33,6 +33,13 @@ final class PrefillSpeed {
         }
     }
 
+    /** Learns from a call whose prompt was computed within a time. */
+    void learnAtLeast(double workBytes, double seconds) {
+        if (seconds > 0 && workBytes / seconds > bytesPerSecond) {
+            move(workBytes / seconds);
+        }
+    }
+
     private void move(double seen) {
         double now = bytesPerSecond;
         double step = gain;

@@ -1,5 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.spi.Ticker;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
@@ -19,6 +22,9 @@ final class Workload {
     private static final AtomicIntegerFieldUpdater<Workload> TOLD_CALLS =
             AtomicIntegerFieldUpdater.newUpdater(Workload.class, "toldCalls");
 
+    /** Calls whose content does not show when their prompts are computed, in order of their placement. */
+    private final Queue<UnstreamedLease> unstreamed = new ConcurrentLinkedQueue<>();
+
     private volatile long pendingBytes;
     private volatile int prefilling;
     private volatile long toldPendingBytes;
@@ -35,6 +41,22 @@ final class Workload {
     void prefillEnded(long bytes) {
         PREFILLING.decrementAndGet(this);
         PENDING.addAndGet(this, -bytes);
+    }
+
+    /** Notes a call whose content does not show when its prompt is computed. */
+    void add(UnstreamedLease lease) {
+        unstreamed.add(lease);
+    }
+
+    /** Lets those of these calls count as generating whose prompts should be computed by now, and forgets those that have ended. */
+    void settle(Ticker ticker) {
+        UnstreamedLease first = unstreamed.peek();
+        while (first != null && (first.member() == null || first.isDue(ticker.nanos()))) {
+            if (unstreamed.remove(first)) {
+                first.contentCame();
+            }
+            first = unstreamed.peek();
+        }
     }
 
     /** Adds to what other gateways told: less than zero takes away. */

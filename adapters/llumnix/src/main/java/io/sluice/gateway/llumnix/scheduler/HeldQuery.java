@@ -36,6 +36,11 @@ record HeldQuery(ScheduleQuery call, Stage stage, String preferredInstance) impl
     }
 
     @Override
+    public boolean streams() {
+        return call.streams();
+    }
+
+    @Override
     public ByteBuffer body() {
         return call.body();
     }
