@@ -25,26 +25,43 @@ final class GatewaysTable {
             PlacementPolicies.SESSION_AFFINITY,
             PlacementPolicies.EXPECTED_LATENCY);
 
+    private static final List<PlacementPolicies> CHECKED =
+            List.of(PlacementPolicies.LEAST_REQUESTS, PlacementPolicies.EXPECTED_LATENCY);
+
     /** After it each gateway hears of the others' placements, where they are shared; and up to 2 ms until it is told. */
     private static final Duration DELAY = Duration.ofMillis(5);
 
     private GatewaysTable() {}
 
-    /** Returns the page with the table as it is now. */
-    static String inPage(String page) {
+    /**
+     * Returns the page with the table as it is now.
+     *
+     * @param isWhole whether all rows are computed anew, which takes a while; else those of the two policies that go by loads alone and by all that is shared
+     */
+    static String inPage(String page, boolean isWhole) {
         Matcher found = PLACE.matcher(page);
         if (!found.find()) {
             throw new AssertionError("no place for the figures of gateways");
         }
-        return found.replaceFirst("$1" + Matcher.quoteReplacement(table()) + "$2");
+        String before = found.group();
+        return found.replaceFirst("$1" + Matcher.quoteReplacement(table(before, isWhole)) + "$2");
     }
 
-    private static String table() {
+    private static String table(String before, boolean isWhole) {
         Scenario scenario = Scenario.conversations(0.8);
         return HEAD
                 + POLICIES.parallelStream()
-                        .map(policy -> rows(scenario, policy))
+                        .map(policy -> isWhole || CHECKED.contains(policy)
+                                ? rows(scenario, policy)
+                                : rowsBefore(before, policy))
                         .collect(Collectors.joining());
+    }
+
+    private static String rowsBefore(String before, PlacementPolicies policy) {
+        return before.lines()
+                .filter(line -> line.startsWith("| `" + policy + "` |"))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String rows(Scenario scenario, PlacementPolicies policy) {

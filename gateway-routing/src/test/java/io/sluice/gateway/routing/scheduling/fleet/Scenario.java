@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -103,20 +102,13 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
     private FleetResult run(PlacementPolicies policy, Gateways gateways, List<Conversation> conversations, long seed) {
         FakeClock clock = new FakeClock();
         Fleet fleet = engines.apply(new Fleet(clock));
-        List<PoolScheduler> schedulers = IntStream.range(0, gateways.count())
-                .mapToObj(number -> Schedulers.builder(fleet.instances())
-                        .policy(policy)
-                        .ticker(clock)
-                        .timer(clock)
-                        .random(new Random(seed + number))
-                        .build())
-                .toList();
-        if (gateways.delay() != null) {
-            SharedGateways.join(schedulers, clock, gateways.delay());
-        }
-        Scheduler asked = gateways.count() == 1
-                ? schedulers.get(0)
-                : new BalancedGateways(schedulers, new Random(seed), gateways.keepsClients());
+        List<PoolScheduler> schedulers = gateways.make(number -> Schedulers.builder(fleet.instances())
+                .policy(policy)
+                .ticker(clock)
+                .timer(clock)
+                .random(new Random(seed + number))
+                .build());
+        Scheduler asked = gateways.before(schedulers, clock, seed);
         FleetResult result = new Simulation(clock, fleet, asked, mode, trace.period()).run(conversations);
         int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
         if (open != 0 || fleet.chunksInUse() != 0) {
