@@ -35,7 +35,7 @@ public final class HintHub implements GatewayExchange.Factory {
     /** Creates one that no gateway has joined yet. */
     public HintHub() {}
 
-    /** Lets gateways that join from now on share placements, carried in this way. */
+    /** Lets gateways that join from now on share placements, all of them carried in this way from now on. */
     public HintHub carry(Carrier way) {
         carrier = way;
         return this;
@@ -44,7 +44,7 @@ public final class HintHub implements GatewayExchange.Factory {
     @Override
     public GatewayExchange open(String gateway, GatewayExchange.Receiver receiver) {
         receivers.put(gateway, receiver);
-        return new Joined(gateway, carrier);
+        return new Joined(gateway, carrier != null);
     }
 
     /** Sets whether what is published is lost from now on. */
@@ -80,11 +80,11 @@ public final class HintHub implements GatewayExchange.Factory {
     /** The end of one gateway. */
     private final class Joined implements GatewayExchange {
         private final String gateway;
-        private final Carrier way;
+        private final boolean carriesPlacements;
 
-        Joined(String gateway, Carrier way) {
+        Joined(String gateway, boolean carriesPlacements) {
             this.gateway = gateway;
-            this.way = way;
+            this.carriesPlacements = carriesPlacements;
         }
 
         @Override
@@ -95,14 +95,14 @@ public final class HintHub implements GatewayExchange.Factory {
 
         @Override
         public boolean carriesPlacements() {
-            return way != null;
+            return carriesPlacements;
         }
 
         @Override
         public void publish(PlacementReport report) {
             reports.incrementAndGet();
             others().forEach(other ->
-                    way.carry(() -> receive(other, receiver -> receiver.placements(gateway, report))));
+                    carrier.carry(() -> receive(other, receiver -> receiver.placements(gateway, report))));
         }
 
         private List<String> others() {

@@ -78,7 +78,8 @@ class PlacementSharingTest {
     }
 
     @Test
-    @DisplayName("A gateway does not heed itself, nor anybody before its start or after its end, and at its end forgets all")
+    @DisplayName(
+            "A gateway does not heed itself, nor anybody before its start or after its end, and at its end forgets all")
     void heeded() {
         sharing.heard("early", REPORT);
         listen();

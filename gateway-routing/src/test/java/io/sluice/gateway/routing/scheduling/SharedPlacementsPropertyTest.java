@@ -35,7 +35,13 @@ class SharedPlacementsPropertyTest {
     private int names;
 
     @ParameterizedTest(name = "{0} gateways, {1}")
-    @CsvSource({"2, LEAST_REQUESTS", "4, LEAST_REQUESTS", "2, LEAST_TOKENS", "2, EXPECTED_LATENCY", "4, EXPECTED_LATENCY"})
+    @CsvSource({
+        "2, LEAST_REQUESTS",
+        "4, LEAST_REQUESTS",
+        "2, LEAST_TOKENS",
+        "2, EXPECTED_LATENCY",
+        "4, EXPECTED_LATENCY"
+    })
     @DisplayName("After whole reports all know of all calls, and at rest nobody believes that there are any")
     void atRest(int count, PlacementPolicies policy) {
         for (int run = 0; run < RUNS; run++) {
@@ -53,8 +59,9 @@ class SharedPlacementsPropertyTest {
             network.deliverAll();
             tellAll();
             if (policy == PlacementPolicies.LEAST_REQUESTS) {
-                gateways.forEach(gateway ->
-                        assertThat(SharedPlacementsTest.calls(gateway.scheduler)).as(which).isEqualTo(openCalls()));
+                gateways.forEach(gateway -> assertThat(SharedPlacementsTest.calls(gateway.scheduler))
+                        .as(which)
+                        .isEqualTo(openCalls()));
             }
             gateways.forEach(One::endAll);
             tellAll();

@@ -29,12 +29,14 @@ class SharedPlacementsRaceTest {
     private final AtomicBoolean ended = new AtomicBoolean();
 
     @Test
-    @DisplayName("Calls of many threads, reports, a gateway that is forgotten and a list that changes leave nothing behind, and no report of an end is missed")
+    @DisplayName(
+            "Calls of many threads, reports, a gateway that is forgotten and a list that changes leave nothing behind, and no report of an end is missed")
     void races() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(7);
         try (PoolScheduler first = scheduler();
                 PoolScheduler second = scheduler()) {
-            List<Callable<Void>> calls = List.of(() -> call(first), () -> call(first), () -> call(second), () -> call(second));
+            List<Callable<Void>> calls =
+                    List.of(() -> call(first), () -> call(first), () -> call(second), () -> call(second));
             List<Future<Void>> others = new ArrayList<>();
             others.add(threads.submit(() -> exchange(first, second)));
             others.add(threads.submit(() -> exchange(second, first)));

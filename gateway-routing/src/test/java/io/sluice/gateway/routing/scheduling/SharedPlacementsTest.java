@@ -97,14 +97,17 @@ class SharedPlacementsTest {
     }
 
     @Test
-    @DisplayName("What is waited for and what generates is told apart, and the end of a call on an instance that left is told, too")
+    @DisplayName(
+            "What is waited for and what generates is told apart, and the end of a call on an instance that left is told, too")
     void parts() {
         PoolScheduler first = started(PlacementPolicies.EXPECTED_LATENCY);
         Lease lease = lease(first, prompt(1));
-        assertThat(only(first)).matches(load -> load.prefilling() == 1 && load.generating() == 0)
+        assertThat(only(first))
+                .matches(load -> load.prefilling() == 1 && load.generating() == 0)
                 .matches(load -> load.pendingBytes() > 1_000);
         lease.progress(1);
-        assertThat(only(first)).matches(load -> load.prefilling() == 0 && load.generating() == 1)
+        assertThat(only(first))
+                .matches(load -> load.prefilling() == 0 && load.generating() == 1)
                 .matches(load -> load.pendingBytes() == 0);
         instances.set(List.of());
         PlacementReport whole = first.placements().orElseThrow().take(true);
@@ -161,7 +164,8 @@ class SharedPlacementsTest {
     }
 
     @Test
-    @DisplayName("Gateways that lie make one instance look full, and no more: the others get the calls, and it takes calls if it is the only one")
+    @DisplayName(
+            "Gateways that lie make one instance look full, and no more: the others get the calls, and it takes calls if it is the only one")
     void lies() {
         PoolScheduler second = started(PlacementPolicies.LEAST_REQUESTS);
         int most = Integer.MAX_VALUE;
@@ -181,8 +185,7 @@ class SharedPlacementsTest {
     @Test
     @DisplayName("max_concurrency, statuses and open leases are this gateway's own")
     void own() {
-        instances.set(List.of(
-                Instances.instance("i0").maxConcurrency(1).build()));
+        instances.set(List.of(Instances.instance("i0").maxConcurrency(1).build()));
         PoolScheduler second = started(PlacementPolicies.LEAST_REQUESTS);
         hear(second, "x", new InstanceLoad("i0", address(), 0, 0, 5));
         Lease lease = lease(second, ANY);
@@ -193,7 +196,8 @@ class SharedPlacementsTest {
     }
 
     @Test
-    @DisplayName("Prompts that nobody takes are dropped, the oldest first, and those of an instance of a long name are not told")
+    @DisplayName(
+            "Prompts that nobody takes are dropped, the oldest first, and those of an instance of a long name are not told")
     void bounded() {
         PoolScheduler first = started(PlacementPolicies.PREFIX_AFFINITY);
         for (int i = 0; i < 100; i++) {
@@ -225,7 +229,9 @@ class SharedPlacementsTest {
     }
 
     private static void tell(PoolScheduler from, PoolScheduler to) {
-        to.placements().orElseThrow().heed("from", from.placements().orElseThrow().take(false));
+        to.placements()
+                .orElseThrow()
+                .heed("from", from.placements().orElseThrow().take(false));
     }
 
     private static void hear(PoolScheduler scheduler, String gateway, InstanceLoad load) {

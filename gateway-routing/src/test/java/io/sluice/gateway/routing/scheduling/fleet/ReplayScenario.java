@@ -64,8 +64,7 @@ record ReplayScenario(
         if (oneDies) {
             schedule(fleet, period);
         }
-        List<PoolScheduler> schedulers =
-                gateways.make(number -> contender.scheduler(fleet, Scenario.SEED + number));
+        List<PoolScheduler> schedulers = gateways.make(number -> contender.scheduler(fleet, Scenario.SEED + number));
         Scheduler asked = gateways.before(schedulers, fleet.clock(), Scenario.SEED);
         FleetResult result = new Simulation(fleet.clock(), fleet, asked, mode, period).run(trace.at(callsPerSecond));
         int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
