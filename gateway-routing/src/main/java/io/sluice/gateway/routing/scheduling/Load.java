@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.internal.LastSuccess;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -30,7 +31,13 @@ final class Load {
             AtomicIntegerFieldUpdater.newUpdater(Load.class, "mark");
 
     private final PoolRules rules;
-    private final EngineName engine;
+
+    /** The instance in its first version: all have the same id and address. */
+    private final Instance instance;
+
+    /** Made when it is first asked for, since most pools share nothing; made twice it is the same. */
+    private volatile @Nullable EngineName engine;
+
 
     /** Null if the scheduler takes all for well. */
     private final @Nullable Circuit circuit;
@@ -73,9 +80,9 @@ final class Load {
     /** The groups it belongs to now; none if it was removed. */
     private volatile List<MemberGroup> groups = List.of();
 
-    Load(PoolRules rules, EngineName engine, @Nullable Circuit circuit) {
+    Load(PoolRules rules, Instance instance, @Nullable Circuit circuit) {
         this.rules = rules;
-        this.engine = engine;
+        this.instance = instance;
         this.circuit = circuit;
         this.lastSuccess = new LastSuccess(rules.health().nanos());
     }
@@ -135,7 +142,12 @@ final class Load {
 
     /** Returns what gateways call it. */
     EngineName engine() {
-        return engine;
+        EngineName known = engine;
+        if (known == null) {
+            known = EngineName.of(instance);
+            engine = known;
+        }
+        return known;
     }
 
     /** Notes that a change of its calls waits to be told; returns false if one did already. */

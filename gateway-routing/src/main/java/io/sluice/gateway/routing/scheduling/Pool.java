@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool {
     private final List<PoolMember> members;
-    private final Map<String, PoolMember> byId = new HashMap<>();
+
+    /** Made when it is first asked for, since most pools share nothing. */
+    private volatile @Nullable Map<String, PoolMember> byId;
+
     private final Map<Role, RolePool> roles = new EnumMap<>(Role.class);
 
     /**
@@ -28,7 +31,6 @@ final class Pool {
      */
     Pool(List<PoolMember> members, PoolRules rules, @Nullable Pool previous) {
         this.members = List.copyOf(members);
-        members.forEach(member -> byId.put(member.id(), member));
         members.forEach(member -> member.load().dropLeaves());
         List<MemberGroup> groups = new ArrayList<>();
         for (Role role : Role.values()) {
@@ -62,7 +64,15 @@ final class Pool {
     /** Returns the member that another gateway means by this id and address; null if there is none. */
     @Nullable
     PoolMember member(String id, String address) {
-        PoolMember member = byId.get(id);
+        Map<String, PoolMember> known = byId;
+        if (known == null) {
+            known = new HashMap<>();
+            for (PoolMember each : members) {
+                known.put(each.id(), each);
+            }
+            byId = known;
+        }
+        PoolMember member = known.get(id);
         return member != null && member.load().engine().address().equals(address) ? member : null;
     }
 

@@ -80,7 +80,7 @@ final class PoolRules {
 
     /** Returns the load of an engine that is new here. */
     Load newLoad(Instance instance) {
-        return new Load(this, EngineName.of(instance), health.newCircuit());
+        return new Load(this, instance, health.newCircuit());
     }
 
     /** Returns how a member does. */
