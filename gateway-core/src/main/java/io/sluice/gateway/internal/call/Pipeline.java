@@ -74,6 +74,7 @@ public final class Pipeline implements AutoCloseable {
                 services.attempts().endpoints(),
                 config.endpointHealth(),
                 config.scheduler(),
+                config.ticker(),
                 errors);
     }
 

@@ -7,6 +7,7 @@ import io.sluice.gateway.spi.Endpoint;
 import io.sluice.gateway.spi.EndpointHealth;
 import io.sluice.gateway.spi.PauseKind;
 import io.sluice.gateway.spi.RoutePolicy;
+import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
@@ -16,6 +17,7 @@ import io.sluice.gateway.spi.share.UpstreamHint;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells other gateways what this one learns of its upstreams, and heeds what they tell (clause FL-F-8). What was told is never told on.
@@ -33,6 +35,9 @@ public final class Sharing implements AutoCloseable {
     private final EndpointIds ids;
     private final GatewayExchange exchange;
 
+    /** Null if the scheduler has nothing to tell of its placements. */
+    private final @Nullable PlacementSharing placements;
+
     /** Opens the exchange, and from then on listens to those who learn of upstreams. */
     public Sharing(
             GatewayExchange.Factory factory,
@@ -40,13 +45,22 @@ public final class Sharing implements AutoCloseable {
             Endpoints endpoints,
             EndpointHealth health,
             Scheduler scheduler,
+            Ticker ticker,
             PluginErrors errors) {
         this.endpoints = endpoints;
         this.health = health;
         this.scheduler = scheduler;
         this.errors = errors;
         this.ids = new EndpointIds(routes);
-        this.exchange = factory.open(newName(), new Heard());
+        String name = newName();
+        this.placements = scheduler
+                .placements()
+                .map(feed -> new PlacementSharing(name, feed, ticker, errors))
+                .orElse(null);
+        this.exchange = factory.open(name, new Heard());
+        if (placements != null && exchange.carriesPlacements()) {
+            placements.start(exchange);
+        }
         endpoints.onLimit((endpoint, caller, model, wait) -> tell(PauseKind.LIMITED, endpoint, caller, model, wait));
         health.onEjection((endpoint, model, wait) -> tell(PauseKind.EJECTED, endpoint, "", model, wait));
         scheduler.onPause(this::tell);
@@ -91,7 +105,9 @@ public final class Sharing implements AutoCloseable {
 
         @Override
         public void placements(String gateway, PlacementReport report) {
-            errors.contain(this, () -> scheduler.placements().ifPresent(feed -> feed.heed(gateway, report)));
+            if (placements != null) {
+                errors.contain(this, () -> placements.heard(gateway, report));
+            }
         }
     }
 
@@ -125,7 +141,13 @@ public final class Sharing implements AutoCloseable {
 
     @Override
     public void close() {
+        if (placements != null) {
+            placements.close();
+        }
         exchange.close();
+        if (placements != null) {
+            placements.forgetAll();
+        }
     }
 
     @Override

@@ -23,7 +23,7 @@ public interface GatewayExchange extends AutoCloseable {
 
     /**
      * Takes a report of placements for the other gateways. Never blocks for long and never throws: one that cannot be told within milliseconds is dropped. Called on one
-     * thread, for every few milliseconds in which calls were placed. Does nothing unless overridden.
+     * thread, at most every 2 ms while calls are placed, and every second. Does nothing unless overridden.
      */
     default void publish(PlacementReport report) {}
 

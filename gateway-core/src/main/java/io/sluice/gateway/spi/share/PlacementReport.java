@@ -32,7 +32,7 @@ public record PlacementReport(boolean isWhole, List<InstanceLoad> loads, List<Pl
      * @param instanceId the instance, by its id
      * @param address where it is, as {@code scheme://host:port}: of another address it is another instance
      * @param prefilling how many calls there had no content yet
-     * @param pendingBytes what is to be computed of their prompts, as far as the gateway believes
+     * @param pendingBytes what is to be computed of their prompts, as far as the gateway believes; where it goes by tokens of work, four for each
      * @param generating how many calls there had content and have not ended
      */
     public record InstanceLoad(String instanceId, String address, int prefilling, long pendingBytes, int generating) {

@@ -117,6 +117,11 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
     }
 
     @Override
+    public void tell(SharedPlacements shared, Load engine, ScheduleQuery query) {
+        shared.placed(engine, scope(query), query.fingerprint());
+    }
+
+    @Override
     public void heard(Load engine, long scope, PromptFingerprint prompt) {
         PoolMember member = engine.member();
         if (member != null) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Indexes(@Nullable ToLongFunction<Load> measure, boolean sessions) {
     static final Indexes NONE = new Indexes(null, false);
-    static final Indexes LEASES = new Indexes(Load::openLeases, false);
+    static final Indexes LEASES = new Indexes(Load::calls, false);
 
     /** Work in units of 16 tokens: fine enough to compare by, and changes rarely while tokens stream. */
-    static final Indexes TOKENS = new Indexes(load -> load.tokens() >> TokenLease.GRAIN_BITS, false);
+    static final Indexes TOKENS = new Indexes(load -> load.knownTokens() >> TokenLease.GRAIN_BITS, false);
 
     static final Indexes SESSIONS = new Indexes(null, true);
 }

@@ -22,6 +22,9 @@ interface KeptPolicy extends PlacementPolicy {
         return Double.NaN;
     }
 
+    /** Called when a call was placed and other gateways are to know, for a policy that remembers prompts: it tells {@code shared} of this one. */
+    default void tell(SharedPlacements shared, Load engine, ScheduleQuery query) {}
+
     /**
      * Called when another gateway has placed a call on an engine (clause FL-F-8), for a policy that remembers prompts.
      *

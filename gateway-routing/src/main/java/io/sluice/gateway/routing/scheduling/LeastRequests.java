@@ -11,7 +11,7 @@ final class LeastRequests implements KeptPolicy {
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         PoolMember member = those.leastByTree(turn);
-        return member != null ? member : those.least(turn, PoolMember::openLeases);
+        return member != null ? member : those.least(turn, PoolMember::calls);
     }
 
     @Override

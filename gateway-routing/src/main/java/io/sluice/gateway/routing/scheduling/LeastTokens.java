@@ -21,12 +21,12 @@ final class LeastTokens implements KeptPolicy {
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         PoolMember member = those.leastByTree(turn);
-        return member != null ? member : those.least(turn, each -> each.load().tokens());
+        return member != null ? member : those.least(turn, each -> each.load().knownTokens());
     }
 
     @Override
     public double score(Candidates those, int index, ScheduleQuery query, long turn) {
-        return those.get(index).load().tokens();
+        return those.get(index).load().knownTokens();
     }
 
     @Override

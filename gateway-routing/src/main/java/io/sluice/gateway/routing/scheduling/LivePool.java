@@ -101,13 +101,9 @@ final class LivePool {
 
     /** Heeds what another gateway found out of an instance, if that is one of these (clause FL-F-8). */
     void heed(InstanceHint hint) {
-        for (PoolMember member : pool.members()) {
-            Instance instance = member.instance();
-            if (instance.id().equals(hint.instanceId())
-                    && instance.origin().toString().equals(hint.address())) {
-                rules.heed(member.load(), hint);
-                return;
-            }
+        PoolMember member = pool.member(hint.instanceId(), hint.address());
+        if (member != null) {
+            rules.heed(member.load(), hint);
         }
     }
 
@@ -123,6 +119,15 @@ final class LivePool {
         }
         drained = Set.copyOf(ids);
         pool.members().forEach(member -> member.load().setDrained(drained.contains(member.id())));
+    }
+
+    /** Returns the loads of the instances there are, and of those that left while calls ran on them. */
+    List<Load> loads() {
+        synchronized (changing) {
+            List<Load> loads = new ArrayList<>(departed.keySet());
+            pool.members().forEach(member -> loads.add(member.load()));
+            return loads;
+        }
     }
 
     /** Returns the number of leases that have not ended. */
@@ -169,7 +174,7 @@ final class LivePool {
 
     private PoolMember member(Instance instance, @Nullable PoolMember known) {
         if (known == null || !known.instance().origin().equals(instance.origin())) {
-            return new PoolMember(instance, rules.newLoad(), rules.pace(instance));
+            return new PoolMember(instance, rules.newLoad(instance), rules.pace(instance));
         }
         return known.instance().equals(instance) ? known : new PoolMember(instance, known.load(), rules.pace(instance));
     }

@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Circuit;
 import io.sluice.gateway.routing.internal.LastSuccess;
+import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -23,7 +24,20 @@ final class Load {
 
     private static final LoadTree.Leaf[] NO_LEAVES = {};
 
+    /** What a token takes of a prompt, where work in tokens is told in bytes. */
+    static final int BYTES_PER_TOKEN = 4;
+
+    private static final AtomicIntegerFieldUpdater<Load> MARK =
+            AtomicIntegerFieldUpdater.newUpdater(Load.class, "mark");
+
     private final PoolRules rules;
+
+    /** The instance in its first version: all have the same id and address. */
+    private final Instance instance;
+
+    /** Made when it is first asked for, since most pools share nothing; made twice it is the same. */
+    private volatile @Nullable EngineName engine;
+
 
     /** Null if the scheduler takes all for well. */
     private final @Nullable Circuit circuit;
@@ -36,6 +50,10 @@ final class Load {
     private int cacheNumber = CacheTables.NONE;
 
     private volatile int openLeases;
+
+    /** 1 while a change of its calls waits to be told to other gateways. */
+    private volatile int mark;
+
     private volatile long tokens;
     private volatile boolean out;
     private volatile boolean limited;
@@ -62,8 +80,9 @@ final class Load {
     /** The groups it belongs to now; none if it was removed. */
     private volatile List<MemberGroup> groups = List.of();
 
-    Load(PoolRules rules, @Nullable Circuit circuit) {
+    Load(PoolRules rules, Instance instance, @Nullable Circuit circuit) {
         this.rules = rules;
+        this.instance = instance;
         this.circuit = circuit;
         this.lastSuccess = new LastSuccess(rules.health().nanos());
     }
@@ -86,7 +105,7 @@ final class Load {
         return circuit;
     }
 
-    /** Returns the number of leases that have not ended; never negative. */
+    /** Returns the number of this gateway's leases that have not ended; never negative. */
     int openLeases() {
         return openLeases;
     }
@@ -111,9 +130,34 @@ final class Load {
         return openLeases + work.toldCalls();
     }
 
-    /** Returns the estimated work of the open leases; never negative. */
+    /** Returns the estimated work of the open leases of this gateway; never negative. */
     long tokens() {
         return tokens;
+    }
+
+    /** Returns the estimated work as far as is known: that of {@link #tokens}, and what other gateways told of theirs. */
+    long knownTokens() {
+        return tokens + work.toldPendingBytes() / BYTES_PER_TOKEN;
+    }
+
+    /** Returns what gateways call it. */
+    EngineName engine() {
+        EngineName known = engine;
+        if (known == null) {
+            known = EngineName.of(instance);
+            engine = known;
+        }
+        return known;
+    }
+
+    /** Notes that a change of its calls waits to be told; returns false if one did already. */
+    boolean mark() {
+        return mark == 0 && MARK.compareAndSet(this, 0, 1);
+    }
+
+    /** Notes that it is being told. */
+    void unmark() {
+        mark = 0;
     }
 
     /** Returns whether the engine is left alone since it kept failing. */
@@ -257,8 +301,17 @@ final class Load {
         leaves = more;
     }
 
-    /** Brings the trees up to date. */
+    /** Called when something of its own calls or its state has changed: brings the trees up to date, and lets other gateways know. */
     void changed() {
+        refreshTrees();
+        SharedPlacements shared = rules.shared();
+        if (shared != null) {
+            shared.changed(this);
+        }
+    }
+
+    /** Brings the trees up to date. */
+    void refreshTrees() {
         for (LoadTree.Leaf leaf : leaves) {
             leaf.refresh();
         }

@@ -24,6 +24,7 @@ final class ModelPool {
     private final MemberGroup own;
     private final MemberGroup universal;
     private final KeptPolicy policy;
+    private final PoolRules rules;
     private final PoolHealth health;
     private final PoolLimits limits;
     private final AtomicLong turns;
@@ -46,6 +47,7 @@ final class ModelPool {
         this.own = own;
         this.universal = universal;
         this.policy = rules.policy(role);
+        this.rules = rules;
         this.health = rules.health();
         this.limits = rules.limits();
         this.turns = turns;
@@ -86,6 +88,10 @@ final class ModelPool {
         try {
             PoolMember at = member.ranked();
             PoolLease lease = policy.lease(wellOnes(query), member, probe == null ? at : new Probing(at, probe), query);
+            SharedPlacements shared = rules.shared();
+            if (shared != null) {
+                policy.tell(shared, member.load(), query);
+            }
             member.load().changed();
             return lease;
         } catch (RuntimeException | Error thrown) {

@@ -23,12 +23,12 @@ record Overload(int gap, double ratio, int bytesPerCall) {
     }
 
     private boolean isBeyond(long allowed, PoolMember member, long least) {
-        int leases = member.openLeases();
+        int leases = member.calls();
         return leases - least > allowed && leases > ratio * least;
     }
 
     /** Returns whether a member can be overloaded at all, whatever the others have. */
     boolean mayBeOverloaded(PoolMember member) {
-        return member.openLeases() > gap;
+        return member.calls() > gap;
     }
 }

@@ -40,7 +40,7 @@ public interface PlacementPolicy {
      * @param turn as for {@link #pick}
      */
     default double score(Candidates candidates, int index, ScheduleQuery query, long turn) {
-        return candidates.get(index).openLeases();
+        return candidates.get(index).calls();
     }
 
     /** Returns what the {@link #score} is made of, for operators; nothing unless overridden. Only called to explain. */

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool {
     private final List<PoolMember> members;
+
+    /** Made when it is first asked for, since most pools share nothing. */
+    private volatile @Nullable Map<String, PoolMember> byId;
+
     private final Map<Role, RolePool> roles = new EnumMap<>(Role.class);
 
     /**
@@ -55,6 +59,21 @@ final class Pool {
     ModelPool candidates(Role role, String model) {
         RolePool pool = roles.get(role);
         return pool == null ? null : pool.candidates(model);
+    }
+
+    /** Returns the member that another gateway means by this id and address; null if there is none. */
+    @Nullable
+    PoolMember member(String id, String address) {
+        Map<String, PoolMember> known = byId;
+        if (known == null) {
+            known = new HashMap<>();
+            for (PoolMember each : members) {
+                known.put(each.id(), each);
+            }
+            byId = known;
+        }
+        PoolMember member = known.get(id);
+        return member != null && member.load().engine().address().equals(address) ? member : null;
     }
 
     /** Returns all members, in the order in which the instances were given. */

@@ -52,9 +52,17 @@ public final class PoolMember {
         return pace;
     }
 
-    /** Returns the number of calls that are placed on it and have not ended; never negative. */
+    /**
+     * Returns the number of calls that this gateway has placed on it and that have not ended; never negative. By these its {@code max_concurrency} is kept, whatever other
+     * gateways do.
+     */
     public int openLeases() {
         return load.openLeases();
+    }
+
+    /** Returns the number of open calls on it as far as is known: {@link #openLeases}, and those that other gateways told of (clause FL-F-8); never negative. */
+    public int calls() {
+        return load.calls();
     }
 
     /** Returns whether it can be given another call at all, be it well or not: it has room, did not ask to be left alone, and is not drained. */

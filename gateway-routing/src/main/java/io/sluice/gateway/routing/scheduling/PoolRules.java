@@ -26,6 +26,10 @@ final class PoolRules {
     private final PoolLimits limits;
     private final long seed;
     private volatile Runnable onRoom = () -> {};
+
+    /** Who tells other gateways of placements; null while nobody does. */
+    private volatile @Nullable SharedPlacements shared;
+
     private @Nullable PrefixIndex prefixes;
     private @Nullable CacheIndex caches;
     private final Paces paces;
@@ -93,8 +97,8 @@ final class PoolRules {
     }
 
     /** Returns the load of an engine that is new here. */
-    Load newLoad() {
-        return new Load(this, health.newCircuit());
+    Load newLoad(Instance instance) {
+        return new Load(this, instance, health.newCircuit());
     }
 
     /** Returns how a member does. */
@@ -135,6 +139,17 @@ final class PoolRules {
     /** Called when a member that was full has room again. */
     void roomMade() {
         onRoom.run();
+    }
+
+    /** Sets who is told of placements from now on. */
+    void share(SharedPlacements placements) {
+        shared = placements;
+    }
+
+    /** Returns who is told of placements; null while nobody is. */
+    @Nullable
+    SharedPlacements shared() {
+        return shared;
     }
 
     long seed() {

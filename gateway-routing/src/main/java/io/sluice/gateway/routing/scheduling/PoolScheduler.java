@@ -19,6 +19,7 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.Stage;
+import io.sluice.gateway.spi.share.PlacementFeed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     private final PoolRules rules;
     private final KnownModels models;
     private final LivePool live;
+    private final Optional<PlacementFeed> placements;
     private final InstanceSource source;
     private final InstanceSource.Subscription subscription;
     private final @Nullable WaitingCalls waiting;
@@ -55,6 +57,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         this.rules = new PoolRules(builder);
         this.models = new KnownModels(builder.ticker);
         this.live = new LivePool(rules, models);
+        this.placements = Optional.of(new SharedPlacements(live, rules));
         this.source = builder.source;
         boolean waits = !builder.waitTimeout.isZero();
         this.ownTimer = waits && builder.timer == null ? new ThreadTimer("sluice-scheduler") : null;
@@ -199,6 +202,11 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
     @Override
     public void heed(InstanceHint hint) {
         live.heed(hint);
+    }
+
+    @Override
+    public Optional<PlacementFeed> placements() {
+        return placements;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class PowerOfTwo implements KeptPolicy {
     }
 
     private static PoolMember lighter(PoolMember one, PoolMember other) {
-        return other.openLeases() < one.openLeases() ? other : one;
+        return other.calls() < one.calls() ? other : one;
     }
 
     @Override

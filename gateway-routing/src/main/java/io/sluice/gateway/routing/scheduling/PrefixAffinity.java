@@ -75,6 +75,16 @@ final class PrefixAffinity implements KeptPolicy {
     }
 
     @Override
+    public void tell(SharedPlacements shared, Load engine, ScheduleQuery query) {
+        shared.placed(engine, salt(query), query.fingerprint());
+    }
+
+    @Override
+    public void heard(Load engine, long scope, PromptFingerprint prompt) {
+        index.served(prompt, scope, engine);
+    }
+
+    @Override
     public Indexes indexes() {
         return Indexes.LEASES;
     }
@@ -96,7 +106,7 @@ final class PrefixAffinity implements KeptPolicy {
     /** The trees know the least loaded of those that are not out; if all are, nobody is lighter. */
     private static long leastLeases(Candidates those, PoolMember member) {
         long least = those.leastLoad();
-        return least == LoadTree.NONE ? member.openLeases() : least;
+        return least == LoadTree.NONE ? member.calls() : least;
     }
 
     /** What one model or role has cached says nothing about another. */

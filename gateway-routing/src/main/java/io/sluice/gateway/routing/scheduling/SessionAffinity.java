@@ -34,8 +34,8 @@ final class SessionAffinity implements KeptPolicy {
         long lot = those.random(turn);
         int count = Math.min(SAMPLE, those.size());
         PoolMember lightest =
-                those.leastOf(Hashing.below(those.size(), lot), count, Hashing.mix(lot), PoolMember::openLeases);
-        return lightest != null && overload.isOverloaded(home, lightest.openLeases()) ? lightest : home;
+                those.leastOf(Hashing.below(those.size(), lot), count, Hashing.mix(lot), PoolMember::calls);
+        return lightest != null && overload.isOverloaded(home, lightest.calls()) ? lightest : home;
     }
 
     @Override

@@ -86,6 +86,11 @@ final class Workload {
         return Math.max(0, prefilling + toldPrefilling);
     }
 
+    /** Returns what is to be computed of prompts, of other gateways' calls. */
+    long toldPendingBytes() {
+        return Math.max(0, toldPendingBytes);
+    }
+
     /** Returns the open calls of other gateways, with content or not. */
     int toldCalls() {
         return Math.max(0, toldCalls);

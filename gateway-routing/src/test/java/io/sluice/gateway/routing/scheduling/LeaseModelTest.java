@@ -132,7 +132,8 @@ class LeaseModelTest {
                 new PoolRules(Schedulers.builder(List.of()).withoutHealth().ticker(() -> 0));
         PoolMember[] members = new PoolMember[count];
         for (int i = 0; i < count; i++) {
-            members[i] = new PoolMember(INSTANCES.get(i), rules.newLoad(), rules.pace(INSTANCES.get(i)));
+            members[i] =
+                    new PoolMember(INSTANCES.get(i), rules.newLoad(INSTANCES.get(i)), rules.pace(INSTANCES.get(i)));
         }
         return List.of(members);
     }

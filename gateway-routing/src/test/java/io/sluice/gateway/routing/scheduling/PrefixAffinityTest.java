@@ -191,7 +191,8 @@ class PrefixAffinityTest {
     @DisplayName("The index is bounded by bytes")
     void bounded() {
         PrefixIndex index = new PrefixIndex(112 * 1000);
-        Load load = new PoolRules(Schedulers.builder(List.of())).newLoad();
+        Load load = new PoolRules(Schedulers.builder(List.of()))
+                .newLoad(Instances.instance("gone").build());
         for (int i = 0; i < 2000; i++) {
             index.served(PromptFingerprint.of(bytes(text(1024))), 0, load);
         }

@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
@@ -66,21 +67,27 @@ record ReplayScenario(
      * @param load as a part of what the fleet can just keep up with
      */
     FleetResult run(Replay trace, Contender contender, double load) {
+        return run(trace, contender, load, Gateways.ONE);
+    }
+
+    /** Replays a trace as {@link #run(Replay, Contender, double)} does, with these gateways before the fleet. */
+    FleetResult run(Replay trace, Contender contender, double load, Gateways gateways) {
         double callsPerSecond = load * FULL_LOAD * strength;
         Period period = trace.period(callsPerSecond);
         Fleet fleet = engines.apply(new Fleet(new FakeClock()));
         if (oneDies) {
             schedule(fleet, period);
         }
-        try (PoolScheduler scheduler = contender.scheduler(fleet, Scenario.SEED)) {
-            FleetResult result =
-                    new Simulation(fleet.clock(), fleet, scheduler, mode, period).run(trace.at(callsPerSecond));
-            if (scheduler.openLeases() != 0 || fleet.chunksInUse() != 0) {
-                throw new AssertionError(contender.name() + " left " + scheduler.openLeases() + " leases and "
-                        + fleet.chunksInUse() + " chunks in use (expected: nothing)");
-            }
-            return result;
+        List<PoolScheduler> schedulers = gateways.make(number -> contender.scheduler(fleet, Scenario.SEED + number));
+        Scheduler asked = gateways.before(schedulers, fleet.clock(), Scenario.SEED);
+        FleetResult result = new Simulation(fleet.clock(), fleet, asked, mode, period).run(trace.at(callsPerSecond));
+        int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
+        schedulers.forEach(PoolScheduler::close);
+        if (open != 0 || fleet.chunksInUse() != 0) {
+            throw new AssertionError(contender.name() + " left " + open + " leases and " + fleet.chunksInUse()
+                    + " chunks in use (expected: nothing)");
         }
+        return result;
     }
 
     private static void schedule(Fleet fleet, Period period) {

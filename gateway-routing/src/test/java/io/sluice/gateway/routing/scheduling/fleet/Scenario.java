@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -91,33 +90,25 @@ record Scenario(SchedulingMode mode, TraceSpec trace, UnaryOperator<Fleet> engin
         return run(policy, Trace.of(trace, seed), seed);
     }
 
-    /**
-     * Runs a policy in several gateways over the same engines, which know nothing of each other's calls.
-     *
-     * @param keepsClients whether the balancer before them sends a client's calls to the same one; else it draws one for each
-     */
-    FleetResult run(PlacementPolicies policy, int gateways, boolean keepsClients, long seed) {
-        return run(policy, gateways, keepsClients, Trace.of(trace, seed), seed);
+    /** Runs a policy in several gateways over the same engines. */
+    FleetResult run(PlacementPolicies policy, Gateways gateways, long seed) {
+        return run(policy, gateways, Trace.of(trace, seed), seed);
     }
 
     private FleetResult run(PlacementPolicies policy, List<Conversation> conversations, long seed) {
-        return run(policy, 1, false, conversations, seed);
+        return run(policy, Gateways.ONE, conversations, seed);
     }
 
-    private FleetResult run(
-            PlacementPolicies policy, int gateways, boolean keepsClients, List<Conversation> conversations, long seed) {
+    private FleetResult run(PlacementPolicies policy, Gateways gateways, List<Conversation> conversations, long seed) {
         FakeClock clock = new FakeClock();
         Fleet fleet = engines.apply(new Fleet(clock));
-        List<PoolScheduler> schedulers = IntStream.range(0, gateways)
-                .mapToObj(number -> Schedulers.builder(fleet.instances())
-                        .policy(policy)
-                        .ticker(clock)
-                        .timer(clock)
-                        .random(new Random(seed + number))
-                        .build())
-                .toList();
-        Scheduler asked =
-                gateways == 1 ? schedulers.get(0) : new BalancedGateways(schedulers, new Random(seed), keepsClients);
+        List<PoolScheduler> schedulers = gateways.make(number -> Schedulers.builder(fleet.instances())
+                .policy(policy)
+                .ticker(clock)
+                .timer(clock)
+                .random(new Random(seed + number))
+                .build());
+        Scheduler asked = gateways.before(schedulers, clock, seed);
         FleetResult result = new Simulation(clock, fleet, asked, mode, trace.period()).run(conversations);
         int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
         if (open != 0 || fleet.chunksInUse() != 0) {
