@@ -1,7 +1,7 @@
 package io.sluice.gateway.testkit;
 
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.share.GatewayExchange;
-import io.sluice.gateway.spi.share.PlacementReport;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.share.MessageWriter;
-import io.sluice.gateway.spi.share.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.sluice.gateway.internal.share;
 
 import io.sluice.gateway.internal.base.PluginErrors;
 import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.scheduling.PlacementFeed;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.share.GatewayExchange;
-import io.sluice.gateway.spi.share.PlacementFeed;
-import io.sluice.gateway.spi.share.PlacementReport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,5 @@
 package io.sluice.gateway.spi.scheduling;
 
-import io.sluice.gateway.spi.share.PlacementFeed;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

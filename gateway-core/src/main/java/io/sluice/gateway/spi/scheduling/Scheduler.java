@@ -1,7 +1,6 @@
 package io.sluice.gateway.spi.scheduling;
 
 import io.sluice.gateway.spi.HttpTransport;
-import io.sluice.gateway.spi.share.PlacementFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.sluice.gateway.spi.share;
 
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.sluice.gateway.spi.share;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;

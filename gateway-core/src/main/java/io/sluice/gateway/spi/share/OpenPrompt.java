@@ -1,7 +1,7 @@
 package io.sluice.gateway.spi.share;
 
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
-import io.sluice.gateway.spi.share.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.share.ReportPiece.PromptPart;
 import java.util.ArrayList;
 import java.util.Arrays;

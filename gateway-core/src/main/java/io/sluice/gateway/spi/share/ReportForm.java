@@ -2,8 +2,9 @@ package io.sluice.gateway.spi.share;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
-import io.sluice.gateway.spi.share.PlacementReport.PlacedPrompt;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

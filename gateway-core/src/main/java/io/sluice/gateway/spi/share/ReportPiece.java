@@ -1,6 +1,6 @@
 package io.sluice.gateway.spi.share;
 
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

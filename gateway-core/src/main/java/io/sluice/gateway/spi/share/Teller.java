@@ -1,7 +1,8 @@
 package io.sluice.gateway.spi.share;
 
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
-import io.sluice.gateway.spi.share.PlacementReport.PlacedPrompt;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

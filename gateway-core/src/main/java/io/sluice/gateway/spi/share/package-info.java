@@ -1,6 +1,6 @@
 /**
  * What gateways tell each other: a {@link io.sluice.gateway.spi.share.GatewayExchange} carries {@link io.sluice.gateway.spi.share.UpstreamHint}s and
- * {@link io.sluice.gateway.spi.share.PlacementReport}s between them (clause FL-F-8).
+ * {@link io.sluice.gateway.spi.scheduling.PlacementReport}s between them (clause FL-F-8).
  *
  * <p>Stability: SPI.
  *

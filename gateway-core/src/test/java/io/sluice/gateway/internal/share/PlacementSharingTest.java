@@ -3,10 +3,10 @@ package io.sluice.gateway.internal.share;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.internal.base.PluginErrors;
+import io.sluice.gateway.spi.scheduling.PlacementFeed;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
 import io.sluice.gateway.spi.share.GatewayExchange;
-import io.sluice.gateway.spi.share.PlacementFeed;
-import io.sluice.gateway.spi.share.PlacementReport;
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sluice.gateway.spi.PauseKind;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
-import io.sluice.gateway.spi.share.PlacementReport.PlacedPrompt;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

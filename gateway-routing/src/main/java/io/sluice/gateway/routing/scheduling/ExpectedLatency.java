@@ -1,6 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Hashing;
+import io.sluice.gateway.routing.internal.cache.CacheIndex;
+import io.sluice.gateway.routing.internal.pace.Pace;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
@@ -20,21 +22,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
  */
-final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
+final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Candidates, ScheduleQuery> {
     /** The trees compare prices in units of 10 µs. */
     private static final double UNITS_PER_SECOND = 100_000;
 
     private static final int SAMPLED = 16;
 
     private final long roleHash;
-    private final CacheIndex caches;
+    private final CacheIndex<Load> caches;
     private final Ticker ticker;
     private final Indexes indexes = new Indexes(ExpectedLatency::units, false);
 
     /** Where the next sample of members begins; a lost count does no harm. */
     private int sample;
 
-    ExpectedLatency(Role role, CacheIndex caches, Ticker ticker) {
+    ExpectedLatency(Role role, CacheIndex<Load> caches, Ticker ticker) {
         this.roleHash = Hashing.hash(role.name());
         this.caches = caches;
         this.ticker = ticker;

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.routing.internal.pace.Pace;
 import io.sluice.gateway.spi.Ticker;
 
 /** A lease that shows how fast its member is. One of several, since it is larger, and wants the usage. */

@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.pace.TokenEstimate;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;

@@ -2,6 +2,7 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.internal.InstanceLists;
+import io.sluice.gateway.routing.internal.KnownModels;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;

@@ -1,7 +1,9 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Circuit;
+import io.sluice.gateway.routing.internal.EngineName;
 import io.sluice.gateway.routing.internal.LastSuccess;
+import io.sluice.gateway.routing.internal.cache.CachingEngine;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any number of threads, without locks.
  */
-final class Load {
+final class Load extends CachingEngine {
     private static final AtomicIntegerFieldUpdater<Load> OPEN =
             AtomicIntegerFieldUpdater.newUpdater(Load.class, "openLeases");
     private static final AtomicIntegerFieldUpdater<Load> RANKS =
@@ -38,16 +40,12 @@ final class Load {
     /** Made when it is first asked for, since most pools share nothing; made twice it is the same. */
     private volatile @Nullable EngineName engine;
 
-
     /** Null if the scheduler takes all for well. */
     private final @Nullable Circuit circuit;
 
     private final LastSuccess lastSuccess;
 
     private final Workload work = new Workload();
-
-    /** Its number in the index of caches; none if it has no place there. Guarded by the lock of {@link CacheIndex}. */
-    private int cacheNumber = CacheTables.NONE;
 
     private volatile int openLeases;
 
@@ -113,16 +111,6 @@ final class Load {
     /** Returns how far its calls are. */
     Workload work() {
         return work;
-    }
-
-    /** Returns its number in the index of caches; only under the lock of {@link CacheIndex}. */
-    int cacheNumber() {
-        return cacheNumber;
-    }
-
-    /** Notes its number; only under the lock of {@link CacheIndex}. */
-    void setCacheNumber(int number) {
-        cacheNumber = number;
     }
 
     /** Returns the open calls on it as far as is known: this gateway's leases, and what other gateways told of theirs. */
@@ -283,6 +271,11 @@ final class Load {
     void lift() {
         limited = false;
         changed();
+    }
+
+    @Override
+    protected boolean isGone() {
+        return member == null;
     }
 
     void setMember(@Nullable PoolMember newMember) {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Hashing;
+import io.sluice.gateway.routing.internal.pace.Pace;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.stream.IntStream;
 

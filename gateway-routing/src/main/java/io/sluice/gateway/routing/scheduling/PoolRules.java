@@ -1,6 +1,10 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.PauseNotices;
+import io.sluice.gateway.routing.internal.cache.CacheIndex;
+import io.sluice.gateway.routing.internal.cache.PrefixIndex;
+import io.sluice.gateway.routing.internal.pace.Pace;
+import io.sluice.gateway.routing.internal.pace.Paces;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.InstanceHint;
@@ -30,8 +34,8 @@ final class PoolRules {
     /** Who tells other gateways of placements; null while nobody does. */
     private volatile @Nullable SharedPlacements shared;
 
-    private @Nullable PrefixIndex prefixes;
-    private @Nullable CacheIndex caches;
+    private @Nullable PrefixIndex<Load> prefixes;
+    private @Nullable CacheIndex<Load> caches;
     private final Paces paces;
 
     PoolRules(SchedulerBuilder builder) {
@@ -167,7 +171,7 @@ final class PoolRules {
     }
 
     private KeptPolicy newPolicy(Role role, SchedulerBuilder builder) {
-        PolicyChoice choice = builder.policy(role);
+        SchedulerBuilder.PolicyChoice choice = builder.policy(role);
         return choice.own() == null ? newPolicy(role, choice.named(), builder) : new GuardedPolicy(choice.own());
     }
 
@@ -186,14 +190,14 @@ final class PoolRules {
     }
 
     /** All roles share one index, so that the bound is one for all. */
-    private PrefixIndex prefixes(long maxBytes) {
-        PrefixIndex made = prefixes == null ? new PrefixIndex(maxBytes) : prefixes;
+    private PrefixIndex<Load> prefixes(long maxBytes) {
+        PrefixIndex<Load> made = prefixes == null ? new PrefixIndex<>(maxBytes) : prefixes;
         prefixes = made;
         return made;
     }
 
-    private CacheIndex caches(long maxBytes) {
-        CacheIndex made = caches == null ? new CacheIndex(maxBytes) : caches;
+    private CacheIndex<Load> caches(long maxBytes) {
+        CacheIndex<Load> made = caches == null ? new CacheIndex<>(maxBytes) : caches;
         caches = made;
         return made;
     }

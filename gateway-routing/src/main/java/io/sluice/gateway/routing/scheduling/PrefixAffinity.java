@@ -1,7 +1,8 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.routing.internal.Hashing;
-import io.sluice.gateway.routing.scheduling.PrefixIndex.Match;
+import io.sluice.gateway.routing.internal.cache.PrefixIndex;
+import io.sluice.gateway.routing.internal.cache.PrefixIndex.Match;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
@@ -19,11 +20,11 @@ final class PrefixAffinity implements KeptPolicy {
 
     private final long roleHash;
     private final Overload overload;
-    private final PrefixIndex index;
+    private final PrefixIndex<Load> index;
     private final LeastRequests otherwise = new LeastRequests();
 
     /** Creates a policy; the index may be shared by roles. */
-    PrefixAffinity(Role role, Overload overload, PrefixIndex index) {
+    PrefixAffinity(Role role, Overload overload, PrefixIndex<Load> index) {
         this.roleHash = Hashing.hash(role.name());
         this.overload = overload;
         this.index = index;
@@ -31,7 +32,7 @@ final class PrefixAffinity implements KeptPolicy {
 
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
-        Match match = index.look(query.fingerprint(), salt(query));
+        Match<Load> match = index.look(query.fingerprint(), salt(query));
         PoolMember known = isWorthIt(match, query) ? member(those, match, query) : null;
         boolean takesIt = known != null
                 && those.passes(known)
@@ -49,7 +50,7 @@ final class PrefixAffinity implements KeptPolicy {
 
     @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
-        Match match = index.look(query.fingerprint(), salt(query));
+        Match<Load> match = index.look(query.fingerprint(), salt(query));
         PoolMember known = member(those, match, query);
         if (known == null) {
             return "fewest open leases; no beginning of the prompt is known";
@@ -93,12 +94,12 @@ final class PrefixAffinity implements KeptPolicy {
      * A small part of the prompt is a system prompt that many calls share: to follow it would send them all to one member, and gain little, since each member
      * has it cached soon.
      */
-    private static boolean isWorthIt(Match match, ScheduleQuery query) {
+    private static boolean isWorthIt(Match<Load> match, ScheduleQuery query) {
         return LEAST_SHARE * match.bytes() >= query.fingerprint().promptBytes();
     }
 
     /** Returns the member of the engine, if it is still there and fits the call. */
-    private @Nullable PoolMember member(Candidates those, Match match, ScheduleQuery query) {
+    private @Nullable PoolMember member(Candidates those, Match<Load> match, ScheduleQuery query) {
         PoolMember member = match.engine() == null ? null : match.engine().member();
         return member != null && those.fits(member, query) ? member : null;
     }
@@ -117,5 +118,20 @@ final class PrefixAffinity implements KeptPolicy {
     @Override
     public String name() {
         return PlacementPolicies.PREFIX_AFFINITY.optionName();
+    }
+
+    /** A lease on a member that is believed to hold a part of the prompt in its cache. */
+    private static final class PrefixLease extends PoolLease {
+        private final long cachedPromptBytes;
+
+        PrefixLease(Object holder, long cachedPromptBytes) {
+            super(holder);
+            this.cachedPromptBytes = cachedPromptBytes;
+        }
+
+        @Override
+        public long cachedPromptBytes() {
+            return cachedPromptBytes;
+        }
     }
 }

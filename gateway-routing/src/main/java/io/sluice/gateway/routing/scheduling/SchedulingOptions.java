@@ -5,6 +5,8 @@ import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.options.OptionType;
+import io.sluice.gateway.routing.internal.BackendEndpoints;
+import io.sluice.gateway.routing.internal.NamedInstances;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +18,7 @@ public final class SchedulingOptions implements OptionModule {
 
     /** The instances; given several times they are joined. */
     public static final Option<String> INSTANCES = Option.json(
-                    "instances",
+                    NamedInstances.OPTION,
                     "[]",
                     "JSON array of instances, @file, which is watched, dns:host:port, or what an adapter on the path knows:"
                             + " redis://host:port, rediss://..., etcd://host:port, k8s://namespace?selector=...; several are joined")
@@ -24,7 +26,7 @@ public final class SchedulingOptions implements OptionModule {
 
     /** Neutral instances by their addresses. */
     public static final Option<String> LLM_BACKEND_ENDPOINTS =
-            Option.text("llm-backend-endpoints", "", "Neutral instances: host:port,host:port");
+            Option.text(BackendEndpoints.OPTION, "", "Neutral instances: host:port,host:port");
 
     /** How instances are chosen. */
     public static final Option<PlacementPolicies> SCHEDULING_POLICY = policy(

@@ -10,7 +10,9 @@ import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.health.HealthSettings;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.internal.BackendEndpoints;
 import io.sluice.gateway.routing.internal.InstanceLists;
+import io.sluice.gateway.routing.internal.NamedInstances;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ public final class SchedulingSettings implements ModuleSettings {
         List<NamedInstances> named = new ArrayList<>();
         reader.texts(SchedulingOptions.INSTANCES)
                 .forEach(text -> NamedInstances.read(text, reader).ifPresent(named::add));
-        List<Instance> endpoints = BackendEndpoints.read(reader);
+        List<Instance> endpoints = BackendEndpoints.read(reader.get(SchedulingOptions.LLM_BACKEND_ENDPOINTS), reader);
         if (!endpoints.isEmpty()) {
             named.add(NamedInstances.fixed(endpoints));
         }

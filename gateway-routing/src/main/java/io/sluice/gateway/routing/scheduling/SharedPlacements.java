@@ -1,10 +1,11 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.PlacedPrompts;
+import io.sluice.gateway.spi.scheduling.PlacementFeed;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
-import io.sluice.gateway.spi.share.PlacementFeed;
-import io.sluice.gateway.spi.share.PlacementReport;
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
-import io.sluice.gateway.spi.share.PlacementReport.PlacedPrompt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.routing.internal.pace.TokenEstimate;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**

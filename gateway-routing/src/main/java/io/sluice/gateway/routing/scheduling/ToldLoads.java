@@ -1,6 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
-import io.sluice.gateway.spi.share.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

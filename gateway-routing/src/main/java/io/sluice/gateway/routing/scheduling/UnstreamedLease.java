@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.pace.Pace;
 import io.sluice.gateway.spi.Ticker;
 
 /**

@@ -1,11 +1,11 @@
 package io.sluice.gateway.routing.share;
 
 import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.MessageReader;
 import io.sluice.gateway.spi.share.MessageWriter;
-import io.sluice.gateway.spi.share.PlacementReport;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.net.InetAddress;
 import java.time.Duration;

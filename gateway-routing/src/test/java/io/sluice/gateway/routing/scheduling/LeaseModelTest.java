@@ -2,6 +2,9 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.routing.internal.pace.CacheSize;
+import io.sluice.gateway.routing.internal.pace.Pace;
+import io.sluice.gateway.routing.internal.pace.TokenEstimate;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
 import org.jetbrains.lincheck.Lincheck;

@@ -8,6 +8,7 @@ import static io.sluice.gateway.routing.scheduling.Instances.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.routing.internal.cache.PrefixIndex;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.Lease;
@@ -190,7 +191,7 @@ class PrefixAffinityTest {
     @Test
     @DisplayName("The index is bounded by bytes")
     void bounded() {
-        PrefixIndex index = new PrefixIndex(112 * 1000);
+        PrefixIndex<Load> index = new PrefixIndex<>(112 * 1000);
         Load load = new PoolRules(Schedulers.builder(List.of()))
                 .newLoad(Instances.instance("gone").build());
         for (int i = 0; i < 2000; i++) {

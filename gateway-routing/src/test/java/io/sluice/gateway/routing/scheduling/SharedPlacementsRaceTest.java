@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Lease;
-import io.sluice.gateway.spi.share.PlacementFeed;
-import io.sluice.gateway.spi.share.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementFeed;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

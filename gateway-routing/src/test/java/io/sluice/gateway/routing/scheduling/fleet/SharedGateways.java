@@ -1,8 +1,8 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
+import io.sluice.gateway.spi.scheduling.PlacementFeed;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.scheduling.Scheduler;
-import io.sluice.gateway.spi.share.PlacementFeed;
-import io.sluice.gateway.spi.share.PlacementReport;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.spi.scheduling.Instance;
-import io.sluice.gateway.spi.share.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 
 /**
  * What gateways call an engine among themselves (clause FL-F-8). Immutable.
@@ -9,13 +9,13 @@ import io.sluice.gateway.spi.share.PlacementReport;
  * @param id the id of its instance
  * @param address where it is: of another address it is another engine
  */
-record EngineName(String id, String address) {
-    static EngineName of(Instance instance) {
+public record EngineName(String id, String address) {
+    public static EngineName of(Instance instance) {
         return new EngineName(instance.id(), instance.origin().toString());
     }
 
     /** Returns whether reports can hold it; an engine of a longer name is not told of. */
-    boolean isShort() {
+    public boolean isShort() {
         return id.length() <= PlacementReport.LONGEST_NAME && address.length() <= PlacementReport.LONGEST_NAME;
     }
 }

@@ -1,6 +1,5 @@
-package io.sluice.gateway.spi.share;
+package io.sluice.gateway.spi.scheduling;
 
-import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import java.util.List;
 import java.util.Objects;
 

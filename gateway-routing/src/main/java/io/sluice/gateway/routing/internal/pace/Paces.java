@@ -1,11 +1,11 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.gateway.spi.scheduling.Instance;
 
 /** What was learned of each kind of engines: those that have a role and name the same model first, which is their base model. Kept for as long as there are such engines; safe for use by any number of threads. */
-final class Paces {
+public final class Paces {
     private final Cache<String, Pace> kinds =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
     private final int cacheBlocks;
@@ -15,16 +15,16 @@ final class Paces {
      *
      * @param cacheBlocks what the cache of each holds; 0 = it is learned
      */
-    Paces(int cacheBlocks) {
+    public Paces(int cacheBlocks) {
         this.cacheBlocks = cacheBlocks;
     }
 
-    Pace of(Instance instance) {
+    public Pace of(Instance instance) {
         return kinds.get(instance.role() + "/" + model(instance), none -> new Pace(new CacheSize(cacheBlocks)));
     }
 
     /** Returns the model by which an engine is one of its kind; empty if it serves every model. */
-    static String model(Instance instance) {
+    public static String model(Instance instance) {
         return instance.models().isEmpty() ? "" : instance.models().get(0);
     }
 

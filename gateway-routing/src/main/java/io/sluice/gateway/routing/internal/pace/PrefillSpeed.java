@@ -1,11 +1,11 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 /**
  * How many bytes of prompts an engine computes a second: a high quantile of the work that was done by the time to first content, since that time is mostly longer than the work alone.
  *
  * <p>The quantile moves by a small factor with each call: up by a lot if it was faster, down by little if not, so that it comes to rest where so many are slower.
  */
-final class PrefillSpeed {
+public final class PrefillSpeed {
     /** That of an 8B model on one A100, at four bytes a token. */
     private static final double FIRST = 35_000;
 
@@ -22,19 +22,19 @@ final class PrefillSpeed {
     private volatile double bytesPerSecond = FIRST;
     private volatile double gain = FIRST_GAIN;
 
-    double bytesPerSecond() {
+    public double bytesPerSecond() {
         return bytesPerSecond;
     }
 
     /** Learns from a call that had its first content after a time in which the engine had so much to compute. */
-    void learn(double workBytes, double seconds) {
+    public void learn(double workBytes, double seconds) {
         if (seconds > 0) {
             move(workBytes / seconds);
         }
     }
 
     /** Learns from a call whose prompt was computed within a time. */
-    void learnAtLeast(double workBytes, double seconds) {
+    public void learnAtLeast(double workBytes, double seconds) {
         if (seconds > 0 && workBytes / seconds > bytesPerSecond) {
             move(workBytes / seconds);
         }

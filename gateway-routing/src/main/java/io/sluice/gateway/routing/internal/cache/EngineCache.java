@@ -1,14 +1,14 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.cache;
 
 /** What one engine is believed to have in its cache, least recently used first: a list in the tables of {@link CacheIndex}, whose lock guards it. */
-final class EngineCache {
-    final Load engine;
+final class EngineCache<E extends CachingEngine> {
+    final E engine;
     final int number;
     private int oldest = CacheTables.NONE;
     private int newest = CacheTables.NONE;
     private int size;
 
-    EngineCache(Load engine, int number) {
+    EngineCache(E engine, int number) {
         this.engine = engine;
         this.number = number;
     }

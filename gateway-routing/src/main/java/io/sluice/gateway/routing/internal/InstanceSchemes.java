@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.options.NearestName;
 import io.sluice.gateway.routing.instances.InstanceScheme;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The schemes of the option {@code instances} that adapters on the path bring, and what is said of others. Immutable. */
-final class InstanceSchemes {
+public final class InstanceSchemes {
     /** Which artifacts of this library bring which schemes, for those who lack one. */
     private static final Map<String, String> ARTIFACTS = Map.of(
             "redis", "gateway-llumnix",
@@ -26,7 +26,7 @@ final class InstanceSchemes {
     }
 
     /** Returns those that are there now. */
-    static InstanceSchemes load() {
+    public static InstanceSchemes load() {
         return new InstanceSchemes(
                 ServiceLoader.load(InstanceScheme.class, InstanceScheme.class.getClassLoader()).stream()
                         .map(ServiceLoader.Provider::get)
@@ -34,21 +34,21 @@ final class InstanceSchemes {
     }
 
     /** Returns who knows a scheme. */
-    Optional<InstanceScheme> find(String scheme) {
+    public Optional<InstanceScheme> find(String scheme) {
         return known.stream()
                 .filter(candidate -> candidate.schemes().contains(scheme))
                 .findFirst();
     }
 
     /** Returns all forms that a value may have. */
-    String forms() {
+    public String forms() {
         Set<String> forms = new LinkedHashSet<>(List.of("a JSON array", "@file", "dns:host:port"));
         known.stream().map(InstanceScheme::form).sorted().forEach(forms::add);
         return String.join(", ", forms);
     }
 
     /** Returns what is expected in place of a scheme that nobody knows. */
-    String insteadOf(String scheme) {
+    public String insteadOf(String scheme) {
         String artifact = ARTIFACTS.get(scheme);
         if (artifact != null) {
             return "io.sluice:" + artifact + " on the class path, which brings " + scheme + "://";

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.ConfigurationException;
@@ -28,12 +28,15 @@ import java.util.regex.Pattern;
  * @param isOpen whether there may be others of any role, which only the source finds; a name service knows neutral ones alone
  * @param opener makes the source of those that there are from then on
  */
-record NamedInstances(List<Instance> known, boolean isOpen, Supplier<InstanceSource> opener) {
+public record NamedInstances(List<Instance> known, boolean isOpen, Supplier<InstanceSource> opener) {
+    /** The name of the option. */
+    public static final String OPTION = "instances";
+
     private static final String DNS = "dns:";
     private static final Pattern SCHEME = Pattern.compile("(?<scheme>[a-z][a-z0-9+.-]*)://.*");
 
     /** Returns what a value names; nothing if it is wrong, which the reader is told. */
-    static Optional<NamedInstances> read(String text, OptionReader reader) {
+    public static Optional<NamedInstances> read(String text, OptionReader reader) {
         if (text.startsWith("@")) {
             return ofFile(text.substring(1), reader);
         }
@@ -55,11 +58,11 @@ record NamedInstances(List<Instance> known, boolean isOpen, Supplier<InstanceSou
     }
 
     /** Returns instances that stay. */
-    static NamedInstances fixed(List<Instance> instances) {
+    public static NamedInstances fixed(List<Instance> instances) {
         return new NamedInstances(instances, false, () -> InstanceSources.fixed(instances));
     }
 
-    InstanceSource open() {
+    public InstanceSource open() {
         return opener.get();
     }
 
@@ -99,7 +102,7 @@ record NamedInstances(List<Instance> known, boolean isOpen, Supplier<InstanceSou
             return Optional.empty();
         }
         try {
-            ServiceAddress address = ServiceAddress.of(SchedulingOptions.INSTANCES.name(), text, reader.environment());
+            ServiceAddress address = ServiceAddress.of(OPTION, text, reader.environment());
             Supplier<InstanceSource> opener = known.get().read(address);
             return Optional.of(new NamedInstances(List.of(), true, opener));
         } catch (ConfigurationException e) {
@@ -124,7 +127,7 @@ record NamedInstances(List<Instance> known, boolean isOpen, Supplier<InstanceSou
     }
 
     private static ConfigProblem problem(String shown, String expected) {
-        return new ConfigProblem(SchedulingOptions.INSTANCES.name(), shown, expected);
+        return new ConfigProblem(OPTION, shown, expected);
     }
 
     /** Returns how many are known, and nothing of where the others are looked for: that may hold credentials. */

@@ -1,7 +1,7 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
-import io.sluice.gateway.spi.share.PlacementReport.PlacedPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The prompts that were placed and not yet told, bounded by their bytes: the oldest are dropped. Safe for use by any number of threads, without locks. */
-final class PlacedPrompts {
+public final class PlacedPrompts {
     /** Those of 80 prompts of 400 KB: they wait for milliseconds. */
     static final long MOST_BYTES = 1 << 20;
 
@@ -19,7 +19,7 @@ final class PlacedPrompts {
     private final Queue<PlacedPrompt> prompts = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
 
-    void add(EngineName engine, long scope, PromptFingerprint prompt) {
+    public void add(EngineName engine, long scope, PromptFingerprint prompt) {
         PlacedPrompt placed = new PlacedPrompt(engine.id(), engine.address(), scope, prompt);
         prompts.add(placed);
         bytes.addAndGet(bytes(placed));
@@ -29,7 +29,7 @@ final class PlacedPrompts {
     }
 
     /** Returns them in order, and keeps none; of those that come meanwhile no more than there can be. */
-    List<PlacedPrompt> take() {
+    public List<PlacedPrompt> take() {
         List<PlacedPrompt> taken = new ArrayList<>();
         long sum = 0;
         while (sum < MOST_BYTES) {

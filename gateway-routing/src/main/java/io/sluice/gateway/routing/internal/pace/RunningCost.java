@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 /**
  * What a call costs the others that it runs beside, and they it, in seconds before a first token: what one more sequence adds to the time of a token, times the usual length of an answer, times a
@@ -7,7 +7,7 @@ package io.sluice.gateway.routing.scheduling;
  * <p>What a sequence adds is the slope of a line through times of a token and numbers of running calls, in which old ones count ever less. Where these numbers hardly differ the line says little, and the slope stays near what was
  * assumed to begin with.
  */
-final class RunningCost {
+public final class RunningCost {
     private static final double FIRST_SECONDS = 0.05;
     private static final double LEAST_SECONDS = 0.002;
     private static final double MOST_SECONDS = 1;
@@ -30,12 +30,12 @@ final class RunningCost {
     private int reports;
 
     /** Returns δ: the seconds that one running call costs. */
-    double seconds() {
+    public double seconds() {
         return seconds;
     }
 
     /** Learns from an answer of so many tokens, which took so long each beside so many calls. */
-    synchronized void learn(double runningCalls, double secondsOfToken, long tokensOfAnswer) {
+    public synchronized void learn(double runningCalls, double secondsOfToken, long tokensOfAnswer) {
         reports = Math.min(Integer.MAX_VALUE - 1, reports) + 1;
         double gain = Math.max(GAIN, 1.0 / reports);
         calls += gain * (runningCalls - calls);

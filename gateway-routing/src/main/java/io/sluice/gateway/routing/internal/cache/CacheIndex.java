@@ -1,9 +1,7 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.cache;
 
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
-import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * dropped first. Of a prompt the end is older than the beginning, as in the engines, so that what is left of it is always a beginning.
  *
  * <p>Safe for use by any number of threads. Reading takes no lock unless somebody writes at that moment, again and again. Writing takes a lock for as long as it takes to note one prompt.
+ *
+ * @param <E> an engine
  */
-final class CacheIndex {
+public final class CacheIndex<E extends CachingEngine> {
     private static final int FIRST_ROOM = 1 << 10;
     private static final int LEAST_SHARE = 64;
 
@@ -24,10 +24,11 @@ final class CacheIndex {
     private final StampedLock lock = new StampedLock();
     private final int mostNodes;
     private volatile CacheTables tables;
-    private volatile EngineCache[] engines = {};
+    private volatile List<@Nullable EngineCache<E>> engines = List.of();
     private int present;
 
-    CacheIndex(long maxBytes) {
+    /** Creates an index that takes so many bytes of memory at most. */
+    public CacheIndex(long maxBytes) {
         long most = Math.max(1, maxBytes / CacheTables.NODE_BYTES);
         this.mostNodes = Integer.highestOneBit((int) Math.min(most, 1 << 26));
         this.tables = new CacheTables(Math.min(FIRST_ROOM, mostNodes));
@@ -36,21 +37,17 @@ final class CacheIndex {
     /**
      * Returns the engine with the least price of those that hold the beginning of a prompt, or more of it.
      *
+     * @param those handed on to the pricing, as is the query, so that it need be made but once
      * @param bound the price has to be less than that
      * @return null if nobody holds it, or none is cheap enough
      */
     @Nullable
-    Load cheapest(
-            PromptFingerprint prompt,
-            long scope,
-            Candidates those,
-            ScheduleQuery query,
-            double bound,
-            Pricing pricing) {
+    public <A, B> E cheapest(
+            PromptFingerprint prompt, long scope, A those, B query, double bound, Pricing<E, A, B> pricing) {
         for (int i = 0; i < 2; i++) {
             long stamp = lock.tryOptimisticRead();
             if (stamp != 0) {
-                Load best = walk(prompt, scope, those, query, bound, pricing);
+                E best = walk(prompt, scope, those, query, bound, pricing);
                 if (lock.validate(stamp)) {
                     return best;
                 }
@@ -65,15 +62,10 @@ final class CacheIndex {
     }
 
     /** Steps from one number of holders to the next lower one: since all hold beginnings, those of a longer one are among those of a shorter one. */
-    private @Nullable Load walk(
-            PromptFingerprint prompt,
-            long scope,
-            Candidates those,
-            ScheduleQuery query,
-            double bound,
-            Pricing pricing) {
+    private <A, B> @Nullable E walk(
+            PromptFingerprint prompt, long scope, A those, B query, double bound, Pricing<E, A, B> pricing) {
         CacheTables now = tables;
-        Load best = null;
+        E best = null;
         double least = bound;
         int chunk = 0;
         while (chunk < prompt.chunks()) {
@@ -84,7 +76,7 @@ final class CacheIndex {
             chunk = lastWith(now, prompt, scope, chunk, now.holders(block)) + 1;
             int node = firstHolder(now, prompt.hash(chunk - 1) ^ scope);
             for (int i = 0; node != CacheTables.NONE && i < MOST_HOLDERS; i++) {
-                Load engine = engine(now.engine(node));
+                E engine = engine(now.engine(node));
                 double price = engine == null ? Double.POSITIVE_INFINITY : pricing.price(engine, chunk, those, query);
                 if (price < least) {
                     least = price;
@@ -126,17 +118,17 @@ final class CacheIndex {
         return block == CacheTables.NONE ? 0 : now.holders(block);
     }
 
-    private @Nullable Load engine(int number) {
-        EngineCache[] all = engines;
-        EngineCache cache = number < all.length ? all[number] : null;
+    private @Nullable E engine(int number) {
+        List<@Nullable EngineCache<E>> all = engines;
+        EngineCache<E> cache = number < all.size() ? all.get(number) : null;
         return cache == null ? null : cache.engine;
     }
 
     /** Returns how many chunks of the prompt's beginning an engine holds. Reads under the lock: not for every decision. */
-    int held(PromptFingerprint prompt, long scope, Load engine) {
+    public int held(PromptFingerprint prompt, long scope, E engine) {
         long stamp = lock.readLock();
         try {
-            return held(prompt, scope, engine.cacheNumber());
+            return held(prompt, scope, engine.cacheNumber);
         } finally {
             lock.unlockRead(stamp);
         }
@@ -166,14 +158,14 @@ final class CacheIndex {
      * @param capacity how many chunks its cache has room for
      * @return how many chunks of the beginning it held before
      */
-    int placed(PromptFingerprint prompt, long scope, Load engine, int capacity) {
+    public int placed(PromptFingerprint prompt, long scope, E engine, int capacity) {
         int chunks = prompt.chunks();
         if (chunks == 0) {
             return 0;
         }
         long stamp = lock.writeLock();
         try {
-            EngineCache cache = cache(engine);
+            EngineCache<E> cache = cache(engine);
             int most = Math.min(capacity, Math.min(mostNodes, Math.max(LEAST_SHARE, mostNodes / present)));
             int held = held(prompt, scope, cache.number);
             int wanted = Math.min(chunks, most);
@@ -189,7 +181,7 @@ final class CacheIndex {
     }
 
     /** Sees to room for so many new nodes: by larger tables, and where those may not be larger at the cost of this engine, then of others. */
-    private void makeRoom(EngineCache cache, int wanted) {
+    private void makeRoom(EngineCache<E> cache, int wanted) {
         while (tables.size() + wanted > tables.room() && tables.room() < mostNodes) {
             tables = tables.larger();
         }
@@ -197,8 +189,8 @@ final class CacheIndex {
         if (missing > 0) {
             cache.shrink(tables, Math.max(0, cache.size() - missing));
         }
-        for (int i = 0; i < engines.length && tables.size() + wanted > tables.room(); i++) {
-            EngineCache other = engines[i];
+        for (int i = 0; i < engines.size() && tables.size() + wanted > tables.room(); i++) {
+            EngineCache<E> other = engines.get(i);
             if (other != null) {
                 other.shrink(tables, other.size() / 2);
             }
@@ -208,35 +200,38 @@ final class CacheIndex {
         }
     }
 
-    private EngineCache cache(Load engine) {
-        int number = engine.cacheNumber();
-        if (number != CacheTables.NONE) {
-            return engines[number];
+    private EngineCache<E> cache(E engine) {
+        EngineCache<E> known = engine.cacheNumber == CacheTables.NONE ? null : engines.get(engine.cacheNumber);
+        if (known != null) {
+            return known;
         }
-        int free = 0;
-        while (free < engines.length && engines[free] != null) {
-            free++;
+        List<@Nullable EngineCache<E>> more = new ArrayList<>(engines);
+        int free = more.indexOf(null);
+        if (free < 0) {
+            free = more.size();
+            more.add(null);
         }
-        EngineCache[] more = Arrays.copyOf(engines, Math.max(engines.length, free + 1));
-        more[free] = new EngineCache(engine, free);
+        EngineCache<E> made = new EngineCache<>(engine, free);
+        more.set(free, made);
         engines = more;
         present++;
-        engine.setCacheNumber(free);
-        return more[free];
+        engine.cacheNumber = free;
+        return made;
     }
 
     /** Forgets what an engine holds: it has lost its cache, or is gone. */
-    void drop(Load engine) {
+    public void drop(E engine) {
         long stamp = lock.writeLock();
         try {
-            int number = engine.cacheNumber();
-            if (number != CacheTables.NONE) {
-                engines[number].shrink(tables, 0);
-                EngineCache[] less = engines.clone();
-                less[number] = null;
+            int number = engine.cacheNumber;
+            EngineCache<E> cache = number == CacheTables.NONE ? null : engines.get(number);
+            if (cache != null) {
+                cache.shrink(tables, 0);
+                List<@Nullable EngineCache<E>> less = new ArrayList<>(engines);
+                less.set(number, null);
                 engines = less;
                 present--;
-                engine.setCacheNumber(CacheTables.NONE);
+                engine.cacheNumber = CacheTables.NONE;
             }
         } finally {
             lock.unlockWrite(stamp);
@@ -244,10 +239,10 @@ final class CacheIndex {
     }
 
     /** Forgets the engines that were removed. */
-    void dropRemoved() {
-        List<Load> gone = new ArrayList<>();
-        for (EngineCache cache : engines) {
-            if (cache != null && cache.engine.member() == null) {
+    public void dropRemoved() {
+        List<E> gone = new ArrayList<>();
+        for (EngineCache<E> cache : engines) {
+            if (cache != null && cache.engine.isGone()) {
                 gone.add(cache.engine);
             }
         }
@@ -255,7 +250,7 @@ final class CacheIndex {
     }
 
     /** Returns the number of chunks that are remembered, each as often as engines hold it. */
-    int size() {
+    public int size() {
         return tables.size();
     }
 
@@ -264,14 +259,19 @@ final class CacheIndex {
         return "CacheIndex[" + size() + " chunks on " + present + " engines]";
     }
 
-    /** Says what it would cost to place a call on an engine. */
+    /**
+     * Says what it would cost to place a call on an engine.
+     *
+     * @param <A> whom there is to choose from
+     * @param <B> the call
+     */
     @FunctionalInterface
-    interface Pricing {
+    public interface Pricing<E, A, B> {
         /**
          * Returns the price, infinite if it cannot be placed there.
          *
          * @param chunks how many chunks of the prompt it holds
          */
-        double price(Load engine, int chunks, Candidates those, ScheduleQuery query);
+        double price(E engine, int chunks, A those, B query);
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Safe for use by any number of threads: of two reports at the same moment one may be lost, which matters little to an average.
  */
-final class TokenEstimate {
+public final class TokenEstimate {
     /** How much a report counts against all earlier ones. */
     private static final double WEIGHT = 0.05;
 
@@ -19,22 +19,22 @@ final class TokenEstimate {
     private volatile double bytesPerAnswerToken = 200;
     private volatile double tokensPerAnswer = 256;
 
-    long promptTokens(long bytes) {
+    public long promptTokens(long bytes) {
         return Math.round(bytes / bytesPerPromptToken);
     }
 
     /** Returns how long an answer will be that may have so many tokens; 0 = as many as it likes. */
-    long answerTokens(long maxTokens) {
+    public long answerTokens(long maxTokens) {
         long usual = Math.round(tokensPerAnswer);
         return maxTokens > 0 ? Math.min(maxTokens, usual) : usual;
     }
 
-    long streamedTokens(long bytes) {
+    public long streamedTokens(long bytes) {
         return Math.round(bytes / bytesPerAnswerToken);
     }
 
     /** Learns from a call that is over, or nearly. */
-    void learn(TokenUsage usage, long promptBytes, long streamedBytes) {
+    public void learn(TokenUsage usage, long promptBytes, long streamedBytes) {
         if (usage.promptTokens() > 0 && promptBytes > 0) {
             bytesPerPromptToken = moved(bytesPerPromptToken, (double) promptBytes / usage.promptTokens());
         }
@@ -47,7 +47,7 @@ final class TokenEstimate {
     }
 
     /** Returns the averages, for operators. */
-    List<Part> figures() {
+    public List<Part> figures() {
         return List.of(
                 new Part("prompt-token-bytes", bytesPerPromptToken),
                 new Part("answer-token-bytes", bytesPerAnswerToken),

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.cache;
 
 import io.sluice.gateway.routing.internal.Hashing;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.Instance;
@@ -14,7 +14,7 @@ import java.util.Set;
  * Which models the instances name, or named not long ago: a model whose last instance is being replaced does exist (clause RT-M-5). It is asked about refused calls
  * only. Safe for use by any number of threads.
  */
-final class KnownModels {
+public final class KnownModels {
     static final int MOST = 10_000;
     private static final long KEPT_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -29,12 +29,12 @@ final class KnownModels {
     /** Until when a model was present, the one that left first at the front. */
     private final Map<String, Long> gone = new LinkedHashMap<>();
 
-    KnownModels(Ticker ticker) {
+    public KnownModels(Ticker ticker) {
         this.ticker = ticker;
     }
 
     /** Notes the instances that there are from now on. */
-    synchronized void set(List<Instance> instances) {
+    public synchronized void set(List<Instance> instances) {
         Set<String> models = new HashSet<>();
         for (Instance instance : instances) {
             models.addAll(instance.models());
@@ -55,7 +55,7 @@ final class KnownModels {
     }
 
     /** Returns whether it is certain that nobody has the model. Nothing is, of any model, while no instance is known. */
-    synchronized boolean isUnknown(String model) {
+    public synchronized boolean isUnknown(String model) {
         forget(ticker.nanos());
         boolean everyModel = present.contains(EVERY_MODEL) || gone.containsKey(EVERY_MODEL);
         boolean nothing = present.isEmpty() && gone.isEmpty();

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.Origin;
@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Set;
 
 /** Reads {@code llm-backend-endpoints}: {@code host:port,host:port}, all of them neutral instances. */
-final class BackendEndpoints {
+public final class BackendEndpoints {
+    /** The name of the option. */
+    public static final String OPTION = "llm-backend-endpoints";
+
     private BackendEndpoints() {}
 
-    static List<Instance> read(OptionReader reader) {
-        String text = reader.get(SchedulingOptions.LLM_BACKEND_ENDPOINTS);
+    public static List<Instance> read(String text, OptionReader reader) {
         List<Instance> instances = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (String item : text.isBlank() ? new String[0] : text.split(",", -1)) {
@@ -39,7 +41,6 @@ final class BackendEndpoints {
     }
 
     private static void problem(OptionReader reader, String address, String expected) {
-        reader.problem(
-                new ConfigProblem(SchedulingOptions.LLM_BACKEND_ENDPOINTS.name(), Redacted.plain(address), expected));
+        reader.problem(new ConfigProblem(OPTION, Redacted.plain(address), expected));
     }
 }

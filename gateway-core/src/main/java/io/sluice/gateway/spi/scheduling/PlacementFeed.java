@@ -1,4 +1,4 @@
-package io.sluice.gateway.spi.share;
+package io.sluice.gateway.spi.scheduling;
 
 /**
  * What a scheduler has to tell the schedulers of other gateways of its placements, and where it hears of theirs (clause FL-F-8).

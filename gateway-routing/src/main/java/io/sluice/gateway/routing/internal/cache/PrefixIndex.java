@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,35 +10,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any number of threads, without locks but those of single entries. It is read chunk by chunk from the front, so that the beginnings which
  * many prompts share are used most and stay longest.
+ *
+ * @param <E> an engine
  */
-final class PrefixIndex {
+public final class PrefixIndex<E extends CachingEngine> {
     /** What an entry takes: a boxed long, the cache's node and the map's, and a share of the map's table. */
     private static final int ENTRY_BYTES = 112;
 
-    private final Cache<Long, Load> engines;
+    private final Cache<Long, E> engines;
 
-    PrefixIndex(long maxBytes) {
+    /** Creates an index that takes so many bytes of memory at most. */
+    public PrefixIndex(long maxBytes) {
         // What the cache has to tidy up is done by the calls that write to it, a little at a time.
         this.engines = Caffeine.newBuilder()
                 .maximumWeight(maxBytes)
-                .weigher((Long hash, Load engine) -> ENTRY_BYTES)
+                .weigher((Long hash, E engine) -> ENTRY_BYTES)
                 .executor(Runnable::run)
                 .build();
     }
 
     /** Returns what is known of the prompt, and leaves no trace, not even that of having been read. */
-    Match look(PromptFingerprint prompt, long salt) {
-        Load engine = null;
+    public Match<E> look(PromptFingerprint prompt, long salt) {
+        E engine = null;
         int chunks = 0;
         while (chunks < prompt.chunks()) {
-            Load next = engines.policy().getIfPresentQuietly(prompt.hash(chunks) ^ salt);
+            E next = engines.policy().getIfPresentQuietly(prompt.hash(chunks) ^ salt);
             if (next == null) {
                 break;
             }
             engine = next;
             chunks++;
         }
-        return new Match(engine, chunks * (long) PromptFingerprint.CHUNK_BYTES);
+        return new Match<>(engine, chunks * (long) PromptFingerprint.CHUNK_BYTES);
     }
 
     /**
@@ -46,7 +49,7 @@ final class PrefixIndex {
      *
      * @return how many bytes of the prompt's beginning it has served before, as far as nobody else did since
      */
-    long served(PromptFingerprint prompt, long salt, Load engine) {
+    public long served(PromptFingerprint prompt, long salt, E engine) {
         int known = 0;
         for (int i = 0; i < prompt.chunks(); i++) {
             Long hash = prompt.hash(i) ^ salt;
@@ -60,12 +63,12 @@ final class PrefixIndex {
     }
 
     /** Drops what is known of engines that were removed. */
-    void dropRemoved() {
-        engines.asMap().values().removeIf(engine -> engine.member() == null);
+    public void dropRemoved() {
+        engines.asMap().values().removeIf(engine -> engine.isGone());
     }
 
     /** Returns the number of beginnings that are remembered. */
-    long size() {
+    public long size() {
         engines.cleanUp();
         return engines.estimatedSize();
     }
@@ -80,5 +83,5 @@ final class PrefixIndex {
      *
      * @param engine who served it last; null if none is known
      */
-    record Match(@Nullable Load engine, long bytes) {}
+    public record Match<E>(@Nullable E engine, long bytes) {}
 }

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 
@@ -6,7 +6,7 @@ import io.sluice.gateway.spi.scheduling.PromptFingerprint;
  * How many chunks of prompts the cache of an engine holds: as an option says, or learned from the cached tokens that engines report. A call of which the engine knew less than was believed says that the guess is too large,
  * one of which it knew more that it is too small; the latter counts more, since too small a guess costs most.
  */
-final class CacheSize {
+public final class CacheSize {
     /** A million tokens at four bytes each. */
     private static final int FIRST = 16_384;
 
@@ -29,11 +29,11 @@ final class CacheSize {
     private volatile boolean isTold;
 
     /** Creates a size of so many blocks of 16 tokens; 0 = it is learned. */
-    CacheSize(int blocks) {
+    public CacheSize(int blocks) {
         this.blocks = blocks;
     }
 
-    int chunks() {
+    public int chunks() {
         double now =
                 blocks == 0 ? chunks : blocks * (double) BLOCK_TOKENS * bytesPerToken / PromptFingerprint.CHUNK_BYTES;
         return (int) Math.max(LEAST, Math.min(MOST, now));
@@ -45,7 +45,7 @@ final class CacheSize {
      * @param promptBytes its length
      * @param believedBytes what the engine was believed to have cached of it
      */
-    void learn(long promptBytes, long believedBytes, long promptTokens, long cachedTokens) {
+    public void learn(long promptBytes, long believedBytes, long promptTokens, long cachedTokens) {
         if (promptTokens <= 0 || promptBytes <= 0) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 /**
  * What was learned of the engines of one kind, those that serve the same model in the same role: how fast they compute prompts, what one more running call costs, how full they are, and how
@@ -6,7 +6,7 @@ package io.sluice.gateway.routing.scheduling;
  *
  * <p>Safe for use by any number of threads: of two reports at the same moment one may be lost, which matters little to an average.
  */
-final class Pace {
+public final class Pace {
     private static final int ALL_UNTIL = 512;
     private static final int ONE_IN = 8;
 
@@ -18,30 +18,30 @@ final class Pace {
     /** Counts leases; a lost count does no harm. */
     private int leases;
 
-    Pace(CacheSize cache) {
+    public Pace(CacheSize cache) {
         this.cache = cache;
     }
 
     /** Returns whether the next lease is one to learn from: the first ones all are, later one in eight. */
-    boolean takesSample() {
+    public boolean takesSample() {
         int number = leases;
         leases = number + 1 & Integer.MAX_VALUE;
         return number < ALL_UNTIL || number % ONE_IN == 0;
     }
 
-    PrefillSpeed speed() {
+    public PrefillSpeed speed() {
         return speed;
     }
 
-    RunningCost running() {
+    public RunningCost running() {
         return running;
     }
 
-    Crowding crowding() {
+    public Crowding crowding() {
         return crowding;
     }
 
-    CacheSize cache() {
+    public CacheSize cache() {
         return cache;
     }
 
