@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.internal;
+package io.sluice.gateway.routing.internal.naming;
 
 import io.sluice.gateway.options.NearestName;
 import io.sluice.gateway.routing.instances.InstanceScheme;

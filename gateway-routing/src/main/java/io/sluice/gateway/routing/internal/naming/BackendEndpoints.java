@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.internal;
+package io.sluice.gateway.routing.internal.naming;
 
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.Origin;
