@@ -14,10 +14,22 @@ import java.util.Set;
  * @param call what it asks beside the stage
  * @param excludedInstances those that have failed the call (clause RT-R-2)
  * @param legId the id of the attempt (clause PD-7)
+ * @param decodesLocally whether a decode instance computes the prompt by itself
  */
 public record StageQuery(
-        ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances, String legId)
+        ScheduleQuery call,
+        SchedulingMode mode,
+        Stage stage,
+        Set<String> excludedInstances,
+        String legId,
+        boolean decodesLocally)
         implements ScheduleQuery {
+    /** Creates the question for an instance that does what its role says. */
+    public StageQuery(
+            ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances, String legId) {
+        this(call, mode, stage, excludedInstances, legId, false);
+    }
+
     /**
      * Returns the question for the first instances of a plan: the call itself if it says all.
      *
@@ -29,7 +41,7 @@ public record StageQuery(
             return new StageQuery(call, pair.mode(), stage, excluded, legId);
         }
         if (how instanceof ExecutionPlan.Local) {
-            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded, legId);
+            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded, legId, true);
         }
         return excluded.isEmpty() && legId.equals(call.legId())
                 ? call
