@@ -13,7 +13,7 @@ final class CacheSize {
     private static final int LEAST = 16;
     private static final int MOST = 1 << 24;
     private static final double UP = 1.05;
-    private static final double DOWN = 0.98;
+    private static final double DOWN = 0.955;
 
     /** Tokens of a block, as engines count them. */
     private static final int BLOCK_TOKENS = 16;

@@ -69,6 +69,9 @@ final class LearningLease extends ExpectedLease {
     public void used(TokenUsage usage) {
         long prompt = within(usage.promptTokens());
         answerTokens = within(usage.completionTokens());
+        if (workBytes > promptBytes) {
+            return; // it waited, and what it was to find may have gone meanwhile
+        }
         pace.cache().learn(promptBytes, cachedPromptBytes(), prompt, Math.min(prompt, within(usage.cachedTokens())));
     }
 

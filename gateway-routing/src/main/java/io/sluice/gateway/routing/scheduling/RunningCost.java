@@ -1,19 +1,26 @@
 package io.sluice.gateway.routing.scheduling;
 
 /**
- * What a call costs the others that it runs beside, and they it: twice what one more sequence adds to the time of a token, times the usual length of an answer. The first is the slope of a line through times
- * of a token and numbers of running calls, in which old ones count ever less.
+ * What a call costs the others that it runs beside, and they it, in seconds before a first token: what one more sequence adds to the time of a token, times the usual length of an answer, times a
+ * quarter. Of an answer that runs already half is still to come on average, and a second between tokens counts for half of a second before the first.
+ *
+ * <p>What a sequence adds is the slope of a line through times of a token and numbers of running calls, in which old ones count ever less. Where these numbers hardly differ the line says little, and the slope stays near what was
+ * assumed to begin with.
  */
 final class RunningCost {
-    private static final double FIRST_SECONDS = 0.03;
+    private static final double FIRST_SECONDS = 0.05;
     private static final double LEAST_SECONDS = 0.002;
     private static final double MOST_SECONDS = 1;
-    private static final double GAIN = 0.02;
+    private static final double WEIGHT = 0.25;
+    private static final double GAIN = 1.0 / 500;
     private static final int LEAST_REPORTS = 50;
+
+    /** The variance of numbers of calls for which what was assumed counts as much as what was seen. */
+    private static final double PRIOR_VARIANCE = 4;
 
     private volatile double seconds = FIRST_SECONDS;
 
-    /** Guarded by this: what reports come to in the mean. */
+    /** Guarded by this, as those below: what reports come to in the mean. */
     private double calls;
 
     private double tokenSeconds;
@@ -22,23 +29,29 @@ final class RunningCost {
     private double tokens;
     private int reports;
 
+    /** Returns δ: the seconds that one running call costs. */
     double seconds() {
         return seconds;
     }
 
     /** Learns from an answer of so many tokens, which took so long each beside so many calls. */
     synchronized void learn(double runningCalls, double secondsOfToken, long tokensOfAnswer) {
-        double gain = Math.max(GAIN, 1.0 / ++reports);
+        reports = Math.min(Integer.MAX_VALUE - 1, reports) + 1;
+        double gain = Math.max(GAIN, 1.0 / reports);
         calls += gain * (runningCalls - calls);
         tokenSeconds += gain * (secondsOfToken - tokenSeconds);
         callsSquared += gain * (runningCalls * runningCalls - callsSquared);
         product += gain * (runningCalls * secondsOfToken - product);
         tokens += gain * (tokensOfAnswer - tokens);
-        double variance = callsSquared - calls * calls;
-        if (reports >= LEAST_REPORTS && variance > 0.5) {
-            double slope = (product - calls * tokenSeconds) / variance;
-            seconds = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, 2 * slope * tokens));
+        if (reports >= LEAST_REPORTS) {
+            seconds = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, slope() * tokens * WEIGHT));
         }
+    }
+
+    private double slope() {
+        double variance = Math.max(0, callsSquared - calls * calls);
+        double assumed = FIRST_SECONDS / WEIGHT / tokens;
+        return (product - calls * tokenSeconds + PRIOR_VARIANCE * assumed) / (variance + PRIOR_VARIANCE);
     }
 
     @Override

@@ -47,6 +47,28 @@ final class ChunkCache {
         return Optional.of(hold);
     }
 
+    /** Returns how many chunks of a text's beginning are there. */
+    int cached(PromptFingerprint text) {
+        int count = 0;
+        while (count < text.chunks() && chunks.containsKey(text.hash(count))) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Returns the room as a whole. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** Forgets everything; nobody may hold anything. */
+    void clear() {
+        chunks.clear();
+        idle.older = idle;
+        idle.newer = idle;
+        idleCount = 0;
+    }
+
     /** Returns the chunks that running calls hold. */
     int inUse() {
         return size() - idleCount;

@@ -10,6 +10,7 @@ final class EngineCall {
     private final int outputTokens;
     private final Listener listener;
     private ChunkCache.Hold hold;
+    private int chunkTokens;
     private int cachedTokens;
     private int computedTokens;
     private int generatedTokens;
@@ -38,18 +39,41 @@ final class EngineCall {
         return call;
     }
 
+    /** Called when it comes to an engine, where it waits: what is expected to be cached need probably not be computed. */
+    void submitted(EngineSpec spec, int expectedChunks) {
+        chunkTokens = spec.chunkTokens();
+        expect(Math.min(expectedChunks, usableChunks()));
+    }
+
+    PromptFingerprint text() {
+        return text;
+    }
+
+    /** Returns whether an empty engine has room for it. */
+    boolean fits(EngineSpec spec) {
+        return spec.chunks(promptTokens + outputTokens) <= spec.cacheChunks();
+    }
+
     /** Takes the room that it needs; false if there is too little. */
-    boolean admit(ChunkCache cache) {
-        // The last token of the prompt is always computed: the first one of the answer comes out of it.
-        int usable = Math.min(text.chunks(), (promptTokens - 1) / EngineSpec.CHUNK_TOKENS);
-        hold = cache.hold(text, usable, EngineSpec.chunks(promptTokens + outputTokens))
+    boolean admit(ChunkCache cache, EngineSpec spec) {
+        hold = cache.hold(text, usableChunks(), spec.chunks(promptTokens + outputTokens))
                 .orElse(null);
         if (hold == null) {
             return false;
         }
-        cachedTokens = hold.found() * EngineSpec.CHUNK_TOKENS;
-        computedTokens = Math.max(computedTokens, cachedTokens);
+        expect(hold.found());
         return true;
+    }
+
+    /** The last token of the prompt is always computed: the first one of the answer comes out of it. */
+    private int usableChunks() {
+        return Math.min(text.chunks(), (promptTokens - 1) / chunkTokens);
+    }
+
+    private void expect(int cachedChunks) {
+        boolean isComputedElsewhere = computedTokens == promptTokens;
+        cachedTokens = cachedChunks * chunkTokens;
+        computedTokens = isComputedElsewhere ? promptTokens : cachedTokens;
     }
 
     int missingTokens() {
@@ -80,8 +104,16 @@ final class EngineCall {
         listener.ended(cachedTokens);
     }
 
+    /** Ends it before its end, whether it holds room or waits. */
+    void fail() {
+        if (hold != null) {
+            hold.release();
+        }
+        listener.failed();
+    }
+
     private void complete(int tokens) {
-        Objects.requireNonNull(hold).complete(Math.min(text.chunks(), tokens / EngineSpec.CHUNK_TOKENS));
+        Objects.requireNonNull(hold).complete(Math.min(text.chunks(), tokens / chunkTokens));
     }
 
     /** Hears of the call. */
@@ -91,5 +123,8 @@ final class EngineCall {
 
         /** All is done. */
         void ended(int cachedTokens);
+
+        /** The engine has died, or could never have had room for it. */
+        void failed();
     }
 }

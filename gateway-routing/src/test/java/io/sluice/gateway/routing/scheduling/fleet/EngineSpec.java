@@ -11,7 +11,9 @@ package io.sluice.gateway.routing.scheduling.fleet;
  * @param promptTokenNanos what each token of a prompt that is computed adds to a step
  * @param stepTokens the most tokens of one step, generated and computed
  * @param runningCalls the most calls that run at a time; others wait
- * @param cacheChunks the room for context, of running calls and of what is kept for later ones, in chunks of {@link #CHUNK_TOKENS} tokens
+ * @param chunkTokens tokens of a chunk, as the cache keeps them
+ * @param cacheChunks the room for context, of running calls and of what is kept for later ones, in chunks
+ * @param admitsAhead whether a waiting call takes its room as soon as there is some; else, as in vLLM, when a step has tokens left for its prompt
  */
 record EngineSpec(
         long stepNanos,
@@ -19,9 +21,14 @@ record EngineSpec(
         double promptTokenNanos,
         int stepTokens,
         int runningCalls,
-        int cacheChunks) {
-    /** Tokens of a chunk; with four bytes a token it is as long as a chunk of a prompt's fingerprint. */
-    static final int CHUNK_TOKENS = 64;
+        int chunkTokens,
+        int cacheChunks,
+        boolean admitsAhead) {
+    /** With four bytes a token a chunk is as long as one of a prompt's fingerprint. */
+    private static final int TEXT_CHUNK_TOKENS = 64;
+
+    /** A block of a production trace, which is written as one chunk of a prompt's fingerprint. */
+    static final int TRACE_CHUNK_TOKENS = 512;
 
     /**
      * An 8B model (bf16, grouped-query attention) on one GPU of 80 GB, 2,039 GB/s and 312 Tflop/s: NVIDIA's A100.
@@ -35,7 +42,7 @@ record EngineSpec(
      * </ul>
      */
     static EngineSpec a100() {
-        return new EngineSpec(9_400_000, 64, 114_000, 2_048, 48, 6_430);
+        return new EngineSpec(9_400_000, 64, 114_000, 2_048, 48, TEXT_CHUNK_TOKENS, 6_430, true);
     }
 
     /** Returns the same engine, with every step taking this many times as long. */
@@ -46,7 +53,22 @@ record EngineSpec(
                 promptTokenNanos * factor,
                 stepTokens,
                 runningCalls,
-                cacheChunks);
+                chunkTokens,
+                cacheChunks,
+                admitsAhead);
+    }
+
+    /** Returns the same engine with the chunks of a production trace, and vLLM's admission: of long prompts many wait that have not begun. */
+    EngineSpec ofTrace() {
+        return new EngineSpec(
+                stepNanos,
+                contextTokenNanos,
+                promptTokenNanos,
+                stepTokens,
+                runningCalls,
+                TRACE_CHUNK_TOKENS,
+                cacheChunks * chunkTokens / TRACE_CHUNK_TOKENS,
+                false);
     }
 
     long stepNanos(long contextTokens, int promptTokens) {
@@ -54,7 +76,7 @@ record EngineSpec(
     }
 
     /** Returns the number of chunks that hold these tokens. */
-    static int chunks(int tokens) {
-        return (tokens + CHUNK_TOKENS - 1) / CHUNK_TOKENS;
+    int chunks(int tokens) {
+        return (tokens + chunkTokens - 1) / chunkTokens;
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A simulated engine does what its figures say. Times are in milliseconds. */
 class EngineTest {
     /** A step takes 10 ms, 1 ms for each 10 tokens computed, and 1 ms for each 1,000 tokens of context. */
-    private static final EngineSpec SPEC = new EngineSpec(10_000_000, 1_000, 100_000, 200, 2, 10);
+    private static final EngineSpec SPEC = new EngineSpec(10_000_000, 1_000, 100_000, 200, 2, 64, 10, true);
 
     private final FakeClock clock = new FakeClock();
     private final long startNanos = clock.nanos();
@@ -69,7 +69,7 @@ class EngineTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(calls[2].tokenMillis.get(0)).isGreaterThan(calls[0].endMillis);
         assertThat(engine.openCalls()).isZero();
-        assertThat(engine.chunksInUse()).isZero();
+        assertThat(engine.activeBlocks()).isZero();
     }
 
     @Test
@@ -97,6 +97,53 @@ class EngineTest {
         assertThat(call.endMillis).isEqualTo(20.0);
     }
 
+    @Test
+    void aCallThatCouldNeverHaveRoomFails() {
+        Heard call = submit(turn(640, 1));
+        Heard other = submit(turn(10, 1));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(call.hasFailed).isTrue();
+        assertThat(other.endMillis).isPositive();
+    }
+
+    @Test
+    void aDeadEngineFailsItsCallsAndComesBackWithNothing() {
+        submit(turn(192, 1, 1, 2, 3));
+        clock.advance(Duration.ofSeconds(1));
+        Heard[] lost = {submit(turn(192, 50, 1, 2, 3)), submit(turn(500, 5)), submit(turn(10, 5))};
+        clock.advance(Duration.ofMillis(100));
+        engine.die();
+        Heard refused = submit(turn(10, 1));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(lost).allMatch(call -> call.hasFailed);
+        assertThat(refused.hasFailed).isTrue();
+        engine.revive();
+        Heard call = submit(turn(192, 1, 1, 2, 3));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(call.endMillis).isPositive();
+        assertThat(call.cachedTokens).isZero();
+        assertThat(engine.activeBlocks()).isZero();
+        assertThat(engine.pendingPromptTokens()).isZero();
+    }
+
+    @Test
+    void itsStateIsSeen() {
+        submit(turn(192, 1, 1, 2, 3));
+        clock.advance(Duration.ofSeconds(1));
+        submit(turn(64, 50, 1));
+        submit(turn(300, 1));
+        submit(turn(192, 1, 1, 2, 4));
+        assertThat(engine.waitingCalls()).isEqualTo(3);
+        assertThat(engine.pendingPromptTokens()).isEqualTo(64 + 300 + 64);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(engine.waitingCalls()).isEqualTo(1);
+        assertThat(engine.runningCalls()).isEqualTo(2);
+        assertThat(engine.cacheUse()).isEqualTo(0.7);
+        assertThat(engine.cachedChunks(text(1, 2, 3, 4))).isEqualTo(3);
+        clock.advance(Duration.ofMillis(40));
+        assertThat(engine.contextTokens()).isGreaterThan(64);
+    }
+
     private Heard submit(Turn turn) {
         Heard heard = new Heard();
         engine.submit(EngineCall.whole(turn, heard));
@@ -122,6 +169,7 @@ class EngineTest {
         final List<Double> tokenMillis = new ArrayList<>();
         int cachedTokens;
         double endMillis;
+        boolean hasFailed;
 
         @Override
         public void token() {
@@ -132,6 +180,11 @@ class EngineTest {
         public void ended(int cached) {
             cachedTokens = cached;
             endMillis = nowMillis();
+        }
+
+        @Override
+        public void failed() {
+            hasFailed = true;
         }
 
         private double nowMillis() {

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.testkit.FakeClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,6 +42,42 @@ final class Fleet {
         return engines.get(instance.id());
     }
 
+    /** Returns the true state of an instance's engine. */
+    EngineView view(String instanceId) {
+        Engine engine = engines.get(instanceId);
+        if (engine == null) {
+            throw new IllegalArgumentException("no instance " + instanceId);
+        }
+        return engine;
+    }
+
+    /** Returns the share of the engines with this role that have prompts to compute. */
+    double busyShare(Role role) {
+        int busy = 0;
+        int all = 0;
+        for (Instance instance : instances) {
+            if (instance.role() == role) {
+                all++;
+                busy += engine(instance).pendingPromptTokens() > 0 ? 1 : 0;
+            }
+        }
+        return (double) busy / all;
+    }
+
+    /** Returns the most chunks of a prompt's beginning that any engine has in its cache. */
+    int longestCached(PromptFingerprint prompt) {
+        int longest = 0;
+        for (Engine engine : engines.values()) {
+            longest = Math.max(longest, engine.cachedChunks(prompt));
+        }
+        return longest;
+    }
+
+    /** Returns the time of the simulation. */
+    FakeClock clock() {
+        return clock;
+    }
+
     /** Returns the number of open calls of each engine with this role. */
     int[] openCalls(Role role) {
         return instances.stream()
@@ -55,6 +92,6 @@ final class Fleet {
 
     /** Returns the room that calls hold in all caches; 0 at rest. */
     int chunksInUse() {
-        return engines.values().stream().mapToInt(Engine::chunksInUse).sum();
+        return engines.values().stream().mapToInt(Engine::activeBlocks).sum();
     }
 }

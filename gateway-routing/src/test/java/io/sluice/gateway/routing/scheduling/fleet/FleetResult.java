@@ -11,6 +11,10 @@ package io.sluice.gateway.routing.scheduling.fleet;
  * @param millisPerToken the mean time between tokens of an answer
  * @param callsPerSecond calls made; clients wait for their answers, so a slow fleet gets fewer
  * @param backlog how many more calls were open at the end of the measured time than at its start
+ * @param tokensPerSecond tokens that the fleet generated in the measured time
+ * @param withinLimits the part of the calls with their first token within two seconds, and 50 ms a token after it
+ * @param followed of the calls of whose prompt some engine had four chunks or more, the part that went to one with the longest part
+ * @param failed calls that were broken off
  */
 record FleetResult(
         int calls,
@@ -20,4 +24,8 @@ record FleetResult(
         double imbalance,
         double millisPerToken,
         double callsPerSecond,
-        int backlog) {}
+        int backlog,
+        double tokensPerSecond,
+        double withinLimits,
+        double followed,
+        int failed) {}

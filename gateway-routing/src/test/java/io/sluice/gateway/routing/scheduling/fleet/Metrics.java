@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** What is noted of the calls that are made in the measured time. */
 final class Metrics {
+    private static final long FIRST_TOKEN_LIMIT_NANOS = 2_000_000_000;
+    private static final long TOKEN_LIMIT_NANOS = 50_000_000;
+
     private long[] firstTokenNanos = new long[1_024];
     private int calls;
     private long promptTokens;
@@ -13,6 +16,11 @@ final class Metrics {
     private long generatingNanos;
     private int samples;
     private double imbalance;
+    private long tokens;
+    private int within;
+    private int failed;
+    private int known;
+    private int followed;
 
     void firstToken(long nanos) {
         if (calls == firstTokenNanos.length) {
@@ -26,9 +34,29 @@ final class Metrics {
         cachedTokens += cached;
     }
 
-    void answered(Turn turn, long nanosFromFirstToken) {
-        outputTokens += turn.outputTokens() - 1;
+    void answered(Turn turn, long nanosToFirstToken, long nanosFromFirstToken) {
+        int more = turn.outputTokens() - 1;
+        outputTokens += more;
         generatingNanos += nanosFromFirstToken;
+        if (nanosToFirstToken <= FIRST_TOKEN_LIMIT_NANOS && nanosFromFirstToken <= more * TOKEN_LIMIT_NANOS) {
+            within++;
+        }
+    }
+
+    /** Notes a token of any call. */
+    void token() {
+        tokens++;
+    }
+
+    /** Notes a call that was broken off; it had its first token, or never will. */
+    void broken() {
+        failed++;
+    }
+
+    /** Notes where a call went of whose beginning some engine has a part. */
+    void placed(boolean hasLongest) {
+        known++;
+        followed += hasLongest ? 1 : 0;
     }
 
     /** Notes the open calls of each engine of a pool. */
@@ -51,6 +79,10 @@ final class Metrics {
                 imbalance / samples,
                 generatingNanos / 1e6 / outputTokens,
                 calls / (double) measured.toSeconds(),
-                backlog);
+                backlog,
+                tokens / (measured.toNanos() / 1e9),
+                (double) within / (calls + failed),
+                (double) followed / known,
+                failed);
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
+import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
@@ -9,6 +10,7 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import io.sluice.gateway.spi.scheduling.Stage;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Set;
 
 /** One call on its way through the gateway: whole on one instance, or in two legs. */
@@ -18,6 +20,8 @@ final class SimulatedCall {
 
     /** The context goes from one engine to another at 10 GB/s, 128 KiB a token. */
     private static final long TRANSFER_NANOS_PER_TOKEN = 13_100;
+
+    private static final int MOST_ATTEMPTS = 3;
 
     /** Schedulers see how long a body is, and the fingerprint: so that all calls can share one. */
     private static final ByteBuffer BODY = ByteBuffer.allocate(2 * TraceSpec.CONTEXT_TOKENS * Trace.BYTES_PER_TOKEN)
@@ -29,8 +33,10 @@ final class SimulatedCall {
     private final Turn turn;
     private final boolean measured;
     private final long startNanos;
+    private final Set<String> failedInstances = new HashSet<>();
     private long firstTokenNanos;
     private int tokens;
+    private SchedulingMode mode = SchedulingMode.NEUTRAL;
 
     SimulatedCall(Simulation simulation, Conversation conversation, int number, boolean measured) {
         this.simulation = simulation;
@@ -41,28 +47,33 @@ final class SimulatedCall {
         this.startNanos = simulation.clock().nanos();
     }
 
-    void start(SchedulingMode mode) {
+    void start(SchedulingMode how) {
+        mode = how;
+        attempt();
+    }
+
+    private void attempt() {
         switch (mode) {
-            case NEUTRAL -> whole(place(mode, Stage.WHOLE).lease());
+            case NEUTRAL -> whole(place(Stage.WHOLE).lease());
             case PD_BATCH -> {
-                Placement pair = place(mode, Stage.BOTH);
+                Placement pair = place(Stage.BOTH);
                 prefill(pair.prefill().orElseThrow(), () -> decode(pair.lease()));
             }
             case PD_STAGED ->
                 prefill(
-                        place(mode, Stage.PREFILL).lease(),
-                        () -> decode(place(mode, Stage.DECODE).lease()));
+                        place(Stage.PREFILL).lease(),
+                        () -> decode(place(Stage.DECODE).lease()));
         }
     }
 
-    private Placement place(SchedulingMode mode, Stage stage) {
+    private Placement place(Stage stage) {
         ScheduleQuery query = new SimpleScheduleQuery(
                 "model",
                 mode,
                 stage,
-                Set.of(),
+                Set.copyOf(failedInstances),
                 conversation.sessionKey(),
-                BODY.slice(0, turn.promptTokens() * Trace.BYTES_PER_TOKEN),
+                BODY.slice(0, turn.fingerprint().promptBytes()),
                 turn.maxTokens(),
                 turn.fingerprint());
         return simulation
@@ -74,7 +85,18 @@ final class SimulatedCall {
     }
 
     private void whole(Lease lease) {
+        if (measured && failedInstances.isEmpty()) {
+            noteWhere(lease);
+        }
         submit(lease, EngineCall.whole(turn, new Leg(lease, this::ended)));
+    }
+
+    private void noteWhere(Lease lease) {
+        int longest = simulation.fleet().longestCached(turn.fingerprint());
+        if (longest >= Replay.SHARED_BLOCKS) {
+            Engine engine = simulation.fleet().engine(lease.instance());
+            simulation.metrics().placed(engine.cachedChunks(turn.fingerprint()) == longest);
+        }
     }
 
     private void prefill(Lease lease, Runnable next) {
@@ -99,7 +121,21 @@ final class SimulatedCall {
 
     private void ended() {
         if (measured) {
-            simulation.metrics().answered(turn, simulation.clock().nanos() - firstTokenNanos);
+            long now = simulation.clock().nanos();
+            simulation.metrics().answered(turn, firstTokenNanos - startNanos, now - firstTokenNanos);
+        }
+        simulation.callEnded(conversation, number);
+    }
+
+    /** As the gateway does it: elsewhere if the client has seen nothing yet, and not for ever. */
+    private void failed(String instanceId) {
+        failedInstances.add(instanceId);
+        if (tokens == 0 && failedInstances.size() < MOST_ATTEMPTS) {
+            attempt();
+            return;
+        }
+        if (measured) {
+            simulation.metrics().broken();
         }
         simulation.callEnded(conversation, number);
     }
@@ -116,6 +152,7 @@ final class SimulatedCall {
 
         @Override
         public void token() {
+            simulation.token();
             if (tokens++ == 0) {
                 firstToken();
             }
@@ -132,6 +169,12 @@ final class SimulatedCall {
             }
             lease.succeeded();
             next.run();
+        }
+
+        @Override
+        public void failed() {
+            lease.unreachable(ErrorKind.CONNECTION_LOST);
+            SimulatedCall.this.failed(lease.instance().id());
         }
     }
 }

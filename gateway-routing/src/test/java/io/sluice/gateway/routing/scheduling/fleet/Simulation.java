@@ -24,6 +24,7 @@ final class Simulation {
     private final Metrics metrics = new Metrics();
     private int openCalls;
     private int backlog;
+    private boolean isMeasuring;
 
     Simulation(FakeClock clock, Fleet fleet, Scheduler scheduler, SchedulingMode mode, Period period) {
         this.clock = clock;
@@ -39,12 +40,14 @@ final class Simulation {
         startNext(trace.iterator());
         clock.advance(period.warmUp());
         backlog = -openCalls;
+        isMeasuring = true;
         Role sampled = mode == SchedulingMode.NEUTRAL ? Role.NEUTRAL : Role.DECODE;
         while (elapsed().compareTo(period.end()) < 0) {
             clock.advance(SAMPLING);
             metrics.sample(fleet.openCalls(sampled));
         }
         backlog += openCalls;
+        isMeasuring = false;
         drain();
         return metrics.result(backlog, period.measured());
     }
@@ -87,6 +90,13 @@ final class Simulation {
             clock.schedule(
                     () -> makeCall(conversation, next),
                     conversation.turns().get(next).pause().toNanos());
+        }
+    }
+
+    /** Called for each token of any call. */
+    void token() {
+        if (isMeasuring) {
+            metrics.token();
         }
     }
 
