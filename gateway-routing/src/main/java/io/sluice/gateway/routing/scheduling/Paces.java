@@ -8,6 +8,11 @@ import io.sluice.gateway.spi.scheduling.Instance;
 final class Paces {
     private final Cache<String, Pace> kinds =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+
+    /** By model alone: what a decode instance would take for a prompt is known from those that compute them. */
+    private final Cache<String, PrefillSpeed> speeds =
+            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+
     private final int cacheBlocks;
 
     /**
@@ -21,7 +26,8 @@ final class Paces {
 
     Pace of(Instance instance) {
         String model = instance.models().isEmpty() ? "" : instance.models().get(0);
-        return kinds.get(instance.role() + "/" + model, none -> new Pace(new CacheSize(cacheBlocks)));
+        PrefillSpeed speed = speeds.get(model, none -> new PrefillSpeed());
+        return kinds.get(instance.role() + "/" + model, none -> new Pace(speed, new CacheSize(cacheBlocks)));
     }
 
     @Override
