@@ -13,10 +13,10 @@ final class Oracle implements PlacementPolicy {
     private static final double GAIN = 0.02;
     private static final double MOST_CROWDING = 32;
 
-    /** What an answer of the trace comes to, in tokens. */
+    /** The prompts and answers of the trace, in tokens. */
     private static final double MEAN_CONTEXT = 12_000;
 
-    private static final double MEAN_ANSWER = Double.parseDouble(System.getProperty("oracle.answer", "343"));
+    private static final double MEAN_ANSWER = 343;
 
     private final Fleet fleet;
     private double busyShare;

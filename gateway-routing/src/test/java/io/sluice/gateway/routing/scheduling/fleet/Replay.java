@@ -43,7 +43,6 @@ final class Replay {
                 to++;
             }
             long next = to < trace.size() ? trace.get(to).millis() : millis;
-            if (Boolean.getBoolean("sluice.bunched")) next = millis;
             for (int i = from; i < to; i++) {
                 starts.add(Duration.ofNanos(millis * 1_000_000 + (next - millis) * 1_000_000 * (i - from) / (to - from)));
             }

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 record ReplayScenario(
         String name, SchedulingMode mode, UnaryOperator<Fleet> engines, double strength, boolean oneDies) {
     /** The calls of the trace a second that one of eight engines can just keep up with; see {@code ReplayCapacityTest}. */
-    static final double FULL_LOAD = Double.parseDouble(System.getProperty("full", "0.9"));
+    static final double FULL_LOAD = 0.8;
 
     /** What it takes to start an engine again. */
     private static final Duration DOWN = Duration.ofSeconds(90);
@@ -29,8 +29,8 @@ record ReplayScenario(
     static final ReplayScenario ONE_SLOW = new ReplayScenario(
             "trace-slow",
             SchedulingMode.NEUTRAL,
-            fleet -> fleet.with(7, Role.NEUTRAL, EngineSpec.a100().ofTrace())
-                    .with(1, Role.NEUTRAL, EngineSpec.a100().ofTrace().slower(2)),
+            fleet -> fleet.with(7, Role.NEUTRAL, EngineSpec.node())
+                    .with(1, Role.NEUTRAL, EngineSpec.node().slower(2)),
             7.5,
             false);
     static final ReplayScenario ONE_DIES =
@@ -40,7 +40,7 @@ record ReplayScenario(
         return new ReplayScenario(
                 name,
                 SchedulingMode.NEUTRAL,
-                fleet -> fleet.with(engines, Role.NEUTRAL, EngineSpec.a100().ofTrace()),
+                fleet -> fleet.with(engines, Role.NEUTRAL, EngineSpec.node()),
                 engines,
                 false);
     }
