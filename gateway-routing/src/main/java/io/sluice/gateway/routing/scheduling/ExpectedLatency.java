@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * time to first content, the second what the work costs calls that are yet to come, the third what the answer costs those beside it. {@link Pace} has what is learned: S, κ, δ.
  *
  * <p>A decode instance whose prompts are computed elsewhere costs {@code pending / S + own / B + δ · running}, where {@code B} is how fast prompts come over; one that
- * computes a prompt by itself what others cost and {@code running · own / S} more, for the answers that it holds up (clause PD-30).
+ * computes a prompt by itself what others cost and {@code ½ · running · own / S} more, for the answers that it holds up (clause PD-30).
  *
  * <p>In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
  */
@@ -182,8 +182,12 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing {
         return List.of(
                 new Part("waiting-seconds", work.pendingBytes() / pace.speed().bytesPerSecond()),
                 new Part("own-seconds", own),
-                new Part("crowding-seconds", takesOver(query) ? 0 : pace.crowding().factor() * own),
-                new Part("held-up-seconds", takesOver && !takesOver(query) ? running * own : 0),
+                new Part(
+                        "crowding-seconds",
+                        takesOver(query) ? 0 : pace.crowding().factor() * own),
+                new Part(
+                        "held-up-seconds",
+                        takesOver && !takesOver(query) ? ExpectedPrice.heldUp(pace, member.load(), ownBytes) : 0),
                 new Part("running-seconds", pace.running().seconds() * running),
                 new Part("cached-bytes", cached),
                 new Part("pending-bytes", work.pendingBytes()),

@@ -7,6 +7,12 @@ package io.sluice.gateway.routing.scheduling;
  * generates at that time for as long as it takes: {@link #heldUp}. Between engines that all generate that is left out, as clause SC-P-4 has it, where it changes little.
  */
 final class ExpectedPrice {
+    /**
+     * What a second counts by which a prompt makes an answer pause, in seconds before one: clients see it stall. With less, decode instances take more prompts and answers get slower; with more,
+     * prompts wait longer for prefill instances.
+     */
+    private static final double PAUSE_WEIGHT = 0.5;
+
     private ExpectedPrice() {}
 
     /** Returns {@code pending / S + δ · running}: the price without what the call itself makes the engine do. */
@@ -21,9 +27,9 @@ final class ExpectedPrice {
                 + (1 + pace.crowding().factor()) * own / pace.speed().bytesPerSecond();
     }
 
-    /** Returns {@code running · own / S}: how much later the answers beside are done, all together. */
+    /** Returns {@code ½ · running · own / S}: how long the answers beside pause, all together, as far as that counts beside seconds before an answer. */
     static double heldUp(Pace pace, Load load, long own) {
-        return running(load) * (double) own / pace.speed().bytesPerSecond();
+        return PAUSE_WEIGHT * running(load) * own / pace.speed().bytesPerSecond();
     }
 
     /** Returns the price of a decode leg whose prompt was computed elsewhere: the base and {@code own / B}. */

@@ -53,7 +53,8 @@ final class SimulatedCall {
 
     private void attempt() {
         switch (way()) {
-            case WHOLE -> whole(place(query().in(SchedulingMode.NEUTRAL, Stage.WHOLE)).lease());
+            case WHOLE ->
+                whole(place(query().in(SchedulingMode.NEUTRAL, Stage.WHOLE)).lease());
             case LOCAL -> whole(place(query().locally()).lease());
             case PAIR -> pair();
         }
