@@ -8,6 +8,8 @@ public enum LocalDecodeReason {
     NOT_CARRIED,
     /** The gateway's {@link DisaggregationPolicy} found it not worth a leg. */
     POLICY,
+    /** A pair of instances would have cost more just now (clause PD-30). */
+    PRICE,
     /** There was no prefill instance. */
     NO_PREFILL_INSTANCE,
     /** The prefill leg ended well, but without a handoff, or so early that its engine kept nothing. */

@@ -16,8 +16,22 @@ public record SimpleScheduleQuery(
         String sessionKey,
         ByteBuffer body,
         long maxTokens,
-        PromptFingerprint fingerprint)
+        PromptFingerprint fingerprint,
+        boolean decodesLocally)
         implements ScheduleQuery {
+    /** Creates a query for an instance that does what its role says. */
+    public SimpleScheduleQuery(
+            String model,
+            SchedulingMode mode,
+            Stage stage,
+            Set<String> excludedInstances,
+            String sessionKey,
+            ByteBuffer body,
+            long maxTokens,
+            PromptFingerprint fingerprint) {
+        this(model, mode, stage, excludedInstances, sessionKey, body, maxTokens, fingerprint, false);
+    }
+
     /** Returns the query of a call for this model that needs a neutral instance. */
     public static SimpleScheduleQuery ofModel(String model) {
         return new SimpleScheduleQuery(
@@ -40,6 +54,20 @@ public record SimpleScheduleQuery(
     public SimpleScheduleQuery in(SchedulingMode newMode, Stage newStage) {
         return new SimpleScheduleQuery(
                 model, newMode, newStage, excludedInstances, sessionKey, body, maxTokens, fingerprint);
+    }
+
+    /** Returns the same query for a decode instance that computes the prompt by itself. */
+    public SimpleScheduleQuery locally() {
+        return new SimpleScheduleQuery(
+                model,
+                SchedulingMode.PD_STAGED,
+                Stage.DECODE,
+                excludedInstances,
+                sessionKey,
+                body,
+                maxTokens,
+                fingerprint,
+                true);
     }
 
     /** Returns the same query of another session. */

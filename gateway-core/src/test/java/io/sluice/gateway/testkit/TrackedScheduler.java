@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /** A scheduler of one instance whose leases the test can look at; the leak check knows those that are open. */
 public final class TrackedScheduler implements Scheduler {
@@ -25,6 +27,8 @@ public final class TrackedScheduler implements Scheduler {
     private volatile BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> script =
             (scheduler, query) -> CompletableFuture.completedStage(scheduler.place());
 
+    private volatile ToDoubleFunction<ScheduleQuery> prices = query -> Double.NaN;
+    private volatile Predicate<ScheduleQuery> places = query -> true;
     private volatile boolean wantsUsage;
 
     /** Creates a scheduler whose instance has this id. */
@@ -36,6 +40,18 @@ public final class TrackedScheduler implements Scheduler {
     public TrackedScheduler onSchedule(
             BiFunction<TrackedScheduler, ScheduleQuery, CompletionStage<Placement>> newScript) {
         script = newScript;
+        return this;
+    }
+
+    /** Sets what placements cost; at first they have no price. */
+    public TrackedScheduler onPrice(ToDoubleFunction<ScheduleQuery> newPrices) {
+        prices = newPrices;
+        return this;
+    }
+
+    /** Sets what can be placed at all; at first everything. */
+    public TrackedScheduler onCanPlace(Predicate<ScheduleQuery> newPlaces) {
+        places = newPlaces;
         return this;
     }
 
@@ -94,6 +110,16 @@ public final class TrackedScheduler implements Scheduler {
         explained.add(query);
         return new ScheduleExplanation(
                 List.of(new Candidate(instance.id(), Verdict.WINNER, 0, "the only one")), "one instance");
+    }
+
+    @Override
+    public double price(ScheduleQuery query) {
+        return prices.applyAsDouble(query);
+    }
+
+    @Override
+    public boolean canPlace(ScheduleQuery query) {
+        return places.test(query);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.Option;
 import io.sluice.gateway.options.OptionModule;
 import io.sluice.gateway.options.OptionReader;
+import io.sluice.gateway.spi.pdd.Disaggregation.Disaggregate;
 import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.pdd.Disaggregation.HandoffCleanup;
 import io.sluice.gateway.spi.pdd.Disaggregation.MissingHandoff;
@@ -25,6 +26,12 @@ public final class PddOptions implements OptionModule {
     /** Whether decode instances are chosen late. */
     public static final Option<Boolean> STAGED =
             Option.bool("separate-pd-scheduling", "Chooses the decode instance when prefill has ended");
+
+    /** Whether calls get two legs whatever these cost. */
+    public static final Option<Disaggregate> DISAGGREGATE = Option.choice(
+            "pd-disaggregate",
+            Disaggregate.ALWAYS,
+            "Two legs always, or by price: unless a decode instance alone, or a neutral one, is cheaper");
 
     /** What becomes of requests that the protocol cannot carry. */
     public static final Option<MultiChoice> MULTI_CHOICE = Option.choice(
@@ -75,6 +82,7 @@ public final class PddOptions implements OptionModule {
     private static final List<Option<?>> ALL = List.of(
             PROTOCOL,
             STAGED,
+            DISAGGREGATE,
             MULTI_CHOICE,
             MISSING_HANDOFF,
             EMPTY_PREFILL_POOL,

@@ -51,6 +51,7 @@ public record PddSettings(Optional<Disaggregation> disaggregation) implements Mo
         int minUncachedBytes = reader.get(PddOptions.MIN_UNCACHED_BYTES);
         return Disaggregation.by(protocol)
                 .staged(reader.get(PddOptions.STAGED))
+                .disaggregate(reader.get(PddOptions.DISAGGREGATE))
                 .multiChoice(reader.get(PddOptions.MULTI_CHOICE))
                 .missingHandoff(reader.get(PddOptions.MISSING_HANDOFF))
                 .emptyPrefillPool(reader.get(PddOptions.EMPTY_PREFILL_POOL))

@@ -3,6 +3,7 @@ package io.sluice.gateway.pdd;
 import io.sluice.gateway.ConfigProblem;
 import io.sluice.gateway.options.Redacted;
 import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.Disaggregate;
 import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
@@ -58,7 +59,7 @@ final class PoolCheck {
                     : "decode instances compute every prompt until there is one";
             warnings.add("no prefill instance, but " + protocol + ": " + fate);
         }
-        if (count(Role.NEUTRAL) > 0) {
+        if (count(Role.NEUTRAL) > 0 && rules.disaggregate() == Disaggregate.ALWAYS) {
             warnings.add("neutral instances (" + count(Role.NEUTRAL) + ") get no calls, since " + protocol);
         }
         return warnings;

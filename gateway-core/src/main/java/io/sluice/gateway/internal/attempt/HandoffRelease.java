@@ -65,7 +65,7 @@ final class HandoffRelease {
         HandoffRelease touch = new HandoffRelease(services, fields);
         Scheduler scheduler = services.scheduler();
         try {
-            touch.ask(scheduler.schedule(plan.decodeQuery(used)), plan, handoff);
+            touch.ask(scheduler.schedule(plan.decodeQuery(used, false)), plan, handoff);
         } catch (RuntimeException | Error thrown) {
             services.errors().contained(scheduler, thrown);
             touch.detached.ended();

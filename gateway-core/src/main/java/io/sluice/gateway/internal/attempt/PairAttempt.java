@@ -197,7 +197,7 @@ abstract class PairAttempt extends Attempt implements DecodePlacer.Owner {
      */
     final void placeDecode(Set<String> unwanted, long dueNanos) {
         due(dueNanos);
-        placer.ask(plan().decodeQuery(unwanted));
+        placer.ask(plan().decodeQuery(unwanted, alone));
     }
 
     @Override

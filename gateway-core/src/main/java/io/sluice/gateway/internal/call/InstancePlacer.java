@@ -99,8 +99,13 @@ final class InstancePlacer {
         }
         if (how instanceof ExecutionPlan.Refused refused) {
             owner.refused(refused.cause());
-            return;
+        } else {
+            // Each attempt anew: what failed the call before is left out, and dear if nothing else is left.
+            ask(PricedPlans.cheapest(how, request, excluded, scope.services()), reason, excluded);
         }
+    }
+
+    private void ask(ExecutionPlan how, AttemptReason reason, Set<String> excluded) {
         // A hedge runs beside another attempt, and whoever counts by ids must be able to tell their ends apart.
         String legId = how instanceof ExecutionPlan.Whole && reason != AttemptReason.HEDGE
                 ? request.legId()
@@ -174,6 +179,11 @@ final class InstancePlacer {
     }
 
     private void refused(Planned planned, GatewayException refusal) {
+        if (plan instanceof ExecutionPlan.Pair pair && planned.how() != pair) {
+            // It was cheaper a moment ago, and must not be what the call is refused for.
+            ask(pair, planned.reason(), planned.excluded());
+            return;
+        }
         boolean localInstead = planned.how() instanceof ExecutionPlan.Pair
                 && scope.services().disaggregator().rules().emptyPrefillPool() == EmptyPrefillPool.DECODE_LOCAL;
         if (localInstead) {

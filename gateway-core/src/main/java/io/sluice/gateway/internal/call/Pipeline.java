@@ -110,7 +110,7 @@ public final class Pipeline implements AutoCloseable {
                 context.model(),
                 refused ? ErrorKind.INVALID_REQUEST : null,
                 routing,
-                PlacementExplanation.of(context, services.attempts().disaggregator(), config.scheduler()),
+                PlacementExplanation.of(context, services.attempts()),
                 drained(routing));
     }
 

@@ -1,7 +1,8 @@
 package io.sluice.gateway.internal.call;
 
-import io.sluice.gateway.internal.pair.Disaggregator;
+import io.sluice.gateway.internal.attempt.AttemptServices;
 import io.sluice.gateway.internal.pair.ExecutionPlan;
+import io.sluice.gateway.internal.pair.PlanPrices;
 import io.sluice.gateway.internal.pair.StageQuery;
 import io.sluice.gateway.internal.request.InspectedRequest;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -22,12 +23,22 @@ final class PlacementExplanation {
     private PlacementExplanation() {}
 
     /** Returns what would be decided now; of a call in stages, what would be decided for both, though the second one comes later. */
-    static ScheduleExplanation of(InspectedRequest call, Disaggregator disaggregator, Scheduler scheduler) {
-        ExecutionPlan how = disaggregator.plan(call);
+    static ScheduleExplanation of(InspectedRequest call, AttemptServices services) {
+        ExecutionPlan how = services.disaggregator().plan(call);
         if (how instanceof ExecutionPlan.Refused refused) {
             return new ScheduleExplanation(
                     List.of(), String.valueOf(refused.cause().getMessage()));
         }
+        if (!services.disaggregator().comparesPrices(how)) {
+            return of(how, call, services.scheduler());
+        }
+        PlanPrices prices = PricedPlans.prices(how, call, Set.of(), services);
+        ScheduleExplanation cheapest = of(prices.cheapest(how), call, services.scheduler());
+        return new ScheduleExplanation(
+                cheapest.candidates(), prices.reason(prices.cheapest(how)) + "; " + cheapest.reason());
+    }
+
+    private static ScheduleExplanation of(ExecutionPlan how, InspectedRequest call, Scheduler scheduler) {
         ScheduleQuery query = StageQuery.first(how, call, Set.of(), call.legId());
         ScheduleExplanation first = scheduler.explain(query);
         return query.stage() == Stage.PREFILL

@@ -8,6 +8,7 @@ import io.sluice.gateway.json.JsonBody;
 import io.sluice.gateway.json.MemberErasure;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.Disaggregate;
 import io.sluice.gateway.spi.pdd.Disaggregation.MultiChoice;
 import io.sluice.gateway.spi.pdd.LegEdit;
 import io.sluice.gateway.spi.scheduling.Lease;
@@ -71,6 +72,11 @@ public final class Disaggregator {
     public boolean disaggregates(InspectedRequest call, Lease decode) {
         return !rules().protocol().decodesLocally()
                 || rules().policy().disaggregates(call.body().remaining(), decode.cachedPromptBytes());
+    }
+
+    /** Returns whether something else may take the place of a plan if it is cheaper (clause PD-30). */
+    public boolean comparesPrices(ExecutionPlan planned) {
+        return planned instanceof ExecutionPlan.Pair && rules().disaggregate() == Disaggregate.PRICE;
     }
 
     /** Returns what a decode instance is told that computes the prompt by itself. */

@@ -80,11 +80,15 @@ public final class PairPlan {
         return rules;
     }
 
-    /** Returns the question for a decode instance when the prefill leg has ended, without those that have failed before or {@code now}. */
-    public StageQuery decodeQuery(Set<String> now) {
+    /**
+     * Returns the question for a decode instance when the prefill leg has ended, without those that have failed before or {@code now}.
+     *
+     * @param local whether it has to compute the prompt after all
+     */
+    public StageQuery decodeQuery(Set<String> now, boolean local) {
         Set<String> all = new HashSet<>(excluded);
         all.addAll(now);
-        return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, all, query.attemptId());
+        return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, all, query.attemptId(), local);
     }
 
     Instance prefillInstance() {

@@ -12,9 +12,10 @@ public final class StageQuery extends ForwardingQuery {
     private final Stage stage;
     private final Set<String> excludedInstances;
     private final String legId;
+    private final boolean decodesLocally;
 
     /**
-     * Creates a question.
+     * Creates the question for an instance that does what its role says.
      *
      * @param call what it asks beside the stage
      * @param excludedInstances those that have failed the call (clause RT-R-2)
@@ -22,11 +23,27 @@ public final class StageQuery extends ForwardingQuery {
      */
     public StageQuery(
             ScheduleQuery call, SchedulingMode mode, Stage stage, Set<String> excludedInstances, String legId) {
+        this(call, mode, stage, excludedInstances, legId, false);
+    }
+
+    /**
+     * Creates a question.
+     *
+     * @param decodesLocally whether a decode instance computes the prompt by itself
+     */
+    public StageQuery(
+            ScheduleQuery call,
+            SchedulingMode mode,
+            Stage stage,
+            Set<String> excludedInstances,
+            String legId,
+            boolean decodesLocally) {
         super(call);
         this.mode = mode;
         this.stage = stage;
         this.excludedInstances = excludedInstances;
         this.legId = legId;
+        this.decodesLocally = decodesLocally;
     }
 
     /**
@@ -40,7 +57,7 @@ public final class StageQuery extends ForwardingQuery {
             return new StageQuery(call, pair.mode(), stage, excluded, legId);
         }
         if (how instanceof ExecutionPlan.Local) {
-            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded, legId);
+            return new StageQuery(call, SchedulingMode.PD_STAGED, Stage.DECODE, excluded, legId, true);
         }
         return excluded.isEmpty() && legId.equals(call.legId())
                 ? call
@@ -60,6 +77,11 @@ public final class StageQuery extends ForwardingQuery {
     @Override
     public Set<String> excludedInstances() {
         return excludedInstances;
+    }
+
+    @Override
+    public boolean decodesLocally() {
+        return decodesLocally;
     }
 
     @Override

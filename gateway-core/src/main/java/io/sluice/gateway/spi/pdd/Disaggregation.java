@@ -13,6 +13,7 @@ public final class Disaggregation {
     private final PddProtocol protocol;
     private final boolean staged;
     private final DisaggregationPolicy policy;
+    private final Disaggregate disaggregate;
     private final MultiChoice multiChoice;
     private final MissingHandoff missingHandoff;
     private final EmptyPrefillPool emptyPrefillPool;
@@ -26,6 +27,7 @@ public final class Disaggregation {
         this.protocol = builder.protocol;
         this.staged = builder.staged;
         this.policy = builder.policy;
+        this.disaggregate = builder.disaggregate;
         this.multiChoice = builder.multiChoice;
         this.missingHandoff = builder.missingHandoff;
         this.emptyPrefillPool = builder.emptyPrefillPool;
@@ -54,6 +56,11 @@ public final class Disaggregation {
     /** Returns which calls are disaggregated. */
     public DisaggregationPolicy policy() {
         return policy;
+    }
+
+    /** Returns whether calls that the policy disaggregates get two legs whatever these cost. */
+    public Disaggregate disaggregate() {
+        return disaggregate;
     }
 
     /** Returns what becomes of requests that the protocol cannot carry. */
@@ -99,6 +106,17 @@ public final class Disaggregation {
     @Override
     public String toString() {
         return "Disaggregation[" + protocol.name() + ", " + mode() + "]";
+    }
+
+    /** Whether a call that could have two legs gets them (clause PD-30). */
+    public enum Disaggregate {
+        /** It does. */
+        ALWAYS,
+        /**
+         * It does unless another way is cheaper at that moment: a decode instance alone, where the protocol has such, or a neutral instance, where there is one. Where the
+         * scheduler has no prices, it always does.
+         */
+        PRICE
     }
 
     /** What becomes of a request that the protocol cannot carry faithfully (clause PD-15). */
@@ -149,6 +167,7 @@ public final class Disaggregation {
         private final PddProtocol protocol;
         private boolean staged;
         private DisaggregationPolicy policy = DisaggregationPolicy.always();
+        private Disaggregate disaggregate = Disaggregate.ALWAYS;
         private MultiChoice multiChoice = MultiChoice.DECODE_LOCAL;
         private MissingHandoff missingHandoff = MissingHandoff.DECODE_RECOMPUTES;
         private EmptyPrefillPool emptyPrefillPool = EmptyPrefillPool.REFUSE;
@@ -171,6 +190,12 @@ public final class Disaggregation {
         /** Sets which calls are disaggregated; all by default (clause PD-16). */
         public Builder policy(DisaggregationPolicy policy) {
             this.policy = Objects.requireNonNull(policy, "policy");
+            return this;
+        }
+
+        /** Sets whether calls get two legs whatever these cost; {@code ALWAYS} by default (option {@code pd-disaggregate}). */
+        public Builder disaggregate(Disaggregate disaggregate) {
+            this.disaggregate = Objects.requireNonNull(disaggregate, "disaggregate");
             return this;
         }
 

@@ -35,6 +35,11 @@ public abstract class ForwardingQuery implements ScheduleQuery {
     }
 
     @Override
+    public boolean decodesLocally() {
+        return target.decodesLocally();
+    }
+
+    @Override
     public Set<String> excludedInstances() {
         return target.excludedInstances();
     }

@@ -18,6 +18,14 @@ public interface ScheduleQuery {
      */
     Stage stage();
 
+    /**
+     * Returns whether the decode instance computes the prompt by itself, as a call without a prefill leg has it; false by default, and always false of another
+     * stage than {@code DECODE}.
+     */
+    default boolean decodesLocally() {
+        return false;
+    }
+
     /** Returns the ids of instances that must not be chosen, unless nothing else is left. */
     Set<String> excludedInstances();
 

@@ -116,9 +116,14 @@ public interface Scheduler {
     }
 
     /**
-     * Returns what a placement of the call would cost now, by what its policy goes by, without side effect; of stage {@code BOTH} of both instances together.
+     * Returns what a placement of the call would cost now, without side effect: the time to its first content and what it takes from other calls, those that the
+     * instance runs already included; of stage {@code BOTH} of both instances together. Prices of different stages can be compared, which is what they are for
+     * (clause PD-30).
      *
-     * @return seconds; not a number if the policy has no price, or the call would be refused
+     * <p>Called on the way of a call, by any number of threads; must not block.
+     *
+     * @return seconds; infinite if the call would be refused, or get an instance that failed it or is left alone for its failures, since no other is left; not a
+     *     number if the policy has no price, which is the default
      */
     default double price(ScheduleQuery query) {
         return Double.NaN;

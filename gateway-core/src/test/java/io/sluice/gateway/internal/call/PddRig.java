@@ -45,7 +45,8 @@ final class PddRig implements AutoCloseable {
                 .build();
     }
 
-    private CompletionStage<Placement> place(TrackedScheduler scheduler, ScheduleQuery query) {
+    /** Places as it does at first. */
+    CompletionStage<Placement> place(TrackedScheduler scheduler, ScheduleQuery query) {
         boolean needsPrefill = query.stage() == Stage.BOTH || query.stage() == Stage.PREFILL;
         boolean needsDecode = query.stage() == Stage.BOTH || query.stage() == Stage.DECODE;
         if ((needsPrefill && prefill.isEmpty()) || (needsDecode && decode.isEmpty())) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.routing.scheduling;
 import io.sluice.gateway.routing.internal.Hashing;
 import io.sluice.gateway.routing.internal.cache.CacheIndex;
 import io.sluice.gateway.routing.internal.pace.Pace;
+import io.sluice.gateway.routing.internal.pace.PrefillSpeed;
 import io.sluice.gateway.spi.Ticker;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code own} is what the member has not cached of the prompt, as far as is believed, {@code pending} the same of the calls there that have no content yet, {@code running} the number of those that have. The first summand is the
  * time to first content, the second what the work costs calls that are yet to come, the third what the answer costs those beside it. {@link Pace} has what is learned: S, κ, δ.
  *
+ * <p>A decode instance whose prompts are computed elsewhere costs {@code pending / S + own / B + δ · running}, where {@code B} is how fast prompts come over; one that
+ * computes a prompt by itself what others cost and {@code ½ · running · own / S} more, for the answers that it holds up (clause PD-30).
+ *
  * <p>In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
  */
 final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Candidates, ScheduleQuery> {
@@ -27,6 +31,9 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     private static final double UNITS_PER_SECOND = 100_000;
 
     private static final int SAMPLED = 16;
+
+    /** Whether prompts are computed elsewhere, unless a call says otherwise. */
+    private final boolean takesOver;
 
     private final long roleHash;
     private final CacheIndex<Load> caches;
@@ -37,6 +44,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     private int sample;
 
     ExpectedLatency(Role role, CacheIndex<Load> caches, Ticker ticker) {
+        this.takesOver = role == Role.DECODE;
         this.roleHash = Hashing.hash(role.name());
         this.caches = caches;
         this.ticker = ticker;
@@ -45,12 +53,13 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         PoolMember byTree = those.leastByTree(turn);
+        // By the base alone: of a few prompts on decode instances that is not quite the least.
         PoolMember lightest = byTree != null ? byTree : those.least(turn, ExpectedLatency::basePrice);
         PromptFingerprint prompt = query.fingerprint();
         if (lightest == null || prompt.chunks() == 0) {
             return lightest;
         }
-        double bound = price(lightest.pace(), lightest.load(), prompt.promptBytes());
+        double bound = picked(lightest.pace(), lightest.load(), prompt.promptBytes(), query);
         Load holder = caches.cheapest(prompt, scope(query), those, query, bound, this);
         PoolMember member = holder == null ? null : holder.member();
         return member == null ? lightest : member;
@@ -62,35 +71,41 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         if (member == null || !those.fits(member, query) || !those.passes(member)) {
             return Double.POSITIVE_INFINITY;
         }
-        return price(member.pace(), engine, query.fingerprint().promptBytes() - cachedBytes(chunks));
+        return picked(member.pace(), engine, query.fingerprint().promptBytes() - cachedBytes(chunks), query);
     }
 
     @Override
     public double price(PoolMember member, ScheduleQuery query) {
         int held = caches.held(query.fingerprint(), scope(query), member.load());
-        return price(member.pace(), member.load(), promptBytes(query) - cachedBytes(held));
+        long own = promptBytes(query) - cachedBytes(held);
+        // A pair holds up nobody's answer, so what is compared with one has to count that.
+        return takesOver(query)
+                ? ExpectedPrice.takenOver(member.pace(), member.load(), own)
+                : ExpectedPrice.computed(member.pace(), member.load(), own)
+                        + ExpectedPrice.heldUp(member.pace(), member.load(), own);
     }
 
-    private static double price(Pace pace, Load load, long own) {
-        return basePrice(pace, load)
-                + (1 + pace.crowding().factor()) * own / pace.speed().bytesPerSecond();
+    /** Returns what members are compared by. */
+    private double picked(Pace pace, Load load, long own, ScheduleQuery query) {
+        if (takesOver(query)) {
+            return ExpectedPrice.takenOver(pace, load, own);
+        }
+        double price = ExpectedPrice.computed(pace, load, own);
+        return takesOver ? price + ExpectedPrice.heldUp(pace, load, own) : price;
     }
 
-    /** Returns the price without what the call itself makes the engine compute. */
-    private static double basePrice(Pace pace, Load load) {
-        Workload work = load.work();
-        int running = Math.max(0, load.calls() - work.prefilling());
-        return work.pendingBytes() / pace.speed().bytesPerSecond()
-                + pace.running().seconds() * running;
+    /** Returns whether another engine computes the prompt. */
+    private boolean takesOver(ScheduleQuery query) {
+        return takesOver && !query.decodesLocally();
     }
 
     private static double basePrice(PoolMember member) {
-        return basePrice(member.pace(), member.load());
+        return ExpectedPrice.base(member.pace(), member.load());
     }
 
     private static long units(Load load) {
         PoolMember member = load.member();
-        return member == null ? 0 : (long) (basePrice(member.pace(), load) * UNITS_PER_SECOND);
+        return member == null ? 0 : (long) (ExpectedPrice.base(member.pace(), load) * UNITS_PER_SECOND);
     }
 
     @Override
@@ -101,6 +116,9 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         int held = caches.placed(
                 query.fingerprint(), scope(query), load, pace.cache().chunks());
         int own = (int) Math.max(0, promptBytes(query) - cachedBytes(held));
+        if (takesOver(query)) {
+            return takeOver(holder, own, held, pace, query).opened();
+        }
         ExpectedLease lease = newLease(pace, load, holder, query, own, held);
         load.work().prefillBegan(own);
         return lease.opened();
@@ -113,9 +131,18 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
             load.work().add(lease);
             return lease;
         }
+        PrefillSpeed taught = takesOver ? null : pace.speed();
         return pace.takesSample()
-                ? new LearningLease(holder, own, held, promptBytes(query), work, pace, ticker)
+                ? new LearningLease(holder, own, held, promptBytes(query), work, taught, pace, ticker)
                 : new ExpectedLease(holder, own, held);
+    }
+
+    /** In stages the time from here to the first content is that of the transfer; up front it has that of the prefill leg in it, of which the lease does not know. */
+    private PoolLease takeOver(Object holder, int own, int held, Pace pace, ScheduleQuery query) {
+        PrefillSpeed taught = query.stage() == Stage.DECODE ? pace.transfer() : null;
+        return pace.takesSample()
+                ? new LearningLease(holder, ExpectedLease.ELSEWHERE, held, own, own, taught, pace, ticker)
+                : new ExpectedLease(holder, ExpectedLease.ELSEWHERE, held);
     }
 
     @Override
@@ -149,7 +176,9 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
 
     @Override
     public double score(Candidates those, int index, ScheduleQuery query, long turn) {
-        return price(those.get(index), query);
+        PoolMember member = those.get(index);
+        int held = caches.held(query.fingerprint(), scope(query), member.load());
+        return picked(member.pace(), member.load(), promptBytes(query) - cachedBytes(held), query);
     }
 
     @Override
@@ -158,12 +187,19 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         Workload work = member.load().work();
         Pace pace = member.pace();
         long cached = cachedBytes(caches.held(query.fingerprint(), scope(query), member.load()));
-        double own = (promptBytes(query) - cached) / pace.speed().bytesPerSecond();
-        int running = Math.max(0, member.load().calls() - work.prefilling());
+        long ownBytes = promptBytes(query) - cached;
+        PrefillSpeed ownSpeed = takesOver(query) ? pace.transfer() : pace.speed();
+        double own = ownBytes / ownSpeed.bytesPerSecond();
+        int running = ExpectedPrice.running(member.load());
         return List.of(
                 new Part("waiting-seconds", work.pendingBytes() / pace.speed().bytesPerSecond()),
                 new Part("own-seconds", own),
-                new Part("crowding-seconds", pace.crowding().factor() * own),
+                new Part(
+                        "crowding-seconds",
+                        takesOver(query) ? 0 : pace.crowding().factor() * own),
+                new Part(
+                        "held-up-seconds",
+                        takesOver && !takesOver(query) ? ExpectedPrice.heldUp(pace, member.load(), ownBytes) : 0),
                 new Part("running-seconds", pace.running().seconds() * running),
                 new Part("cached-bytes", cached),
                 new Part("pending-bytes", work.pendingBytes()),

@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** A lease whose member counts what it has to compute of the prompt, until the first content comes. Any thread may call it: whoever changes its state accounts for that. */
 class ExpectedLease extends PoolLease {
+    /** What is to be computed of a prompt that another engine computes: no work that is counted, and from the first moment on a running call. */
+    static final int ELSEWHERE = -1;
+
     private static final AtomicIntegerFieldUpdater<ExpectedLease> STATE =
             AtomicIntegerFieldUpdater.newUpdater(ExpectedLease.class, "state");
     private static final int STATE_BITS = 2;
@@ -21,7 +24,7 @@ class ExpectedLease extends PoolLease {
     /**
      * Creates a lease; the member counts its work already.
      *
-     * @param ownBytes what is to be computed of the prompt
+     * @param ownBytes what is to be computed of the prompt, or {@link #ELSEWHERE}
      * @param heldChunks what need not be
      */
     ExpectedLease(Object holder, int ownBytes, int heldChunks) {
@@ -49,7 +52,7 @@ class ExpectedLease extends PoolLease {
         }
         PoolMember member = member();
         if (member != null && leavesPrefill(GENERATING)) {
-            member.load().work().prefillEnded(ownBytes);
+            prefillEnded(member.load());
             firstContent(member.load());
             member.load().changed();
         }
@@ -61,8 +64,19 @@ class ExpectedLease extends PoolLease {
     @Override
     void release(Load load) {
         if (leavesPrefill(ENDED)) {
+            prefillEnded(load);
+        }
+    }
+
+    private void prefillEnded(Load load) {
+        if (computes()) {
             load.work().prefillEnded(ownBytes);
         }
+    }
+
+    /** Returns whether the member computes the prompt. */
+    final boolean computes() {
+        return ownBytes != ELSEWHERE;
     }
 
     /** Sets the state if it is the first one; returns whether it was. */

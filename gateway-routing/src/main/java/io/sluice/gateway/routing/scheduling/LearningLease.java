@@ -2,7 +2,9 @@ package io.sluice.gateway.routing.scheduling;
 
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.routing.internal.pace.Pace;
+import io.sluice.gateway.routing.internal.pace.PrefillSpeed;
 import io.sluice.gateway.spi.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /** A lease that shows how fast its member is. One of several, since it is larger, and wants the usage. */
 class LearningLease extends ExpectedLease {
@@ -18,6 +20,7 @@ class LearningLease extends ExpectedLease {
 
     private final int promptBytes;
     private final long workBytes;
+    private final @Nullable PrefillSpeed taught;
     private final Pace pace;
     private final Ticker ticker;
     private final long startNanos;
@@ -31,13 +34,22 @@ class LearningLease extends ExpectedLease {
     /**
      * Creates a lease.
      *
-     * @param workBytes what the member has to compute until the call's content can come
+     * @param workBytes what the member has to compute, or to take over, until the call's content can come
+     * @param taught what the time of that is learned for; null if it is not
      */
     LearningLease(
-            Object holder, int ownBytes, int heldChunks, int promptBytes, long workBytes, Pace pace, Ticker ticker) {
+            Object holder,
+            int ownBytes,
+            int heldChunks,
+            int promptBytes,
+            long workBytes,
+            @Nullable PrefillSpeed taught,
+            Pace pace,
+            Ticker ticker) {
         super(holder, ownBytes, heldChunks);
         this.promptBytes = promptBytes;
         this.workBytes = workBytes;
+        this.taught = taught;
         this.pace = pace;
         this.ticker = ticker;
         this.startNanos = ticker.nanos();
@@ -56,8 +68,8 @@ class LearningLease extends ExpectedLease {
     }
 
     private void learnSpeed(long nanos) {
-        if (workBytes >= LEAST_WORK_BYTES) {
-            pace.speed().learn((double) workBytes, (nanos - startNanos) / NANOS_PER_SECOND);
+        if (taught != null && workBytes >= LEAST_WORK_BYTES) {
+            taught.learn((double) workBytes, (nanos - startNanos) / NANOS_PER_SECOND);
         }
     }
 
@@ -81,8 +93,8 @@ class LearningLease extends ExpectedLease {
     public final void used(TokenUsage usage) {
         long prompt = within(usage.promptTokens());
         answerTokens = within(usage.completionTokens());
-        if (workBytes > promptBytes) {
-            return; // it waited, and what it was to find may have gone meanwhile
+        if (workBytes > promptBytes || !computes()) {
+            return; // it waited, and what it was to find may have gone meanwhile; or counts what it was given as cached
         }
         pace.cache().learn(promptBytes, cachedPromptBytes(), prompt, Math.min(prompt, within(usage.cachedTokens())));
     }

@@ -125,10 +125,25 @@ final class ModelPool {
         return probed == null ? choose(query, turns.get()) : probed;
     }
 
-    /** Returns the price of the placement that {@link #lease} would make now; not a number if it would make none, or its policy has no price. */
+    /** Returns the price of the placement that {@link #lease} would make now; infinite if it would make none, or one for want of a better one; not a number if its policy has no price. */
     double price(ScheduleQuery query) {
         PoolMember member = next(query);
-        return member == null ? Double.NaN : policy.price(member, query);
+        if (member == null) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double price = policy.price(member, query);
+        return isLastResort(member, query) ? price + Double.POSITIVE_INFINITY : price;
+    }
+
+    /** Returns whether a member is taken only since no other is left; not so one that is probed. */
+    private boolean isLastResort(PoolMember member, ScheduleQuery query) {
+        Set<String> excluded = query.excludedInstances();
+        if (excluded.contains(member.id())) {
+            return true;
+        }
+        return member.load().isOut()
+                && health.dueForProbe(own, excluded) != member
+                && health.dueForProbe(universal, excluded) != member;
     }
 
     /** Returns a lease on this member and no other; null if it is not available. */

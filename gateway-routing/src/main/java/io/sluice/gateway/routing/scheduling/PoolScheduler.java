@@ -163,7 +163,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         double sum = 0;
         for (Role role : roles(query.stage())) {
             ModelPool those = pool.candidates(role, query.model());
-            sum += those == null ? Double.NaN : those.price(query);
+            sum += those == null ? Double.POSITIVE_INFINITY : those.price(query);
         }
         return sum;
     }

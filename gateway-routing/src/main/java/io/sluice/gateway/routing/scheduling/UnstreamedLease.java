@@ -13,7 +13,7 @@ final class UnstreamedLease extends LearningLease {
 
     UnstreamedLease(
             Object holder, int ownBytes, int heldChunks, int promptBytes, long workBytes, Pace pace, Ticker ticker) {
-        super(holder, ownBytes, heldChunks, promptBytes, workBytes, pace, ticker);
+        super(holder, ownBytes, heldChunks, promptBytes, workBytes, pace.speed(), pace, ticker);
         this.dueNanos = startNanos() + (long) (workBytes / pace.speed().bytesPerSecond() * NANOS_PER_SECOND);
     }
 

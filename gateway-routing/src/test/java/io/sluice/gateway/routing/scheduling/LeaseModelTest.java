@@ -4,6 +4,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.routing.internal.pace.CacheSize;
 import io.sluice.gateway.routing.internal.pace.Pace;
+import io.sluice.gateway.routing.internal.pace.PrefillSpeed;
 import io.sluice.gateway.routing.internal.pace.TokenEstimate;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.util.List;
@@ -108,7 +109,8 @@ class LeaseModelTest {
     void lastPlace() {
         Instance one = INSTANCES.get(0).toBuilder().maxConcurrency(1).build();
         check(() -> {
-            PoolMember member = new PoolMember(one, members(1).get(0).load(), new Pace(new CacheSize(0)));
+            PoolMember member =
+                    new PoolMember(one, members(1).get(0).load(), new Pace(new PrefillSpeed(), new CacheSize(0)));
             int[] got = new int[2];
             both(() -> got[0] = member.tryOpen() ? 1 : 0, () -> got[1] = member.tryOpen() ? 1 : 0);
             expect(got[0] + got[1] == 1 && member.isFull(), "one place, one call");

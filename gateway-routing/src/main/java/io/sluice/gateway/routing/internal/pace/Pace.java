@@ -10,7 +10,11 @@ public final class Pace {
     private static final int ALL_UNTIL = 512;
     private static final int ONE_IN = 8;
 
-    private final PrefillSpeed speed = new PrefillSpeed();
+    /** To begin with: how many times as fast as it is computed a prompt comes over from another engine. */
+    private static final double TRANSFER_FACTOR = 10;
+
+    private final PrefillSpeed speed;
+    private final PrefillSpeed transfer;
     private final RunningCost running = new RunningCost();
     private final Crowding crowding = new Crowding();
     private final CacheSize cache;
@@ -18,7 +22,14 @@ public final class Pace {
     /** Counts leases; a lost count does no harm. */
     private int leases;
 
-    public Pace(CacheSize cache) {
+    /**
+     * Creates it.
+     *
+     * @param speed that of all engines of the model, whatever their role
+     */
+    public Pace(PrefillSpeed speed, CacheSize cache) {
+        this.speed = speed;
+        this.transfer = speed.times(TRANSFER_FACTOR);
         this.cache = cache;
     }
 
@@ -31,6 +42,11 @@ public final class Pace {
 
     public PrefillSpeed speed() {
         return speed;
+    }
+
+    /** Returns how fast prompts come over that other engines computed. */
+    public PrefillSpeed transfer() {
+        return transfer;
     }
 
     public RunningCost running() {

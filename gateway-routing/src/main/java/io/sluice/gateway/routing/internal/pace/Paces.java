@@ -8,6 +8,11 @@ import io.sluice.gateway.spi.scheduling.Instance;
 public final class Paces {
     private final Cache<String, Pace> kinds =
             Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+
+    /** By model alone: what a decode instance would take for a prompt is known from those that compute them. */
+    private final Cache<String, PrefillSpeed> speeds =
+            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
+
     private final int cacheBlocks;
 
     /**
@@ -20,7 +25,9 @@ public final class Paces {
     }
 
     public Pace of(Instance instance) {
-        return kinds.get(instance.role() + "/" + model(instance), none -> new Pace(new CacheSize(cacheBlocks)));
+        String model = model(instance);
+        PrefillSpeed speed = speeds.get(model, none -> new PrefillSpeed());
+        return kinds.get(instance.role() + "/" + model, none -> new Pace(speed, new CacheSize(cacheBlocks)));
     }
 
     /** Returns the model by which an engine is one of its kind; empty if it serves every model. */

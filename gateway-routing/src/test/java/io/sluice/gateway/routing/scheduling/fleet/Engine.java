@@ -129,6 +129,11 @@ final class Engine implements EngineView {
         return cache.cached(prompt);
     }
 
+    /** As {@link #cachedChunks}, in tokens. */
+    int cachedTokens(PromptFingerprint prompt) {
+        return cachedChunks(prompt) * spec.chunkTokens();
+    }
+
     @Override
     public int expectedChunks(PromptFingerprint prompt) {
         return Math.max(cache.cached(prompt), awaited.beginning(prompt));

@@ -32,9 +32,9 @@ final class EngineCall {
         return new EngineCall(turn.text(), turn.promptTokens(), 0, listener);
     }
 
-    /** Returns a leg whose prompt was computed elsewhere; what it leaves behind is not kept. */
+    /** Returns a leg whose prompt was computed elsewhere; what it leaves behind is kept as any other, as vLLM does it with blocks that it was sent. */
     static EngineCall decode(Turn turn, Listener listener) {
-        EngineCall call = new EngineCall(PromptFingerprint.empty(), turn.promptTokens(), turn.outputTokens(), listener);
+        EngineCall call = new EngineCall(turn.text(), turn.promptTokens(), turn.outputTokens(), listener);
         call.computedTokens = turn.promptTokens();
         return call;
     }

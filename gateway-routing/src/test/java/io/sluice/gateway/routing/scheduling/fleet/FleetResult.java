@@ -15,6 +15,7 @@ package io.sluice.gateway.routing.scheduling.fleet;
  * @param withinLimits the part of the calls with their first token within two seconds, and 50 ms a token after it
  * @param followed of the calls of whose prompt some engine had four chunks or more, the part that went to one with the longest part
  * @param failed calls that were broken off
+ * @param paired the part of the calls that had two legs, of those that could
  */
 record FleetResult(
         int calls,
@@ -28,4 +29,5 @@ record FleetResult(
         double tokensPerSecond,
         double withinLimits,
         double followed,
-        int failed) {}
+        int failed,
+        double paired) {}

@@ -22,6 +22,8 @@ final class Metrics {
     private int unanswered;
     private int known;
     private int followed;
+    private int pairs;
+    private int ways;
 
     void firstToken(long nanos) {
         if (calls == firstTokenNanos.length) {
@@ -61,6 +63,12 @@ final class Metrics {
         followed += hasLongest ? 1 : 0;
     }
 
+    /** Notes how a call went that could be disaggregated. */
+    void went(Way way) {
+        ways++;
+        pairs += way == Way.PAIR ? 1 : 0;
+    }
+
     /** Notes the open calls of each engine of a pool. */
     void sample(int[] openCalls) {
         int sum = Arrays.stream(openCalls).sum();
@@ -85,6 +93,7 @@ final class Metrics {
                 tokens / (measured.toNanos() / 1e9),
                 (double) within / (calls + unanswered),
                 (double) followed / known,
-                failed);
+                failed,
+                (double) pairs / ways);
     }
 }

@@ -33,6 +33,13 @@ class SchedulingPageTest {
     }
 
     @Test
+    @DisplayName("docs/disaggregation.md has the figures of pairs that the simulation yields")
+    void pairsAgree() throws IOException {
+        Path page = DOCS.resolve("disaggregation.md");
+        publishOrCompare(page, PairsTable.inPage(Files.readString(page)));
+    }
+
+    @Test
     @DisplayName("docs/scheduling.svg shows the figures that the simulation yields")
     void pictureAgrees() throws IOException {
         publishOrCompare(DOCS.resolve("scheduling.svg"), Chart.of(Experiment.CONVERSATIONS));

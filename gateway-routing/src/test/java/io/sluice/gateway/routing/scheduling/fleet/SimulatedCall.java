@@ -3,7 +3,6 @@ package io.sluice.gateway.routing.scheduling.fleet;
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
-import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.Lease;
 import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
@@ -54,29 +53,49 @@ final class SimulatedCall {
 
     private void attempt() {
         attempts++;
-        switch (mode) {
-            case NEUTRAL -> whole(place(Stage.WHOLE).lease());
-            case PD_BATCH -> {
-                Placement pair = place(Stage.BOTH);
-                prefill(pair.prefill().orElseThrow(), () -> decode(pair.lease()));
-            }
-            case PD_STAGED ->
-                prefill(
-                        place(Stage.PREFILL).lease(),
-                        () -> decode(place(Stage.DECODE).lease()));
+        switch (way()) {
+            case WHOLE ->
+                whole(place(query().in(SchedulingMode.NEUTRAL, Stage.WHOLE)).lease());
+            case LOCAL -> whole(place(query().locally()).lease());
+            case PAIR -> pair();
         }
     }
 
-    private Placement place(Stage stage) {
-        ScheduleQuery query = new SimpleScheduleQuery(
+    private Way way() {
+        if (mode == SchedulingMode.NEUTRAL) {
+            return Way.WHOLE;
+        }
+        Way way = simulation.comparesPrices() ? Way.cheapest(simulation.scheduler(), query()) : Way.PAIR;
+        if (measured) {
+            simulation.metrics().went(way);
+        }
+        return way;
+    }
+
+    private void pair() {
+        if (mode == SchedulingMode.PD_BATCH) {
+            Placement pair = place(query().in(mode, Stage.BOTH));
+            prefill(pair.prefill().orElseThrow(), () -> decode(pair.lease()));
+        } else {
+            prefill(
+                    place(query().in(mode, Stage.PREFILL)).lease(),
+                    () -> decode(place(query().in(mode, Stage.DECODE)).lease()));
+        }
+    }
+
+    private SimpleScheduleQuery query() {
+        return new SimpleScheduleQuery(
                 "model",
                 mode,
-                stage,
+                Stage.WHOLE,
                 Set.copyOf(failedInstances),
                 conversation.sessionKey(),
                 BODY.slice(0, turn.fingerprint().promptBytes()),
                 turn.maxTokens(),
                 turn.fingerprint());
+    }
+
+    private Placement place(ScheduleQuery query) {
         return simulation
                 .scheduler()
                 .schedule(query)
@@ -89,7 +108,7 @@ final class SimulatedCall {
         if (measured && failedInstances.isEmpty()) {
             noteWhere(lease);
         }
-        submit(lease, EngineCall.whole(turn, new Leg(lease, this::ended)));
+        submit(lease, EngineCall.whole(turn, new Leg(lease, true, this::ended)));
     }
 
     private void noteWhere(Lease lease) {
@@ -101,12 +120,14 @@ final class SimulatedCall {
     }
 
     private void prefill(Lease lease, Runnable next) {
-        submit(lease, EngineCall.prefill(turn, new Leg(lease, next)));
+        submit(lease, EngineCall.prefill(turn, new Leg(lease, true, next)));
     }
 
     private void decode(Lease lease) {
-        EngineCall leg = EngineCall.decode(turn, new Leg(lease, this::ended));
-        simulation.clock().schedule(() -> submit(lease, leg), turn.promptTokens() * TRANSFER_NANOS_PER_TOKEN);
+        EngineCall leg = EngineCall.decode(turn, new Leg(lease, false, this::ended));
+        Engine engine = simulation.fleet().engine(lease.instance());
+        int missing = turn.promptTokens() - engine.cachedTokens(turn.fingerprint());
+        simulation.clock().schedule(() -> submit(lease, leg), Math.max(0, missing) * TRANSFER_NANOS_PER_TOKEN);
     }
 
     private void submit(Lease lease, EngineCall leg) {
@@ -144,10 +165,12 @@ final class SimulatedCall {
     /** What happens on one instance. */
     private final class Leg implements EngineCall.Listener {
         private final Lease lease;
+        private final boolean computes;
         private final Runnable next;
 
-        Leg(Lease lease, Runnable next) {
+        Leg(Lease lease, boolean computes, Runnable next) {
             this.lease = lease;
+            this.computes = computes;
             this.next = next;
         }
 
@@ -162,7 +185,7 @@ final class SimulatedCall {
 
         @Override
         public void ended(int cachedTokens) {
-            if (measured && lease.instance().role() != Role.DECODE) {
+            if (measured && computes) {
                 simulation.metrics().prompt(turn, cachedTokens);
             }
             if (lease.wantsUsage()) {

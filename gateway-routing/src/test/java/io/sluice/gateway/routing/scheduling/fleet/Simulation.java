@@ -25,6 +25,7 @@ final class Simulation {
     private int openCalls;
     private int backlog;
     private boolean isMeasuring;
+    private boolean comparesPrices;
 
     Simulation(FakeClock clock, Fleet fleet, Scheduler scheduler, SchedulingMode mode, Period period) {
         this.clock = clock;
@@ -33,6 +34,16 @@ final class Simulation {
         this.mode = mode;
         this.period = period;
         this.startNanos = clock.nanos();
+    }
+
+    /** Has calls run in two legs only if that is cheapest. */
+    Simulation comparingPrices() {
+        comparesPrices = true;
+        return this;
+    }
+
+    boolean comparesPrices() {
+        return comparesPrices;
     }
 
     /** Runs the trace to its end, and until no call is open. */
