@@ -7,7 +7,7 @@ package io.sluice.gateway.routing.internal.pace;
  * <p>Safe for use by any number of threads: of two reports at the same moment one may be lost, which matters little to an average.
  */
 public final class Pace {
-    private static final int ALL_UNTIL = 512;
+    private static final int ALL_UNTIL = 4_096;
     private static final int ONE_IN = 8;
 
     /** To begin with: how many times as fast as it is computed a prompt comes over from another engine. */
