@@ -13,8 +13,19 @@ final class Contenders {
             Contender.of(PlacementPolicies.LEAST_TOKENS),
             Contender.of(PlacementPolicies.PREFIX_AFFINITY),
             Contender.of(PlacementPolicies.SESSION_AFFINITY),
+            Contender.of("smg-cache-aware", fleet -> new SmgCacheAware()),
+            Contender.of("llm-d", LlmdScorers::new),
+            Contender.of("dynamo", DynamoCost::new),
+            Contender.of("production-stack-session", fleet -> new SessionHash()),
             EXPECTED_LATENCY,
             ORACLE);
+
+    /** Not in the tables: all prompts of the trace begin with the same block, so that it sends all of them to one engine. */
+    static final Contender PRODUCTION_STACK_PREFIX =
+            Contender.of("production-stack-prefix", fleet -> new ProductionStack());
+
+    /** Those that are published elsewhere. */
+    static final List<String> RIVALS = List.of("smg-cache-aware", "llm-d", "dynamo", "production-stack-session");
 
     private Contenders() {}
 
