@@ -3,8 +3,8 @@ package io.sluice.gateway.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.spi.Ticker;
-import io.sluice.gateway.spi.share.MessageWriter;
 import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.share.MessageWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

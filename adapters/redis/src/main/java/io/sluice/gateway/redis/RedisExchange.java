@@ -1,10 +1,10 @@
 package io.sluice.gateway.redis;
 
 import io.sluice.gateway.spi.Ticker;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.MessageReader;
-import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.util.List;
 import org.slf4j.LoggerFactory;

@@ -1,11 +1,11 @@
 package io.sluice.gateway.redis;
 
 import io.sluice.gateway.options.ServiceAddress;
-import io.sluice.gateway.spi.scheduling.PromptFingerprint;
-import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.scheduling.PlacementReport;
 import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
 import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
+import io.sluice.gateway.spi.scheduling.PromptFingerprint;
+import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import java.util.Arrays;
 import java.util.List;

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.options.ServiceAddress;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
+import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
 import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.MessageWriter;
-import io.sluice.gateway.spi.scheduling.PlacementReport;
-import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
-import io.sluice.gateway.spi.scheduling.PlacementReport.PlacedPrompt;
 import io.sluice.gateway.spi.share.UpstreamHint;
 import io.sluice.gateway.testkit.Await;
 import java.io.IOException;
