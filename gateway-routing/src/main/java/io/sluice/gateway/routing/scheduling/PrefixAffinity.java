@@ -42,9 +42,10 @@ final class PrefixAffinity implements KeptPolicy {
 
     @Override
     public List<Part> parts(Candidates those, int at, ScheduleQuery query, long turn) {
-        Load engine = those.get(at).load();
+        Match<Load> match = index.look(query.fingerprint(), salt(query));
+        boolean servedLast = match.engine() == those.get(at).load();
         return List.of(
-                new Part("served-bytes", index.served(query.fingerprint(), salt(query), engine)),
+                new Part("served-bytes", servedLast ? match.bytes() : 0),
                 new Part("prompt-bytes", query.fingerprint().promptBytes()));
     }
 
