@@ -1,0 +1,238 @@
+package io.sluice.gateway.routing.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.gateway.ErrorKind;
+import io.sluice.gateway.Origin;
+import io.sluice.gateway.TokenUsage;
+import io.sluice.gateway.contract.SimpleScheduleQuery;
+import io.sluice.gateway.spi.scheduling.ForwardingQuery;
+import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Lease;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
+import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.testkit.FakeClock;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The policy expected-latency (clause SC-P-4). */
+@DisplayName("expected-latency")
+class ExpectedLatencyTest {
+    private static final int CHUNK = 256;
+
+    private final FakeClock clock = new FakeClock();
+    private final SplittableRandom random = new SplittableRandom(20_261_201L);
+
+    @Test
+    @DisplayName("A conversation stays where it began beside idle engines")
+    void conversationStays() {
+        try (PoolScheduler scheduler = scheduler(8)) {
+            byte[] said = text(5_000);
+            Lease first = place(scheduler, said);
+            answered(first);
+            for (int turn = 0; turn < 30; turn++) {
+                said = more(said, 700);
+                Lease next = place(scheduler, said);
+                assertThat(next.instance()).isEqualTo(first.instance());
+                assertThat(next.cachedPromptBytes()).isGreaterThan(said.length - 700 - 2 * CHUNK);
+                answered(next);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 24, 64})
+    @DisplayName("Calls at once with one system prompt of 8.7 KB spread over four engines within 1.2 of even")
+    void popularPromptSpreads(int calls) {
+        try (PoolScheduler scheduler = scheduler(4)) {
+            byte[] system = text(8_700);
+            int[] placed = new int[4];
+            for (int round = 0; round < 5; round++) {
+                List<Lease> open = new ArrayList<>();
+                for (int i = 0; i < calls; i++) {
+                    open.add(place(scheduler, more(system, 200)));
+                }
+                open.forEach(lease -> placed[Integer.parseInt(lease.instance().id())]++);
+                open.forEach(this::answered);
+            }
+            assertThat(Arrays.stream(placed).max().orElseThrow())
+                    .as("%s", Arrays.toString(placed))
+                    .isLessThanOrEqualTo((int) Math.ceil(1.2 * 5 * calls / 4));
+        }
+    }
+
+    @Test
+    @DisplayName("A prompt that waits is dearer than one that was computed, until its first content comes")
+    void pending() {
+        try (PoolScheduler scheduler = scheduler(2)) {
+            Lease waits = place(scheduler, text(50_000));
+            assertThat(part(scheduler, waits, "pending-bytes")).isEqualTo(50_000);
+            Lease other = place(scheduler, text(20_000));
+            assertThat(other.instance()).isNotEqualTo(waits.instance());
+            other.cancelled();
+            waits.progress(100);
+            assertThat(part(scheduler, waits, "pending-bytes")).isZero();
+            assertThat(part(scheduler, waits, "running-calls")).isEqualTo(1);
+            waits.progress(100);
+            waits.succeeded();
+            assertThat(part(scheduler, waits, "running-calls")).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("An answer that comes as a whole counts as running once its prompt should be computed")
+    void unstreamed() {
+        try (PoolScheduler scheduler = scheduler(2)) {
+            Lease whole = place(scheduler, new Unstreamed(query(text(35_000))));
+            assertThat(part(scheduler, whole, "pending-bytes")).isEqualTo(35_000);
+            clock.advance(Duration.ofMillis(900));
+            place(scheduler, text(10)).cancelled();
+            assertThat(part(scheduler, whole, "pending-bytes")).isEqualTo(35_000);
+            clock.advance(Duration.ofMillis(200));
+            place(scheduler, text(10)).cancelled();
+            assertThat(part(scheduler, whole, "pending-bytes")).isZero();
+            assertThat(part(scheduler, whole, "running-calls")).isEqualTo(1);
+            whole.succeeded();
+            assertThat(part(scheduler, whole, "running-calls")).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("What was cached is forgotten of an instance that is ejected")
+    void ejected() {
+        try (PoolScheduler scheduler = scheduler(2)) {
+            byte[] prompt = text(10_000);
+            Lease first = place(scheduler, prompt);
+            answered(first);
+            assertThat(part(scheduler, query(prompt), first, "cached-bytes")).isGreaterThan(9_000);
+            for (int i = 0; i < 3; i++) {
+                place(scheduler, prompt).failed(ErrorKind.CONNECT_FAILED);
+            }
+            assertThat(part(scheduler, query(prompt), first, "cached-bytes")).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("The size of caches is learned from what engines say, and is as given if it is given")
+    void cacheSize() {
+        try (PoolScheduler scheduler = scheduler(1);
+                PoolScheduler given = scheduler(1, builder -> builder.instanceCacheBlocks(1_000))) {
+            assertThat(learned(given, "cache-bytes")).isEqualTo(64_000);
+            double before = learned(scheduler, "cache-bytes");
+            byte[] prompt = text(10_000);
+            answered(place(scheduler, prompt), 0);
+            answered(place(scheduler, prompt), 2_000); // it does report such
+            for (int i = 0; i < 100; i++) {
+                answered(place(scheduler, prompt), 0);
+            }
+            assertThat(learned(scheduler, "cache-bytes")).isLessThan(before / 10);
+        }
+    }
+
+    private void answered(Lease lease) {
+        clock.advance(Duration.ofMillis(50));
+        lease.progress(100);
+        clock.advance(Duration.ofMillis(50));
+        lease.succeeded();
+    }
+
+    private void answered(Lease lease, long cachedTokens) {
+        clock.advance(Duration.ofMillis(50));
+        lease.progress(100);
+        lease.used(TokenUsage.of(2_500, 10).withCached(cachedTokens));
+        lease.succeeded();
+    }
+
+    private PoolScheduler scheduler(int instances) {
+        return scheduler(instances, UnaryOperator.identity());
+    }
+
+    private PoolScheduler scheduler(int instances, UnaryOperator<SchedulerBuilder> settings) {
+        List<Instance> list = IntStream.range(0, instances)
+                .mapToObj(i -> Instance.builder(Origin.of("http", "127.0.0.1", 8_000 + i))
+                        .id("" + i)
+                        .build())
+                .toList();
+        SchedulerBuilder builder = Schedulers.builder(list)
+                .policy(PlacementPolicies.EXPECTED_LATENCY)
+                .ticker(clock)
+                .timer(clock)
+                .random(new Random(1));
+        return settings.apply(builder).build();
+    }
+
+    private static SimpleScheduleQuery query(byte[] prompt) {
+        return SimpleScheduleQuery.ofModel("m").withPrompt(ByteBuffer.wrap(prompt), 0);
+    }
+
+    private static Lease place(PoolScheduler scheduler, byte[] prompt) {
+        return place(scheduler, query(prompt));
+    }
+
+    private static Lease place(PoolScheduler scheduler, ScheduleQuery query) {
+        return scheduler
+                .schedule(query)
+                .placement()
+                .toCompletableFuture()
+                .join()
+                .lease();
+    }
+
+    private double part(PoolScheduler scheduler, Lease lease, String name) {
+        return part(scheduler, query(text(0)), lease, name);
+    }
+
+    private static double part(PoolScheduler scheduler, ScheduleQuery query, Lease lease, String name) {
+        return scheduler.explain(query).candidates().stream()
+                .filter(candidate ->
+                        candidate.instanceId().equals(lease.instance().id()))
+                .map(Candidate::parts)
+                .flatMap(List::stream)
+                .filter(part -> part.name().equals(name))
+                .mapToDouble(Part::value)
+                .sum();
+    }
+
+    private static double learned(PoolScheduler scheduler, String name) {
+        return scheduler.learned().stream()
+                .flatMap(learned -> learned.figures().stream())
+                .filter(part -> part.name().equals(name))
+                .mapToDouble(Part::value)
+                .sum();
+    }
+
+    private byte[] text(int bytes) {
+        byte[] text = new byte[bytes];
+        random.nextBytes(text);
+        return text;
+    }
+
+    private byte[] more(byte[] before, int bytes) {
+        byte[] all = Arrays.copyOf(before, before.length + bytes);
+        System.arraycopy(text(bytes), 0, all, before.length, bytes);
+        return all;
+    }
+
+    private static final class Unstreamed extends ForwardingQuery {
+        Unstreamed(ScheduleQuery call) {
+            super(call);
+        }
+
+        @Override
+        public boolean streams() {
+            return false;
+        }
+    }
+}
