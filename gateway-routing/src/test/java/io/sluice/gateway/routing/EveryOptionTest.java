@@ -48,6 +48,7 @@ class EveryOptionTest {
             Map.entry("instances", "[{\"infer_type\":\"neutral\",\"endpoint\":{\"host\":\"b\",\"port\":2}}]"),
             Map.entry("llm-backend-endpoints", "a:1"),
             Map.entry("share-peers", "a:1"),
+            Map.entry("pd-disaggregate", "price"),
             Map.entry("scheduling-policy", "random"),
             Map.entry("prefill-policy", "random"),
             Map.entry("decode-policy", "random"),

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("simulation")
 class TracePageTest {
     private static final Path PAGE = Path.of("..", "docs", "scheduling.md");
+    private static final Path PICTURE = Path.of("..", "docs", "scheduling-trace.svg");
     private static final boolean WRITES = "write".equals(System.getProperty("sluice.figures"));
 
     private static ReplayFigures figures;
@@ -32,6 +33,13 @@ class TracePageTest {
     @DisplayName("docs/scheduling.md has the figures of eight engines at four loads")
     void eightEngines() throws IOException {
         publishOrCompare(ReplayTable.EIGHT);
+    }
+
+    @Test
+    @DisplayName("docs/scheduling-trace.svg shows the figures of eight engines at four loads")
+    void picture() throws IOException {
+        figures.prepare(ReplayTable.EIGHT.scenario(), ReplayTable.EIGHT.loads(), Contenders.ALL);
+        publishOrCompare(PICTURE, TraceChart.of(ReplayTable.EIGHT, figures));
     }
 
     @Test
@@ -53,10 +61,13 @@ class TracePageTest {
     }
 
     private static void publishOrCompare(ReplayTable table) throws IOException {
-        String page = table.inPage(Files.readString(PAGE), figures);
+        publishOrCompare(PAGE, table.inPage(Files.readString(PAGE), figures));
+    }
+
+    private static void publishOrCompare(Path file, String content) throws IOException {
         if (WRITES) {
-            Files.writeString(PAGE, page);
+            Files.writeString(file, content);
         }
-        assertThat(PAGE).as("to be written with -Dsluice.figures=write").hasContent(page);
+        assertThat(file).as("to be written with -Dsluice.figures=write").hasContent(content);
     }
 }
