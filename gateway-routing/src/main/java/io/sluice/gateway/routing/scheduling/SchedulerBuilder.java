@@ -22,6 +22,7 @@ public final class SchedulerBuilder {
     /** Chosen on the simulated fleet: with half of it a prefix that all share still gathers, with twice as much conversations lose their caches. */
     private static final int SAVED_BYTES_PER_CALL = 1_024;
 
+    static final PlacementPolicies DEFAULT_POLICY = PlacementPolicies.EXPECTED_LATENCY;
     static final int DEFAULT_OVERLOAD_GAP = 32;
     static final double DEFAULT_OVERLOAD_RATIO = 1.1;
     static final Duration DEFAULT_RETRY_INTERVAL = Duration.ofSeconds(1);
@@ -30,7 +31,7 @@ public final class SchedulerBuilder {
 
     final InstanceSource source;
     final Map<Role, PolicyChoice> policies = new EnumMap<>(Role.class);
-    PolicyChoice policy = PolicyChoice.of(PlacementPolicies.ROUND_ROBIN);
+    PolicyChoice policy = PolicyChoice.of(DEFAULT_POLICY);
     Ticker ticker = Ticker.system();
 
     @Nullable
@@ -58,7 +59,7 @@ public final class SchedulerBuilder {
         this.source = Objects.requireNonNull(source, "source");
     }
 
-    /** Sets how instances are chosen; {@link PlacementPolicies#ROUND_ROBIN} if not called. */
+    /** Sets how instances are chosen; {@link PlacementPolicies#EXPECTED_LATENCY} if not called. */
     public SchedulerBuilder policy(PlacementPolicies newPolicy) {
         policy = PolicyChoice.of(newPolicy);
         return this;
@@ -234,7 +235,7 @@ public final class SchedulerBuilder {
         }
 
         static PolicyChoice of(PlacementPolicy own) {
-            return new PolicyChoice(PlacementPolicies.ROUND_ROBIN, Objects.requireNonNull(own, "policy"));
+            return new PolicyChoice(DEFAULT_POLICY, Objects.requireNonNull(own, "policy"));
         }
     }
 }

@@ -27,12 +27,12 @@ public final class Schedulers {
 
     /**
      * Returns a scheduler that takes the instances in turn, for each model on its own; models that no instance names have one turn in common. It needs
-     * no closing. Short for {@code builder(instances).build()}.
+     * no closing. Short for {@code builder(instances).policy(PlacementPolicies.ROUND_ROBIN).build()}.
      *
      * @param instances may be empty; then every call is refused
      * @throws ConfigurationException that names every instance whose id is that of another one
      */
     public static PoolScheduler roundRobin(List<Instance> instances) {
-        return builder(instances).build();
+        return builder(instances).policy(PlacementPolicies.ROUND_ROBIN).build();
     }
 }

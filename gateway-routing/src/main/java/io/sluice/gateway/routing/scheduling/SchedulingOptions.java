@@ -129,7 +129,7 @@ public final class SchedulingOptions implements OptionModule {
         return Option.of(
                 name,
                 OptionType.ENUM,
-                PlacementPolicies.ROUND_ROBIN,
+                SchedulerBuilder.DEFAULT_POLICY,
                 String.join(", ", PlacementPolicies.optionNames()),
                 SchedulingOptions::parse,
                 PlacementPolicies::optionName,
@@ -137,6 +137,6 @@ public final class SchedulingOptions implements OptionModule {
     }
 
     private static Optional<PlacementPolicies> parse(String name) {
-        return name.equals(DEFAULT_ALIAS) ? Optional.of(PlacementPolicies.ROUND_ROBIN) : PlacementPolicies.of(name);
+        return name.equals(DEFAULT_ALIAS) ? Optional.of(SchedulerBuilder.DEFAULT_POLICY) : PlacementPolicies.of(name);
     }
 }
