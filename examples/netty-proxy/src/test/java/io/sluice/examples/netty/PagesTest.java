@@ -34,7 +34,15 @@ class PagesTest {
                 + "\"port\":1}}]";
         String routes = "[{\"base_url\":\"local\",\"prefix\":\"*\"},{\"base_url\":\"http://127.0.0.1:1/v1\",\"prefix\":"
                 + "\"gpt-4\",\"api_key\":\"sk-secret\"},{\"base_url\":\"http://127.0.0.1:1\",\"prefix\":\"gpt-5*\"}]";
-        proxy = RunningProxy.start("--instances", instances, "--route-policy", "prefix", "--route-config", routes);
+        proxy = RunningProxy.start(
+                "--instances",
+                instances,
+                "--scheduling-policy",
+                "round-robin",
+                "--route-policy",
+                "prefix",
+                "--route-config",
+                routes);
     }
 
     @AfterAll

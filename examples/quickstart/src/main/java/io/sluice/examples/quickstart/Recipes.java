@@ -47,7 +47,7 @@ final class Recipes {
         // README: begin
         try (InstanceSource engines = InstanceSources.file(file);
                 PoolScheduler scheduler = Schedulers.builder(engines)
-                        .policy(PlacementPolicies.PREFIX_AFFINITY)
+                        .policy(PlacementPolicies.EXPECTED_LATENCY)
                         .waiting(Duration.ofSeconds(10), Duration.ofSeconds(1))
                         .build()) {
             host.accept(scheduler);

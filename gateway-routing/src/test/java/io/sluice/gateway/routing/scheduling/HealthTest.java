@@ -186,8 +186,11 @@ class HealthTest {
     void backWithinHalfAMinute() {
         for (int illSeconds = 1; illSeconds <= 120; illSeconds += 7) {
             HealthConfig config = new HealthConfig(3, Duration.ofSeconds(5), Duration.ofSeconds(20));
-            try (PoolScheduler scheduler =
-                    Schedulers.builder(many(4)).policy(PlacementPolicies.ROUND_ROBIN).health(config).ticker(clock).build()) {
+            try (PoolScheduler scheduler = Schedulers.builder(many(4))
+                    .policy(PlacementPolicies.ROUND_ROBIN)
+                    .health(config)
+                    .ticker(clock)
+                    .build()) {
                 run(scheduler, illSeconds, ErrorKind.CONNECT_FAILED);
                 run(scheduler, 30, null);
                 assertThat(placed(scheduler, 40))

@@ -62,6 +62,7 @@ final class PddSite implements AutoCloseable {
         this.pool = Schedulers.builder(InstancesJson.parse(fleet.instancesJson()).stream()
                         .filter(builder.pooled)
                         .toList())
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .decodePolicy(builder.decodePolicy)
                 .build();
         this.scheduler = new HeldScheduler(pool);
