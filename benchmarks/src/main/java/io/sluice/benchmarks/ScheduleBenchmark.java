@@ -45,7 +45,7 @@ public class ScheduleBenchmark {
     public PlacementPolicies policy;
 
     /** The number of instances. */
-    @Param({"10", "1000", "10000"})
+    @Param({"10", "100", "1000", "10000"})
     public int instances;
 
     /** The length of the prompts; 400,000 bytes are about 100,000 tokens. */
