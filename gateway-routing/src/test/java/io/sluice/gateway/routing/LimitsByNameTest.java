@@ -13,6 +13,7 @@ import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.options.GatewaySettings;
 import io.sluice.gateway.routing.health.HealthConfig;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.routing.scheduling.SchedulingSettings;
@@ -106,6 +107,7 @@ class LimitsByNameTest {
     void forEver() {
         Duration forEver = ChronoUnit.FOREVER.getDuration();
         try (PoolScheduler scheduler = Schedulers.builder(instances("a", "b"))
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .ticker(clock)
                 .limitedAtMost(forEver)
                 .health(new HealthConfig(1, forEver, forEver))

@@ -14,6 +14,7 @@ import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.instances.InstanceSource;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.HttpTransport;
@@ -36,7 +37,10 @@ final class MetricsRig implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Changing source = new Changing();
-    final PoolScheduler scheduler = Schedulers.builder(source).ticker(clock).build();
+    final PoolScheduler scheduler = Schedulers.builder(source)
+            .policy(PlacementPolicies.ROUND_ROBIN)
+            .ticker(clock)
+            .build();
     final GatewayMetrics metrics;
     final GatewayBuilder builder;
     private final CallEvents events = new CallEvents();

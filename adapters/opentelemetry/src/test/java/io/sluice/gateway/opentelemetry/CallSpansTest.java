@@ -14,6 +14,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.pdd.PddProtocols;
 import io.sluice.gateway.routing.retry.RetryQueueConfig;
 import io.sluice.gateway.routing.retry.RetryQueues;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.Endpoint;
@@ -52,6 +53,7 @@ class CallSpansTest {
                     instance("b", Instance.Role.NEUTRAL),
                     instance("p", Instance.Role.PREFILL),
                     instance("d", Instance.Role.DECODE)))
+            .policy(PlacementPolicies.ROUND_ROBIN)
             .build();
     private final TracingRig rig = new TracingRig(scheduler, Sampler.alwaysOn());
 
@@ -207,6 +209,7 @@ class CallSpansTest {
                         instance("p", Instance.Role.PREFILL),
                         instance("d0", Instance.Role.DECODE),
                         instance("d1", Instance.Role.DECODE)))
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .build();
         rig.builder.scheduler(pairs);
         rig.builder.disaggregation(Disaggregation.by(PddProtocols.vllmNixl())

@@ -12,6 +12,7 @@ import io.sluice.gateway.host.Pages;
 import io.sluice.gateway.routing.RoutePolicies;
 import io.sluice.gateway.routing.RouteTable;
 import io.sluice.gateway.routing.instances.AbstractInstanceSource;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Instance;
@@ -31,7 +32,10 @@ final class PagesRig implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final ManualTransport transport = new ManualTransport();
     final Source source = new Source();
-    final PoolScheduler scheduler = Schedulers.builder(source).ticker(clock).build();
+    final PoolScheduler scheduler = Schedulers.builder(source)
+            .policy(PlacementPolicies.ROUND_ROBIN)
+            .ticker(clock)
+            .build();
     final Gateway gateway;
     final Readiness readiness;
     final HostPages pages;

@@ -84,6 +84,12 @@ public final class Candidates {
         return filter.isAllWell() ? pool.leastByTree(random(turn)) : null;
     }
 
+    /** As {@link #leastByTree}, but of several each in its turn. */
+    @Nullable
+    PoolMember leastInTurn(long turn) {
+        return filter.isAllWell() ? pool.leastInTurn(turn) : null;
+    }
+
     /** As {@link #draw}, by a random number of one's own. */
     @Nullable
     PoolMember drawBy(long random) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A decode instance whose prompts are computed elsewhere costs {@code pending / S + own / B + δ · running}, where {@code B} is how fast prompts come over; one that
  * computes a prompt by itself what others cost and {@code ½ · running · own / S} more, for the answers that it holds up (clause PD-30).
  *
- * <p>In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
+ * <p>Of idle members that have nothing of the prompt each is taken in its turn. In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
  */
 final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Candidates, ScheduleQuery> {
     /** The trees compare prices in units of 10 µs. */
@@ -52,7 +52,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
 
     @Override
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
-        PoolMember byTree = those.leastByTree(turn);
+        PoolMember byTree = those.leastInTurn(turn);
         // By the base alone: of a few prompts on decode instances that is not quite the least.
         PoolMember lightest = byTree != null ? byTree : those.least(turn, ExpectedLatency::basePrice);
         PromptFingerprint prompt = query.fingerprint();

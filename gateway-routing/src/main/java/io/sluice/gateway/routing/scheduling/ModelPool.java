@@ -279,6 +279,19 @@ final class ModelPool {
         return tree.least(tree.draw(Hashing.mix(random)));
     }
 
+    /** As {@link #leastByTree}, but of members that share the least load each in its turn. */
+    @Nullable
+    PoolMember leastInTurn(long turn) {
+        LoadTree first = own.tree();
+        LoadTree second = universal.tree();
+        long least = leastLoad();
+        long firsts = first == null || first.least() != least ? 0 : first.ties();
+        long seconds = second == null || second.least() != least ? 0 : second.ties();
+        long number = Math.floorMod(turn, Math.max(1, firsts + seconds));
+        LoadTree tree = number < firsts ? first : second;
+        return tree == null ? null : tree.least(number < firsts ? number : number - firsts);
+    }
+
     private static long least(MemberGroup group) {
         LoadTree tree = group.tree();
         return tree == null ? LoadTree.NONE : tree.least();

@@ -32,7 +32,8 @@ class ChangingInstancesTest {
     @DisplayName("SC-I-2, SC-I-3: a removed instance gets no new call; calls on it go on, and count until they end")
     void removed() {
         ChangingSource source = new ChangingSource(named("a", "b"));
-        PoolScheduler scheduler = Schedulers.builder(source).build();
+        PoolScheduler scheduler =
+                Schedulers.builder(source).policy(PlacementPolicies.ROUND_ROBIN).build();
         List<Lease> held = load(scheduler, ANY, "a", 3);
         source.set(named("b"));
         assertThat(place(scheduler, ANY, 10)).containsOnly("b");
@@ -50,7 +51,8 @@ class ChangingInstancesTest {
     @DisplayName("SC-I-3: a higher version or another endpoint replaces; a lower version is ignored")
     void versions() {
         ChangingSource source = new ChangingSource(List.of(at("x", 1, 5), at("y", 2, 5)));
-        try (PoolScheduler scheduler = Schedulers.builder(source).build()) {
+        try (PoolScheduler scheduler =
+                Schedulers.builder(source).policy(PlacementPolicies.ROUND_ROBIN).build()) {
             source.set(List.of(at("x", 3, 4), at("y", 4, 5), at("z", 5, 0)));
             assertThat(scheduler.instances()).containsExactly(at("x", 1, 5), at("y", 4, 5), at("z", 5, 0));
             source.set(List.of(at("x", 6, 6)));
@@ -82,7 +84,8 @@ class ChangingInstancesTest {
     @DisplayName("A list that is wrong changes nothing")
     void wrong() {
         ChangingSource source = new ChangingSource(named("a"));
-        try (PoolScheduler scheduler = Schedulers.builder(source).build()) {
+        try (PoolScheduler scheduler =
+                Schedulers.builder(source).policy(PlacementPolicies.ROUND_ROBIN).build()) {
             source.set(named("b", "b"));
             assertThat(scheduler.instances()).isEqualTo(named("a"));
         }

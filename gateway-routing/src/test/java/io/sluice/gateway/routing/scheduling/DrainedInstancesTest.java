@@ -150,6 +150,6 @@ class DrainedInstancesTest {
     }
 
     private SchedulerBuilder builder() {
-        return Schedulers.builder(source).ticker(clock);
+        return Schedulers.builder(source).policy(PlacementPolicies.ROUND_ROBIN).ticker(clock);
     }
 }

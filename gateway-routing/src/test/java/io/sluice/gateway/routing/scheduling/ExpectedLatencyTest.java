@@ -74,6 +74,20 @@ class ExpectedLatencyTest {
     }
 
     @Test
+    @DisplayName("Idle instances take calls that have nothing in common in turn")
+    void inTurn() {
+        try (PoolScheduler scheduler = scheduler(3)) {
+            List<String> where = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Lease lease = place(scheduler, text(100));
+                where.add(lease.instance().id());
+                answered(lease);
+            }
+            assertThat(where).containsExactly("0", "1", "2", "0", "1", "2");
+        }
+    }
+
+    @Test
     @DisplayName("A prompt that waits is dearer than one that was computed, until its first content comes")
     void pending() {
         try (PoolScheduler scheduler = scheduler(2)) {

@@ -262,7 +262,10 @@ class HealthTest {
     @DisplayName("When the others are removed, who is out comes in: if all are out, all are in")
     void shrinks() {
         ChangingSource source = new ChangingSource(many(4));
-        try (PoolScheduler scheduler = Schedulers.builder(source).ticker(clock).build()) {
+        try (PoolScheduler scheduler = Schedulers.builder(source)
+                .policy(PlacementPolicies.ROUND_ROBIN)
+                .ticker(clock)
+                .build()) {
             fail(scheduler, "i1", 3);
             fail(scheduler, "i2", 3);
             assertThat(placed(scheduler, 20)).doesNotContain("i1", "i2");
@@ -302,8 +305,10 @@ class HealthTest {
     @Test
     @DisplayName("Optional: without health nobody is out")
     void off() {
-        try (PoolScheduler scheduler =
-                Schedulers.builder(many(4)).withoutHealth().build()) {
+        try (PoolScheduler scheduler = Schedulers.builder(many(4))
+                .policy(PlacementPolicies.ROUND_ROBIN)
+                .withoutHealth()
+                .build()) {
             fail(scheduler, "i1", 50);
             assertThat(placed(scheduler, 4)).contains("i1");
         }

@@ -24,10 +24,14 @@ class HintedInstancesTest {
     private static final Duration SEVEN = Duration.ofSeconds(7);
 
     private final FakeClock clock = new FakeClock();
-    private final PoolScheduler first =
-            Schedulers.builder(new ChangingSource(many(4))).ticker(clock).build();
-    private final PoolScheduler second =
-            Schedulers.builder(new ChangingSource(many(4))).ticker(clock).build();
+    private final PoolScheduler first = Schedulers.builder(new ChangingSource(many(4)))
+            .policy(PlacementPolicies.ROUND_ROBIN)
+            .ticker(clock)
+            .build();
+    private final PoolScheduler second = Schedulers.builder(new ChangingSource(many(4)))
+            .policy(PlacementPolicies.ROUND_ROBIN)
+            .ticker(clock)
+            .build();
     private int told;
 
     HintedInstancesTest() {

@@ -133,8 +133,10 @@ class LeaseModelTest {
     }
 
     private static List<PoolMember> members(int count) {
-        PoolRules rules =
-                new PoolRules(Schedulers.builder(List.of()).withoutHealth().ticker(() -> 0));
+        PoolRules rules = new PoolRules(Schedulers.builder(List.of())
+                .policy(PlacementPolicies.ROUND_ROBIN)
+                .withoutHealth()
+                .ticker(() -> 0));
         PoolMember[] members = new PoolMember[count];
         for (int i = 0; i < count; i++) {
             members[i] =

@@ -41,6 +41,7 @@ class PairHealthTest {
     private final List<String> asked = new ArrayList<>();
     private final ManualTransport transport = new ManualTransport().onStart(this::play);
     private final PoolScheduler scheduler = Schedulers.builder(new ChangingSource(fleet()))
+            .policy(PlacementPolicies.ROUND_ROBIN)
             .ticker(clock)
             .timer(clock)
             .build();

@@ -39,6 +39,7 @@ class PoliciesByPoolTest {
     @DisplayName("SC-P-1: prefill and decode policies may differ, and explain tells both")
     void differ() {
         try (PoolScheduler scheduler = Schedulers.builder(INSTANCES)
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .prefillPolicy(PlacementPolicies.SESSION_AFFINITY)
                 .decodePolicy(PlacementPolicies.ROUND_ROBIN)
                 .build()) {

@@ -65,7 +65,8 @@ class RanksTest {
     void removed() {
         ChangingSource source =
                 new ChangingSource(List.of(instance("e").dataParallel(2).build()));
-        try (PoolScheduler scheduler = Schedulers.builder(source).build()) {
+        try (PoolScheduler scheduler =
+                Schedulers.builder(source).policy(PlacementPolicies.ROUND_ROBIN).build()) {
             Lease first = lease(scheduler, ANY);
             Lease second = lease(scheduler, ANY);
             source.set(List.of());

@@ -23,8 +23,10 @@ class StatusesTest {
 
     private final FakeClock clock = new FakeClock();
     private final ChangingSource source = new ChangingSource(many(4));
-    private final PoolScheduler scheduler =
-            Schedulers.builder(source).ticker(clock).build();
+    private final PoolScheduler scheduler = Schedulers.builder(source)
+            .policy(PlacementPolicies.ROUND_ROBIN)
+            .ticker(clock)
+            .build();
 
     @AfterEach
     void close() {

@@ -35,6 +35,7 @@ class WaitingDeadlineTest {
     private final ChangingSource source = new ChangingSource(List.of());
     private final ManualTransport transport = new ManualTransport();
     private final PoolScheduler scheduler = Schedulers.builder(source)
+            .policy(PlacementPolicies.ROUND_ROBIN)
             .ticker(clock)
             .timer(clock)
             .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))

@@ -41,6 +41,7 @@ class WaitingTest {
     private final FakeClock clock = new FakeClock();
     private final ChangingSource source = new ChangingSource(List.of());
     private final PoolScheduler scheduler = Schedulers.builder(source)
+            .policy(PlacementPolicies.ROUND_ROBIN)
             .ticker(clock)
             .timer(clock)
             .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
@@ -170,6 +171,7 @@ class WaitingTest {
     void modelsInOrder() {
         List<CompletableFuture<Placement>> waiting = new ArrayList<>();
         try (PoolScheduler pool = Schedulers.builder(InstanceSources.fixed(List.of(one("a"))))
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .ticker(clock)
                 .timer(clock)
                 .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
@@ -297,6 +299,7 @@ class WaitingTest {
 
     private PoolScheduler fixed(String id) {
         return Schedulers.builder(InstanceSources.fixed(named(id)))
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .ticker(clock)
                 .build();
     }
@@ -304,7 +307,8 @@ class WaitingTest {
     @Test
     @DisplayName("Off by default, and then without a retry-after")
     void off() {
-        try (PoolScheduler atOnce = Schedulers.builder(source).build()) {
+        try (PoolScheduler atOnce =
+                Schedulers.builder(source).policy(PlacementPolicies.ROUND_ROBIN).build()) {
             GatewayException refusal =
                     (GatewayException) Await.failure(atOnce.schedule(ANY).placement());
             assertThat(refusal.retryAfter()).isEmpty();
@@ -315,6 +319,7 @@ class WaitingTest {
     @DisplayName("Without a timer that is given it waits on a thread of its own, which ends with it")
     void ownTimer() {
         PoolScheduler own = Schedulers.builder(source)
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .waiting(Duration.ofMillis(5), Duration.ofSeconds(1))
                 .build();
         assertThat(Await.failure(own.schedule(ANY).placement())).isInstanceOf(GatewayException.class);
@@ -325,6 +330,7 @@ class WaitingTest {
     @DisplayName("All that is wrong with the settings is told together")
     void settings() {
         SchedulerBuilder builder = Schedulers.builder(source)
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .waiting(Duration.ofSeconds(-1), Duration.ZERO)
                 .overload(-1, 0.5)
                 .waitingBytes(0)

@@ -35,6 +35,7 @@ class WithdrawalTest {
     private final FakeClock clock = new FakeClock();
     private final ChangingSource source = new ChangingSource(List.of());
     private final PoolScheduler scheduler = Schedulers.builder(source)
+            .policy(PlacementPolicies.ROUND_ROBIN)
             .ticker(clock)
             .timer(clock)
             .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))
@@ -102,6 +103,7 @@ class WithdrawalTest {
         CountDownLatch free = new CountDownLatch(1);
         PublishedSource published = new PublishedSource();
         try (PoolScheduler pool = Schedulers.builder(published)
+                .policy(PlacementPolicies.ROUND_ROBIN)
                 .ticker(clock)
                 .timer(clock)
                 .waiting(Duration.ofSeconds(5), Duration.ofSeconds(1))

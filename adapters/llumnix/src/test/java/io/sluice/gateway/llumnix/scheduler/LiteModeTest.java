@@ -7,6 +7,7 @@ import io.sluice.gateway.Secret;
 import io.sluice.gateway.llumnix.scheduler.FakeLlumnixScheduler.Fault;
 import io.sluice.gateway.llumnix.scheduler.FakeLlumnixScheduler.Recorded;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
@@ -32,8 +33,9 @@ class LiteModeTest {
 
     private final FakeLlumnixScheduler server = FakeLlumnixScheduler.lite(SchedulerRig.defaults(), TOKEN);
     private final JdkHttpTransport transport = JdkHttpTransport.builder().build();
-    private final PoolScheduler local =
-            Schedulers.builder(InstanceSources.fixed(SchedulerRig.defaults())).build();
+    private final PoolScheduler local = Schedulers.builder(InstanceSources.fixed(SchedulerRig.defaults()))
+            .policy(PlacementPolicies.ROUND_ROBIN)
+            .build();
     private RemoteScheduler remote = scheduler(Duration.ZERO);
 
     private RemoteScheduler scheduler(Duration reportInterval) {

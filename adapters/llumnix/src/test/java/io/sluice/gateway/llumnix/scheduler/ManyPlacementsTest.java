@@ -7,6 +7,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.llumnix.scheduler.DirectTransport.Sent;
 import io.sluice.gateway.llumnix.scheduler.SchedulerBooks.Reply;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.HttpTransport;
@@ -91,8 +92,9 @@ class ManyPlacementsTest {
     }
 
     private SchedulerStats run(HttpTransport transport, Origin origin, int calls) throws Exception {
-        try (PoolScheduler local =
-                        Schedulers.builder(InstanceSources.fixed(instances)).build();
+        try (PoolScheduler local = Schedulers.builder(InstanceSources.fixed(instances))
+                        .policy(PlacementPolicies.ROUND_ROBIN)
+                        .build();
                 RemoteScheduler remote = LlumnixLayer.builder(List.of(origin))
                         .timeout(TIMEOUT)
                         .waiting(Duration.ofSeconds(2), Duration.ofMillis(5))

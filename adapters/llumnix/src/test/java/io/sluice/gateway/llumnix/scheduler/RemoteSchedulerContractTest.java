@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.gateway.contract.SchedulerContract;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Instance;
@@ -27,8 +28,9 @@ class RemoteSchedulerContractTest extends SchedulerContract {
         SchedulerBooks books = new SchedulerBooks(instances);
         DirectTransport transport = new DirectTransport(request ->
                 books.handle(request.target(), UTF_8.decode(request.body()).toString()));
-        PoolScheduler local =
-                Schedulers.builder(InstanceSources.fixed(instances)).build();
+        PoolScheduler local = Schedulers.builder(InstanceSources.fixed(instances))
+                .policy(PlacementPolicies.ROUND_ROBIN)
+                .build();
         RemoteScheduler remote =
                 LlumnixLayer.builder(List.of(SchedulerRig.ONE)).build().over(local, transport);
         locals.put(remote, local);

@@ -7,6 +7,7 @@ import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.llumnix.scheduler.DirectTransport.Sent;
 import io.sluice.gateway.llumnix.scheduler.SchedulerBooks.Reply;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Lease;
@@ -263,6 +264,7 @@ class SchedulerFailuresTest {
         DirectTransport busyThenBroken =
                 new DirectTransport(request -> new Reply(asked.incrementAndGet() <= 2 ? 429 : 400, "not now"));
         try (PoolScheduler local = Schedulers.builder(InstanceSources.fixed(List.of()))
+                        .policy(PlacementPolicies.ROUND_ROBIN)
                         .ticker(time)
                         .timer(time)
                         .waiting(most, Duration.ofSeconds(1))

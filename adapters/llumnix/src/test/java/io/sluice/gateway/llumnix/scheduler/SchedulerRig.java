@@ -6,6 +6,7 @@ import io.sluice.gateway.Origin;
 import io.sluice.gateway.Secret;
 import io.sluice.gateway.llumnix.scheduler.SchedulerBooks.Reply;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.ExchangeRequest;
@@ -43,7 +44,10 @@ final class SchedulerRig implements AutoCloseable {
     SchedulerRig(List<Instance> known, List<Instance> booked, UnaryOperator<LlumnixLayer.Builder> settings) {
         books = new SchedulerBooks(booked);
         transport = new DirectTransport(this::reply);
-        local = Schedulers.builder(InstanceSources.fixed(known)).ticker(clock).build();
+        local = Schedulers.builder(InstanceSources.fixed(known))
+                .policy(PlacementPolicies.ROUND_ROBIN)
+                .ticker(clock)
+                .build();
         LlumnixLayer.Builder builder =
                 LlumnixLayer.builder(List.of(ONE, TWO)).token(Secret.of(TOKEN)).time(clock, clock);
         remote = settings.apply(builder).build().over(local, transport);

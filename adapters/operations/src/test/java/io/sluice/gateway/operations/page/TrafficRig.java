@@ -14,6 +14,7 @@ import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.routing.instances.InstanceSources;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.routing.scheduling.PoolScheduler;
 import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.spi.scheduling.Instance;
@@ -42,6 +43,7 @@ final class TrafficRig implements AutoCloseable {
                             .id("a")
                             .models(List.of("known"))
                             .build())))
+            .policy(PlacementPolicies.ROUND_ROBIN)
             .ticker(clock)
             .build();
     final LiveTraffic traffic = LiveTraffic.builder()
