@@ -91,8 +91,6 @@ public final class RedisLoop implements AutoCloseable {
             if (!isClosed()) {
                 task.lost(e);
             }
-        } finally {
-            disconnect();
         }
     }
 
@@ -106,6 +104,7 @@ public final class RedisLoop implements AutoCloseable {
                 task.run(redis, this);
             }
         } finally {
+            end(redis);
             // One that lasted was good; a server that refuses again and again is asked more seldom.
             if (Ticker.system().nanos() - start > LONGEST_DELAY_NANOS) {
                 delayNanos = FIRST_DELAY_NANOS;
@@ -113,17 +112,28 @@ public final class RedisLoop implements AutoCloseable {
         }
     }
 
+    /** Closes for good what the task used: what {@link #close} cut, the task may have opened anew before it noticed. */
+    private void end(Jedis redis) {
+        synchronized (this) {
+            current = null;
+        }
+        cut(redis);
+    }
+
     private void disconnect() {
         Jedis redis;
         synchronized (this) {
             redis = current;
-            current = null;
         }
-        if (redis == null) {
-            return;
+        if (redis != null) {
+            cut(redis);
         }
+    }
+
+    /** Closes the socket; waits for nobody. */
+    private static void cut(Jedis redis) {
         try {
-            redis.getConnection().forceDisconnect(); // waits for nobody
+            redis.getConnection().forceDisconnect();
         } catch (IOException | RuntimeException e) {
             // It is of no use any more, whatever it says.
         }

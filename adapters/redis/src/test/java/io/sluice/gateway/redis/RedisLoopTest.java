@@ -74,6 +74,32 @@ class RedisLoopTest {
     }
 
     @Test
+    void whatTheTaskOpensAnewAfterItsEndIsClosedToo() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch askedAgain = new CountDownLatch(1);
+        try (ScriptedRedis server = new ScriptedRedis(0, command -> PONG)) {
+            RedisLoop started = start(server.port(), new RedisTask() {
+                @Override
+                public void run(Jedis redis, RedisLoop loop) throws InterruptedException {
+                    redis.ping();
+                    asked.countDown();
+                    Await.until("the connection is cut", () -> loop.isClosed() && server.connections() == 0);
+                    redis.ping(); // a client opens its connection by itself
+                    askedAgain.countDown();
+                    loop.pause(Duration.ofMillis(1));
+                }
+
+                @Override
+                public void lost(Throwable why) {}
+            });
+            Await.open("the server was asked", asked);
+            started.close();
+            Await.open("it was asked on another connection", askedAgain);
+            Await.until("it lets go", () -> server.connections() == 0);
+        }
+    }
+
+    @Test
     void aTaskThatReturnsOrThrowsGetsAnotherConnection() throws Exception {
         List<Jedis> seen = new CopyOnWriteArrayList<>();
         RedisTask task = new RedisTask() {

@@ -38,8 +38,8 @@ class RedisRegistrySourceContractTest extends ChangingInstanceSourceContract {
                 .read(ServiceAddress.of("instances", text, name -> null))
                 .get();
         Await.until("it has looked", source::isLoaded);
-        int before =
-                looks(); // of the first list is told when the next look begins, so that who listens from then on is not
+        // The first list has been told when the next look begins, so that who listens from then on is not.
+        int before = looks();
         Await.until("it looks again", () -> looks() > before);
         return source;
     }
