@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A simulated engine does what its figures say. Times are in milliseconds. */
 class EngineTest {
     /** A step takes 10 ms, 1 ms for each 10 tokens computed, and 1 ms for each 1,000 tokens of context. */
-    private static final EngineSpec SPEC = new EngineSpec(10_000_000, 1_000, 100_000, 200, 2, 64, 10, true);
+    private static final EngineSpec SPEC = new EngineSpec(10_000_000, 1_000, 100_000, 200, 2, 64, 10, 1_000, true);
 
     private final FakeClock clock = new FakeClock();
     private final long startNanos = clock.nanos();

@@ -3,8 +3,6 @@ package io.sluice.gateway.routing.scheduling.fleet;
 import io.sluice.gateway.spi.scheduling.SchedulingMode;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What it brings to disaggregate by price, as tables in Markdown, each between two comments that name it. */
@@ -13,7 +11,6 @@ final class PairsTable {
             | engines | `pd-disaggregate` | scheduling | mean s to first token | p99 s to first token | ms a token | within limits | in two legs |
             |---|---|---|---:|---:|---:|---:|---:|
             """;
-    private static final String END = "<!-- end -->";
 
     private PairsTable() {}
 
@@ -25,12 +22,7 @@ final class PairsTable {
     }
 
     private static String with(String page, String name, TraceSpec trace) {
-        Matcher found = Pattern.compile("(<!-- figures: " + name + " -->\n).*?(" + END + ")", Pattern.DOTALL)
-                .matcher(page);
-        if (!found.find()) {
-            throw new AssertionError("no place for the figures of " + name);
-        }
-        return found.replaceFirst("$1" + Matcher.quoteReplacement(HEAD + rows(trace)) + "$2");
+        return PageBlock.replace(page, name, HEAD + rows(trace));
     }
 
     private static String rows(TraceSpec trace) {

@@ -15,8 +15,7 @@ class ReplayRankingTest {
     private static final double LOAD = 0.8;
     private static final ReplayFigures FIGURES = new ReplayFigures(generated());
     private static final ReplayScenario FOUR = ReplayScenario.equal("four", 4);
-    private static final ReplayScenario ONE_DIES =
-            new ReplayScenario("dying", FOUR.mode(), FOUR.engines(), FOUR.strength(), true);
+    private static final ReplayScenario ONE_DIES = FOUR.with("dying", ReplayScenario.Event.ONE_DIES);
 
     @Test
     @DisplayName(

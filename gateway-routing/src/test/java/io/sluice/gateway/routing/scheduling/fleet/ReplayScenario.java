@@ -16,10 +16,18 @@ import java.util.function.UnaryOperator;
  * @param mode how calls are placed
  * @param engines adds the engines
  * @param strength what the fleet can do, in engines of full speed
- * @param oneDies whether an engine dies in the middle of the measured time, and comes back after {@link #DOWN}
+ * @param event what happens meanwhile
+ * @param byPrice whether calls have two legs only if that is cheapest
  */
 record ReplayScenario(
-        String name, SchedulingMode mode, UnaryOperator<Fleet> engines, double strength, boolean oneDies) {
+        String name, SchedulingMode mode, UnaryOperator<Fleet> engines, double strength, Event event, boolean byPrice) {
+    /** What happens to a fleet. */
+    enum Event {
+        NOTHING,
+        /** An engine dies in the middle of the measured time, and comes back after {@link #DOWN}. */
+        ONE_DIES
+    }
+
     /**
      * The calls of the conversation trace of Mooncake a second that each of eight engines can just keep up with if {@code prefix-affinity} places them: with 15% more they pile up under every
      * policy, {@code ReplayCapacityTest} shows it. Policies that disregard caches keep up with less.
@@ -37,9 +45,9 @@ record ReplayScenario(
             fleet -> fleet.with(7, Role.NEUTRAL, EngineSpec.node())
                     .with(1, Role.NEUTRAL, EngineSpec.node().slower(2)),
             7.5,
+            Event.NOTHING,
             false);
-    static final ReplayScenario ONE_DIES =
-            new ReplayScenario("trace-dying", SchedulingMode.NEUTRAL, EIGHT.engines, 8, true);
+    static final ReplayScenario ONE_DIES = EIGHT.with("trace-dying", Event.ONE_DIES);
 
     private static final List<ReplayScenario> ALL = List.of(EIGHT, THIRTY_TWO, ONE_SLOW, ONE_DIES);
 
@@ -58,7 +66,25 @@ record ReplayScenario(
                 SchedulingMode.NEUTRAL,
                 fleet -> fleet.with(engines, Role.NEUTRAL, EngineSpec.node()),
                 engines,
+                Event.NOTHING,
                 false);
+    }
+
+    /** Returns a scenario of eight engines in two pools, in which decode instances are chosen when they are needed. */
+    static ReplayScenario pairs(int prefill, boolean byPrice) {
+        return new ReplayScenario(
+                "trace-pairs",
+                SchedulingMode.PD_STAGED,
+                fleet -> fleet.with(prefill, Role.PREFILL, EngineSpec.node())
+                        .with(8 - prefill, Role.DECODE, EngineSpec.node()),
+                8,
+                Event.NOTHING,
+                byPrice);
+    }
+
+    /** Returns the same fleet, to which something happens. */
+    ReplayScenario with(String otherName, Event otherEvent) {
+        return new ReplayScenario(otherName, mode, engines, strength, otherEvent, byPrice);
     }
 
     /**
@@ -75,12 +101,13 @@ record ReplayScenario(
         double callsPerSecond = load * FULL_LOAD * strength;
         Period period = trace.period(callsPerSecond);
         Fleet fleet = engines.apply(new Fleet(new FakeClock()));
-        if (oneDies) {
+        if (event == Event.ONE_DIES) {
             schedule(fleet, period);
         }
         List<PoolScheduler> schedulers = gateways.make(number -> contender.scheduler(fleet, Scenario.SEED + number));
         Scheduler asked = gateways.before(schedulers, fleet.clock(), Scenario.SEED);
-        FleetResult result = new Simulation(fleet.clock(), fleet, asked, mode, period).run(trace.at(callsPerSecond));
+        Simulation simulation = new Simulation(fleet.clock(), fleet, asked, mode, period);
+        FleetResult result = (byPrice ? simulation.comparingPrices() : simulation).run(trace.at(callsPerSecond));
         int open = schedulers.stream().mapToInt(PoolScheduler::openLeases).sum();
         schedulers.forEach(PoolScheduler::close);
         if (open != 0 || fleet.chunksInUse() != 0) {

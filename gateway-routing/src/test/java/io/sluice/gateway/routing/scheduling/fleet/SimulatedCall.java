@@ -17,9 +17,6 @@ final class SimulatedCall {
     /** An event of a stream: about 200 bytes of JSON around each token. */
     private static final int EVENT_BYTES = 200;
 
-    /** The context goes from one engine to another at 10 GB/s, 128 KiB a token. */
-    private static final long TRANSFER_NANOS_PER_TOKEN = 13_100;
-
     private static final int MOST_ATTEMPTS = 3;
 
     /** Schedulers see how long a body is, and the fingerprint: so that all calls can share one. */
@@ -127,7 +124,8 @@ final class SimulatedCall {
         EngineCall leg = EngineCall.decode(turn, new Leg(lease, false, this::ended));
         Engine engine = simulation.fleet().engine(lease.instance());
         int missing = turn.promptTokens() - engine.cachedTokens(turn.fingerprint());
-        simulation.clock().schedule(() -> submit(lease, leg), Math.max(0, missing) * TRANSFER_NANOS_PER_TOKEN);
+        long transferNanos = Math.max(0, missing) * engine.spec().transferTokenNanos();
+        simulation.clock().schedule(() -> submit(lease, leg), transferNanos);
     }
 
     private void submit(Lease lease, EngineCall leg) {

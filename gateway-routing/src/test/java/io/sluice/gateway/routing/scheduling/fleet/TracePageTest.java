@@ -21,12 +21,14 @@ class TracePageTest {
     private static final Path PICTURE = Path.of("..", "docs", "scheduling-trace.svg");
     private static final boolean WRITES = "write".equals(System.getProperty("sluice.figures"));
 
+    private static Replay trace;
     private static ReplayFigures figures;
 
     @BeforeAll
     static void read() {
         assumeTrue(TraceFile.given().isPresent(), "-Dsluice.trace names no file");
-        figures = new ReplayFigures(new Replay(TraceFile.read(TraceFile.given().orElseThrow())));
+        trace = new Replay(TraceFile.read(TraceFile.given().orElseThrow()));
+        figures = new ReplayFigures(trace);
     }
 
     @Test
@@ -58,6 +60,13 @@ class TracePageTest {
     @DisplayName("docs/scheduling.md has the figures of engines of which one dies and comes back")
     void oneDyingEngine() throws IOException {
         publishOrCompare(ReplayTable.ONE_DIES);
+    }
+
+    @Test
+    @DisplayName("docs/disaggregation.md has the figures of pairs")
+    void pairs() throws IOException {
+        Path page = Path.of("..", "docs", "disaggregation.md");
+        publishOrCompare(page, ReplayPairsTable.inPage(Files.readString(page), trace));
     }
 
     private static void publishOrCompare(ReplayTable table) throws IOException {
