@@ -69,12 +69,8 @@ final class Recipes {
     /** Returns a gateway that runs each call on two engines. */
     static Gateway disaggregated(InstanceSource engines) {
         // README: begin
-        PoolScheduler scheduler = Schedulers.builder(engines)
-                .prefillPolicy(PlacementPolicies.PREFIX_AFFINITY)
-                .decodePolicy(PlacementPolicies.LEAST_REQUESTS)
-                .build();
         Gateway gateway = Gateway.builder()
-                .scheduler(scheduler)
+                .scheduler(Schedulers.builder(engines).build())
                 .disaggregation(Disaggregation.by(PddProtocols.vllmMooncake())
                         .staged(true)
                         .build())

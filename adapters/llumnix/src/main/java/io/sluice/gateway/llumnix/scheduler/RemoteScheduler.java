@@ -13,6 +13,7 @@ import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Scheduler;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.scheduling.SourceStatus.State;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -100,12 +101,13 @@ public final class RemoteScheduler extends ForwardingScheduler implements AutoCl
         return List.copyOf(all);
     }
 
-    /** Returns the local sources, and the remote scheduler: {@code STALE} while it is left alone. */
+    /** Returns the local sources, and the remote scheduler: {@code LOADING} until it has answered, {@code STALE} while it is left alone. */
     @Override
     public List<SourceStatus> sources() {
         List<SourceStatus> all = new ArrayList<>(local.sources());
-        State state = parts.isAway() ? State.STALE : State.OK;
-        all.add(new SourceStatus("llumnix-scheduler:" + name, state, parts.lastAnswer(), 0));
+        Instant lastAnswer = parts.lastAnswer();
+        State present = lastAnswer == null ? State.LOADING : State.OK;
+        all.add(new SourceStatus("llumnix-scheduler:" + name, parts.isAway() ? State.STALE : present, lastAnswer, 0));
         return List.copyOf(all);
     }
 

@@ -189,18 +189,23 @@ class RemoteSchedulerTest {
     @Test
     void showsTheTokenToTheSchedulerAlone() {
         try (SchedulerRig rig = new SchedulerRig()) {
+            assertThat(last(rig.remote.sources()).state()).isEqualTo(State.LOADING);
             rig.lease(CALL).cancelled();
             assertThat(rig.transport.sent())
                     .hasSize(2)
                     .allMatch(sent ->
                             SchedulerRig.TOKEN.equals(sent.request().headers().first("authorization")));
             List<SourceStatus> sources = rig.remote.sources();
-            SourceStatus last = sources.get(sources.size() - 1);
+            SourceStatus last = last(sources);
             assertThat(last.state()).isEqualTo(State.OK);
             assertThat(last.lastSuccess()).isNotNull();
             assertThat(last.name()).isEqualTo("llumnix-scheduler:http://scheduler-1:8089,http://scheduler-2:8089");
             assertThat(rig.remote.toString() + rig.remote.explain(CALL) + sources)
                     .doesNotContain(SchedulerRig.TOKEN);
         }
+    }
+
+    private static SourceStatus last(List<SourceStatus> sources) {
+        return sources.get(sources.size() - 1);
     }
 }
