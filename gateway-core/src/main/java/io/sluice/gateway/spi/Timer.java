@@ -8,6 +8,15 @@ package io.sluice.gateway.spi;
  */
 public interface Timer extends AutoCloseable {
     /**
+     * Returns a timer for a few tasks that may block a little, such as looking at files: on a daemon thread of its own, which starts with the first task.
+     *
+     * @param threadName what that thread is called
+     */
+    static Timer ofThread(String threadName) {
+        return new ThreadTimer(threadName);
+    }
+
+    /**
      * Runs {@code task} once, after {@code delayNanos} or at once if that is not positive, on a thread of the timer. A closed timer
      * drops it.
      */

@@ -1,7 +1,6 @@
 package io.sluice.gateway.routing.files;
 
 import io.sluice.gateway.routing.internal.Polling;
-import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Timer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -56,7 +55,7 @@ public final class WatchedFiles implements AutoCloseable {
 
     /** Begins to watch, every half second, on a daemon thread of its own. */
     public static WatchedFiles start(FileReads seen, Consumer<FileReads> reload, String threadName) {
-        return new WatchedFiles(seen, reload, new ThreadTimer(threadName), true, PERIOD);
+        return new WatchedFiles(seen, reload, Timer.ofThread(threadName), true, PERIOD);
     }
 
     /** Ends it; a reload that is under way ends in its own time. May be called twice. */

@@ -4,7 +4,6 @@ import io.sluice.gateway.ConfigurationException;
 import io.sluice.gateway.options.Placeholders;
 import io.sluice.gateway.routing.files.FileReads;
 import io.sluice.gateway.routing.files.WatchedFiles;
-import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import java.nio.file.Path;
@@ -56,7 +55,7 @@ public final class InstanceSources {
      * @throws ConfigurationException that names every problem of the file as it is now
      */
     public static InstanceSource file(Path file) {
-        return new FileSource(file, new ThreadTimer("sluice-instances-file"), true, FILE_PERIOD);
+        return new FileSource(file, Timer.ofThread("sluice-instances-file"), true, FILE_PERIOD);
     }
 
     /**
@@ -80,7 +79,7 @@ public final class InstanceSources {
      * and if the first three do the source counts as loaded without any: a Service none of whose Pods is ready has no name.
      */
     public static InstanceSource dns(DnsConfig config) {
-        return new DnsSource(config, new ThreadTimer("sluice-instances-dns"), true);
+        return new DnsSource(config, Timer.ofThread("sluice-instances-dns"), true);
     }
 
     /** Returns the same, looked up on this timer, which stays the caller's to close. */

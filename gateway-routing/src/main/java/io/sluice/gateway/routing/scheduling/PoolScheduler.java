@@ -6,7 +6,6 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayException;
 import io.sluice.gateway.routing.instances.InstanceSource;
 import io.sluice.gateway.routing.internal.KnownModels;
-import io.sluice.gateway.routing.internal.ThreadTimer;
 import io.sluice.gateway.spi.Timer;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.Instance.Role;
@@ -61,7 +60,7 @@ public final class PoolScheduler implements Scheduler, AutoCloseable {
         this.placements = Optional.of(new SharedPlacements(live, rules));
         this.source = builder.source;
         boolean waits = !builder.waitTimeout.isZero();
-        this.ownTimer = waits && builder.timer == null ? new ThreadTimer("sluice-scheduler") : null;
+        this.ownTimer = waits && builder.timer == null ? Timer.ofThread("sluice-scheduler") : null;
         Timer timer = builder.timer == null ? ownTimer : builder.timer;
         this.waiting = !waits || timer == null
                 ? null

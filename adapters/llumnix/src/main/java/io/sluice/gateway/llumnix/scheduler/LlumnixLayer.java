@@ -61,7 +61,7 @@ public final class LlumnixLayer implements Scheduler.Layer {
 
     @Override
     public RemoteScheduler over(Scheduler local, HttpTransport transport) {
-        SchedulerTimer own = new SchedulerTimer();
+        Timer own = Timer.ofThread("sluice-llumnix-scheduler");
         Timer used = timer == null ? own : timer;
         return new RemoteScheduler(new RemoteParts(this, local, transport, used), own);
     }

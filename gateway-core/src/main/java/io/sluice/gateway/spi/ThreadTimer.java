@@ -1,17 +1,16 @@
-package io.sluice.gateway.llumnix.scheduler;
+package io.sluice.gateway.spi;
 
-import io.sluice.gateway.spi.Timer;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Keeps the times of questions and releases, on a daemon thread that starts with the first. */
-final class SchedulerTimer implements Timer {
+/** Runs tasks on a daemon thread of its own, which starts with the first one. */
+final class ThreadTimer implements Timer {
     private final ScheduledThreadPoolExecutor executor;
 
-    SchedulerTimer() {
+    ThreadTimer(String threadName) {
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-llumnix-scheduler");
+            Thread thread = new Thread(task, threadName);
             thread.setDaemon(true);
             return thread;
         });
