@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Protocol.Command;
@@ -46,6 +48,9 @@ final class PlacementWriter implements RedisTask {
     private final Ticker ticker;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
 
+    /** What was added last; null before. */
+    private volatile @Nullable Waiting newest;
+
     /** Whether the connection was lost, if it is, while reports were being added; belongs to the thread of the loop. */
     private boolean isWriting;
 
@@ -58,10 +63,19 @@ final class PlacementWriter implements RedisTask {
 
     /** Takes a report, and drops the oldest one if there is no room. */
     void add(PlacementReport report) {
-        Waiting waiting = new Waiting(report, ticker.nanos());
+        Waiting waiting = new Waiting(report, ticker.nanos(), new CountDownLatch(1));
+        newest = waiting;
         if (!queue.offer(waiting)) {
             queue.poll();
             boolean unused = queue.offer(waiting);
+        }
+    }
+
+    /** Waits until what was added last is with the server or dropped, at most for so long: nobody waits for a server that is gone. */
+    void flush(Duration most) throws InterruptedException {
+        Waiting last = newest;
+        if (last != null) {
+            boolean unused = last.isDone().await(most.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -79,12 +93,15 @@ final class PlacementWriter implements RedisTask {
             batch.add(first);
             queue.drainTo(batch);
             long now = ticker.nanos();
-            batch.removeIf(one -> now - one.sinceNanos() > PATIENCE.toNanos());
-            if (!batch.isEmpty()) {
+            List<Waiting> fresh = batch.stream()
+                    .filter(one -> now - one.sinceNanos() <= PATIENCE.toNanos())
+                    .toList();
+            if (!fresh.isEmpty()) {
                 isWriting = true;
-                write(redis, batch);
+                write(redis, fresh);
                 isWriting = false;
             }
+            batch.forEach(one -> one.isDone().countDown());
             batch.clear();
         }
     }
@@ -118,8 +135,8 @@ final class PlacementWriter implements RedisTask {
         } // that it is gone the reader says
     }
 
-    /** A report, and when it came. */
-    private record Waiting(PlacementReport report, long sinceNanos) {}
+    /** A report, when it came, and whether nothing is to be done with it any more. */
+    private record Waiting(PlacementReport report, long sinceNanos, CountDownLatch isDone) {}
 
     @Override
     public String toString() {

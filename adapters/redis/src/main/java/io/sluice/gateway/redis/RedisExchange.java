@@ -6,6 +6,7 @@ import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.spi.share.GatewayExchange;
 import io.sluice.gateway.spi.share.MessageReader;
 import io.sluice.gateway.spi.share.UpstreamHint;
+import java.time.Duration;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * kind waits for the other. Gateways only ever put something into a queue; a server that is down, slow or silent holds up nobody.
  */
 final class RedisExchange implements GatewayExchange {
+    /** How long the last report is waited for. */
+    private static final Duration LAST_REPORT = Duration.ofMillis(200);
+
     private final HintWriter writer;
     private final ShareStatus status;
     private final PlacementWriter placements;
@@ -65,9 +69,16 @@ final class RedisExchange implements GatewayExchange {
         return List.of(status.now());
     }
 
+    /** Closes it, once the last report, that of a gateway which ends, is with the server: it is waited for, but not for long. */
     @Override
     public void close() {
-        loops.forEach(RedisLoop::close);
+        try {
+            placements.flush(LAST_REPORT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            loops.forEach(RedisLoop::close);
+        }
     }
 
     @Override

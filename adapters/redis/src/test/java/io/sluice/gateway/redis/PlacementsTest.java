@@ -56,6 +56,19 @@ class PlacementsTest {
     }
 
     @Test
+    @DisplayName("What a gateway reports as it ends is heard, so that its calls are forgotten at once")
+    void ending() {
+        GatewayExchange first = join("first", new ArrayList<>());
+        join("second", atSecond);
+        awaitFollowers(2);
+        first.publish(report(1, 1));
+        PlacementReport last = new PlacementReport(true, List.of(), List.of());
+        first.publish(last);
+        first.close();
+        Await.until("the last comes", () -> atSecond.contains(last));
+    }
+
+    @Test
     @DisplayName("What was added before, what is no message, and what is older than a second is not heard")
     void old() {
         MessageWriter other = new MessageWriter("other", PlacementWriter.MOST_BYTES);
