@@ -33,7 +33,7 @@ final class FirstCall {
 
         try (Gateway gateway = Gateway.builder()
                 .routePolicy(RoutePolicies.prefix(routes))
-                .scheduler(Schedulers.roundRobin(engines))
+                .scheduler(Schedulers.of(engines))
                 .build()) {
             GatewayRequest request = GatewayRequest.post("/v1/chat/completions", """
                     {"model": "gpt-4o", "stream": true, "messages": [{"role": "user", "content": "Hi"}]}""");

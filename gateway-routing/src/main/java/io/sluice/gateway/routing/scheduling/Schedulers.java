@@ -26,6 +26,16 @@ public final class Schedulers {
     }
 
     /**
+     * Returns a scheduler over instances that stay, with the default policy, {@link PlacementPolicies#EXPECTED_LATENCY}. It needs no closing. Short for {@code builder(instances).build()}.
+     *
+     * @param instances may be empty; then every call is refused
+     * @throws ConfigurationException that names every instance whose id is that of another one
+     */
+    public static PoolScheduler of(List<Instance> instances) {
+        return builder(instances).build();
+    }
+
+    /**
      * Returns a scheduler that takes the instances in turn, for each model on its own; models that no instance names have one turn in common. It needs
      * no closing. Short for {@code builder(instances).policy(PlacementPolicies.ROUND_ROBIN).build()}.
      *
