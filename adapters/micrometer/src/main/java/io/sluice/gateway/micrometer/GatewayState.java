@@ -64,6 +64,7 @@ final class GatewayState {
         private final GatewaySnapshot snapshot;
         private final Map<String, InstanceStatus> instances = new HashMap<>();
         private final Map<String, SourceStatus> sources = new HashMap<>();
+        private final Map<LearnedFigure, Double> learned;
         private final long takenNanos;
 
         View(GatewaySnapshot snapshot, long takenNanos) {
@@ -73,6 +74,7 @@ final class GatewayState {
                 instances.merge(
                         status.instance().id(), status, (one, other) -> one.state() == State.DRAINING ? other : one);
             }
+            this.learned = LearnedFigure.all(snapshot.learned());
             snapshot.sources().forEach(status -> sources.merge(status.name(), status, View::together));
         }
 
@@ -98,6 +100,11 @@ final class GatewayState {
         /** Returns the sources by their names. */
         Map<String, SourceStatus> sources() {
             return sources;
+        }
+
+        /** Returns what was learned of engines. */
+        Map<LearnedFigure, Double> learned() {
+            return learned;
         }
 
         /** Returns the calls and legs that instances hold. */

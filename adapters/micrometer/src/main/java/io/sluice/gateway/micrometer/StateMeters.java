@@ -34,6 +34,9 @@ final class StateMeters {
     /** Those of each source, by its name; guarded by this. */
     private final Map<String, SourceMeters> sources = new HashMap<>();
 
+    /** Those of each figure that was learned; guarded by this. */
+    private final Map<LearnedFigure, LearnedMeter> learned = new HashMap<>();
+
     private volatile @Nullable View shown;
 
     /** Guarded by this. */
@@ -115,6 +118,7 @@ final class StateMeters {
         shown = now;
         Set<String> names = now.sources().keySet();
         follow(sources, names, name -> new SourceMeters(meters, name, gateway));
+        follow(learned, now.learned().keySet(), figure -> new LearnedMeter(meters, figure, gateway));
         Set<String> ids = now.instances().keySet();
         if (follow(instances, ids, id -> new InstanceMeters(meters, instance(now, id), gateway))) {
             onInstances.accept(Set.copyOf(ids));
@@ -126,8 +130,7 @@ final class StateMeters {
     }
 
     /** Makes the meters those of these keys; returns whether they were not. */
-    private static <M extends RemovableMeters> boolean follow(
-            Map<String, M> meters, Set<String> keys, Function<String, M> create) {
+    private static <K, M extends RemovableMeters> boolean follow(Map<K, M> meters, Set<K> keys, Function<K, M> create) {
         if (keys.equals(meters.keySet())) {
             return false;
         }
@@ -149,6 +152,8 @@ final class StateMeters {
         instances.clear();
         sources.values().forEach(SourceMeters::remove);
         sources.clear();
+        learned.values().forEach(LearnedMeter::remove);
+        learned.clear();
         meters.remove(gauges);
     }
 

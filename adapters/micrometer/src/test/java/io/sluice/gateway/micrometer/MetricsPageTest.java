@@ -7,6 +7,7 @@ import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.LegRole;
 import io.sluice.gateway.host.ModelNames;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.spi.CallInfo;
 import io.sluice.gateway.spi.LocalDecodeReason;
 import io.sluice.gateway.testkit.Await;
@@ -40,7 +41,7 @@ class MetricsPageTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     private final ManualTransport transport = new ManualTransport();
-    private final MetricsRig rig = new MetricsRig(transport, true);
+    private final MetricsRig rig = new MetricsRig(transport, true, PlacementPolicies.EXPECTED_LATENCY);
 
     @AfterEach
     void close() {

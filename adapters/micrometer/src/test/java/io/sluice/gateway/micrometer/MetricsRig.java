@@ -37,10 +37,7 @@ final class MetricsRig implements AutoCloseable {
     final FakeClock clock = new FakeClock();
     final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     final Changing source = new Changing();
-    final PoolScheduler scheduler = Schedulers.builder(source)
-            .policy(PlacementPolicies.ROUND_ROBIN)
-            .ticker(clock)
-            .build();
+    final PoolScheduler scheduler;
     final GatewayMetrics metrics;
     final GatewayBuilder builder;
     private final CallEvents events = new CallEvents();
@@ -48,7 +45,12 @@ final class MetricsRig implements AutoCloseable {
     private @Nullable Gateway gateway;
 
     MetricsRig(HttpTransport transport, boolean usage) {
+        this(transport, usage, PlacementPolicies.ROUND_ROBIN);
+    }
+
+    MetricsRig(HttpTransport transport, boolean usage, PlacementPolicies policy) {
         this.transport = transport;
+        this.scheduler = Schedulers.builder(source).policy(policy).ticker(clock).build();
         this.metrics = GatewayMetrics.builder().usage(usage).ticker(clock).build();
         metrics.bindTo(registry);
         this.builder = Gateway.builder()

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
+import io.sluice.gateway.routing.scheduling.PlacementPolicies;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.time.Duration;
@@ -91,6 +92,27 @@ class StateMetricsTest {
                         "sluice_source_state{source=\"redis\",state=\"stale\"} 1.0");
         rig.source.tell(new SourceStatus("etcd", SourceStatus.State.OK, looked, 1));
         assertThat(rig.page()).contains("source=\"etcd\"").doesNotContain("source=\"redis\"", "source=\"dns\"");
+    }
+
+    @Test
+    @DisplayName("What is learned of the engines of each kind, as long as there are any")
+    void learned() {
+        try (MetricsRig learning = new MetricsRig(new ManualTransport(), false, PlacementPolicies.EXPECTED_LATENCY)) {
+            learning.source.set(instance("a").build(), instance("b").build());
+            learning.gateway();
+            assertThat(learning.lines("sluice_learned{figure=\"prefill-bytes-per-second\"")
+                            .toString())
+                    .matches(
+                            "\\[sluice_learned\\{figure=\"prefill-bytes-per-second\",model=\"\",role=\"neutral\"} [1-9].*]");
+            int figures = learning.lines("sluice_learned").size();
+            learning.source.set(
+                    instance("a").build(), instance("c").models(List.of("m")).build());
+            assertThat(learning.lines("sluice_learned"))
+                    .hasSize(2 * figures)
+                    .anyMatch(line -> line.contains("model=\"m\""));
+            learning.source.set();
+            assertThat(learning.lines("sluice_learned")).isEmpty();
+        }
     }
 
     @Test

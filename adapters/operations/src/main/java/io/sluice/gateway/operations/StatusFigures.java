@@ -76,6 +76,7 @@ final class StatusFigures {
                     .instances(now.instances())
                     .endpoints(now.endpoints())
                     .sources(now.sources())
+                    .learned(now.learned())
                     .options(options.get());
             for (Map.Entry<String, Supplier<String>> member : members.entrySet()) {
                 addMember(json, member.getKey(), member.getValue());

@@ -8,6 +8,8 @@ import io.sluice.gateway.GatewaySnapshot;
 import io.sluice.gateway.spi.EndpointStatus;
 import io.sluice.gateway.spi.scheduling.Instance;
 import io.sluice.gateway.spi.scheduling.InstanceStatus;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.SourceStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,6 +106,27 @@ final class StatusJson {
                 json.writeNumber(last.toEpochMilli());
             }
             json.writeNumberField("entries", status.entries());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        return this;
+    }
+
+    /** Writes nothing if nothing is learned. */
+    StatusJson learned(List<LearnedFigures> kinds) throws IOException {
+        if (kinds.isEmpty()) {
+            return this;
+        }
+        json.writeArrayFieldStart("learned");
+        for (LearnedFigures kind : kinds) {
+            json.writeStartObject();
+            json.writeStringField("role", lower(kind.role()));
+            json.writeStringField("model", kind.model());
+            json.writeObjectFieldStart("figures");
+            for (Part figure : kind.figures()) {
+                json.writeNumberField(figure.name(), figure.value());
+            }
+            json.writeEndObject();
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -6,10 +6,12 @@ import static io.sluice.gateway.operations.PagesRig.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayRequest;
 import io.sluice.gateway.GatewayResponse;
 import io.sluice.gateway.Headers;
 import io.sluice.gateway.options.GatewaySettings;
+import io.sluice.gateway.routing.scheduling.Schedulers;
 import io.sluice.gateway.testkit.Await;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,21 @@ class HostPagesTest {
             assertThat(status.at("/sources/0/state").textValue()).isEqualTo("ok");
             assertThat(status.at("/sources/0/last_success_ms").isNumber()).isTrue();
             assertThat(status.at("/sources/0/entries").intValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("/status has what the scheduler learned of engines, if it learns")
+    void learned() {
+        try (Gateway gateway =
+                        Gateway.builder().scheduler(Schedulers.of(many(2))).build();
+                HostPages pages = HostPages.builder(gateway).build()) {
+            JsonNode learned = json(PagesRig.response(pages, "GET", "/status")).get("learned");
+            assertThat(learned).hasSize(1);
+            assertThat(learned.at("/0/role").textValue()).isEqualTo("neutral");
+            assertThat(learned.at("/0/model").textValue()).isEqualTo("m");
+            assertThat(learned.at("/0/figures/prefill-bytes-per-second").doubleValue())
+                    .isPositive();
         }
     }
 
