@@ -26,6 +26,7 @@ final class Keepalive implements AutoCloseable {
 
     private final SchedulerAddresses addresses;
     private final Secret token;
+    private final Runnable onKnown;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable KeptConnection connecting;
@@ -34,9 +35,15 @@ final class Keepalive implements AutoCloseable {
     /** Whether operators know that it is not connected; only its own thread's. */
     private boolean told;
 
-    Keepalive(SchedulerAddresses addresses, Secret token) {
+    /**
+     * Creates it, not connected yet.
+     *
+     * @param onKnown called whenever it is connected, and the scheduler so knows this gateway
+     */
+    Keepalive(SchedulerAddresses addresses, Secret token, Runnable onKnown) {
         this.addresses = addresses;
         this.token = token;
+        this.onKnown = onKnown;
         this.thread = new Thread(this::run, "sluice-llumnix-keepalive");
         thread.setDaemon(true);
     }
@@ -87,6 +94,7 @@ final class Keepalive implements AutoCloseable {
 
     private void opened(KeptConnection connection) {
         addresses.keepTo(connection.origin());
+        onKnown.run();
         open = connection;
         if (told) {
             LOG.info(

@@ -48,7 +48,7 @@ final class RemoteParts {
     }
 
     private LiteMode lite() {
-        Keepalive keepalive = new Keepalive(addresses, settings.token());
+        Keepalive keepalive = new Keepalive(addresses, settings.token(), this::heard);
         Reports reports = new Reports(client, addresses, timer, settings.reportInterval(), keepalive::gatewayId);
         return new LiteMode(keepalive, reports, releases::release).start();
     }
@@ -129,8 +129,13 @@ final class RemoteParts {
 
     /** Notes that the scheduler answered just now. */
     void answered() {
-        lastAnswer = Ticker.wallClock().instant();
+        heard();
         circuit.succeeded();
+    }
+
+    /** Notes that the scheduler is there, which does not say that it places calls well. */
+    private void heard() {
+        lastAnswer = Ticker.wallClock().instant();
     }
 
     @Nullable
