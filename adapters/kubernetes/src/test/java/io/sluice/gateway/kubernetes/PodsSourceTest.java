@@ -35,7 +35,7 @@ class PodsSourceTest {
     private @Nullable PodsSource source;
 
     static WatchTiming timing(Duration relist) {
-        return timing(relist, Duration.ofMillis(400));
+        return timing(relist, Duration.ofMillis(800));
     }
 
     private static WatchTiming timing(Duration relist, Duration response) {
