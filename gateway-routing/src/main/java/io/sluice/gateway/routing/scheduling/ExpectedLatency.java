@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>(pending + own) / S + κ · own / S + δ · running</pre>
  *
- * <p>{@code own} is what the member has not cached of the prompt, as far as is believed, {@code pending} the same of the calls there that have no content yet, {@code running} the number of those that have. The first summand is the
+ * <p>{@code own} is what the member has not cached of the prompt, as far as is believed, {@code pending} the same of the calls there that have no content yet, less what should be done of the first of them by now,
+ * {@code running} the number of those that have. The first summand is the
  * time to first content, the second what the work costs calls that are yet to come, the third what the answer costs those beside it. {@link Pace} has what is learned: S, κ, δ.
  *
  * <p>A decode instance whose prompts are computed elsewhere costs {@code pending / S + own / B + δ · running}, where {@code B} is how fast prompts come over; one that
@@ -54,43 +55,45 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     public @Nullable PoolMember pick(Candidates those, ScheduleQuery query, long turn) {
         PoolMember byTree = those.leastInTurn(turn);
         // By the base alone: of a few prompts on decode instances that is not quite the least.
-        PoolMember lightest = byTree != null ? byTree : those.least(turn, ExpectedLatency::basePrice);
+        PoolMember lightest = byTree != null ? byTree : those.least(turn, ExpectedLatency::undone);
         PromptFingerprint prompt = query.fingerprint();
         if (lightest == null || prompt.chunks() == 0) {
             return lightest;
         }
-        double bound = picked(lightest.pace(), lightest.load(), prompt.promptBytes(), query);
-        Load holder = caches.cheapest(prompt, scope(query), those, query, bound, this);
+        long now = ticker.nanos();
+        double bound = picked(lightest.pace(), lightest.load(), prompt.promptBytes(), query, now);
+        Load holder = caches.cheapest(prompt, scope(query), those, query, now, bound, this);
         PoolMember member = holder == null ? null : holder.member();
         return member == null ? lightest : member;
     }
 
     @Override
-    public double price(Load engine, int chunks, Candidates those, ScheduleQuery query) {
+    public double price(Load engine, int chunks, Candidates those, ScheduleQuery query, long nanos) {
         PoolMember member = engine.member();
         if (member == null || !those.fits(member, query) || !those.passes(member)) {
             return Double.POSITIVE_INFINITY;
         }
-        return picked(member.pace(), engine, query.fingerprint().promptBytes() - cachedBytes(chunks), query);
+        return picked(member.pace(), engine, query.fingerprint().promptBytes() - cachedBytes(chunks), query, nanos);
     }
 
     @Override
     public double price(PoolMember member, ScheduleQuery query) {
         int held = caches.held(query.fingerprint(), scope(query), member.load());
         long own = promptBytes(query) - cachedBytes(held);
+        long now = ticker.nanos();
         // A pair holds up nobody's answer, so what is compared with one has to count that.
         return takesOver(query)
-                ? ExpectedPrice.takenOver(member.pace(), member.load(), own)
-                : ExpectedPrice.computed(member.pace(), member.load(), own)
+                ? ExpectedPrice.takenOver(member.pace(), member.load(), own, now)
+                : ExpectedPrice.computed(member.pace(), member.load(), own, now)
                         + ExpectedPrice.heldUp(member.pace(), member.load(), own);
     }
 
     /** Returns what members are compared by. */
-    private double picked(Pace pace, Load load, long own, ScheduleQuery query) {
+    private double picked(Pace pace, Load load, long own, ScheduleQuery query, long nanos) {
         if (takesOver(query)) {
-            return ExpectedPrice.takenOver(pace, load, own);
+            return ExpectedPrice.takenOver(pace, load, own, nanos);
         }
-        double price = ExpectedPrice.computed(pace, load, own);
+        double price = ExpectedPrice.computed(pace, load, own, nanos);
         return takesOver ? price + ExpectedPrice.heldUp(pace, load, own) : price;
     }
 
@@ -99,13 +102,13 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         return takesOver && !query.decodesLocally();
     }
 
-    private static double basePrice(PoolMember member) {
-        return ExpectedPrice.base(member.pace(), member.load());
+    private static double undone(PoolMember member) {
+        return ExpectedPrice.undone(member.pace(), member.load());
     }
 
     private static long units(Load load) {
         PoolMember member = load.member();
-        return member == null ? 0 : (long) (ExpectedPrice.base(member.pace(), load) * UNITS_PER_SECOND);
+        return member == null ? 0 : (long) (undone(member) * UNITS_PER_SECOND);
     }
 
     @Override
@@ -119,13 +122,15 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         if (takesOver(query)) {
             return takeOver(holder, own, held, pace, query).opened();
         }
-        ExpectedLease lease = newLease(pace, load, holder, query, own, held);
-        load.work().prefillBegan(own);
+        long now = ticker.nanos();
+        ExpectedLease lease = newLease(pace, load, holder, query, own, held, now);
+        load.work().prefillBegan(own, now);
         return lease.opened();
     }
 
-    private ExpectedLease newLease(Pace pace, Load load, Object holder, ScheduleQuery query, int own, int held) {
-        long work = load.work().pendingBytes() + own;
+    private ExpectedLease newLease(
+            Pace pace, Load load, Object holder, ScheduleQuery query, int own, int held, long now) {
+        long work = (long) load.work().leftBytes(pace.speed().bytesPerSecond(), now) + own;
         if (!query.streams() && query.stage() != Stage.PREFILL) {
             UnstreamedLease lease = new UnstreamedLease(holder, own, held, promptBytes(query), work, pace, ticker);
             load.work().add(lease);
@@ -178,7 +183,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     public double score(Candidates those, int index, ScheduleQuery query, long turn) {
         PoolMember member = those.get(index);
         int held = caches.held(query.fingerprint(), scope(query), member.load());
-        return picked(member.pace(), member.load(), promptBytes(query) - cachedBytes(held), query);
+        return picked(member.pace(), member.load(), promptBytes(query) - cachedBytes(held), query, ticker.nanos());
     }
 
     @Override
@@ -190,13 +195,12 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         long ownBytes = promptBytes(query) - cached;
         PrefillSpeed ownSpeed = takesOver(query) ? pace.transfer() : pace.speed();
         double own = ownBytes / ownSpeed.bytesPerSecond();
+        double speed = pace.speed().bytesPerSecond();
         int running = ExpectedPrice.running(member.load());
         return List.of(
-                new Part("waiting-seconds", work.pendingBytes() / pace.speed().bytesPerSecond()),
+                new Part("waiting-seconds", work.leftBytes(speed, ticker.nanos()) / speed),
                 new Part("own-seconds", own),
-                new Part(
-                        "crowding-seconds",
-                        takesOver(query) ? 0 : pace.crowding().factor() * own),
+                new Part("crowding-seconds", takesOver(query) ? 0 : ExpectedPrice.crowding(pace, member.load()) * own),
                 new Part(
                         "held-up-seconds",
                         takesOver && !takesOver(query) ? ExpectedPrice.heldUp(pace, member.load(), ownBytes) : 0),

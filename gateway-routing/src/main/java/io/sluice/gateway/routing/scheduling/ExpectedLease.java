@@ -70,7 +70,7 @@ class ExpectedLease extends PoolLease {
 
     private void prefillEnded(Load load) {
         if (computes()) {
-            load.work().prefillEnded(ownBytes);
+            load.work().prefillEnded(ownBytes, load.health().nanos());
         }
     }
 

@@ -20,6 +20,10 @@ class LearningLease extends ExpectedLease {
 
     private final int promptBytes;
     private final long workBytes;
+
+    /** How much the member's cache was taken to hold when the call was placed. */
+    private final int cacheChunks;
+
     private final @Nullable PrefillSpeed taught;
     private final Pace pace;
     private final Ticker ticker;
@@ -29,6 +33,7 @@ class LearningLease extends ExpectedLease {
     private volatile long firstContentNanos;
 
     private volatile int runningAtFirst;
+    private volatile long computedAtFirst;
     private volatile long answerTokens;
 
     /**
@@ -49,6 +54,7 @@ class LearningLease extends ExpectedLease {
         super(holder, ownBytes, heldChunks);
         this.promptBytes = promptBytes;
         this.workBytes = workBytes;
+        this.cacheChunks = pace.cache().chunks();
         this.taught = taught;
         this.pace = pace;
         this.ticker = ticker;
@@ -63,6 +69,7 @@ class LearningLease extends ExpectedLease {
     void firstContent(Load load) {
         long now = ticker.nanos();
         runningAtFirst = running(load);
+        computedAtFirst = load.work().computedBytes();
         firstContentNanos = now;
         learnSpeed(now);
     }
@@ -93,10 +100,10 @@ class LearningLease extends ExpectedLease {
     public final void used(TokenUsage usage) {
         long prompt = within(usage.promptTokens());
         answerTokens = within(usage.completionTokens());
-        if (workBytes > promptBytes || !computes()) {
-            return; // it waited, and what it was to find may have gone meanwhile; or counts what it was given as cached
+        if (computes()) { // else it counts what it was given as cached
+            long cached = Math.min(prompt, within(usage.cachedTokens()));
+            pace.cache().learn(promptBytes, cachedPromptBytes(), prompt, cached, cacheChunks);
         }
-        pace.cache().learn(promptBytes, cachedPromptBytes(), prompt, Math.min(prompt, within(usage.cachedTokens())));
     }
 
     private static long within(long tokens) {
@@ -111,14 +118,19 @@ class LearningLease extends ExpectedLease {
         }
     }
 
-    /** Learns from how long the answer took; without content, as of a leg that computes a prompt alone, that was the prompt. */
+    /**
+     * Learns from how long the answer took, less what prompts took that were computed meanwhile: full engines have more of these too, and running calls would seem to cost what prompts do. Without content, as of a leg that computes a
+     * prompt alone, all of it was the prompt.
+     */
     void learnAtEnd(Load load, long nanos) {
         long first = firstContentNanos;
         if (first == 0) {
             learnSpeed(nanos);
         } else if (answerTokens >= LEAST_ANSWER_TOKENS) {
-            double seconds = (nanos - first) / NANOS_PER_SECOND / (answerTokens - 1);
-            pace.running().learn((runningAtFirst + running(load)) / 2.0, seconds, answerTokens);
+            double paused = (load.work().computedBytes() - computedAtFirst)
+                    / pace.speed().bytesPerSecond();
+            double seconds = Math.max(0, (nanos - first) / NANOS_PER_SECOND - paused);
+            pace.running().learn((runningAtFirst + running(load)) / 2.0, seconds / (answerTokens - 1), answerTokens);
         }
     }
 }

@@ -65,7 +65,8 @@ final class ToldLoads {
                     .addTold(
                             next.prefilling - before.prefilling,
                             next.pendingBytes - before.pendingBytes,
-                            next.calls - before.calls);
+                            next.calls - before.calls,
+                            load.health().nanos());
             load.refreshTrees();
         }
     }

@@ -15,6 +15,8 @@ final class Workload {
             AtomicLongFieldUpdater.newUpdater(Workload.class, "pendingBytes");
     private static final AtomicIntegerFieldUpdater<Workload> PREFILLING =
             AtomicIntegerFieldUpdater.newUpdater(Workload.class, "prefilling");
+    private static final AtomicLongFieldUpdater<Workload> COMPUTED =
+            AtomicLongFieldUpdater.newUpdater(Workload.class, "computedBytes");
     private static final AtomicLongFieldUpdater<Workload> TOLD_PENDING =
             AtomicLongFieldUpdater.newUpdater(Workload.class, "toldPendingBytes");
     private static final AtomicIntegerFieldUpdater<Workload> TOLD_PREFILLING =
@@ -25,22 +27,28 @@ final class Workload {
     /** Calls whose content does not show when their prompts are computed, in order of their placement. */
     private final Queue<UnstreamedLease> unstreamed = new ConcurrentLinkedQueue<>();
 
+    private final PrefillQueue queue = new PrefillQueue();
+
     private volatile long pendingBytes;
     private volatile int prefilling;
+    private volatile long computedBytes;
     private volatile long toldPendingBytes;
     private volatile int toldPrefilling;
     private volatile int toldCalls;
 
     /** Counts a call of this gateway whose content has not come, and what is to be computed of its prompt. */
-    void prefillBegan(long bytes) {
+    void prefillBegan(int bytes, long nanos) {
         PENDING.addAndGet(this, bytes);
         PREFILLING.incrementAndGet(this);
+        queue.add(bytes, nanos);
     }
 
     /** Called when such a call has content, or ended without: once. */
-    void prefillEnded(long bytes) {
+    void prefillEnded(int bytes, long nanos) {
         PREFILLING.decrementAndGet(this);
         PENDING.addAndGet(this, -bytes);
+        COMPUTED.addAndGet(this, bytes);
+        queue.remove(bytes, nanos);
     }
 
     /** Notes a call whose content does not show when its prompt is computed. */
@@ -60,8 +68,14 @@ final class Workload {
     }
 
     /** Adds to what other gateways told: less than zero takes away. */
-    void addTold(int prefillingCalls, long pending, int calls) {
+    void addTold(int prefillingCalls, long pending, int calls, long nanos) {
         TOLD_PENDING.addAndGet(this, pending);
+        if (pending > 0) {
+            queue.add((int) Math.min(pending, Integer.MAX_VALUE), nanos);
+        } else if (pending < 0) {
+            COMPUTED.addAndGet(this, -pending);
+            queue.remove(-pending, nanos);
+        }
         TOLD_PREFILLING.addAndGet(this, prefillingCalls);
         TOLD_CALLS.addAndGet(this, calls);
     }
@@ -79,6 +93,16 @@ final class Workload {
     /** Returns what is to be computed of prompts, of all gateways' calls. */
     long pendingBytes() {
         return Math.max(0, pendingBytes + toldPendingBytes);
+    }
+
+    /** Returns what should be left by now of that, if the engine computes so much a second: as seen, each first content tells anew how far it is. */
+    double leftBytes(double bytesPerSecond, long nanos) {
+        return Math.max(0, pendingBytes() - queue.doneBytes(bytesPerSecond, nanos));
+    }
+
+    /** Returns what was computed of prompts since the beginning, of all gateways' calls; of those that ended without content too, which is a little too much. */
+    long computedBytes() {
+        return computedBytes;
     }
 
     /** Returns the calls without content, of all gateways. */

@@ -1,6 +1,7 @@
 package io.sluice.gateway.routing.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.sluice.gateway.ErrorKind;
 import io.sluice.gateway.Origin;
@@ -103,6 +104,87 @@ class ExpectedLatencyTest {
             waits.succeeded();
             assertThat(part(scheduler, waits, "running-calls")).isZero();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "What should be computed by now of the first prompt is not waited for any more, and nothing of those behind it")
+    void progress() {
+        try (PoolScheduler scheduler = scheduler(1)) {
+            Lease first = place(scheduler, text(35_000));
+            Lease second = place(scheduler, text(70_000));
+            assertThat(part(scheduler, first, "waiting-seconds")).isCloseTo(3, within(1e-6));
+            clock.advance(Duration.ofMillis(400));
+            assertThat(part(scheduler, first, "waiting-seconds")).isCloseTo(2.6, within(1e-6));
+            clock.advance(Duration.ofSeconds(5));
+            assertThat(part(scheduler, first, "waiting-seconds")).isCloseTo(2, within(1e-6));
+            first.progress(100);
+            clock.advance(Duration.ofMillis(500));
+            double speed = learned(scheduler, "prefill-bytes-per-second");
+            assertThat(part(scheduler, first, "waiting-seconds")).isCloseTo(70_000 / speed - 0.5, within(1e-6));
+            first.succeeded();
+            second.cancelled();
+            assertThat(part(scheduler, first, "waiting-seconds")).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "An instance without calls takes what others have cached, and is charged nothing for those yet to come")
+    void idle() {
+        try (PoolScheduler scheduler = scheduler(2)) {
+            List<Lease> open = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                open.add(place(scheduler, text(1_000)));
+            }
+            open.stream()
+                    .filter(lease -> lease.instance().id().equals("1"))
+                    .toList()
+                    .forEach(lease -> {
+                        answered(lease);
+                        open.remove(lease);
+                    });
+            ScheduleQuery next = query(text(5_000));
+            assertThat(part(scheduler, next, open.get(0), "crowding-seconds")).isPositive();
+            Lease lease = place(scheduler, next);
+            assertThat(lease.instance().id()).isEqualTo("1");
+            assertThat(part(scheduler, next, lease, "crowding-seconds")).isPositive();
+            lease.cancelled();
+            assertThat(part(scheduler, next, lease, "crowding-seconds")).isZero();
+            open.forEach(Lease::cancelled);
+        }
+    }
+
+    @Test
+    @DisplayName("Pauses of an answer while prompts are computed are not what running calls cost")
+    void pausedAnswers() {
+        try (PoolScheduler scheduler = scheduler(1)) {
+            for (int i = 0; i < 400; i++) {
+                List<Lease> open = new ArrayList<>();
+                for (int running = 0; running <= i % 4; running++) {
+                    open.add(place(scheduler, text(700)));
+                }
+                open.forEach(lease -> answers(lease, 20));
+                for (int prompt = 0; prompt <= i % 4; prompt++) {
+                    Lease other = place(scheduler, text(7_000));
+                    answers(other, 200);
+                    other.cancelled();
+                }
+                clock.advance(Duration.ofMillis(990));
+                open.forEach(lease -> {
+                    lease.used(TokenUsage.of(175, 100).withCached(0));
+                    lease.succeeded();
+                });
+            }
+            // Each prompt took 200 ms more, and there were as many as running calls: as costs of those that would be
+            // 0.02 s.
+            assertThat(learned(scheduler, "running-call-seconds")).isLessThan(0.01);
+        }
+    }
+
+    private void answers(Lease lease, long millis) {
+        clock.advance(Duration.ofMillis(millis));
+        lease.progress(100);
     }
 
     @Test

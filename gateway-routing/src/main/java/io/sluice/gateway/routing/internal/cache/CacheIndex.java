@@ -37,17 +37,23 @@ public final class CacheIndex<E extends CachingEngine> {
     /**
      * Returns the engine with the least price of those that hold the beginning of a prompt, or more of it.
      *
-     * @param those handed on to the pricing, as is the query, so that it need be made but once
+     * @param those handed on to the pricing, as are the query and the time, so that it need be made but once
      * @param bound the price has to be less than that
      * @return null if nobody holds it, or none is cheap enough
      */
     @Nullable
     public <A, B> E cheapest(
-            PromptFingerprint prompt, long scope, A those, B query, double bound, Pricing<E, A, B> pricing) {
+            PromptFingerprint prompt,
+            long scope,
+            A those,
+            B query,
+            long nanos,
+            double bound,
+            Pricing<E, A, B> pricing) {
         for (int i = 0; i < 2; i++) {
             long stamp = lock.tryOptimisticRead();
             if (stamp != 0) {
-                E best = walk(prompt, scope, those, query, bound, pricing);
+                E best = walk(prompt, scope, those, query, nanos, bound, pricing);
                 if (lock.validate(stamp)) {
                     return best;
                 }
@@ -55,7 +61,7 @@ public final class CacheIndex<E extends CachingEngine> {
         }
         long stamp = lock.readLock();
         try {
-            return walk(prompt, scope, those, query, bound, pricing);
+            return walk(prompt, scope, those, query, nanos, bound, pricing);
         } finally {
             lock.unlockRead(stamp);
         }
@@ -63,7 +69,13 @@ public final class CacheIndex<E extends CachingEngine> {
 
     /** Steps from one number of holders to the next lower one: since all hold beginnings, those of a longer one are among those of a shorter one. */
     private <A, B> @Nullable E walk(
-            PromptFingerprint prompt, long scope, A those, B query, double bound, Pricing<E, A, B> pricing) {
+            PromptFingerprint prompt,
+            long scope,
+            A those,
+            B query,
+            long nanos,
+            double bound,
+            Pricing<E, A, B> pricing) {
         CacheTables now = tables;
         E best = null;
         double least = bound;
@@ -77,7 +89,8 @@ public final class CacheIndex<E extends CachingEngine> {
             int node = firstHolder(now, prompt.hash(chunk - 1) ^ scope);
             for (int i = 0; node != CacheTables.NONE && i < MOST_HOLDERS; i++) {
                 E engine = engine(now.engine(node));
-                double price = engine == null ? Double.POSITIVE_INFINITY : pricing.price(engine, chunk, those, query);
+                double price =
+                        engine == null ? Double.POSITIVE_INFINITY : pricing.price(engine, chunk, those, query, nanos);
                 if (price < least) {
                     least = price;
                     best = engine;
@@ -272,6 +285,6 @@ public final class CacheIndex<E extends CachingEngine> {
          *
          * @param chunks how many chunks of the prompt it holds
          */
-        double price(E engine, int chunks, A those, B query);
+        double price(E engine, int chunks, A those, B query, long nanos);
     }
 }

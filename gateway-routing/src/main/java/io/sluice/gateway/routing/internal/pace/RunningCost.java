@@ -8,7 +8,7 @@ package io.sluice.gateway.routing.internal.pace;
  * assumed to begin with.
  */
 public final class RunningCost {
-    private static final double FIRST_SECONDS = 0.05;
+    private static final double FIRST_SECONDS = 0.008;
     private static final double LEAST_SECONDS = 0.002;
     private static final double MOST_SECONDS = 1;
     private static final double WEIGHT = 0.1;

@@ -90,7 +90,8 @@ class CacheIndexTest {
                         } else if (i % 1_000 == 1) {
                             index.drop(engines.get(own.nextInt(4)));
                         } else {
-                            index.cheapest(prompt, 0, "", "", Double.MAX_VALUE, (engine, chunks, a, b) -> -chunks);
+                            index.cheapest(
+                                    prompt, 0, "", "", 0, Double.MAX_VALUE, (engine, chunks, a, b, now) -> -chunks);
                         }
                     }
                     return null;
@@ -109,7 +110,7 @@ class CacheIndexTest {
 
     /** Returns the number of chunks that the engine has which holds most. */
     private static int cheapest(CacheIndex<Engine> index, PromptFingerprint prompt) {
-        Engine best = index.cheapest(prompt, 7, "", "", 0, (engine, chunks, a, b) -> -chunks);
+        Engine best = index.cheapest(prompt, 7, "", "", 0, 0, (engine, chunks, a, b, now) -> -chunks);
         return best == null ? 0 : index.held(prompt, 7, best);
     }
 

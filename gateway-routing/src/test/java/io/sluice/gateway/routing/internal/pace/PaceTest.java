@@ -53,7 +53,7 @@ class PaceTest {
     @DisplayName("A running call costs a tenth of what it adds to a token's time, for the length of an answer")
     void runningCost() {
         RunningCost cost = new RunningCost();
-        assertThat(cost.seconds()).isEqualTo(0.05);
+        assertThat(cost.seconds()).isEqualTo(0.008);
         for (int i = 0; i < 3_000; i++) {
             int beside = 1 + random.nextInt(40);
             cost.learn(beside, 0.010 + 0.001 * beside + 0.002 * random.nextDouble(), 300);
@@ -68,7 +68,7 @@ class PaceTest {
         for (int i = 0; i < 3_000; i++) {
             cost.learn(1, 0.010 + 0.010 * random.nextDouble(), 300);
         }
-        assertThat(cost.seconds()).isCloseTo(0.05, within(0.01));
+        assertThat(cost.seconds()).isCloseTo(0.008, within(0.002));
     }
 
     @Test
@@ -92,12 +92,39 @@ class PaceTest {
         CacheSize size = new CacheSize(0);
         int before = size.chunks();
         for (int i = 0; i < 1_000; i++) {
-            size.learn(10_000, 9_000, 2_500, 0);
+            size.learn(10_000, 9_000, 2_500, 0, before);
         }
         assertThat(size.chunks()).isEqualTo(before);
         for (int i = 0; i < 100; i++) {
-            size.learn(10_000, 0, 2_500, 2_000);
+            size.learn(10_000, 0, 2_500, 2_000, size.chunks());
         }
         assertThat(size.chunks()).isGreaterThan(2 * before);
+    }
+
+    @Test
+    @DisplayName("The size of caches comes to rest where one in twenty beliefs is wrong, from either side")
+    void cacheSize() {
+        for (int room : new int[] {3_000, 60_000}) {
+            CacheSize size = new CacheSize(0);
+            for (int i = 0; i < 5_000; i++) {
+                int now = size.chunks();
+                boolean isWrong = random.nextDouble() > (double) room / now;
+                size.learn(10_000, 8_000, 2_500, isWrong ? 128 : 2_000, now);
+            }
+            assertThat(size.chunks()).isBetween((int) (0.95 * room), (int) (1.2 * room));
+        }
+    }
+
+    @Test
+    @DisplayName("What was believed by quite another size of caches says nothing of this one")
+    void lateReports() {
+        CacheSize size = new CacheSize(0);
+        size.learn(10_000, 8_000, 2_500, 2_000, size.chunks());
+        int before = size.chunks();
+        size.learn(10_000, 8_000, 2_500, 0, 2 * before);
+        size.learn(10_000, 0, 2_500, 2_000, before / 2);
+        assertThat(size.chunks()).isEqualTo(before);
+        size.learn(10_000, 8_000, 2_500, 0, before);
+        assertThat(size.chunks()).isLessThan(before);
     }
 }
