@@ -102,7 +102,7 @@ class PaceTest {
     }
 
     @Test
-    @DisplayName("The size of caches comes to rest where one in twenty beliefs is wrong, from either side")
+    @DisplayName("The size of caches comes to rest where six in a hundred beliefs are wrong, from either side")
     void cacheSize() {
         for (int room : new int[] {3_000, 60_000}) {
             CacheSize size = new CacheSize(0);
