@@ -1,22 +1,22 @@
 package io.sluice.gateway.routing.scheduling;
 
+import io.sluice.gateway.routing.internal.pace.PrefillQueue;
 import io.sluice.gateway.spi.Ticker;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far the calls on one engine are: those of this gateway of which a policy follows the first content, and those that other gateways told of, which every policy
- * counts. Sums alone, changed by atomic additions; safe for use by any number of threads.
+ * counts. Sums, changed by atomic additions, and the order of prompts; safe for use by any number of threads.
  */
 final class Workload {
     private static final AtomicLongFieldUpdater<Workload> PENDING =
             AtomicLongFieldUpdater.newUpdater(Workload.class, "pendingBytes");
     private static final AtomicIntegerFieldUpdater<Workload> PREFILLING =
             AtomicIntegerFieldUpdater.newUpdater(Workload.class, "prefilling");
-    private static final AtomicLongFieldUpdater<Workload> COMPUTED =
-            AtomicLongFieldUpdater.newUpdater(Workload.class, "computedBytes");
     private static final AtomicLongFieldUpdater<Workload> TOLD_PENDING =
             AtomicLongFieldUpdater.newUpdater(Workload.class, "toldPendingBytes");
     private static final AtomicIntegerFieldUpdater<Workload> TOLD_PREFILLING =
@@ -27,11 +27,11 @@ final class Workload {
     /** Calls whose content does not show when their prompts are computed, in order of their placement. */
     private final Queue<UnstreamedLease> unstreamed = new ConcurrentLinkedQueue<>();
 
-    private final PrefillQueue queue = new PrefillQueue();
+    /** Made with the first prompt: most policies follow none, and there may be many engines. */
+    private volatile @Nullable PrefillQueue queue;
 
     private volatile long pendingBytes;
     private volatile int prefilling;
-    private volatile long computedBytes;
     private volatile long toldPendingBytes;
     private volatile int toldPrefilling;
     private volatile int toldCalls;
@@ -40,15 +40,14 @@ final class Workload {
     void prefillBegan(int bytes, long nanos) {
         PENDING.addAndGet(this, bytes);
         PREFILLING.incrementAndGet(this);
-        queue.add(bytes, nanos);
+        queue().add(bytes, nanos);
     }
 
     /** Called when such a call has content, or ended without: once. */
     void prefillEnded(int bytes, long nanos) {
         PREFILLING.decrementAndGet(this);
         PENDING.addAndGet(this, -bytes);
-        COMPUTED.addAndGet(this, bytes);
-        queue.remove(bytes, nanos);
+        queue().remove(bytes, nanos);
     }
 
     /** Notes a call whose content does not show when its prompt is computed. */
@@ -71,10 +70,9 @@ final class Workload {
     void addTold(int prefillingCalls, long pending, int calls, long nanos) {
         TOLD_PENDING.addAndGet(this, pending);
         if (pending > 0) {
-            queue.add((int) Math.min(pending, Integer.MAX_VALUE), nanos);
+            queue().add((int) Math.min(pending, Integer.MAX_VALUE), nanos);
         } else if (pending < 0) {
-            COMPUTED.addAndGet(this, -pending);
-            queue.remove(-pending, nanos);
+            queue().remove(-pending, nanos);
         }
         TOLD_PREFILLING.addAndGet(this, prefillingCalls);
         TOLD_CALLS.addAndGet(this, calls);
@@ -97,12 +95,29 @@ final class Workload {
 
     /** Returns what should be left by now of that, if the engine computes so much a second: as seen, each first content tells anew how far it is. */
     double leftBytes(double bytesPerSecond, long nanos) {
-        return Math.max(0, pendingBytes() - queue.doneBytes(bytesPerSecond, nanos));
+        PrefillQueue begun = queue;
+        double done = begun == null ? 0 : begun.doneBytes(bytesPerSecond, nanos);
+        return Math.max(0, pendingBytes() - done);
+    }
+
+    private PrefillQueue queue() {
+        PrefillQueue known = queue;
+        return known == null ? newQueue() : known;
+    }
+
+    private synchronized PrefillQueue newQueue() {
+        PrefillQueue known = queue;
+        if (known == null) {
+            known = new PrefillQueue();
+            queue = known;
+        }
+        return known;
     }
 
     /** Returns what was computed of prompts since the beginning, of all gateways' calls; of those that ended without content too, which is a little too much. */
     long computedBytes() {
-        return computedBytes;
+        PrefillQueue begun = queue;
+        return begun == null ? 0 : begun.removedBytes();
     }
 
     /** Returns the calls without content, of all gateways. */

@@ -1,4 +1,4 @@
-package io.sluice.gateway.routing.scheduling;
+package io.sluice.gateway.routing.internal.pace;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <p>Safe for use by any number of threads; those that change it wait for each other for as long as it takes to note one prompt.
  */
-final class PrefillQueue {
+public final class PrefillQueue {
     private static final int FIRST_ROOM = 8;
 
     /** Whoever comes when there are so many is not noted: no engine is that far behind for long. */
@@ -24,8 +24,11 @@ final class PrefillQueue {
 
     private volatile long sinceNanos;
 
+    /** Written under the lock. */
+    private volatile long removedBytes;
+
     /** Adds a prompt, as the last. */
-    synchronized void add(int bytes, long nanos) {
+    public synchronized void add(int bytes, long nanos) {
         if (size == MOST) {
             return;
         }
@@ -45,7 +48,9 @@ final class PrefillQueue {
      * Removes the first prompt of this length, since those of one length are as good as each other; if there is none, so much from the beginning: other gateways tell of sums. When the first of all is gone the next one is computed
      * from then on.
      */
-    synchronized void remove(long bytes, long nanos) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+    public synchronized void remove(long bytes, long nanos) {
+        removedBytes += bytes;
         int at = 0;
         while (at < size && prompts[place(at)] != bytes) {
             at++;
@@ -87,8 +92,13 @@ final class PrefillQueue {
     }
 
     /** Returns how much of the first prompt should be computed by now. */
-    double doneBytes(double bytesPerSecond, long nanos) {
+    public double doneBytes(double bytesPerSecond, long nanos) {
         return Math.max(0, Math.min(firstBytes, bytesPerSecond * (nanos - sinceNanos) / 1e9));
+    }
+
+    /** Returns the length of all prompts that were removed so far. */
+    public long removedBytes() {
+        return removedBytes;
     }
 
     @Override
