@@ -21,6 +21,9 @@ public final class MessageReader {
     /** The most gateways that are remembered; of more the one that was not heard for longest is forgotten. */
     private static final int MOST_TELLERS = 128;
 
+    /** The most loads and hashes of all gateways that are held until the pieces come which they go on in: those of some gateways, and not of as many as can be made up. */
+    private static final int MOST_HELD = 1 << 18;
+
     private final String self;
     private final Receiver receiver;
     private final Map<String, Teller> tellers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -91,7 +94,18 @@ public final class MessageReader {
             return again();
         }
         teller.take(sequence, piece).ifPresent(report -> receiver.placements(gateway, report));
+        if (!piece.isLast() && held() > MOST_HELD) {
+            tellers.values().forEach(Teller::drop);
+        }
         return Optional.of(gateway);
+    }
+
+    private int held() {
+        int sum = 0;
+        for (Teller teller : tellers.values()) {
+            sum += teller.held();
+        }
+        return sum;
     }
 
     private Teller teller(String gateway) {
