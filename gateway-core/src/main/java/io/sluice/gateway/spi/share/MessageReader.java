@@ -71,11 +71,19 @@ public final class MessageReader {
 
     private Optional<String> read(byte kind, String gateway, long sequence, ByteBuffer message) {
         return switch (kind) {
-            case Wire.SIGN -> teller(gateway).isNew(sequence) ? Optional.of(gateway) : again();
+            case Wire.SIGN -> sign(gateway, sequence, message);
             case Wire.HINT -> hint(gateway, sequence, message);
             case Wire.REPORT -> report(gateway, sequence, message);
             default -> ignored();
         };
+    }
+
+    /** Takes a sign, behind which there is nothing: the signature of a gateway that has a key, where this one has none, would be. That one is not to seem heard. */
+    private Optional<String> sign(String gateway, long sequence, ByteBuffer message) {
+        if (message.hasRemaining()) {
+            return ignored();
+        }
+        return teller(gateway).isNew(sequence) ? Optional.of(gateway) : again();
     }
 
     private Optional<String> hint(String gateway, long sequence, ByteBuffer message) {
