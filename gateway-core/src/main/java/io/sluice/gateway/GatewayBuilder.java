@@ -118,8 +118,8 @@ public final class GatewayBuilder {
     }
 
     /**
-     * Sets what makes the exchange by which this gateway and others tell each other which upstreams are limited or ejected (clause FL-F-8), when the gateway is built, which
-     * closes it. By default there is none.
+     * Sets what makes the exchange by which this gateway and others tell each other which upstreams are limited or ejected, and what they have placed (clause FL-F-8), when the gateway
+     * is built, which closes it. By default there is none.
      */
     public GatewayBuilder gatewayExchange(GatewayExchange.Factory factory) {
         this.gatewayExchange = Objects.requireNonNull(factory, "factory");

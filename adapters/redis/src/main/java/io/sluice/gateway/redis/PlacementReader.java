@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** Follows the stream of placements from its end: never what was added before, nor what is older than a second by the server's clock. Belongs to the thread of its loop. */
 final class PlacementReader implements RedisTask {
@@ -32,6 +33,9 @@ final class PlacementReader implements RedisTask {
 
     private long askedNanos;
 
+    /** Whether the connection was lost, if it is, while the stream was being read. */
+    private boolean isReading;
+
     PlacementReader(String key, MessageReader messages, ShareStatus status, Ticker ticker) {
         this.key = key.getBytes(UTF_8);
         this.messages = messages;
@@ -44,12 +48,14 @@ final class PlacementReader implements RedisTask {
         int patience = redis.getConnection().getSoTimeout();
         byte[] block = Integer.toString(Math.max(1, Math.min(MOST_BLOCK_MILLIS, patience / 2)))
                 .getBytes(UTF_8);
+        isReading = false;
         askClock(redis);
         byte[] last = END;
         while (!loop.isClosed()) {
             if (ticker.nanos() - askedNanos > CLOCK_NANOS) {
                 askClock(redis);
             }
+            isReading = true;
             Object reply = redis.sendCommand(
                     Command.XREAD,
                     "COUNT".getBytes(UTF_8),
@@ -59,6 +65,8 @@ final class PlacementReader implements RedisTask {
                     "STREAMS".getBytes(UTF_8),
                     key,
                     last);
+            isReading = false;
+            status.readable(PlacementWriter.WHAT);
             // After a pause from the end again: the stream may have been deleted, and begun anew with lesser ids.
             last = reply == null ? END : taken(StreamReply.entries(reply), last);
         }
@@ -95,7 +103,9 @@ final class PlacementReader implements RedisTask {
 
     @Override
     public void lost(Throwable why) {
-        // The reader of hints, which asks the same server, says so.
+        if (why instanceof JedisDataException refusal && isReading) {
+            status.withheld(PlacementWriter.WHAT, refusal); // rights are given for each key
+        } // that it is gone the reader of hints says, which asks the same server
     }
 
     @Override

@@ -33,7 +33,7 @@ final class PlacementWriter implements RedisTask {
     /** How many messages the stream keeps, about; who follows it misses those that it is behind by more, which are too old then. */
     private static final byte[] MOST_KEPT = "1024".getBytes(UTF_8);
 
-    private static final String WHAT = "placements";
+    static final String WHAT = "placements";
     private static final int MOST_WAITING = 64;
     private static final long PING_MILLIS = 1_000;
 

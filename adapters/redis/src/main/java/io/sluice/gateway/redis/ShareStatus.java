@@ -15,6 +15,8 @@ import org.slf4j.Logger;
  * any number write.
  */
 final class ShareStatus {
+    private static final String READING = "reading ";
+
     private final String name;
     private final InstantSource clock;
     private final Logger log;
@@ -25,7 +27,7 @@ final class ShareStatus {
     /** Belongs to the thread of the connection that reads. */
     private boolean isLossLogged;
 
-    /** Of what the server refused the last message of this gateway, for want of a right or of memory, or since it is a replica. */
+    /** Of what the server refused the last message of this gateway, for want of a right or of memory, or since it is a replica; and what it does not let be read. */
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     ShareStatus(String name, InstantSource clock, Logger log) {
@@ -71,6 +73,24 @@ final class ShareStatus {
     void accepted(String what) {
         if (refused.remove(what)) {
             log.info("{} takes {} again", name, what);
+        }
+    }
+
+    /** Notes that the server responds, but lets none of these be read. */
+    void withheld(String what, RuntimeException why) {
+        if (refused.add(READING + what)) {
+            log.warn(
+                    "{} lets no {} be read, so that this gateway does not learn what others do: {}",
+                    name,
+                    what,
+                    why.toString());
+        }
+    }
+
+    /** Notes that it lets them be read. */
+    void readable(String what) {
+        if (refused.remove(READING + what)) {
+            log.info("{} lets {} be read again", name, what);
         }
     }
 

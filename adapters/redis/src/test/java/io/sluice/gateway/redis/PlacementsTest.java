@@ -125,6 +125,21 @@ class PlacementsTest {
         });
     }
 
+    @Test
+    @DisplayName("A server that lets none of them be read, though hints are, is not called well, and is when it does")
+    void withheld() {
+        redis.setWithheld(true);
+        GatewayExchange second = join("second", atSecond);
+        Await.until("it is refused", () -> second.statuses().get(0).state() == State.STALE);
+        redis.setWithheld(false);
+        Await.until("it is let", () -> second.statuses().get(0).state() == State.OK);
+        GatewayExchange first = join("first", new ArrayList<>());
+        Await.until("reports come", () -> {
+            first.publish(report(1, 1));
+            return !atSecond.isEmpty();
+        });
+    }
+
     private void add(MessageWriter by, PlacementReport report) {
         by.write(report).forEach(redis::addPlacements);
     }

@@ -17,6 +17,7 @@ final class PlayedRedis implements AutoCloseable {
     private static final long LOOK_MILLIS = 50;
 
     private static final String HINTS = "sluice:share:hints";
+    private static final String PLACEMENTS = "sluice:share:placements";
 
     private final Map<String, List<Entry>> streams = new HashMap<>();
     private final List<String> commands = new ArrayList<>();
@@ -25,6 +26,7 @@ final class PlayedRedis implements AutoCloseable {
     private long millis = 1_000_000;
     private boolean silent;
     private boolean readOnly;
+    private boolean withheld;
 
     PlayedRedis() throws IOException {
         server = new ScriptedRedis(0, this::response);
@@ -54,7 +56,7 @@ final class PlayedRedis implements AutoCloseable {
 
     /** Adds a message to the stream of placements, as somebody else does. */
     synchronized void addPlacements(byte[] message) {
-        append("sluice:share:placements", new String(message, StandardCharsets.ISO_8859_1));
+        append(PLACEMENTS, new String(message, StandardCharsets.ISO_8859_1));
     }
 
     /** Lets it respond to nothing from now on, or to all again. */
@@ -66,6 +68,11 @@ final class PlayedRedis implements AutoCloseable {
     /** Lets it take nothing from now on, as a replica, or take all again. */
     synchronized void setReadOnly(boolean isReadOnly) {
         readOnly = isReadOnly;
+    }
+
+    /** Lets the stream of placements not be read from now on, for want of a right, or be read again. */
+    synchronized void setWithheld(boolean isWithheld) {
+        withheld = isWithheld;
     }
 
     /** Returns how many entries it sent for each look at the newest ones. */
@@ -137,6 +144,9 @@ final class PlayedRedis implements AutoCloseable {
     }
 
     private String follow(String key, String from, long blockMillis) {
+        if (withheld && key.equals(PLACEMENTS)) {
+            return "-NOPERM no permissions to access one of the keys\r\n";
+        }
         List<Entry> known = stream(key);
         String end = known.isEmpty() ? "0-0" : known.get(known.size() - 1).id();
         String after = from.equals("$") ? end : from;

@@ -134,6 +134,9 @@ final class PlacementSharing implements AutoCloseable {
         if (heard.size() < MOST_GATEWAYS || heard.containsKey(gateway)) {
             heard.put(gateway, ticker.nanos());
             feed.heed(gateway, report);
+            if (closed) { // perhaps all was forgotten meanwhile
+                feed.forget(gateway);
+            }
         }
     }
 

@@ -33,7 +33,10 @@ public interface GatewayExchange extends AutoCloseable {
         return List.of();
     }
 
-    /** Ends it. Does not wait for anybody; may be called twice. */
+    /**
+     * Ends it; may be called twice. What was published last, by which a gateway that ends says that it has no calls any more, it may wait for, some hundred milliseconds at most: never for
+     * as long as somebody else is silent.
+     */
     @Override
     void close();
 

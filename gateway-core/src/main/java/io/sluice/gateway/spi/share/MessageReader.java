@@ -21,6 +21,9 @@ public final class MessageReader {
     /** The most gateways that are remembered; of more the one that was not heard for longest is forgotten. */
     private static final int MOST_TELLERS = 128;
 
+    /** The most loads and hashes of all gateways that are held until the pieces come which they go on in: those of some gateways, and not of as many as can be made up. */
+    private static final int MOST_HELD = 1 << 18;
+
     private final String self;
     private final Receiver receiver;
     private final Map<String, Teller> tellers = new LinkedHashMap<>(16, 0.75f, true) {
@@ -68,11 +71,19 @@ public final class MessageReader {
 
     private Optional<String> read(byte kind, String gateway, long sequence, ByteBuffer message) {
         return switch (kind) {
-            case Wire.SIGN -> teller(gateway).isNew(sequence) ? Optional.of(gateway) : again();
+            case Wire.SIGN -> sign(gateway, sequence, message);
             case Wire.HINT -> hint(gateway, sequence, message);
             case Wire.REPORT -> report(gateway, sequence, message);
             default -> ignored();
         };
+    }
+
+    /** Takes a sign, behind which there is nothing: the signature of a gateway that has a key, where this one has none, would be. That one is not to seem heard. */
+    private Optional<String> sign(String gateway, long sequence, ByteBuffer message) {
+        if (message.hasRemaining()) {
+            return ignored();
+        }
+        return teller(gateway).isNew(sequence) ? Optional.of(gateway) : again();
     }
 
     private Optional<String> hint(String gateway, long sequence, ByteBuffer message) {
@@ -91,7 +102,18 @@ public final class MessageReader {
             return again();
         }
         teller.take(sequence, piece).ifPresent(report -> receiver.placements(gateway, report));
+        if (!piece.isLast() && held() > MOST_HELD) {
+            tellers.values().forEach(Teller::drop);
+        }
         return Optional.of(gateway);
+    }
+
+    private int held() {
+        int sum = 0;
+        for (Teller teller : tellers.values()) {
+            sum += teller.held();
+        }
+        return sum;
     }
 
     private Teller teller(String gateway) {

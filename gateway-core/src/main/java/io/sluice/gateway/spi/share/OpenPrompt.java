@@ -55,7 +55,13 @@ final class OpenPrompt {
                 PromptFingerprint.ofHashes(Arrays.copyOf(hashes, count), last.promptBytes()));
     }
 
-    private void reset() {
+    /** Returns how many hashes are held. */
+    int held() {
+        return count;
+    }
+
+    /** Drops what has come. */
+    void reset() {
         hashes = new long[0];
         count = 0;
     }

@@ -44,6 +44,18 @@ final class Teller {
         return report.isEmpty() ? Optional.empty() : Optional.of(report);
     }
 
+    /** Returns how many loads and hashes are held of what goes on in later pieces. */
+    int held() {
+        List<InstanceLoad> all = whole;
+        return (all == null ? 0 : all.size()) + open.held();
+    }
+
+    /** Drops them: what follows counts as if a piece were lost. */
+    void drop() {
+        whole = null;
+        open.reset();
+    }
+
     private boolean isComplete(ReportPiece piece) {
         List<InstanceLoad> all = whole;
         if (all == null) {

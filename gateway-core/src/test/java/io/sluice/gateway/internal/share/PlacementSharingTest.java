@@ -12,6 +12,8 @@ import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.FakeClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
@@ -93,6 +95,18 @@ class PlacementSharingTest {
     }
 
     @Test
+    @DisplayName("What is being heeded when all is forgotten at the end is forgotten, too")
+    void heededAtTheEnd() {
+        listen();
+        calls.onHeed = () -> {
+            sharing.close();
+            sharing.forgetAll();
+        };
+        sharing.heard("other", REPORT);
+        assertThat(calls.open).isEmpty();
+    }
+
+    @Test
     @DisplayName("No more gateways are heeded than can be")
     void bounded() {
         listen();
@@ -160,7 +174,9 @@ class PlacementSharingTest {
     private static final class Calls implements PlacementFeed {
         private final List<String> heeded = new CopyOnWriteArrayList<>();
         private final List<String> forgotten = new CopyOnWriteArrayList<>();
+        private final Set<String> open = ConcurrentHashMap.newKeySet();
         private volatile Runnable news = () -> {};
+        private volatile Runnable onHeed = () -> {};
 
         void change() {
             news.run();
@@ -178,12 +194,15 @@ class PlacementSharingTest {
 
         @Override
         public void heed(String gateway, PlacementReport report) {
+            onHeed.run();
             heeded.add(gateway);
+            open.add(gateway);
         }
 
         @Override
         public void forget(String gateway) {
             forgotten.add(gateway);
+            open.remove(gateway);
         }
     }
 

@@ -202,6 +202,27 @@ class MessagesTest {
     }
 
     @Test
+    @DisplayName(
+            "What is begun and not ended is not held for as many gateways as can be made up, and who ends it is heard")
+    void begun() {
+        List<InstanceLoad> loads = loads(1_000);
+        PlacementReport whole = new PlacementReport(true, loads, List.of());
+        List<byte[]> ends = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            List<byte[]> pieces = new MessageWriter("g" + i, DATAGRAM)
+                    .write(new PlacementReport(true, loads, List.of(prompt("i1", 60_000))));
+            pieces.subList(0, pieces.size() - 1).forEach(this::read);
+            ends.add(pieces.get(pieces.size() - 1));
+        }
+        heard.reports.clear();
+        ends.forEach(this::read);
+        assertThat(heard.reports.stream().filter(PlacementReport::isWhole)).hasSizeLessThan(5);
+        writer.write(whole).forEach(this::read);
+        assertThat(heard.reports)
+                .anyMatch(report -> report.isWhole() && report.loads().equals(loads));
+    }
+
+    @Test
     @DisplayName("A name or size out of bounds is refused")
     void bounds() {
         assertThatIllegalArgumentException().isThrownBy(() -> new MessageWriter("", DATAGRAM));

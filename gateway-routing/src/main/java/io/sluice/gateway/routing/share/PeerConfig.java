@@ -74,8 +74,8 @@ record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret ke
     }
 
     private static Secret key(ServiceAddress address) {
-        String given = address.text("key", "");
-        String file = address.text("key-file", "");
+        String given = given(address, "key", "a key, or no such parameter");
+        String file = given(address, "key-file", "a file with a key, or no such parameter");
         if (!given.isEmpty() && !file.isEmpty()) {
             address.problem("key-file", "no key beside it");
         }
@@ -84,6 +84,14 @@ record PeerConfig(List<Host> peers, String listenHost, int listenPort, Secret ke
             address.problem(file.isEmpty() ? "key" : "key-file", "a key of " + SHORTEST_KEY + " characters or more");
         }
         return Secret.of(text);
+    }
+
+    /** Returns a parameter, empty if there is none. One that says nothing is a variable that is empty as a rule: to go on without a key is not what was meant. */
+    private static String given(ServiceAddress address, String name, String expected) {
+        if (address.text(name, "none").isEmpty()) {
+            address.problem(name, expected);
+        }
+        return address.text(name, "");
     }
 
     private static String keyIn(String file, ServiceAddress address) {

@@ -47,7 +47,7 @@ final class PeerExchange implements GatewayExchange {
         this.socket = PeerSocket.open(config);
         this.addresses = new PeerAddresses(config.peers(), socket.address(), resolver);
         this.status = new PeerStatus("share:" + config, Ticker.system(), Ticker.wallClock(), LOG);
-        PeerReceiver receives = new PeerReceiver(config.key(), addresses, reader, status, this::show);
+        PeerReceiver receives = new PeerReceiver(config.key(), addresses, reader, status, this::show, LOG);
         this.receiving = daemon("sluice-peers-in", () -> socket.receive(receives));
         this.lookingUp = daemon("sluice-peers-names", () -> lookUp(lookUpPeriod));
         receiving.start();

@@ -8,11 +8,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes what the socket receives if it is signed with the key, or without a key if a peer has sent it; and now and then lets the gateway show itself. Belongs to the thread that receives. */
 final class PeerReceiver {
-    private static final Logger LOG = LoggerFactory.getLogger(PeerReceiver.class);
     private static final Duration SIGN_PERIOD = Duration.ofSeconds(1);
 
     /** How many datagrams are taken at a time, before other duties. */
@@ -24,12 +22,14 @@ final class PeerReceiver {
     private final MessageReader reader;
     private final PeerStatus status;
     private final Runnable show;
+    private final Logger log;
 
     /** One byte more than a datagram may have, to know those that are too large. */
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(PeerExchange.MOST_BYTES + 1);
 
     private long shownNanos = Ticker.system().nanos();
     private boolean isStrangerLogged;
+    private boolean isUnknownLogged;
 
     /** Returns the sender of the next datagram, of which the buffer has the bytes; null if there is none. */
     @FunctionalInterface
@@ -38,13 +38,15 @@ final class PeerReceiver {
         InetSocketAddress next(ByteBuffer to);
     }
 
-    PeerReceiver(Secret key, PeerAddresses addresses, MessageReader reader, PeerStatus status, Runnable show) {
+    PeerReceiver(
+            Secret key, PeerAddresses addresses, MessageReader reader, PeerStatus status, Runnable show, Logger log) {
         this.isSigned = !key.isEmpty();
         this.seal = new Seal(key);
         this.addresses = addresses;
         this.reader = reader;
         this.status = status;
         this.show = show;
+        this.log = log;
     }
 
     /** Returns how long it can be left alone if nothing comes. */
@@ -80,14 +82,30 @@ final class PeerReceiver {
             refuse(sender);
             return;
         }
+        long before = reader.malformed();
         reader.read(message).ifPresent(status::heard);
+        if (reader.malformed() != before) {
+            notUnderstood(sender);
+        }
+    }
+
+    /** Logs the first one only: a peer that is of another version sends them all the time. */
+    private void notUnderstood(InetSocketAddress sender) {
+        if (!isUnknownLogged) {
+            isUnknownLogged = true;
+            log.warn(
+                    "{}: a peer at {} sends what cannot be read: it is of another version{}",
+                    status,
+                    sender,
+                    isSigned ? "" : ", or has a key");
+        }
     }
 
     /** Logs the first one only: anybody may send anything. */
     private void refuse(InetSocketAddress sender) {
         if (!isStrangerLogged) {
             isStrangerLogged = true;
-            LOG.warn(
+            log.warn(
                     "{}: what {} sends is ignored, as from now on all that {}",
                     status,
                     sender,

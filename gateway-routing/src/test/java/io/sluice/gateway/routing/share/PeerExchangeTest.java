@@ -143,6 +143,20 @@ class PeerExchangeTest {
     }
 
     @Test
+    @DisplayName("Of two peers of which one has a key and the other none neither seems to hear the other")
+    void oneKey() throws IOException {
+        List<Integer> ports = List.of(freePort(), freePort());
+        GatewayExchange plain = join("plain", ports.get(0), ports, Secret.none(), new Heard());
+        GatewayExchange keyed = join("keyed", ports.get(1), ports, KEY, new Heard());
+        Await.until(
+                "signs have come",
+                () -> plain.toString().contains(" malformed")
+                        && !plain.toString().contains("0 malformed"));
+        assertThat(status(plain).state()).isEqualTo(State.LOADING);
+        assertThat(status(keyed).state()).isEqualTo(State.LOADING);
+    }
+
+    @Test
     @DisplayName("Without a key peers are heard and strangers are not, and a flood of rubbish holds up nobody")
     void stranger() throws IOException {
         int own = freePort();

@@ -70,6 +70,15 @@ class PeerOptionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"key=", "key=${EMPTY}", "key-file=", "key-file=${EMPTY}"})
+    @DisplayName("A key that is given and empty is a problem: nobody meant to share without one")
+    void emptyKey(String given) {
+        ConfigurationException thrown = catchThrowableOfType(
+                ConfigurationException.class, () -> PeerConfig.read("share-peers", "gw:7?" + given, name -> ""));
+        assertThat(thrown).hasMessageContaining("or no such parameter");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"u:s3cret@gw:7", "http://gw:7", "gw 7", "{\"s3cret\":1}", "udp://", "gw:7/s3cret"})
     @DisplayName("What names no hosts is not shown")
     void noHosts(String given) {
