@@ -2,6 +2,7 @@ package io.sluice.gateway.testkit;
 
 import io.sluice.gateway.Origin;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
 import io.sluice.gateway.spi.scheduling.Placement;
 import io.sluice.gateway.spi.scheduling.Placing;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation;
@@ -29,6 +30,7 @@ public final class TrackedScheduler implements Scheduler {
 
     private volatile ToDoubleFunction<ScheduleQuery> prices = query -> Double.NaN;
     private volatile Predicate<ScheduleQuery> places = query -> true;
+    private volatile List<LearnedFigures> learned = List.of();
     private volatile boolean wantsUsage;
 
     /** Creates a scheduler whose instance has this id. */
@@ -109,7 +111,17 @@ public final class TrackedScheduler implements Scheduler {
     public ScheduleExplanation explain(ScheduleQuery query) {
         explained.add(query);
         return new ScheduleExplanation(
-                List.of(new Candidate(instance.id(), Verdict.WINNER, 0, "the only one")), "one instance");
+                List.of(new Candidate(instance.id(), Verdict.WINNER, 0, "the only one")), "one instance", learned);
+    }
+
+    /** Says that it has learned this from now on. */
+    public void onLearned(LearnedFigures... kinds) {
+        learned = List.of(kinds);
+    }
+
+    @Override
+    public List<LearnedFigures> learned() {
+        return learned;
     }
 
     @Override

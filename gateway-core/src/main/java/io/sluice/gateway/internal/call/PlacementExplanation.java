@@ -35,7 +35,9 @@ final class PlacementExplanation {
         PlanPrices prices = PricedPlans.prices(how, call, Set.of(), services);
         ScheduleExplanation cheapest = of(prices.cheapest(how), call, services.scheduler());
         return new ScheduleExplanation(
-                cheapest.candidates(), prices.reason(prices.cheapest(how)) + "; " + cheapest.reason());
+                cheapest.candidates(),
+                prices.reason(prices.cheapest(how)) + "; " + cheapest.reason(),
+                cheapest.learned());
     }
 
     private static ScheduleExplanation of(ExecutionPlan how, InspectedRequest call, Scheduler scheduler) {

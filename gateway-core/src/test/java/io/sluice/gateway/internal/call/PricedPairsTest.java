@@ -16,6 +16,9 @@ import io.sluice.gateway.spi.pdd.Disaggregation;
 import io.sluice.gateway.spi.pdd.Disaggregation.Disaggregate;
 import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.pdd.DisaggregationPolicy;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
+import io.sluice.gateway.spi.scheduling.LearnedFigures;
+import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Stage;
 import java.time.Duration;
@@ -227,13 +230,17 @@ class PricedPairsTest {
     }
 
     @Test
-    @DisplayName("SC-P-2, PD-30: an explanation tells which way the call would go, and the prices")
+    @DisplayName("SC-P-2, PD-30: an explanation tells which way the call would go, the prices, and what these come from")
     void theExplanationTellsThePrices() {
         prices(1, 0.25, 3);
+        LearnedFigures figures =
+                new LearnedFigures(Role.DECODE, "m", List.of(new Part("prefill-bytes-per-second", 35_000)));
+        pdd.rig.scheduler.onLearned(figures);
         Explanation explanation = pdd.rig.gateway().explain(PddRig.request("{\"model\":\"m\",\"prompt\":\"p\"}"));
         assertThat(explanation.scheduling().reason())
                 .startsWith("decoded locally by price: pair 1.000 s, decode instance alone 0.250 s, neutral instance"
                         + " 3.000 s; ");
+        assertThat(explanation.scheduling().learned()).containsExactly(figures);
         assertThat(pdd.rig.scheduler.explained()).singleElement().matches(ScheduleQuery::decodesLocally);
     }
 }
