@@ -10,6 +10,7 @@ import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
 import io.sluice.gateway.spi.scheduling.Stage;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -213,12 +214,16 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     @Override
     public List<Part> learned(PoolMember member) {
         Pace pace = member.pace();
-        return List.of(
-                new Part("prefill-bytes-per-second", pace.speed().bytesPerSecond()),
-                new Part("busy-share", pace.crowding().busyShare()),
-                new Part("crowding-factor", pace.crowding().factor()),
-                new Part("running-call-seconds", pace.running().seconds()),
-                new Part("cache-bytes", cachedBytes(pace.cache().chunks())));
+        List<Part> figures = new ArrayList<>();
+        figures.add(new Part("prefill-bytes-per-second", pace.speed().bytesPerSecond()));
+        if (takesOver) {
+            figures.add(new Part("transfer-bytes-per-second", pace.transfer().bytesPerSecond()));
+        }
+        figures.add(new Part("busy-share", pace.crowding().busyShare()));
+        figures.add(new Part("crowding-factor", pace.crowding().factor()));
+        figures.add(new Part("running-call-seconds", pace.running().seconds()));
+        figures.add(new Part("cache-bytes", cachedBytes(pace.cache().chunks())));
+        return figures;
     }
 
     @Override

@@ -65,6 +65,23 @@ class LearnedFiguresTest {
     }
 
     @Test
+    @DisplayName(
+            "PD-30: decode instances tell how fast prompts come over as well: ten times as fast as they are computed to begin with")
+    void transfer() {
+        Instance decode =
+                Instance.builder(Origin.of("http", "d", 8000)).role(Role.DECODE).build();
+        try (PoolScheduler pool =
+                Schedulers.builder(InstanceSources.fixed(List.of(decode))).build()) {
+            assertThat(pool.learned())
+                    .singleElement()
+                    .satisfies(kind -> assertThat(kind.figures())
+                            .startsWith(
+                                    new Part("prefill-bytes-per-second", 35_000),
+                                    new Part("transfer-bytes-per-second", 350_000)));
+        }
+    }
+
+    @Test
     @DisplayName("A policy that learns nothing tells nothing")
     void nothing() {
         try (PoolScheduler pool = pool(PlacementPolicies.ROUND_ROBIN)) {
