@@ -5,6 +5,7 @@ import io.sluice.gateway.GatewayBuilder;
 import io.sluice.gateway.options.ModuleSettings;
 import io.sluice.gateway.options.OptionReader;
 import io.sluice.gateway.spi.pdd.Disaggregation;
+import io.sluice.gateway.spi.pdd.Disaggregation.Disaggregate;
 import io.sluice.gateway.spi.pdd.Disaggregation.EmptyPrefillPool;
 import io.sluice.gateway.spi.pdd.DisaggregationPolicy;
 import io.sluice.gateway.spi.pdd.PddProtocol;
@@ -86,12 +87,22 @@ public record PddSettings(Optional<Disaggregation> disaggregation) implements Mo
         if (reader.hasProblem(PddOptions.PROTOCOL)) {
             return;
         }
-        if (protocol.isEmpty() && staged) {
-            reader.problem(PddOptions.STAGED, "false, since there is no " + PddOptions.PROTOCOL.name());
-        } else if (protocol.isPresent() && protocol.get().pattern(mode).isEmpty()) {
+        if (protocol.isEmpty()) {
+            checkAlone(reader, staged);
+        } else if (protocol.get().pattern(mode).isEmpty()) {
             String name = reader.get(PddOptions.PROTOCOL);
             reader.problem(
                     PddOptions.STAGED, (staged ? "false" : "true") + ", since " + name + " supports no other mode");
+        }
+    }
+
+    private static void checkAlone(OptionReader reader, boolean staged) {
+        String why = ", since there is no " + PddOptions.PROTOCOL.name();
+        if (staged) {
+            reader.problem(PddOptions.STAGED, "false" + why);
+        }
+        if (reader.get(PddOptions.DISAGGREGATE) == Disaggregate.PRICE) {
+            reader.problem(PddOptions.DISAGGREGATE, "always" + why);
         }
     }
 

@@ -153,6 +153,14 @@ class PddOptionsTest {
                         "separate-pd-scheduling", "true", "false, since there is no pd-disagg-protocol"));
     }
 
+    @Test
+    @DisplayName("PD-30: pairs by price without a protocol are a mistake, not nothing")
+    void priceWithoutProtocol() {
+        assertThat(problems(Map.of("pd-disaggregate", "price")))
+                .containsExactly(
+                        new ConfigProblem("pd-disaggregate", "price", "always, since there is no pd-disagg-protocol"));
+    }
+
     private static PddSettings settings(Map<String, String> options) {
         return GatewaySettings.from(options).of(PddSettings.class);
     }

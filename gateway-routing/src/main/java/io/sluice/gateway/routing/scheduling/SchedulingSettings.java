@@ -18,9 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What {@link SchedulingOptions} say, with those that limit or eject instances. Immutable. */
 public final class SchedulingSettings implements ModuleSettings {
+    /** The option of the module for pairs that asks for prices; it is read there. */
+    private static final Option<String> DISAGGREGATE = Option.text("pd-disaggregate", "", "Whether by price");
+
+    private static final String BY_PRICE = "price";
+
     private final List<NamedInstances> named;
     private final OptionReader values;
     private final Optional<HealthConfig> health;
@@ -113,6 +119,29 @@ public final class SchedulingSettings implements ModuleSettings {
         boolean isOfRole = option == SchedulingOptions.PREFILL_POLICY || option == SchedulingOptions.DECODE_POLICY;
         PlacementPolicies all = values.get(SchedulingOptions.SCHEDULING_POLICY);
         return isOfRole ? Optional.of(SchedulingOptions.SCHEDULING_POLICY.text(all)) : Optional.empty();
+    }
+
+    /** Returns a line if calls are to be disaggregated by price and a policy has none: nobody would notice. */
+    @Override
+    public List<String> warnings(List<Instance> instances, boolean areAll) {
+        if (!values.texts(DISAGGREGATE).contains(BY_PRICE)) {
+            return List.of();
+        }
+        List<String> priceless = Stream.of(SchedulingOptions.PREFILL_POLICY, SchedulingOptions.DECODE_POLICY)
+                .map(this::ofRole)
+                .filter(policy -> policy != PlacementPolicies.EXPECTED_LATENCY)
+                .map(PlacementPolicies::optionName)
+                .distinct()
+                .toList();
+        return priceless.isEmpty()
+                ? List.of()
+                : List.of(DISAGGREGATE.name() + " is " + BY_PRICE + ", but only "
+                        + PlacementPolicies.EXPECTED_LATENCY.optionName() + " has prices, and not "
+                        + String.join(" or ", priceless) + ": calls have two legs always");
+    }
+
+    private PlacementPolicies ofRole(Option<PlacementPolicies> option) {
+        return values.given(option).orElse(values.get(SchedulingOptions.SCHEDULING_POLICY));
     }
 
     private OwningScheduler schedulerWithSource() {

@@ -18,6 +18,7 @@ import io.sluice.gateway.testkit.Await;
 import io.sluice.gateway.testkit.ManualTransport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -57,6 +58,29 @@ class SchedulingOptionsTest {
             Files.writeString(file, "[]");
             Await.until("the file is watched", () -> source.instances().size() == 3);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "scheduling-policy,random,random",
+        "prefill-policy,least-requests,least-requests",
+        "decode-policy,round-robin,round-robin",
+        "decode-policy,expected-latency,''",
+        "pd-usage,prefill,''"
+    })
+    @DisplayName("PD-30: who asks for pairs by price is told of a policy that has none")
+    void pairsByPrice(String option, String value, String priceless) {
+        Map<String, String> always = Map.of("pd-disagg-protocol", "lmcache", option, value);
+        Map<String, String> byPrice = new HashMap<>(always);
+        byPrice.put("pd-disaggregate", "price");
+        assertThat(GatewaySettings.from(always).warnings()).noneMatch(line -> line.contains("price"));
+        List<String> expected = priceless.isEmpty()
+                ? List.of()
+                : List.of("pd-disaggregate is price, but only expected-latency has prices, and not " + priceless
+                        + ": calls have two legs always");
+        assertThat(GatewaySettings.from(byPrice).warnings())
+                .filteredOn(line -> line.contains("price"))
+                .isEqualTo(expected);
     }
 
     @Test
