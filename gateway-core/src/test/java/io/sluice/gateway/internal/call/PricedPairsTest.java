@@ -230,7 +230,8 @@ class PricedPairsTest {
     }
 
     @Test
-    @DisplayName("SC-P-2, PD-30: an explanation tells which way the call would go, the prices, and what these come from")
+    @DisplayName(
+            "SC-P-2, PD-30: an explanation tells which way the call would go, the prices, and what these come from")
     void theExplanationTellsThePrices() {
         prices(1, 0.25, 3);
         LearnedFigures figures =
