@@ -2,6 +2,7 @@ package io.sluice.examples.quickstart;
 
 import io.sluice.examples.simulator.SimulatedEngine;
 import io.sluice.examples.simulator.SimulatedEngineBuilder;
+import io.sluice.gateway.CallSummary;
 import io.sluice.gateway.Gateway;
 import io.sluice.gateway.GatewayCall;
 import io.sluice.gateway.GatewayRequest;
@@ -25,6 +26,7 @@ import java.util.Objects;
  * {@code expected-latency}, the default, finds that engine by the bytes of the prompt, since the call costs less there; {@code round-robin} does not look.
  */
 final class FollowASession {
+    private static final String MODEL = "llama-3";
     private static final List<String> SESSIONS = List.of("Ann", "Ben", "Cleo");
     private static final int TURNS = 4;
     private static final Duration PREFILL = Duration.ofMillis(10);
@@ -33,7 +35,7 @@ final class FollowASession {
 
     static void run(Report report) throws IOException {
         SimulatedEngineBuilder builder =
-                SimulatedEngine.builder().tokens(Servers.TOKENS).prefillPerKib(PREFILL);
+                SimulatedEngine.builder().models(MODEL).tokens(Servers.TOKENS).prefillPerKib(PREFILL);
         try (SimulatedEngine first = builder.name("engine-1").start();
                 SimulatedEngine second = builder.name("engine-2").start()) {
             show(List.of(instance(first), instance(second)), report);
@@ -107,7 +109,7 @@ final class FollowASession {
             for (int turn = 1; turn <= TURNS; turn++) {
                 List<GatewayCall> open = new ArrayList<>();
                 for (String session : SESSIONS) {
-                    GatewayRequest request = Chat.conversation("llama-3", session, turn);
+                    GatewayRequest request = Chat.conversation(MODEL, session, turn);
                     if (session.equals("Cleo")) {
                         explained.add(
                                 Objects.requireNonNull(gateway.explain(request).scheduling()));
@@ -140,9 +142,10 @@ final class FollowASession {
                 String.format(Locale.ROOT, "%.0f", cached));
     }
 
-    /** Reads the answer to its end, and returns which engine gave it. */
+    /** Reads the answer to its end, and returns which engine gave it; of one that is no answer the status. */
     private static String finish(GatewayCall call) throws IOException {
         call.response().toCompletableFuture().join().body().transferTo(OutputStream.nullOutputStream());
-        return call.completion().toCompletableFuture().join().attempts().get(0).target();
+        CallSummary summary = call.completion().toCompletableFuture().join();
+        return summary.status() == 200 ? summary.attempts().get(0).target() : Integer.toString(summary.status());
     }
 }
