@@ -284,7 +284,8 @@ public final class Leg {
     public void progress(int chunkBytes) {
         long sum = bytes + chunkBytes;
         bytes = sum;
-        if (lease != null && !leaseEnded) {
+        // An error that comes at once would make the engine look fast.
+        if (lease != null && !leaseEnded && status < 400) {
             try {
                 lease.progress(chunkBytes);
             } catch (RuntimeException thrown) {

@@ -17,7 +17,7 @@ public interface Lease extends Hold {
         return 0;
     }
 
-    /** Called when {@code bytes} more of the answer came from the instance: for every chunk, so it must be cheap. */
+    /** Called when {@code bytes} more of the answer came from the instance, unless its status is 400 or more: for every chunk, so it must be cheap. */
     void progress(int bytes);
 
     /** Returns whether {@link #used} is worth reading the end of an answer for; it must always say the same. */
