@@ -112,7 +112,7 @@ public final class Quickstart {
         WaitForAProvider.run(servers, report);
 
         heading(servers, "9. Follow a conversation to the engine that holds its prompt");
-        FollowASession.run(servers, report);
+        FollowASession.run(report);
 
         heading(servers, "10. Prefill and decode on engines of their own: one call, two legs (vllm-mooncake)");
         PrefillAndDecode.run(report);

@@ -22,6 +22,11 @@ final class Table {
         rows.add(cells);
     }
 
+    /** Returns how many rows it has, with that of the headings. */
+    int rows() {
+        return rows.size();
+    }
+
     void print() {
         for (String[] row : rows) {
             StringBuilder line = new StringBuilder("  ");

@@ -52,7 +52,7 @@ class QuickstartTest {
                 .contains(
                         "event: error",
                         "429",
-                        "of the prompt last",
+                        "bytes of the prompt cached there",
                         "prefill on p",
                         "decode on d",
                         "first token",
