@@ -30,6 +30,9 @@ final class ReactiveStreamsTck {
 
     private static final long POLL_MILLIS = 1;
 
+    /** How often the collector is given the chance to show what was dropped. */
+    private static final int COLLECTIONS = 5;
+
     private ReactiveStreamsTck() {}
 
     static TestEnvironment environment() {
@@ -49,7 +52,21 @@ final class ReactiveStreamsTck {
                 .filter(method -> !method.getName().startsWith("untested"))
                 .filter(method -> inapplicable.stream().noneMatch(method.getName()::contains))
                 .sorted(Comparator.comparing(Method::getName))
-                .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> verify(rule, verification.get())));
+                .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> verify(rule, verification)));
+    }
+
+    /** The TCK gives the garbage collector a tenth of a second to show that a reference was dropped, which on a busy machine may be too little: what is dropped at all is so at some try. */
+    private static void verify(Method rule, Supplier<?> verification) throws ReflectiveOperationException {
+        int tries = rule.getName().contains("DropAllReferences") ? COLLECTIONS : 1;
+        for (int i = 1; i < tries; i++) {
+            try {
+                verify(rule, verification.get());
+                return;
+            } catch (AssertionError late) {
+                // perhaps; the last try tells
+            }
+        }
+        verify(rule, verification.get());
     }
 
     private static void verify(Method rule, Object verification) throws ReflectiveOperationException {
