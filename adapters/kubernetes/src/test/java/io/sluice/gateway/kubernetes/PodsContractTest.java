@@ -12,6 +12,17 @@ import org.junit.jupiter.api.AfterEach;
 
 /** The source of Pods keeps the contract of sources (clause SC-I-2). */
 class PodsContractTest extends ChangingInstanceSourceContract {
+    /** Nothing here waits for a failure: what is slow on a busy machine is to be none. */
+    private static final WatchTiming PATIENT = new WatchTiming(
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(10),
+            Duration.ofMillis(1));
+
     private final FakeApiServer server = new FakeApiServer();
 
     @AfterEach
@@ -23,10 +34,7 @@ class PodsContractTest extends ChangingInstanceSourceContract {
     protected InstanceSource newSource(int... numbers) {
         server.set(pods(numbers));
         PodsSource source = PodsSource.open(
-                PodsConfig.builder("llm").selector("app=vllm").build(),
-                server::config,
-                PodsSourceTest.timing(Duration.ofMinutes(10)),
-                warning -> {
+                PodsConfig.builder("llm").selector("app=vllm").build(), server::config, PATIENT, warning -> {
                     throw new AssertionError(warning);
                 });
         server.awaitWatches(1);
