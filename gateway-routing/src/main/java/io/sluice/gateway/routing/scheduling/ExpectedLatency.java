@@ -66,10 +66,8 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         if (lightest == null || prompt.chunks() == 0) {
             return lightest;
         }
-        long now = ticker.nanos();
-        double bound = picked(lightest.pace(), lightest.load(), prompt.promptBytes(), query, now);
-        Load holder = caches.cheapest(prompt, scope(query), those, query, now, bound, this);
-        PoolMember member = holder == null ? null : holder.member();
+        Load cheapest = caches.cheapest(prompt, scope(query), those, query, ticker.nanos(), lightest.load(), this);
+        PoolMember member = cheapest.member();
         return member == null || overload.isOverloaded(member, lightest.calls()) ? lightest : member;
     }
 

@@ -99,6 +99,31 @@ class ExpectedLatencyTest {
     }
 
     @Test
+    @DisplayName("A prompt that more instances hold than are looked at goes to the least loaded of all")
+    void manyHolders() {
+        int instances = 300;
+        try (PoolScheduler scheduler = scheduler(instances)) {
+            byte[] system = text(8_700);
+            List<Lease> open = new ArrayList<>();
+            for (int i = 0; i < instances; i++) {
+                open.add(place(scheduler, more(system, 200)));
+            }
+            open.forEach(this::answered);
+            open.clear();
+            int[] placed = new int[instances];
+            for (int i = 0; i < 2 * instances; i++) {
+                Lease lease = place(scheduler, more(system, 200));
+                clock.advance(Duration.ofMillis(5));
+                lease.progress(100);
+                open.add(lease);
+                placed[Integer.parseInt(lease.instance().id())]++;
+            }
+            open.forEach(Lease::succeeded);
+            assertThat(placed).containsOnly(2);
+        }
+    }
+
+    @Test
     @DisplayName("Idle instances take calls that have nothing in common in turn")
     void inTurn() {
         try (PoolScheduler scheduler = scheduler(3)) {
