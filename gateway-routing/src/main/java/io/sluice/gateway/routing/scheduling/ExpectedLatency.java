@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A decode instance whose prompts are computed elsewhere costs {@code pending / S + own / B + δ · running}, where {@code B} is how fast prompts come over; one that
  * computes a prompt by itself what others cost and {@code ½ · running · own / S} more, for the answers that it holds up (clause PD-30).
  *
+ * <p>Where the least loaded member has far fewer calls than the cheapest it is taken instead: what is known of the prompt alone makes those that wait for a place in the batch cost next to nothing, and a long beginning that everybody shares
+ * would draw all calls to one member. {@link Overload} says from when on.
+ *
  * <p>Of idle members that have nothing of the prompt each is taken in its turn. In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
  */
 final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Candidates, ScheduleQuery> {
@@ -38,6 +41,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     private final boolean takesOver;
 
     private final long roleHash;
+    private final Overload overload;
     private final CacheIndex<Load> caches;
     private final Ticker ticker;
     private final Indexes indexes = new Indexes(ExpectedLatency::units, false);
@@ -45,9 +49,10 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     /** Where the next sample of members begins; a lost count does no harm. */
     private int sample;
 
-    ExpectedLatency(Role role, CacheIndex<Load> caches, Ticker ticker) {
+    ExpectedLatency(Role role, Overload overload, CacheIndex<Load> caches, Ticker ticker) {
         this.takesOver = role == Role.DECODE;
         this.roleHash = Hashing.hash(role.name());
+        this.overload = overload;
         this.caches = caches;
         this.ticker = ticker;
     }
@@ -61,11 +66,9 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         if (lightest == null || prompt.chunks() == 0) {
             return lightest;
         }
-        long now = ticker.nanos();
-        double bound = picked(lightest.pace(), lightest.load(), prompt.promptBytes(), query, now);
-        Load holder = caches.cheapest(prompt, scope(query), those, query, now, bound, this);
-        PoolMember member = holder == null ? null : holder.member();
-        return member == null ? lightest : member;
+        Load cheapest = caches.cheapest(prompt, scope(query), those, query, ticker.nanos(), lightest.load(), this);
+        PoolMember member = cheapest.member();
+        return member == null || overload.isOverloaded(member, lightest.calls()) ? lightest : member;
     }
 
     @Override
@@ -79,8 +82,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
 
     @Override
     public double price(PoolMember member, ScheduleQuery query) {
-        int held = caches.held(query.fingerprint(), scope(query), member.load());
-        long own = promptBytes(query) - cachedBytes(held);
+        long own = promptBytes(query) - cachedBytes(held(member, query));
         long now = ticker.nanos();
         // A pair holds up nobody's answer, so what is compared with one has to count that.
         return takesOver(query)
@@ -183,8 +185,8 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     @Override
     public double score(Candidates those, int index, ScheduleQuery query, long turn) {
         PoolMember member = those.get(index);
-        int held = caches.held(query.fingerprint(), scope(query), member.load());
-        return picked(member.pace(), member.load(), promptBytes(query) - cachedBytes(held), query, ticker.nanos());
+        long own = promptBytes(query) - cachedBytes(held(member, query));
+        return picked(member.pace(), member.load(), own, query, ticker.nanos());
     }
 
     @Override
@@ -192,7 +194,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         PoolMember member = those.get(index);
         Workload work = member.load().work();
         Pace pace = member.pace();
-        long cached = cachedBytes(caches.held(query.fingerprint(), scope(query), member.load()));
+        long cached = cachedBytes(held(member, query));
         long ownBytes = promptBytes(query) - cached;
         PrefillSpeed ownSpeed = takesOver(query) ? pace.transfer() : pace.speed();
         double own = ownBytes / ownSpeed.bytesPerSecond();
@@ -228,9 +230,28 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
 
     @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
-        long cached = cachedBytes(caches.held(query.fingerprint(), scope(query), winner.load()));
-        return "least expected cost; believed to have " + cached + " of " + promptBytes(query)
-                + " bytes of the prompt cached";
+        long cached = cachedBytes(held(winner, query));
+        return (givesWay(those, winner, query)
+                        ? "least expected cost but for who is overloaded"
+                        : "least expected cost")
+                + "; believed to have " + cached + " of " + promptBytes(query) + " bytes of the prompt cached";
+    }
+
+    /** Returns whether somebody costs less than the winner, who has too many calls for that. */
+    private boolean givesWay(Candidates those, PoolMember winner, ScheduleQuery query) {
+        double least = price(winner.load(), held(winner, query), those, query, ticker.nanos());
+        for (int i = 0; i < those.size(); i++) {
+            PoolMember other = those.get(i);
+            if (overload.isOverloaded(other, winner.calls())
+                    && price(other.load(), held(other, query), those, query, ticker.nanos()) < least) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int held(PoolMember member, ScheduleQuery query) {
+        return caches.held(query.fingerprint(), scope(query), member.load());
     }
 
     @Override

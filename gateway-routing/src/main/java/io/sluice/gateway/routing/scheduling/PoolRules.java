@@ -185,7 +185,8 @@ final class PoolRules {
             case LEAST_TOKENS -> new LeastTokens(role);
             case PREFIX_AFFINITY -> new PrefixAffinity(role, overload, prefixes(builder.prefixCacheBytes));
             case SESSION_AFFINITY -> new SessionAffinity(overload);
-            case EXPECTED_LATENCY -> new ExpectedLatency(role, caches(builder.prefixCacheBytes), builder.ticker);
+            case EXPECTED_LATENCY ->
+                new ExpectedLatency(role, overload, caches(builder.prefixCacheBytes), builder.ticker);
         };
     }
 

@@ -159,7 +159,7 @@ public final class SchedulerBuilder {
     }
 
     /**
-     * Sets when affinity gives way: an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
+     * Sets when affinity gives way, be it to sessions, prefixes or what is cached ({@link PlacementPolicies#EXPECTED_LATENCY}): an instance is overloaded if it has more open leases than the least loaded one by more than {@code gap}, and also
      * more than {@code ratio} times as many. If not called they are 32 and 1.1, but with {@link PlacementPolicies#PREFIX_AFFINITY} the gap is no more than one for each
      * KiB of the prompt that the instance has served before: a short beginning that many calls share is not worth waiting for.
      */

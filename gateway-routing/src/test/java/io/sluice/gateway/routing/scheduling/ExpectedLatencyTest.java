@@ -75,6 +75,55 @@ class ExpectedLatencyTest {
     }
 
     @Test
+    @DisplayName(
+            "A long beginning that everybody shares does not keep calls on one engine that come one by one, and the reason says so")
+    void popularPromptGivesWay() {
+        try (PoolScheduler scheduler = scheduler(4)) {
+            byte[] system = text(100_000);
+            List<Lease> open = new ArrayList<>();
+            for (int i = 0; i < 33; i++) {
+                Lease lease = place(scheduler, more(system, 200));
+                clock.advance(Duration.ofMillis(300));
+                lease.progress(100);
+                open.add(lease);
+            }
+            Instance first = open.get(0).instance();
+            assertThat(open).extracting(Lease::instance).containsOnly(first);
+            assertThat(scheduler.explain(query(more(system, 200))).candidates())
+                    .extracting(Candidate::note)
+                    .anyMatch(note -> note.contains("but for who is overloaded"));
+            open.add(place(scheduler, more(system, 200)));
+            assertThat(open.get(33).instance()).isNotEqualTo(first);
+            open.forEach(Lease::succeeded);
+        }
+    }
+
+    @Test
+    @DisplayName("A prompt that more instances hold than are looked at goes to the least loaded of all")
+    void manyHolders() {
+        int instances = 300;
+        try (PoolScheduler scheduler = scheduler(instances)) {
+            byte[] system = text(8_700);
+            List<Lease> open = new ArrayList<>();
+            for (int i = 0; i < instances; i++) {
+                open.add(place(scheduler, more(system, 200)));
+            }
+            open.forEach(this::answered);
+            open.clear();
+            int[] placed = new int[instances];
+            for (int i = 0; i < 2 * instances; i++) {
+                Lease lease = place(scheduler, more(system, 200));
+                clock.advance(Duration.ofMillis(5));
+                lease.progress(100);
+                open.add(lease);
+                placed[Integer.parseInt(lease.instance().id())]++;
+            }
+            open.forEach(Lease::succeeded);
+            assertThat(placed).containsOnly(2);
+        }
+    }
+
+    @Test
     @DisplayName("Idle instances take calls that have nothing in common in turn")
     void inTurn() {
         try (PoolScheduler scheduler = scheduler(3)) {

@@ -18,7 +18,7 @@ public final class CacheIndex<E extends CachingEngine> {
     private static final int FIRST_ROOM = 1 << 10;
     private static final int LEAST_SHARE = 64;
 
-    /** How many of those that hold one beginning are looked at: of more any will do, since the least loaded of all is looked at besides. */
+    /** How many of those that hold one beginning are looked at: of more any will do, since the least loaded of all is looked at besides, with what it holds. */
     private static final int MOST_HOLDERS = 128;
 
     private final StampedLock lock = new StampedLock();
@@ -35,25 +35,17 @@ public final class CacheIndex<E extends CachingEngine> {
     }
 
     /**
-     * Returns the engine with the least price of those that hold the beginning of a prompt, or more of it.
+     * Returns the engine with the least price: of those that hold the beginning of a prompt, or more of it, and the one that would be the cheapest if nobody held anything.
      *
      * @param those handed on to the pricing, as are the query and the time, so that it need be made but once
-     * @param bound the price has to be less than that
-     * @return null if nobody holds it, or none is cheap enough
+     * @param lightest who is taken unless a holder costs less
      */
-    @Nullable
     public <A, B> E cheapest(
-            PromptFingerprint prompt,
-            long scope,
-            A those,
-            B query,
-            long nanos,
-            double bound,
-            Pricing<E, A, B> pricing) {
+            PromptFingerprint prompt, long scope, A those, B query, long nanos, E lightest, Pricing<E, A, B> pricing) {
         for (int i = 0; i < 2; i++) {
             long stamp = lock.tryOptimisticRead();
             if (stamp != 0) {
-                E best = walk(prompt, scope, those, query, nanos, bound, pricing);
+                E best = walk(prompt, scope, those, query, nanos, lightest, pricing);
                 if (lock.validate(stamp)) {
                     return best;
                 }
@@ -61,24 +53,18 @@ public final class CacheIndex<E extends CachingEngine> {
         }
         long stamp = lock.readLock();
         try {
-            return walk(prompt, scope, those, query, nanos, bound, pricing);
+            return walk(prompt, scope, those, query, nanos, lightest, pricing);
         } finally {
             lock.unlockRead(stamp);
         }
     }
 
     /** Steps from one number of holders to the next lower one: since all hold beginnings, those of a longer one are among those of a shorter one. */
-    private <A, B> @Nullable E walk(
-            PromptFingerprint prompt,
-            long scope,
-            A those,
-            B query,
-            long nanos,
-            double bound,
-            Pricing<E, A, B> pricing) {
+    private <A, B> E walk(
+            PromptFingerprint prompt, long scope, A those, B query, long nanos, E lightest, Pricing<E, A, B> pricing) {
         CacheTables now = tables;
-        E best = null;
-        double least = bound;
+        E best = lightest;
+        double least = pricing.price(lightest, 0, those, query, nanos);
         int chunk = 0;
         while (chunk < prompt.chunks()) {
             int block = now.block(prompt.hash(chunk) ^ scope);
@@ -87,11 +73,12 @@ public final class CacheIndex<E extends CachingEngine> {
             }
             chunk = lastWith(now, prompt, scope, chunk, now.holders(block)) + 1;
             int node = firstHolder(now, prompt.hash(chunk - 1) ^ scope);
-            for (int i = 0; node != CacheTables.NONE && i < MOST_HOLDERS; i++) {
-                E engine = engine(now.engine(node));
+            for (int i = 0; node != CacheTables.NONE && i <= MOST_HOLDERS; i++) {
+                // Instead of one too many: it need not be among the others.
+                E engine = i < MOST_HOLDERS ? engine(now.engine(node)) : ifHolds(lightest, now, block);
                 double price =
                         engine == null ? Double.POSITIVE_INFINITY : pricing.price(engine, chunk, those, query, nanos);
-                if (price < least) {
+                if (engine != null && price < least) {
                     least = price;
                     best = engine;
                 }
@@ -99,6 +86,12 @@ public final class CacheIndex<E extends CachingEngine> {
             }
         }
         return best;
+    }
+
+    /** Returns the engine if it holds a block, else null. */
+    private @Nullable E ifHolds(E engine, CacheTables now, int block) {
+        int number = engine.cacheNumber;
+        return number == CacheTables.NONE || now.node(block, number) == CacheTables.NONE ? null : engine;
     }
 
     private static int firstHolder(CacheTables now, long hash) {

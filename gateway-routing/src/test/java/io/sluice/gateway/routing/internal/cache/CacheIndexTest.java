@@ -91,7 +91,7 @@ class CacheIndexTest {
                             index.drop(engines.get(own.nextInt(4)));
                         } else {
                             index.cheapest(
-                                    prompt, 0, "", "", 0, Double.MAX_VALUE, (engine, chunks, a, b, now) -> -chunks);
+                                    prompt, 0, "", "", 0, engines.get(0), (engine, chunks, a, b, now) -> -chunks);
                         }
                     }
                     return null;
@@ -110,8 +110,8 @@ class CacheIndexTest {
 
     /** Returns the number of chunks that the engine has which holds most. */
     private static int cheapest(CacheIndex<Engine> index, PromptFingerprint prompt) {
-        Engine best = index.cheapest(prompt, 7, "", "", 0, 0, (engine, chunks, a, b, now) -> -chunks);
-        return best == null ? 0 : index.held(prompt, 7, best);
+        Engine best = index.cheapest(prompt, 7, "", "", 0, new Engine(), (engine, chunks, a, b, now) -> -chunks);
+        return index.held(prompt, 7, best);
     }
 
     private static int longest(List<Lru> lists, PromptFingerprint prompt) {

@@ -1,5 +1,7 @@
 package io.sluice.gateway.routing.scheduling.fleet;
 
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.EXPECTED_LATENCY;
+import static io.sluice.gateway.routing.scheduling.PlacementPolicies.PREFIX_AFFINITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.routing.scheduling.PlacementPolicies;
@@ -20,20 +22,20 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Twenty-four clients with one system prompt of 8.7 KB, each with question after question, on four engines. */
+/** Clients with one system prompt, each with question after question, on four engines. */
 @Tag("simulation")
 class FleetPopularPromptTest {
-    private static final int CLIENTS = 24;
     private static final int CALLS_OF_EACH = 9;
-    private static final int SYSTEM_TOKENS = 2_175;
     private static final int QUESTION_TOKENS = 50;
     private static final int ANSWER_TOKENS = 100;
 
     @Test
-    @DisplayName("They are served by all engines; with a gap that does not look at what is saved, by one alone")
+    @DisplayName(
+            "Twenty-four with one of 8.7 KB are served by all engines; with a gap that does not look at what is saved, by one alone")
     void isSpread() {
-        FleetResult spread = run(UnaryOperator.identity());
-        FleetResult gathered = run(builder -> builder.overload(32, 1.1));
+        Clients some = new Clients(24, 2_175, 20, new Period(Duration.ofSeconds(2), Duration.ofSeconds(8)));
+        FleetResult spread = run(PREFIX_AFFINITY, some, UnaryOperator.identity());
+        FleetResult gathered = run(PREFIX_AFFINITY, some, builder -> builder.overload(32, 1.1));
         assertThat(gathered.imbalance())
                 .as("the engine with most calls, by the mean")
                 .isGreaterThan(3.5);
@@ -43,36 +45,37 @@ class FleetPopularPromptTest {
         assertThat(spread.hitRate()).isGreaterThan(0.8);
     }
 
-    private static FleetResult run(UnaryOperator<SchedulerBuilder> settings) {
+    @Test
+    @DisplayName(
+            "A hundred who come one by one with one of 100 KB are served by all engines, though each takes three seconds to compute it")
+    void longOneIsSpread() {
+        Clients hundred = new Clients(100, 25_000, 300, new Period(Duration.ofSeconds(30), Duration.ofSeconds(45)));
+        FleetResult spread = run(EXPECTED_LATENCY, hundred, UnaryOperator.identity());
+        FleetResult gathered = run(EXPECTED_LATENCY, hundred, builder -> builder.overload(1_000, 1.1));
+        assertThat(gathered.imbalance()).as("by price alone").isGreaterThan(3.5);
+        assertThat(gathered.meanSeconds()).isGreaterThan(5);
+        assertThat(spread.imbalance()).isLessThan(1.2);
+        assertThat(spread.meanSeconds()).isLessThan(0.5);
+        assertThat(spread.hitRate()).isGreaterThan(0.95);
+    }
+
+    private static FleetResult run(
+            PlacementPolicies policy, Clients clients, UnaryOperator<SchedulerBuilder> settings) {
         FakeClock clock = new FakeClock();
         Fleet fleet = new Fleet(clock).with(4, Role.NEUTRAL, EngineSpec.a100());
         SchedulerBuilder builder = Schedulers.builder(fleet.instances())
-                .policy(PlacementPolicies.PREFIX_AFFINITY)
+                .policy(policy)
                 .ticker(clock)
                 .timer(clock)
                 .random(new SplittableRandom(1));
-        Period period = new Period(Duration.ofSeconds(2), Duration.ofSeconds(8));
         try (PoolScheduler scheduler = settings.apply(builder).build()) {
-            return new Simulation(clock, fleet, scheduler, SchedulingMode.NEUTRAL, period).run(clients());
+            return new Simulation(clock, fleet, scheduler, SchedulingMode.NEUTRAL, clients.period())
+                    .run(clients.conversations());
         }
-    }
-
-    private static List<Conversation> clients() {
-        SplittableRandom random = new SplittableRandom(7);
-        byte[] system = bytes(random, SYSTEM_TOKENS);
-        List<Conversation> clients = new ArrayList<>();
-        for (int client = 0; client < CLIENTS; client++) {
-            List<Turn> calls = new ArrayList<>();
-            for (int call = 0; call < CALLS_OF_EACH; call++) {
-                calls.add(call(random, system));
-            }
-            clients.add(new Conversation("client-" + client, Duration.ofMillis(20L * client), calls));
-        }
-        return clients;
     }
 
     private static Turn call(SplittableRandom random, byte[] system) {
-        int promptTokens = SYSTEM_TOKENS + QUESTION_TOKENS;
+        int promptTokens = system.length / Trace.BYTES_PER_TOKEN + QUESTION_TOKENS;
         ByteBuffer all = ByteBuffer.allocate((promptTokens + ANSWER_TOKENS) * Trace.BYTES_PER_TOKEN)
                 .put(system)
                 .put(bytes(random, QUESTION_TOKENS + ANSWER_TOKENS))
@@ -90,5 +93,30 @@ class FleetPopularPromptTest {
         byte[] bytes = new byte[tokens * Trace.BYTES_PER_TOKEN];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    /**
+     * Who calls.
+     *
+     * @param count how many there are
+     * @param systemTokens the length of the system prompt
+     * @param apartMillis from the first call of one to that of the next
+     * @param period when they call
+     */
+    private record Clients(int count, int systemTokens, int apartMillis, Period period) {
+        List<Conversation> conversations() {
+            SplittableRandom random = new SplittableRandom(7);
+            byte[] system = bytes(random, systemTokens);
+            List<Conversation> clients = new ArrayList<>();
+            for (int client = 0; client < count; client++) {
+                List<Turn> calls = new ArrayList<>();
+                for (int call = 0; call < CALLS_OF_EACH; call++) {
+                    calls.add(call(random, system));
+                }
+                clients.add(
+                        new Conversation("client-" + client, Duration.ofMillis((long) apartMillis * client), calls));
+            }
+            return clients;
+        }
     }
 }
