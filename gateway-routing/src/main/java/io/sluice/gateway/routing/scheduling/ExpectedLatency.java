@@ -40,6 +40,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     /** Whether prompts are computed elsewhere, unless a call says otherwise. */
     private final boolean takesOver;
 
+    private final boolean prefillsOnly;
     private final long roleHash;
     private final Overload overload;
     private final CacheIndex<Load> caches;
@@ -51,6 +52,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
 
     ExpectedLatency(Role role, Overload overload, CacheIndex<Load> caches, Ticker ticker) {
         this.takesOver = role == Role.DECODE;
+        this.prefillsOnly = role == Role.PREFILL;
         this.roleHash = Hashing.hash(role.name());
         this.overload = overload;
         this.caches = caches;
@@ -105,6 +107,11 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         return takesOver && !query.decodesLocally();
     }
 
+    /** Returns whether the lease ends when the prompt is computed. */
+    private boolean endsWithPrompt(ScheduleQuery query) {
+        return prefillsOnly || query.stage() == Stage.PREFILL;
+    }
+
     private static double undone(PoolMember member) {
         return ExpectedPrice.undone(member.pace(), member.load());
     }
@@ -126,30 +133,34 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
             return takeOver(holder, own, held, pace, query).opened();
         }
         long now = ticker.nanos();
-        ExpectedLease lease = newLease(pace, load, holder, query, own, held, now);
+        long work = (long) load.work().leftBytes(pace.speed().bytesPerSecond(), now) + own;
+        // First of all: what waits in the workload may be found to be computed by any thread.
         load.work().prefillBegan(own, now);
-        return lease.opened();
+        return newLease(pace, load, holder, query, own, held, work).opened();
     }
 
     private ExpectedLease newLease(
-            Pace pace, Load load, Object holder, ScheduleQuery query, int own, int held, long now) {
-        long work = (long) load.work().leftBytes(pace.speed().bytesPerSecond(), now) + own;
-        if (!query.streams() && query.stage() != Stage.PREFILL) {
-            UnstreamedLease lease = new UnstreamedLease(holder, own, held, promptBytes(query), work, pace, ticker);
+            Pace pace, Load load, Object holder, ScheduleQuery query, int own, int held, long work) {
+        long computed = load.work().computedBytes();
+        if (!query.streams() && !endsWithPrompt(query)) {
+            UnstreamedLease lease = new UnstreamedLease(holder, own, held, work, computed, pace, ticker);
             load.work().add(lease);
             return lease;
         }
         PrefillSpeed taught = takesOver ? null : pace.speed();
         return pace.takesSample()
-                ? new LearningLease(holder, own, held, promptBytes(query), work, taught, pace, ticker)
+                ? new LearningLease(holder, own, held, work, computed, taught, pace, ticker)
                 : new ExpectedLease(holder, own, held);
     }
 
-    /** In stages the time from here to the first content is that of the transfer; up front it has that of the prefill leg in it, of which the lease does not know. */
+    /**
+     * In stages the time from here to the first content is that of the transfer; up front it has that of the prefill leg in it, of which the lease does not know. An answer that comes as a whole shows neither that nor how fast its
+     * tokens came.
+     */
     private PoolLease takeOver(Object holder, int own, int held, Pace pace, ScheduleQuery query) {
         PrefillSpeed taught = query.stage() == Stage.DECODE ? pace.transfer() : null;
-        return pace.takesSample()
-                ? new LearningLease(holder, ExpectedLease.ELSEWHERE, held, own, own, taught, pace, ticker)
+        return query.streams() && pace.takesSample()
+                ? new LearningLease(holder, ExpectedLease.ELSEWHERE, held, own, 0, taught, pace, ticker)
                 : new ExpectedLease(holder, ExpectedLease.ELSEWHERE, held);
     }
 

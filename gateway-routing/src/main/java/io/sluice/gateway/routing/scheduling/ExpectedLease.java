@@ -74,6 +74,11 @@ class ExpectedLease extends PoolLease {
         }
     }
 
+    /** Returns what is to be computed of the prompt, or {@link #ELSEWHERE}. */
+    final int ownBytes() {
+        return ownBytes;
+    }
+
     /** Returns whether the member computes the prompt. */
     final boolean computes() {
         return ownBytes != ELSEWHERE;

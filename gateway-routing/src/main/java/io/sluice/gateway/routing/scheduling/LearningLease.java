@@ -18,7 +18,6 @@ class LearningLease extends ExpectedLease {
     /** More than any engine has room for: what an engine says is not trusted further. */
     private static final long MOST_TOKENS = 1L << 24;
 
-    private final int promptBytes;
     private final long workBytes;
 
     /** How much the member's cache was taken to hold when the call was placed. */
@@ -33,27 +32,31 @@ class LearningLease extends ExpectedLease {
     private volatile long firstContentNanos;
 
     private volatile int runningAtFirst;
-    private volatile long computedAtFirst;
+
+    /** What the member had computed of prompts when the call was placed, and from its first content on by then. */
+    private volatile long computedBefore;
+
     private volatile long answerTokens;
 
     /**
      * Creates a lease.
      *
      * @param workBytes what the member has to compute, or to take over, until the call's content can come
+     * @param computedBytes what it has computed of prompts so far
      * @param taught what the time of that is learned for; null if it is not
      */
     LearningLease(
             Object holder,
             int ownBytes,
             int heldChunks,
-            int promptBytes,
             long workBytes,
+            long computedBytes,
             @Nullable PrefillSpeed taught,
             Pace pace,
             Ticker ticker) {
         super(holder, ownBytes, heldChunks);
-        this.promptBytes = promptBytes;
         this.workBytes = workBytes;
+        this.computedBefore = computedBytes;
         this.cacheChunks = pace.cache().chunks();
         this.taught = taught;
         this.pace = pace;
@@ -68,23 +71,34 @@ class LearningLease extends ExpectedLease {
     @Override
     void firstContent(Load load) {
         long now = ticker.nanos();
+        learnSpeed(computedSince(load), now);
         runningAtFirst = running(load);
-        computedAtFirst = load.work().computedBytes();
+        computedBefore = load.work().computedBytes();
         firstContentNanos = now;
-        learnSpeed(now);
     }
 
-    private void learnSpeed(long nanos) {
-        if (taught != null && workBytes >= LEAST_WORK_BYTES) {
-            taught.learn((double) workBytes, (nanos - startNanos) / NANOS_PER_SECOND);
+    private void learnSpeed(long computedBytes, long nanos) {
+        long done = doneBytes(computedBytes);
+        if (taught != null && done >= LEAST_WORK_BYTES) {
+            taught.learn((double) done, (nanos - startNanos) / NANOS_PER_SECOND);
         }
     }
 
     /** Learns that the speed is no less than if the work had taken all the time. */
-    final void learnLeastSpeed(long nanos) {
-        if (workBytes >= LEAST_WORK_BYTES) {
-            pace.speed().learnAtLeast((double) workBytes, (nanos - startNanos) / NANOS_PER_SECOND);
+    final void learnLeastSpeed(Load load, long nanos) {
+        long done = doneBytes(computedSince(load));
+        if (done >= LEAST_WORK_BYTES) {
+            pace.speed().learnAtLeast((double) done, (nanos - startNanos) / NANOS_PER_SECOND);
         }
+    }
+
+    /** Returns how much of the work was done: what a gateway told that is gone never is, and would make engines look fast. */
+    private long doneBytes(long computedBytes) {
+        return computes() ? Math.min(workBytes, computedBytes) : workBytes;
+    }
+
+    private long computedSince(Load load) {
+        return load.work().computedBytes() - computedBefore;
     }
 
     private static int running(Load load) {
@@ -100,9 +114,12 @@ class LearningLease extends ExpectedLease {
     public final void used(TokenUsage usage) {
         long prompt = within(usage.promptTokens());
         answerTokens = within(usage.completionTokens());
-        if (computes()) { // else it counts what it was given as cached
+        PoolMember member = member();
+        if (member != null && computes()) { // else it counts what it was given as cached
             long cached = Math.min(prompt, within(usage.cachedTokens()));
-            pace.cache().learn(promptBytes, cachedPromptBytes(), prompt, cached, cacheChunks);
+            boolean tells = member.load().work().tellsCached(cached);
+            pace.cache()
+                    .learn(tells, ownBytes() + cachedPromptBytes(), cachedPromptBytes(), prompt, cached, cacheChunks);
         }
     }
 
@@ -125,10 +142,9 @@ class LearningLease extends ExpectedLease {
     void learnAtEnd(Load load, long nanos) {
         long first = firstContentNanos;
         if (first == 0) {
-            learnSpeed(nanos);
+            learnSpeed(computedSince(load) + ownBytes(), nanos);
         } else if (answerTokens >= LEAST_ANSWER_TOKENS) {
-            double paused = (load.work().computedBytes() - computedAtFirst)
-                    / pace.speed().bytesPerSecond();
+            double paused = computedSince(load) / pace.speed().bytesPerSecond();
             double seconds = Math.max(0, (nanos - first) / NANOS_PER_SECOND - paused);
             pace.running().learn((runningAtFirst + running(load)) / 2.0, seconds / (answerTokens - 1), answerTokens);
         }

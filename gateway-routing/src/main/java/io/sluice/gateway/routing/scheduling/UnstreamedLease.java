@@ -12,8 +12,8 @@ final class UnstreamedLease extends LearningLease {
     private final long dueNanos;
 
     UnstreamedLease(
-            Object holder, int ownBytes, int heldChunks, int promptBytes, long workBytes, Pace pace, Ticker ticker) {
-        super(holder, ownBytes, heldChunks, promptBytes, workBytes, pace.speed(), pace, ticker);
+            Object holder, int ownBytes, int heldChunks, long workBytes, long computedBytes, Pace pace, Ticker ticker) {
+        super(holder, ownBytes, heldChunks, workBytes, computedBytes, pace.speed(), pace, ticker);
         this.dueNanos = startNanos() + (long) (workBytes / pace.speed().bytesPerSecond() * NANOS_PER_SECOND);
     }
 
@@ -28,6 +28,6 @@ final class UnstreamedLease extends LearningLease {
     /** The answer took some of the time: the engine is at least as fast as that. */
     @Override
     void learnAtEnd(Load load, long nanos) {
-        learnLeastSpeed(nanos);
+        learnLeastSpeed(load, nanos);
     }
 }

@@ -35,6 +35,7 @@ final class Workload {
     private volatile long toldPendingBytes;
     private volatile int toldPrefilling;
     private volatile int toldCalls;
+    private volatile boolean tellsCached;
 
     /** Counts a call of this gateway whose content has not come, and what is to be computed of its prompt. */
     void prefillBegan(int bytes, long nanos) {
@@ -76,6 +77,14 @@ final class Workload {
         }
         TOLD_PREFILLING.addAndGet(this, prefillingCalls);
         TOLD_CALLS.addAndGet(this, calls);
+    }
+
+    /** Returns whether the engine reports cached tokens, now that it reported so many: whether there were ever any. */
+    boolean tellsCached(long tokens) {
+        if (tokens > 0) {
+            tellsCached = true;
+        }
+        return tellsCached;
     }
 
     /** Returns what is to be computed of prompts, of this gateway's calls. */

@@ -9,10 +9,17 @@ import io.sluice.gateway.TokenUsage;
 import io.sluice.gateway.contract.SimpleScheduleQuery;
 import io.sluice.gateway.spi.scheduling.ForwardingQuery;
 import io.sluice.gateway.spi.scheduling.Instance;
+import io.sluice.gateway.spi.scheduling.Instance.Role;
 import io.sluice.gateway.spi.scheduling.Lease;
+import io.sluice.gateway.spi.scheduling.Placement;
+import io.sluice.gateway.spi.scheduling.PlacementFeed;
+import io.sluice.gateway.spi.scheduling.PlacementReport;
+import io.sluice.gateway.spi.scheduling.PlacementReport.InstanceLoad;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Candidate;
 import io.sluice.gateway.spi.scheduling.ScheduleExplanation.Part;
 import io.sluice.gateway.spi.scheduling.ScheduleQuery;
+import io.sluice.gateway.spi.scheduling.SchedulingMode;
+import io.sluice.gateway.spi.scheduling.Stage;
 import io.sluice.gateway.testkit.FakeClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,6 +30,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -255,6 +263,81 @@ class ExpectedLatencyTest {
     }
 
     @Test
+    @DisplayName(
+            "Of pairs an answer that comes as a whole says how fast its prompt is computed, and nothing of how fast it comes over or how fast tokens come")
+    void unstreamedPairs() {
+        try (PoolScheduler scheduler = pairs()) {
+            double transfer = learned(scheduler, "transfer-bytes-per-second");
+            for (int i = 0; i < 100; i++) {
+                ScheduleQuery whole = new Unstreamed(query(text(20_000)).in(SchedulingMode.PD_BATCH, Stage.BOTH));
+                Placement pair = scheduler
+                        .schedule(whole)
+                        .placement()
+                        .toCompletableFuture()
+                        .join();
+                clock.advance(Duration.ofSeconds(2));
+                pair.prefill().orElseThrow().succeeded();
+                clock.advance(Duration.ofSeconds(5));
+                end(pair.lease());
+                Lease staged = place(
+                        scheduler, new Unstreamed(query(text(20_000)).in(SchedulingMode.PD_STAGED, Stage.DECODE)));
+                clock.advance(Duration.ofSeconds(5));
+                end(staged);
+            }
+            assertThat(figures(scheduler, Role.PREFILL, "prefill-bytes-per-second"))
+                    .isCloseTo(10_000, within(1_000.0));
+            assertThat(figures(scheduler, Role.DECODE, "running-call-seconds")).isEqualTo(0.008);
+            assertThat(learned(scheduler, "transfer-bytes-per-second"))
+                    .as("ten times as fast, since nothing else is known")
+                    .isBetween(90_000.0, transfer);
+        }
+    }
+
+    @Test
+    @DisplayName("One engine that reports cached tokens does not make the silence of others an empty cache")
+    void oneTells() {
+        try (PoolScheduler scheduler = scheduler(8)) {
+            double before = learned(scheduler, "cache-bytes");
+            for (int i = 0; i < 2_000; i++) {
+                byte[] prompt = text(10_000);
+                answered(place(scheduler, prompt));
+                Lease again = place(scheduler, prompt);
+                boolean tells = again.instance().id().equals("0");
+                answered(again, tells ? again.cachedPromptBytes() / 4 : 0);
+            }
+            assertThat(learned(scheduler, "cache-bytes")).isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    @Test
+    @DisplayName("What a gateway told that died is never computed, and does not make engines look fast")
+    void deadGateway() {
+        try (PoolScheduler scheduler = scheduler(2)) {
+            learnSpeed(scheduler, 100);
+            double before = learned(scheduler, "prefill-bytes-per-second");
+            PlacementFeed feed = scheduler.placements().orElseThrow();
+            feed.start(() -> {});
+            feed.heed("dead", new PlacementReport(true, List.of(pending(0), pending(1)), List.of()));
+            learnSpeed(scheduler, 100);
+            feed.forget("dead");
+            assertThat(learned(scheduler, "prefill-bytes-per-second")).isCloseTo(before, within(before / 10));
+        }
+    }
+
+    private void learnSpeed(PoolScheduler scheduler, int calls) {
+        for (int i = 0; i < calls; i++) {
+            Lease lease = place(scheduler, text(20_000));
+            clock.advance(Duration.ofMillis(500));
+            lease.progress(100);
+            lease.succeeded();
+        }
+    }
+
+    private static InstanceLoad pending(int instance) {
+        return new InstanceLoad("" + instance, "http://127.0.0.1:" + (8_000 + instance), 50, 1_000_000, 0);
+    }
+
+    @Test
     @DisplayName("What was cached is forgotten of an instance that is ejected")
     void ejected() {
         try (PoolScheduler scheduler = scheduler(2)) {
@@ -284,6 +367,31 @@ class ExpectedLatencyTest {
             }
             assertThat(learned(scheduler, "cache-bytes")).isLessThan(before / 10);
         }
+    }
+
+    private static void end(Lease whole) {
+        whole.progress(2_000);
+        whole.used(TokenUsage.of(5_000, 300));
+        whole.succeeded();
+    }
+
+    private PoolScheduler pairs() {
+        List<Instance> list = Stream.of(Role.PREFILL, Role.DECODE)
+                .map(role -> Instance.builder(Origin.of("http", "127.0.0.1", role == Role.PREFILL ? 8_000 : 8_001))
+                        .id(role.name())
+                        .role(role)
+                        .build())
+                .toList();
+        return Schedulers.builder(list).ticker(clock).timer(clock).build();
+    }
+
+    private static double figures(PoolScheduler scheduler, Role role, String name) {
+        return scheduler.learned().stream()
+                .filter(learned -> learned.role() == role)
+                .flatMap(learned -> learned.figures().stream())
+                .filter(part -> part.name().equals(name))
+                .mapToDouble(Part::value)
+                .sum();
     }
 
     private void answered(Lease lease) {

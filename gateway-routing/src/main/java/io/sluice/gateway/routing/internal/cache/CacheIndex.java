@@ -159,7 +159,7 @@ public final class CacheIndex<E extends CachingEngine> {
     }
 
     /**
-     * Notes that an engine is about to compute a prompt.
+     * Notes that an engine is about to compute a prompt; of one that was removed nothing is noted.
      *
      * @param capacity how many chunks its cache has room for
      * @return how many chunks of the beginning it held before
@@ -171,6 +171,9 @@ public final class CacheIndex<E extends CachingEngine> {
         }
         long stamp = lock.writeLock();
         try {
+            if (engine.isGone()) {
+                return 0;
+            }
             EngineCache<E> cache = cache(engine);
             int most = Math.min(capacity, Math.min(mostNodes, Math.max(LEAST_SHARE, mostNodes / present)));
             int held = held(prompt, scope, cache.number);
@@ -229,30 +232,36 @@ public final class CacheIndex<E extends CachingEngine> {
     public void drop(E engine) {
         long stamp = lock.writeLock();
         try {
-            int number = engine.cacheNumber;
-            EngineCache<E> cache = number == CacheTables.NONE ? null : engines.get(number);
+            EngineCache<E> cache = engine.cacheNumber == CacheTables.NONE ? null : engines.get(engine.cacheNumber);
             if (cache != null) {
-                cache.shrink(tables, 0);
-                List<@Nullable EngineCache<E>> less = new ArrayList<>(engines);
-                less.set(number, null);
-                engines = less;
-                present--;
-                engine.cacheNumber = CacheTables.NONE;
+                drop(cache);
             }
         } finally {
             lock.unlockWrite(stamp);
         }
     }
 
-    /** Forgets the engines that were removed. */
+    private void drop(EngineCache<E> cache) {
+        cache.shrink(tables, 0);
+        List<@Nullable EngineCache<E>> less = new ArrayList<>(engines);
+        less.set(cache.number, null);
+        engines = less;
+        present--;
+        cache.engine.cacheNumber = CacheTables.NONE;
+    }
+
+    /** Forgets the engines that were removed before; what is placed on them afterwards is not noted. */
     public void dropRemoved() {
-        List<E> gone = new ArrayList<>();
-        for (EngineCache<E> cache : engines) {
-            if (cache != null && cache.engine.isGone()) {
-                gone.add(cache.engine);
+        long stamp = lock.writeLock();
+        try {
+            for (EngineCache<E> cache : engines) {
+                if (cache != null && cache.engine.isGone()) {
+                    drop(cache);
+                }
             }
+        } finally {
+            lock.unlockWrite(stamp);
         }
-        gone.forEach(this::drop);
     }
 
     /** Returns the number of chunks that are remembered, each as often as engines hold it. */

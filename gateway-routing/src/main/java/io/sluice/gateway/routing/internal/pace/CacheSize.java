@@ -41,9 +41,6 @@ public final class CacheSize {
     private volatile double gain = FIRST_GAIN;
     private volatile double bytesPerToken = FIRST_BYTES_PER_TOKEN;
 
-    /** Whether engines report cached tokens at all: many never do, and theirs is not an empty cache. */
-    private volatile boolean isTold;
-
     /** Creates a size of so many blocks of 16 tokens; 0 = it is learned. */
     public CacheSize(int blocks) {
         this.blocks = blocks;
@@ -58,20 +55,19 @@ public final class CacheSize {
     /**
      * Learns from what an engine said of a prompt.
      *
+     * @param tells whether the engine reports cached tokens at all: many never do, and theirs is not an empty cache
      * @param promptBytes its length
      * @param believedBytes what the engine was believed to have cached of it
      * @param chunksThen the size by which it was believed
      */
-    public void learn(long promptBytes, long believedBytes, long promptTokens, long cachedTokens, int chunksThen) {
+    public void learn(
+            boolean tells, long promptBytes, long believedBytes, long promptTokens, long cachedTokens, int chunksThen) {
         if (promptTokens <= 0 || promptBytes <= 0) {
             return;
         }
         double before = bytesPerToken;
         bytesPerToken = before + GAIN * ((double) promptBytes / promptTokens - before);
-        if (cachedTokens > 0) {
-            isTold = true;
-        }
-        if (isTold && chunksThen <= chunks * FAR && chunksThen >= chunks / FAR) {
+        if (tells && chunksThen <= chunks * FAR && chunksThen >= chunks / FAR) {
             learn(believedBytes, (double) promptBytes * cachedTokens / promptTokens);
         }
     }

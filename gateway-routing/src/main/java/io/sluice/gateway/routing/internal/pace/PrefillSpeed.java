@@ -13,6 +13,9 @@ public final class PrefillSpeed {
 
     private static final double QUANTILE = 0.9;
 
+    /** That of calls whose answers took some of the time too, where there are no others: no more of them may seem faster. */
+    private static final double QUANTILE_OF_LEAST = 0.99;
+
     /** How far it moves at first, and later. */
     private static final double FIRST_GAIN = 1;
 
@@ -31,6 +34,9 @@ public final class PrefillSpeed {
     private volatile double bytesPerSecond = FIRST;
     private volatile double gain = FIRST_GAIN;
     private volatile int reports;
+
+    /** Whether there were calls that showed when they had their first content. */
+    private volatile boolean isShown;
 
     public PrefillSpeed() {
         this(null, 1);
@@ -53,21 +59,31 @@ public final class PrefillSpeed {
     /** Learns from a call that had its first content after a time in which the engine had so much to compute. */
     public void learn(double workBytes, double seconds) {
         if (seconds > 0) {
-            move(workBytes / seconds);
+            isShown = true;
+            move(workBytes / seconds, QUANTILE);
         }
     }
 
-    /** Learns from a call whose prompt was computed within a time. */
+    /**
+     * Learns from a call whose prompt was computed within a time: if that is faster; or else, where nothing but such calls has shown that it is faster than the first value, a little of that too, so that a few that seem fast for
+     * another reason are forgotten.
+     */
     public void learnAtLeast(double workBytes, double seconds) {
-        if (seconds > 0 && workBytes / seconds > bytesPerSecond()) {
-            move(workBytes / seconds);
+        if (seconds <= 0) {
+            return;
+        }
+        double seen = workBytes / seconds;
+        if (seen > bytesPerSecond()) {
+            move(seen, QUANTILE_OF_LEAST);
+        } else if (!isShown) {
+            move(Math.max(FIRST, seen), QUANTILE_OF_LEAST);
         }
     }
 
-    private void move(double seen) {
+    private void move(double seen, double quantile) {
         double now = reports == 0 ? bytesPerSecond() : bytesPerSecond;
         double step = gain;
-        double factor = seen > now ? Math.exp(step * QUANTILE) : Math.exp(-step * (1 - QUANTILE));
+        double factor = seen > now ? Math.exp(step * quantile) : Math.exp(-step * (1 - quantile));
         double next = seen > now ? Math.min(seen, now * factor) : Math.max(seen, now * factor);
         bytesPerSecond = Math.max(LEAST, Math.min(MOST, next));
         gain = Math.max(GAIN, step * 0.97);

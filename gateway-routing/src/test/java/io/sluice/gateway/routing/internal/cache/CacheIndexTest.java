@@ -69,6 +69,19 @@ class CacheIndexTest {
     }
 
     @Test
+    @DisplayName("Nothing is noted of an engine that was removed: its last call may be placed after it was dropped")
+    void gone() {
+        CacheIndex<Engine> index = new CacheIndex<>(AMPLE);
+        PromptFingerprint prompt = prompts(1).get(0);
+        Engine engine = new Engine();
+        index.placed(prompt, 0, engine, AMPLE);
+        engine.gone = true;
+        index.dropRemoved();
+        assertThat(index.placed(prompt, 0, engine, AMPLE)).isZero();
+        assertThat(index.size()).isZero();
+    }
+
+    @Test
     @DisplayName(
             "Many threads read and write at once: a reader finds engines only, and the end is as if they had taken turns")
     void atOnce() throws Exception {

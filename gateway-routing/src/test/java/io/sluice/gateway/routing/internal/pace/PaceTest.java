@@ -38,6 +38,22 @@ class PaceTest {
     }
 
     @Test
+    @DisplayName(
+            "Where no call shows when its prompt is computed, a few that seem far too fast are forgotten, but not below the first value")
+    void leastSpeedAlone() {
+        PrefillSpeed speed = new PrefillSpeed();
+        double first = speed.bytesPerSecond();
+        for (int i = 0; i < 20_000; i++) {
+            speed.learnAtLeast(i % 1_000 == 0 ? 100 * first : first / 5, 1);
+        }
+        assertThat(speed.bytesPerSecond()).isBetween(first, 1.1 * first);
+        speed.learn(first / 2, 1);
+        double shown = speed.bytesPerSecond();
+        speed.learnAtLeast(first / 5, 1);
+        assertThat(speed.bytesPerSecond()).isEqualTo(shown).isLessThan(first);
+    }
+
+    @Test
     @DisplayName("A multiple follows what it is one of until it has its own reports")
     void multiple() {
         PrefillSpeed speed = new PrefillSpeed();
@@ -92,11 +108,11 @@ class PaceTest {
         CacheSize size = new CacheSize(0);
         int before = size.chunks();
         for (int i = 0; i < 1_000; i++) {
-            size.learn(10_000, 9_000, 2_500, 0, before);
+            size.learn(false, 10_000, 9_000, 2_500, 0, before);
         }
         assertThat(size.chunks()).isEqualTo(before);
         for (int i = 0; i < 100; i++) {
-            size.learn(10_000, 0, 2_500, 2_000, size.chunks());
+            size.learn(true, 10_000, 0, 2_500, 2_000, size.chunks());
         }
         assertThat(size.chunks()).isGreaterThan(2 * before);
     }
@@ -109,7 +125,7 @@ class PaceTest {
             for (int i = 0; i < 5_000; i++) {
                 int now = size.chunks();
                 boolean isWrong = random.nextDouble() > (double) room / now;
-                size.learn(10_000, 8_000, 2_500, isWrong ? 128 : 2_000, now);
+                size.learn(true, 10_000, 8_000, 2_500, isWrong ? 128 : 2_000, now);
             }
             assertThat(size.chunks()).isBetween((int) (0.95 * room), (int) (1.2 * room));
         }
@@ -119,12 +135,12 @@ class PaceTest {
     @DisplayName("What was believed by quite another size of caches says nothing of this one")
     void lateReports() {
         CacheSize size = new CacheSize(0);
-        size.learn(10_000, 8_000, 2_500, 2_000, size.chunks());
+        size.learn(true, 10_000, 8_000, 2_500, 2_000, size.chunks());
         int before = size.chunks();
-        size.learn(10_000, 8_000, 2_500, 0, 2 * before);
-        size.learn(10_000, 0, 2_500, 2_000, before / 2);
+        size.learn(true, 10_000, 8_000, 2_500, 0, 2 * before);
+        size.learn(true, 10_000, 0, 2_500, 2_000, before / 2);
         assertThat(size.chunks()).isEqualTo(before);
-        size.learn(10_000, 8_000, 2_500, 0, before);
+        size.learn(true, 10_000, 8_000, 2_500, 0, before);
         assertThat(size.chunks()).isLessThan(before);
     }
 }
