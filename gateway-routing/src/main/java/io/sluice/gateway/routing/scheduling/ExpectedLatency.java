@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>(pending + own) / S + κ · own / S + δ · running</pre>
  *
- * <p>{@code own} is what the member has not cached of the prompt, as far as is believed, {@code pending} the same of the calls there that have no content yet, less what should be done of the first of them by now,
+ * <p>{@code own} is what the member has not cached of the prompt, as far as is believed, but of a beginning that other calls of late had in common with it, and that somebody holds, only its share: they find it there, too. {@code pending} is what is to be computed of the calls there that have no content yet, less what should be done of the first of them by now,
  * {@code running} the number of those that have. The first summand is the
  * time to first content, the second what the work costs calls that are yet to come, the third what the answer costs those beside it. {@link Pace} has what is learned: S, κ, δ.
  *
@@ -74,18 +74,18 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     }
 
     @Override
-    public double price(Load engine, int chunks, Candidates those, ScheduleQuery query, long nanos) {
+    public double price(Load engine, int free, Candidates those, ScheduleQuery query, long nanos) {
         PoolMember member = engine.member();
         if (member == null || !those.fits(member, query) || !those.passes(member)) {
             return Double.POSITIVE_INFINITY;
         }
-        return picked(member.pace(), engine, query.fingerprint().promptBytes() - cachedBytes(chunks), query, nanos);
+        return picked(member.pace(), engine, query.fingerprint().promptBytes() - bytes(free), query, nanos);
     }
 
     @Override
     public double price(PoolMember member, ScheduleQuery query) {
-        long own = promptBytes(query) - cachedBytes(held(member, query));
         long now = ticker.nanos();
+        long own = ownBytes(member, query, now);
         // A pair holds up nobody's answer, so what is compared with one has to count that.
         return takesOver(query)
                 ? ExpectedPrice.takenOver(member.pace(), member.load(), own, now)
@@ -125,14 +125,14 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     public PoolLease lease(Candidates those, PoolMember member, Object holder, ScheduleQuery query) {
         Pace pace = member.pace();
         Load load = member.load();
+        long now = ticker.nanos();
         pace.crowding().learn(busyShare(those));
         int held = caches.placed(
-                query.fingerprint(), scope(query), load, pace.cache().chunks());
-        int own = (int) Math.max(0, promptBytes(query) - cachedBytes(held));
+                query.fingerprint(), scope(query), load, pace.cache().chunks(), now);
+        int own = (int) Math.max(0, promptBytes(query) - bytes(held));
         if (takesOver(query)) {
             return takeOver(holder, own, held, pace, query).opened();
         }
-        long now = ticker.nanos();
         long work = (long) load.work().leftBytes(pace.speed().bytesPerSecond(), now) + own;
         // First of all: what waits in the workload may be found to be computed by any thread.
         load.work().prefillBegan(own, now);
@@ -173,7 +173,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     public void heard(Load engine, long scope, PromptFingerprint prompt) {
         PoolMember member = engine.member();
         if (member != null) {
-            caches.placed(prompt, scope, engine, member.pace().cache().chunks());
+            caches.placed(prompt, scope, engine, member.pace().cache().chunks(), ticker.nanos());
         }
     }
 
@@ -196,8 +196,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
     @Override
     public double score(Candidates those, int index, ScheduleQuery query, long turn) {
         PoolMember member = those.get(index);
-        long own = promptBytes(query) - cachedBytes(held(member, query));
-        return picked(member.pace(), member.load(), own, query, ticker.nanos());
+        return picked(member, query, ticker.nanos());
     }
 
     @Override
@@ -205,14 +204,15 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         PoolMember member = those.get(index);
         Workload work = member.load().work();
         Pace pace = member.pace();
-        long cached = cachedBytes(held(member, query));
-        long ownBytes = promptBytes(query) - cached;
+        long now = ticker.nanos();
+        long ownBytes = ownBytes(member, query, now);
+        long cached = bytes(held(member, query));
         PrefillSpeed ownSpeed = takesOver(query) ? pace.transfer() : pace.speed();
         double own = ownBytes / ownSpeed.bytesPerSecond();
         double speed = pace.speed().bytesPerSecond();
         int running = ExpectedPrice.running(member.load());
         return List.of(
-                new Part("waiting-seconds", work.leftBytes(speed, ticker.nanos()) / speed),
+                new Part("waiting-seconds", work.leftBytes(speed, now) / speed),
                 new Part("own-seconds", own),
                 new Part("crowding-seconds", takesOver(query) ? 0 : ExpectedPrice.crowding(pace, member.load()) * own),
                 new Part(
@@ -220,6 +220,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
                         takesOver && !takesOver(query) ? ExpectedPrice.heldUp(pace, member.load(), ownBytes) : 0),
                 new Part("running-seconds", pace.running().seconds() * running),
                 new Part("cached-bytes", cached),
+                new Part("shared-bytes", promptBytes(query) - cached - ownBytes),
                 new Part("pending-bytes", work.pendingBytes()),
                 new Part("running-calls", running));
     }
@@ -235,13 +236,13 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         figures.add(new Part("busy-share", pace.crowding().busyShare()));
         figures.add(new Part("crowding-factor", pace.crowding().factor()));
         figures.add(new Part("running-call-seconds", pace.running().seconds()));
-        figures.add(new Part("cache-bytes", cachedBytes(pace.cache().chunks())));
+        figures.add(new Part("cache-bytes", bytes(pace.cache().chunks())));
         return figures;
     }
 
     @Override
     public String reason(Candidates those, PoolMember winner, ScheduleQuery query) {
-        long cached = cachedBytes(held(winner, query));
+        long cached = bytes(held(winner, query));
         return (givesWay(those, winner, query)
                         ? "least expected cost but for who is overloaded"
                         : "least expected cost")
@@ -250,15 +251,28 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
 
     /** Returns whether somebody costs less than the winner, who has too many calls for that. */
     private boolean givesWay(Candidates those, PoolMember winner, ScheduleQuery query) {
-        double least = price(winner.load(), held(winner, query), those, query, ticker.nanos());
+        long now = ticker.nanos();
+        double least = picked(winner, query, now);
         for (int i = 0; i < those.size(); i++) {
             PoolMember other = those.get(i);
             if (overload.isOverloaded(other, winner.calls())
-                    && price(other.load(), held(other, query), those, query, ticker.nanos()) < least) {
+                    && those.fits(other, query)
+                    && those.passes(other)
+                    && picked(other, query, now) < least) {
                 return true;
             }
         }
         return false;
+    }
+
+    private double picked(PoolMember member, ScheduleQuery query, long nanos) {
+        return picked(member.pace(), member.load(), ownBytes(member, query, nanos), query, nanos);
+    }
+
+    /** Returns what a call is charged for of its prompt. */
+    private long ownBytes(PoolMember member, ScheduleQuery query, long nanos) {
+        int free = caches.free(query.fingerprint(), scope(query), member.load(), nanos);
+        return promptBytes(query) - bytes(free);
     }
 
     private int held(PoolMember member, ScheduleQuery query) {
@@ -270,7 +284,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
         return indexes;
     }
 
-    private static long cachedBytes(int chunks) {
+    private static long bytes(int chunks) {
         return chunks * (long) PromptFingerprint.CHUNK_BYTES;
     }
 

@@ -23,9 +23,11 @@ import io.sluice.gateway.spi.scheduling.Stage;
 import io.sluice.gateway.testkit.FakeClock;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The policy expected-latency (clause SC-P-4). */
@@ -82,25 +85,59 @@ class ExpectedLatencyTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @CsvSource({"8700,8", "8700,24", "8700,64", "100000,24", "100000,64"})
     @DisplayName(
-            "A long beginning that everybody shares does not keep calls on one engine that come one by one, and the reason says so")
-    void popularPromptGivesWay() {
+            "Calls that come one by one, so many at a time, with a beginning that they share spread over four engines as well")
+    void trickle(int sharedBytes, int atOnce) {
         try (PoolScheduler scheduler = scheduler(4)) {
-            byte[] system = text(100_000);
-            List<Lease> open = new ArrayList<>();
-            for (int i = 0; i < 33; i++) {
+            byte[] system = text(sharedBytes);
+            Queue<Lease> open = new ArrayDeque<>();
+            int[] placed = new int[4];
+            for (int i = 0; i < 1_000; i++) {
+                if (open.size() == atOnce) {
+                    open.remove().succeeded();
+                }
                 Lease lease = place(scheduler, more(system, 200));
                 clock.advance(Duration.ofMillis(300));
+                lease.progress(100);
+                open.add(lease);
+                placed[Integer.parseInt(lease.instance().id())] += i < 200 ? 0 : 1;
+            }
+            open.forEach(Lease::succeeded);
+            assertThat(Arrays.stream(placed).boxed()).allMatch(calls -> calls >= 160 && calls <= 240);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "An instance that holds all conversations when others come up gives way before it is full of them, and the reason says so")
+    void givesWay() {
+        ChangingSource source = new ChangingSource(Instances.many(1));
+        try (PoolScheduler scheduler =
+                Schedulers.builder(source).ticker(clock).timer(clock).build()) {
+            List<byte[]> conversations = new ArrayList<>();
+            for (int i = 0; i < 34; i++) {
+                conversations.add(text(100_000));
+                Lease begun = place(scheduler, conversations.get(i));
+                clock.advance(Duration.ofSeconds(3));
+                answered(begun);
+            }
+            source.set(Instances.many(4));
+            List<Lease> open = new ArrayList<>();
+            for (byte[] conversation : conversations.subList(0, 33)) {
+                Lease lease = place(scheduler, more(conversation, 200));
+                clock.advance(Duration.ofMillis(50));
                 lease.progress(100);
                 open.add(lease);
             }
             Instance first = open.get(0).instance();
             assertThat(open).extracting(Lease::instance).containsOnly(first);
-            assertThat(scheduler.explain(query(more(system, 200))).candidates())
+            ScheduleQuery one = query(more(conversations.get(33), 200));
+            assertThat(scheduler.explain(one).candidates())
                     .extracting(Candidate::note)
                     .anyMatch(note -> note.contains("but for who is overloaded"));
-            open.add(place(scheduler, more(system, 200)));
+            open.add(place(scheduler, one));
             assertThat(open.get(33).instance()).isNotEqualTo(first);
             open.forEach(Lease::succeeded);
         }

@@ -63,21 +63,23 @@ public final class CacheIndex<E extends CachingEngine> {
     private <A, B> E walk(
             PromptFingerprint prompt, long scope, A those, B query, long nanos, E lightest, Pricing<E, A, B> pricing) {
         CacheTables now = tables;
+        int known = CommonBeginning.known(now, prompt, scope, 0);
+        double sharers = CommonBeginning.sharers(now, prompt, scope, known, nanos);
         E best = lightest;
-        double least = pricing.price(lightest, 0, those, query, nanos);
+        double least = pricing.price(lightest, CommonBeginning.free(0, known, sharers), those, query, nanos);
         int chunk = 0;
-        while (chunk < prompt.chunks()) {
+        while (chunk < known) {
             int block = now.block(prompt.hash(chunk) ^ scope);
             if (block == CacheTables.NONE) {
                 return best;
             }
-            chunk = lastWith(now, prompt, scope, chunk, now.holders(block)) + 1;
+            chunk = lastWith(now, prompt, scope, chunk, known, now.holders(block)) + 1;
+            int free = CommonBeginning.free(chunk, known, sharers);
             int node = firstHolder(now, prompt.hash(chunk - 1) ^ scope);
             for (int i = 0; node != CacheTables.NONE && i <= MOST_HOLDERS; i++) {
                 // Instead of one too many: it need not be among the others.
                 E engine = i < MOST_HOLDERS ? engine(now.engine(node)) : ifHolds(lightest, now, block);
-                double price =
-                        engine == null ? Double.POSITIVE_INFINITY : pricing.price(engine, chunk, those, query, nanos);
+                double price = engine == null ? least : pricing.price(engine, free, those, query, nanos);
                 if (engine != null && price < least) {
                     least = price;
                     best = engine;
@@ -99,15 +101,18 @@ public final class CacheIndex<E extends CachingEngine> {
         return block == CacheTables.NONE ? CacheTables.NONE : now.firstHolder(block);
     }
 
-    /** Returns the last chunk from one on that as many hold: first in steps that double, then by halves. */
-    private static int lastWith(CacheTables now, PromptFingerprint prompt, long scope, int from, int count) {
+    /** Returns the last chunk from one on, and before another, that as many hold: mostly all of them; else first in steps that double, then by halves. */
+    private static int lastWith(CacheTables now, PromptFingerprint prompt, long scope, int from, int end, int count) {
+        if (count(now, prompt.hash(end - 1) ^ scope) == count) {
+            return end - 1;
+        }
         int low = from;
         int step = 1;
-        while (low + step < prompt.chunks() && count(now, prompt.hash(low + step) ^ scope) == count) {
+        while (low + step < end && count(now, prompt.hash(low + step) ^ scope) == count) {
             low += step;
             step *= 2;
         }
-        int high = Math.min(low + step, prompt.chunks());
+        int high = Math.min(low + step, end);
         while (high - low > 1) {
             int middle = (low + high) >>> 1;
             if (count(now, prompt.hash(middle) ^ scope) == count) {
@@ -158,13 +163,25 @@ public final class CacheIndex<E extends CachingEngine> {
         return low;
     }
 
+    /** Returns how many chunks a call is not charged for at an engine. Reads under the lock, as {@link #held} does. */
+    public int free(PromptFingerprint prompt, long scope, E engine, long nanos) {
+        long stamp = lock.readLock();
+        try {
+            int held = held(prompt, scope, engine.cacheNumber);
+            int known = CommonBeginning.known(tables, prompt, scope, held);
+            return CommonBeginning.free(held, known, CommonBeginning.sharers(tables, prompt, scope, known, nanos));
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
     /**
      * Notes that an engine is about to compute a prompt; of one that was removed nothing is noted.
      *
      * @param capacity how many chunks its cache has room for
      * @return how many chunks of the beginning it held before
      */
-    public int placed(PromptFingerprint prompt, long scope, E engine, int capacity) {
+    public int placed(PromptFingerprint prompt, long scope, E engine, int capacity, long nanos) {
         int chunks = prompt.chunks();
         if (chunks == 0) {
             return 0;
@@ -179,9 +196,13 @@ public final class CacheIndex<E extends CachingEngine> {
             int held = held(prompt, scope, cache.number);
             int wanted = Math.min(chunks, most);
             makeRoom(cache, wanted);
+            int known = 0;
             for (int i = wanted - 1; i >= 0; i--) {
-                cache.use(tables, prompt.hash(i) ^ scope);
+                if (cache.use(tables, prompt.hash(i) ^ scope)) {
+                    known = Math.max(known, i + 1);
+                }
             }
+            CommonBeginning.count(tables, prompt, scope, known, nanos);
             cache.shrink(tables, most);
             return Math.min(held, wanted);
         } finally {
@@ -285,8 +306,8 @@ public final class CacheIndex<E extends CachingEngine> {
         /**
          * Returns the price, infinite if it cannot be placed there.
          *
-         * @param chunks how many chunks of the prompt it holds
+         * @param free how many chunks of the prompt the call is not charged for: those that the engine holds, and a part of those that other calls need there too
          */
-        double price(E engine, int chunks, A those, B query, long nanos);
+        double price(E engine, int free, A those, B query, long nanos);
     }
 }

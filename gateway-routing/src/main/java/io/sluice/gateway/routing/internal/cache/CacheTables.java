@@ -14,7 +14,7 @@ final class CacheTables {
     static final int NONE = -1;
 
     /** What a node takes, with its part of the table that finds it, and a block of its own with the same. */
-    static final int NODE_BYTES = 56;
+    static final int NODE_BYTES = 64;
 
     /** More than any list of a table with no more entries than places. */
     private static final int LONGEST_CHAIN = 64;
@@ -26,6 +26,8 @@ final class CacheTables {
     private final int[] firstHolders;
     private final int[] holderCounts;
     private final int[] nextBlocks;
+    private final float[] counts;
+    private final int[] countedMillis;
 
     private final int[] nodeTable;
     private final int[] blocks;
@@ -50,6 +52,8 @@ final class CacheTables {
         this.firstHolders = filled(room);
         this.holderCounts = new int[room];
         this.nextBlocks = filled(room);
+        this.counts = new float[room];
+        this.countedMillis = new int[room];
         this.nodeTable = filled(room);
         this.blocks = filled(room);
         this.engines = new int[room];
@@ -69,6 +73,8 @@ final class CacheTables {
         this.firstHolders = Arrays.copyOf(from.firstHolders, room);
         this.holderCounts = Arrays.copyOf(from.holderCounts, room);
         this.nextBlocks = Arrays.copyOf(from.nextBlocks, room);
+        this.counts = Arrays.copyOf(from.counts, room);
+        this.countedMillis = Arrays.copyOf(from.countedMillis, room);
         this.nodeTable = filled(room);
         this.blocks = Arrays.copyOf(from.blocks, room);
         this.engines = Arrays.copyOf(from.engines, room);
@@ -128,6 +134,22 @@ final class CacheTables {
     /** Returns how many engines hold a block. */
     int holders(int block) {
         return holderCounts[block];
+    }
+
+    /** Returns the count of a block: 0 for a new one. */
+    float counted(int block) {
+        return counts[block];
+    }
+
+    /** Returns when that was set. */
+    int countedMillis(int block) {
+        return countedMillis[block];
+    }
+
+    /** Sets the count of a block, and when. */
+    void count(int block, float count, int millis) {
+        counts[block] = count;
+        countedMillis[block] = millis;
     }
 
     /** Returns the first node of those who hold a block. */
@@ -207,6 +229,7 @@ final class CacheTables {
         hashes[block] = hash;
         firstHolders[block] = NONE;
         holderCounts[block] = 0;
+        counts[block] = 0;
         chainBlock(block);
         return block;
     }

@@ -17,15 +17,16 @@ final class EngineCache<E extends CachingEngine> {
         return size;
     }
 
-    /** Notes that a block was used just now. */
-    void use(CacheTables tables, long hash) {
+    /** Notes that a block was used just now; returns whether anybody held it before. */
+    boolean use(CacheTables tables, long hash) {
         int block = tables.block(hash);
-        int node = block == CacheTables.NONE ? CacheTables.NONE : tables.node(block, number);
+        boolean isKnown = block != CacheTables.NONE;
+        int node = isKnown ? tables.node(block, number) : CacheTables.NONE;
         if (node == CacheTables.NONE) {
             node = tables.add(hash, number);
             size++;
         } else if (node == newest) {
-            return;
+            return true;
         } else {
             unlink(tables, node);
         }
@@ -34,6 +35,7 @@ final class EngineCache<E extends CachingEngine> {
         if (oldest == CacheTables.NONE) {
             oldest = node;
         }
+        return isKnown;
     }
 
     /** Forgets what was used longest ago, until there are no more than so many. */

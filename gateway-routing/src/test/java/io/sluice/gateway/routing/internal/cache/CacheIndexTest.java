@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.spi.scheduling.PromptFingerprint;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ class CacheIndexTest {
     private static final int CAPACITY = 40;
     private static final int AMPLE = 1 << 20;
 
+    /** When no call is late any more. */
+    private static final long LONG_AFTER = Duration.ofDays(1).toNanos();
+
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     @Test
@@ -34,7 +39,7 @@ class CacheIndexTest {
         for (int i = 0; i < 5_000; i++) {
             int at = random.nextInt(engines.size());
             PromptFingerprint prompt = prompts.get(random.nextInt(prompts.size()));
-            int held = index.placed(prompt, 7, engines.get(at), CAPACITY);
+            int held = index.placed(prompt, 7, engines.get(at), CAPACITY, 0);
             assertThat(held)
                     .as("seed %s, step %s", SEED, i)
                     .isEqualTo(lists.get(at).place(prompt));
@@ -58,14 +63,14 @@ class CacheIndexTest {
         for (int i = 0; i < 300; i++) {
             Engine engine = new Engine();
             engines.add(engine);
-            index.placed(prompts.get(i % prompts.size()), 0, engine, AMPLE);
+            index.placed(prompts.get(i % prompts.size()), 0, engine, AMPLE, 0);
             assertThat(index.size()).isLessThanOrEqualTo(64);
         }
         engines.forEach(engine -> engine.gone = true);
         index.dropRemoved();
         assertThat(index.size()).isZero();
         assertThat(index.held(prompts.get(0), 0, engines.get(0))).isZero();
-        assertThat(index.placed(prompts.get(0), 0, new Engine(), AMPLE)).isZero();
+        assertThat(index.placed(prompts.get(0), 0, new Engine(), AMPLE, 0)).isZero();
     }
 
     @Test
@@ -74,11 +79,44 @@ class CacheIndexTest {
         CacheIndex<Engine> index = new CacheIndex<>(AMPLE);
         PromptFingerprint prompt = prompts(1).get(0);
         Engine engine = new Engine();
-        index.placed(prompt, 0, engine, AMPLE);
+        index.placed(prompt, 0, engine, AMPLE, 0);
         engine.gone = true;
         index.dropRemoved();
-        assertThat(index.placed(prompt, 0, engine, AMPLE)).isZero();
+        assertThat(index.placed(prompt, 0, engine, AMPLE, 0)).isZero();
         assertThat(index.size()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "Calls of late that share a beginning share what it costs at one more engine; what is longer than that is each one's own")
+    void common() {
+        CacheIndex<Engine> index = new CacheIndex<>(AMPLE);
+        Engine holder = new Engine();
+        Engine other = new Engine();
+        byte[] beginning = new byte[64 * PromptFingerprint.CHUNK_BYTES];
+        random.nextBytes(beginning);
+        for (int i = 0; i < 10; i++) {
+            index.placed(continued(beginning), 0, holder, AMPLE, 0);
+        }
+        PromptFingerprint next = continued(beginning);
+        assertThat(index.free(next, 0, holder, 0)).isEqualTo(64);
+        assertThat(index.free(next, 0, other, 0))
+                .as("nine came after the first: but for two of them half, and this one, share it")
+                .isEqualTo(64 - 15);
+        assertThat(index.free(next, 0, other, LONG_AFTER)).isZero();
+        PromptFingerprint conversation = continued(beginning);
+        index.placed(conversation, 0, holder, AMPLE, 0);
+        assertThat(index.free(conversation, 0, other, 0))
+                .as("nobody else shares all of it")
+                .isZero();
+    }
+
+    private PromptFingerprint continued(byte[] beginning) {
+        byte[] prompt = Arrays.copyOf(beginning, beginning.length + 8 * PromptFingerprint.CHUNK_BYTES);
+        for (int i = beginning.length; i < prompt.length; i++) {
+            prompt[i] = (byte) random.nextInt();
+        }
+        return PromptFingerprint.of(ByteBuffer.wrap(prompt));
     }
 
     @Test
@@ -99,7 +137,7 @@ class CacheIndexTest {
                     for (int i = 0; i < 20_000; i++) {
                         PromptFingerprint prompt = prompts.get(own.nextInt(prompts.size()));
                         if (i % 4 == 0) {
-                            index.placed(prompt, 0, engines.get(own.nextInt(4)), 500);
+                            index.placed(prompt, 0, engines.get(own.nextInt(4)), 500, 0);
                         } else if (i % 1_000 == 1) {
                             index.drop(engines.get(own.nextInt(4)));
                         } else {
@@ -123,7 +161,8 @@ class CacheIndexTest {
 
     /** Returns the number of chunks that the engine has which holds most. */
     private static int cheapest(CacheIndex<Engine> index, PromptFingerprint prompt) {
-        Engine best = index.cheapest(prompt, 7, "", "", 0, new Engine(), (engine, chunks, a, b, now) -> -chunks);
+        Engine best =
+                index.cheapest(prompt, 7, "", "", LONG_AFTER, new Engine(), (engine, chunks, a, b, now) -> -chunks);
         return index.held(prompt, 7, best);
     }
 
