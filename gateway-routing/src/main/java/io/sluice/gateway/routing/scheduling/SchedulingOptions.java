@@ -66,7 +66,7 @@ public final class SchedulingOptions implements OptionModule {
                     "overload-gap",
                     SchedulerBuilder.DEFAULT_OVERLOAD_GAP,
                     0,
-                    "Open calls more than the least loaded instance has, beyond which affinity gives way")
+                    "Open calls more than the least loaded instance has, beyond which affinity, or what is cached, gives way")
             .withDefault("32; for prefix-affinity less, by how much of the prompt the instance knows");
 
     /** When affinity gives way: how many times the calls. */
@@ -75,7 +75,7 @@ public final class SchedulingOptions implements OptionModule {
             SchedulerBuilder.DEFAULT_OVERLOAD_RATIO,
             1,
             Double.MAX_VALUE,
-            "Times the open calls of the least loaded instance, beyond which affinity gives way");
+            "Times the open calls of the least loaded instance, beyond which affinity, or what is cached, gives way");
 
     /** The size of the index of prefixes. */
     public static final Option<Long> PREFIX_CACHE_BYTES = Option.bytes(
