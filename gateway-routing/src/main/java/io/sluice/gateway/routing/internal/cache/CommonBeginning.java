@@ -9,7 +9,8 @@ import io.sluice.gateway.spi.scheduling.PromptFingerprint;
  * <p>The calls are counted where a prompt leaves what was known: a conversation does so at a new place with each turn, and shares with nobody. They fade, to a third in {@link #FADE_SECONDS}.
  */
 final class CommonBeginning {
-    private static final double FADE_SECONDS = 90;
+    /** Some times as long as an answer takes: it is the calls that run at a time which make one more engine worth while. With 90 seconds caches overflow if there are many such beginnings, with 10 one of 100 KB stays on one engine for 24 clients. */
+    private static final double FADE_SECONDS = 25;
 
     /** So few show nothing: a client may have repeated its call. */
     private static final double FEW = 2;
