@@ -220,7 +220,7 @@ final class ExpectedLatency implements KeptPolicy, CacheIndex.Pricing<Load, Cand
                         takesOver && !takesOver(query) ? ExpectedPrice.heldUp(pace, member.load(), ownBytes) : 0),
                 new Part("running-seconds", pace.running().seconds() * running),
                 new Part("cached-bytes", cached),
-                new Part("shared-bytes", promptBytes(query) - cached - ownBytes),
+                new Part("shared-bytes", Math.max(0, promptBytes(query) - cached - ownBytes)),
                 new Part("pending-bytes", work.pendingBytes()),
                 new Part("running-calls", running));
     }
