@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A decode instance whose prompts are computed elsewhere costs {@code pending / S + own / B + δ · running}, where {@code B} is how fast prompts come over; one that
  * computes a prompt by itself what others cost and {@code ½ · running · own / S} more, for the answers that it holds up (clause PD-30).
  *
- * <p>Where the least loaded member has far fewer calls than the cheapest it is taken instead: what is known of the prompt alone makes those that wait for a place in the batch cost next to nothing, and a long beginning that everybody shares
- * would draw all calls to one member. {@link Overload} says from when on.
+ * <p>Where the least loaded member has far fewer calls than the cheapest it is taken instead, be there another holder or not: by what is known of prompts, calls that wait for a place in the batch cost next to nothing.
+ * {@link Overload} says from when on.
  *
  * <p>Of idle members that have nothing of the prompt each is taken in its turn. In O(log n), and for those that have a beginning of the prompt one look each, at up to 128.
  */
